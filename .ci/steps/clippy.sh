@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+set -euo pipefail
+# shellcheck source=.ci/lib.sh
+. .ci/lib.sh
+
+cargo clippy --locked --all-targets -- -D warnings

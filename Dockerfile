@@ -1,0 +1,28 @@
+# syntax=docker/dockerfile:1
+FROM rust:1.95-bookworm AS build
+# perl, make and a C compiler, which SQLite, libpq and OpenSSL (all built in) need, come with this image.
+WORKDIR /build
+COPY . .
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/build/target \
+    cargo build --locked --release --bin incubator \
+    && install -D target/release/incubator /out/incubator
+
+FROM debian:bookworm-slim
+# Root certificates, for TLS to PostgreSQL and to a mail server.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --home-dir /var/lib/incubator --create-home incubator
+COPY --from=build /out/incubator /usr/local/bin/incubator
+COPY LICENSE /usr/share/doc/incubator/LICENSE
+USER incubator
+WORKDIR /var/lib/incubator
+ENV INCUBATOR_BIND=0.0.0.0:8080 \
+    INCUBATOR_DATA_DIR=/var/lib/incubator
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+# Asks /readyz of the process in this container, at INCUBATOR_BIND.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["incubator", "healthcheck"]
+ENTRYPOINT ["incubator"]
+CMD ["serve"]

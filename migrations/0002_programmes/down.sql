@@ -1,0 +1,11 @@
+DROP TABLE message;
+DROP TABLE invitation;
+DROP TABLE role_grant;
+DROP TABLE membership;
+DROP TABLE award_slot;
+DROP TABLE seat;
+DROP TABLE phase_change;
+DROP TABLE rubric;
+DROP TABLE programme_budget;
+DROP TABLE programme;
+DROP TABLE phase_code;

@@ -1,0 +1,11 @@
+DROP TABLE waitlist_entry;
+DROP TABLE offer;
+DROP TABLE conflict;
+DROP TABLE eligibility_outcome;
+DROP TABLE application_word;
+DROP TABLE application_version;
+DROP TABLE application;
+DROP TABLE eligibility_outcome_code;
+DROP TABLE offer_status_code;
+DROP TABLE conflict_status_code;
+DROP TABLE application_status_code;

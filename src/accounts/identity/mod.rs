@@ -1,0 +1,10 @@
+//! Who somebody is: registration, log-in, sessions, passwords. `load_actor` is what every request begins with.
+
+pub mod api;
+pub mod password;
+pub mod rules;
+pub mod service;
+mod store;
+
+pub use rules::AccountStatus;
+pub use store::{Account, find as find_account, find_by_email, load_actor};

@@ -1,0 +1,5 @@
+//! The inbox of an account: what it was told, over the API.
+
+pub mod api;
+mod service;
+mod store;

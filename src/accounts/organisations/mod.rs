@@ -1,0 +1,8 @@
+//! Organisations: operators, sponsors, akimats, colleges. An organisation owns programmes.
+
+pub mod api;
+pub mod rules;
+pub mod service;
+mod store;
+
+pub use store::{Organisation, find};

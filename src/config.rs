@@ -1,0 +1,130 @@
+//! Flags and environment become one typed configuration; a wrong value stops the start with one sentence.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::db::DbUrl;
+use crate::http::Settings;
+use crate::kernel::random_token;
+
+/// Settings of a process: each is a flag and a variable of the environment, which `.env` may hold too.
+#[derive(Debug, Clone, Args)]
+pub struct Config {
+    /// Database: `sqlite://path` or `postgres://…`; default: `incubator.sqlite` in the data folder
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    pub database_url: Option<String>,
+    /// Folder for the database, the secret and the mails
+    #[arg(long, env = "INCUBATOR_DATA_DIR", default_value = "data", global = true)]
+    pub data_dir: PathBuf,
+    /// Address to listen on
+    #[arg(long, env = "INCUBATOR_BIND", default_value = "127.0.0.1:8080", global = true)]
+    pub bind: SocketAddr,
+    /// Address under which people reach the service: links in messages, issuer of tokens
+    #[arg(long, env = "INCUBATOR_PUBLIC_URL", global = true)]
+    pub public_url: Option<String>,
+    /// Secret of at least 32 characters that opens the keys in the database; made in the data folder on
+    /// SQLite, required on PostgreSQL
+    #[arg(long, env = "INCUBATOR_MASTER_SECRET", hide_env_values = true, global = true)]
+    pub master_secret: Option<String>,
+    /// Mail server, `smtp://host:port` or `smtps://user:password@host`; default: `.eml` files in the data folder
+    #[arg(long, env = "INCUBATOR_SMTP_URL", hide_env_values = true, global = true)]
+    pub smtp_url: Option<String>,
+    /// Sender of the mails
+    #[arg(
+        long,
+        env = "INCUBATOR_MAIL_FROM",
+        default_value = "Incubator <noreply@incubator.example>",
+        global = true
+    )]
+    pub mail_from: String,
+    /// Browser origins that may call, separated by commas
+    #[arg(long, env = "INCUBATOR_CORS_ORIGINS", value_delimiter = ',', global = true)]
+    pub cors_origins: Vec<String>,
+    /// Take the client's address from the proxy's header
+    #[arg(long, env = "INCUBATOR_TRUST_PROXY", global = true)]
+    pub trust_proxy: bool,
+    /// Threads that serve requests; default: one for each core
+    #[arg(long, env = "INCUBATOR_WORKERS", global = true, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub workers: Option<u16>,
+    /// Database connections
+    #[arg(long, env = "INCUBATOR_DB_CONNECTIONS", default_value_t = 8, global = true, value_parser = clap::value_parser!(u32).range(1..=512))]
+    pub db_connections: u32,
+}
+
+impl Config {
+    /// Where the data is.
+    pub fn db_url(&self) -> Result<DbUrl, String> {
+        match &self.database_url {
+            Some(url) => DbUrl::parse(url),
+            None => {
+                self.make_data_dir()?;
+                let path = self.data_dir.join("incubator.sqlite");
+                Ok(DbUrl::Sqlite(path.to_string_lossy().into_owned()))
+            }
+        }
+    }
+
+    /// The secret that opens the keys.
+    pub fn master_secret(&self) -> Result<String, String> {
+        if let Some(secret) = &self.master_secret {
+            if secret.chars().count() < 32 {
+                return Err("INCUBATOR_MASTER_SECRET must have at least 32 characters".into());
+            }
+            return Ok(secret.clone());
+        }
+        if matches!(self.db_url()?, DbUrl::Postgres(_)) {
+            return Err("INCUBATOR_MASTER_SECRET is required with PostgreSQL: all processes share it".into());
+        }
+        self.make_data_dir()?;
+        let path = self.data_dir.join("master.secret");
+        match std::fs::read_to_string(&path) {
+            Ok(secret) => Ok(secret.trim().to_owned()),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                let secret = random_token();
+                write_private(&path, &secret).map_err(|e| format!("cannot write {}: {e}", path.display()))?;
+                Ok(secret)
+            }
+            Err(e) => Err(format!("cannot read {}: {e}", path.display())),
+        }
+    }
+
+    /// What requests need to know.
+    pub fn settings(&self) -> Result<Settings, String> {
+        let public_url = self
+            .public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{}", self.bind));
+        if !public_url.starts_with("http://") && !public_url.starts_with("https://") {
+            return Err("INCUBATOR_PUBLIC_URL must begin with http:// or https://".into());
+        }
+        for origin in &self.cors_origins {
+            if !origin.starts_with("http://") && !origin.starts_with("https://") {
+                return Err(format!(
+                    "INCUBATOR_CORS_ORIGINS: {origin} is no origin such as https://app.example"
+                ));
+            }
+        }
+        Ok(Settings {
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            cors_origins: self.cors_origins.clone(),
+            trust_proxy: self.trust_proxy,
+        })
+    }
+
+    fn make_data_dir(&self) -> Result<(), String> {
+        std::fs::create_dir_all(&self.data_dir)
+            .map_err(|e| format!("cannot make the data folder {}: {e}", self.data_dir.display()))
+    }
+}
+
+/// Writes a file that only its owner reads.
+fn write_private(path: &std::path::Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
+}

@@ -1,0 +1,133 @@
+//! Connections, transactions, the writer, the schema: the only place where SQLite and PostgreSQL differ.
+
+mod both;
+mod connection;
+mod errors;
+mod migrate;
+pub mod schema;
+mod types;
+mod writer;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::r2d2::Pool;
+use tokio::sync::Semaphore;
+
+pub(crate) use both::insert_all;
+pub use both::{Both, Lock, cols};
+pub use connection::{Begin, DbConn, DbUrl, MultiBackend};
+pub use migrate::{check, migrate};
+pub use types::sqlt;
+
+use connection::Opener;
+use writer::Writer;
+
+use crate::error::{Code, Error, Result};
+
+/// How long a request waits for a connection before it is told to come back.
+const WAIT: Duration = Duration::from_secs(5);
+/// How often a PostgreSQL transaction is run again after a serialisation failure or a deadlock.
+const TRIES: u32 = 6;
+
+/// The database: reads from a pool behind a semaphore, writes as the database likes them.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<Opener>,
+    gate: Arc<Semaphore>,
+    writer: Option<Writer>,
+}
+
+impl Db {
+    /// Opens the database; `connections` is the size of its pool.
+    pub fn open(url: &DbUrl, connections: u32) -> Result<Self> {
+        let writer = match url {
+            DbUrl::Sqlite(_) => Some(Writer::start(url)?),
+            DbUrl::Postgres(_) => None,
+        };
+        let pool = Pool::builder()
+            .max_size(connections)
+            .min_idle(Some(1))
+            .test_on_check_out(false)
+            .connection_timeout(WAIT)
+            .build(Opener(url.clone()))
+            .map_err(Error::internal)?;
+        Ok(Db {
+            pool,
+            gate: Arc::new(Semaphore::new(connections as usize)),
+            writer,
+        })
+    }
+
+    /// Runs a read in one snapshot.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut DbConn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.pooled(move |conn| in_transaction(conn, Begin::Read, work))
+            .await
+    }
+
+    /// Runs a write in one transaction. On PostgreSQL it may be run again, so it must do nothing but talk
+    /// to the database.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut DbConn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        if let Some(writer) = &self.writer {
+            return writer.write(work).await;
+        }
+        self.pooled(move |conn| {
+            let mut tries = 0;
+            loop {
+                tries += 1;
+                match in_transaction(conn, Begin::Write, &work) {
+                    Err(e) if e.is_retryable() && tries < TRIES => {
+                        std::thread::sleep(Duration::from_millis(2 << tries));
+                    }
+                    outcome => return outcome,
+                }
+            }
+        })
+        .await
+    }
+
+    async fn pooled<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut DbConn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let busy = || Error::code(Code::Unavailable).with("reason", "connections");
+        let permit = tokio::time::timeout(WAIT, Arc::clone(&self.gate).acquire_owned())
+            .await
+            .map_err(|_| busy())?
+            .map_err(Error::internal)?;
+        let pool = self.pool.clone();
+        tokio::task::spawn_blocking(move || {
+            let mut conn = pool.get().map_err(|error| {
+                tracing::error!(%error, "no database connection");
+                busy()
+            })?;
+            let outcome = work(&mut conn);
+            drop(conn);
+            drop(permit);
+            outcome
+        })
+        .await
+        .map_err(Error::internal)?
+    }
+}
+
+fn in_transaction<T>(
+    conn: &mut DbConn,
+    kind: Begin,
+    work: impl FnOnce(&mut DbConn) -> Result<T>,
+) -> Result<T> {
+    conn.begin(kind)?;
+    match work(conn) {
+        Ok(value) => conn.commit().map(|()| value).map_err(Error::from),
+        Err(error) => {
+            conn.rollback();
+            Err(error)
+        }
+    }
+}

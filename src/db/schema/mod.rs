@@ -1,0 +1,9 @@
+//! The tables, as the migrations make them; one file for each area.
+
+mod applications;
+mod foundation;
+mod programmes;
+
+pub use applications::*;
+pub use foundation::*;
+pub use programmes::*;

@@ -1,0 +1,199 @@
+//! Request bodies: limits first, then syntax, then shape; the rules of the fields wait for the service.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+use serde_json::{Number, Value};
+use sha2::{Digest, Sha256};
+use validator::Validate;
+
+use super::ctx::Received;
+use crate::error::{Code, Error, FieldError};
+use crate::kernel::Input;
+
+/// Limits on what may be sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of a JSON body.
+    pub json: usize,
+    /// Time for a body to arrive.
+    pub time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            json: 1024 * 1024,
+            time: Duration::from_secs(30),
+        }
+    }
+}
+
+/// A JSON body of a kind. Never refuses by itself: what is wrong is told in the right order of checks.
+#[derive(Debug, Clone)]
+pub struct Body<T>(pub Input<T>);
+
+impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, actix_web::Error>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let req = req.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let received = Received::of(&req);
+            let limits = req.app_data::<Limits>().copied().unwrap_or_default();
+            let media = req.content_type().to_ascii_lowercase();
+            let json = media == "application/json" || media == "application/merge-patch+json";
+            let read = if json {
+                read_all(&mut payload, limits).await
+            } else {
+                Err(Error::code(Code::UnsupportedMediaType).with("expected", "application/json"))
+            };
+            let parsed = read.and_then(|bytes| {
+                received.digest(&bytes);
+                serde_json::from_slice::<Value>(&bytes).map_err(|e| {
+                    Error::code(Code::Unreadable)
+                        .with("line", e.line())
+                        .with("column", e.column())
+                })
+            });
+            let input = match parsed {
+                Ok(value) => shape(value),
+                Err(error) => {
+                    received.unreadable(error.clone());
+                    Input::refused(error)
+                }
+            };
+            Ok(Body(input))
+        })
+    }
+}
+
+async fn read_all(payload: &mut Payload, limits: Limits) -> Result<Vec<u8>, Error> {
+    let too_large = || Error::code(Code::TooLarge).with("limit_bytes", limits.json);
+    let collect = async {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|e| match e {
+                actix_web::error::PayloadError::Overflow => too_large(),
+                _ => Error::code(Code::Unreadable),
+            })?;
+            if bytes.len() + chunk.len() > limits.json {
+                return Err(too_large());
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
+    };
+    tokio::time::timeout(limits.time, collect)
+        .await
+        .unwrap_or_else(|_| Err(Error::code(Code::RequestTimeout)))
+}
+
+fn shape<T: DeserializeOwned + Validate>(mut value: Value) -> Input<T> {
+    let mut faults = Vec::new();
+    tidy(&mut value, &mut String::new(), &mut faults);
+    if !faults.is_empty() {
+        return Input::refused(Error::Invalid(faults));
+    }
+    match serde_path_to_error::deserialize::<_, T>(value) {
+        Ok(typed) => Input::of(typed),
+        Err(error) => Input::refused(Error::Invalid(vec![shape_fault(&error)])),
+    }
+}
+
+/// Refuses what PostgreSQL cannot store in either database, and writes `-1.0` as the integer that it is.
+fn tidy(value: &mut Value, at: &mut String, faults: &mut Vec<FieldError>) {
+    match value {
+        Value::String(text) => {
+            if text
+                .chars()
+                .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+            {
+                faults.push(FieldError::new(at, "control_characters"));
+            }
+        }
+        Value::Number(number) => {
+            if let Some(float) = number.as_f64()
+                && !number.is_i64()
+                && !number.is_u64()
+                && float.fract() == 0.0
+                && float.abs() < 9_007_199_254_740_992.0
+            {
+                #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
+                let whole = float as i64;
+                *number = Number::from(whole);
+            }
+        }
+        Value::Array(items) => {
+            for (i, item) in items.iter_mut().enumerate() {
+                nested(at, &i.to_string(), |at| tidy(item, at, faults));
+            }
+        }
+        Value::Object(fields) => {
+            for (key, item) in fields.iter_mut() {
+                if key.chars().any(char::is_control) {
+                    faults.push(FieldError::new(at, "control_characters"));
+                }
+                nested(at, &escape(key), |at| tidy(item, at, faults));
+            }
+        }
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+fn nested(at: &mut String, part: &str, work: impl FnOnce(&mut String)) {
+    let length = at.len();
+    at.push('/');
+    at.push_str(part);
+    work(at);
+    at.truncate(length);
+}
+
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// The place and kind of a fault of shape, from what serde says of it.
+fn shape_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> FieldError {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in error.path() {
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key } => pointer.push_str(&format!("/{}", escape(key))),
+            Segment::Enum { variant } => pointer.push_str(&format!("/{}", escape(variant))),
+            Segment::Unknown => {}
+        }
+    }
+    let message = error.inner().to_string();
+    let quoted = message.split('`').nth(1).unwrap_or("").to_owned();
+    let (code, inner) = if message.starts_with("missing field") {
+        ("required", Some(quoted))
+    } else if message.starts_with("unknown field") {
+        ("unknown_field", Some(quoted))
+    } else if message.starts_with("unknown variant") {
+        ("unknown", None)
+    } else {
+        ("type", None)
+    };
+    if let Some(field) = inner {
+        let field = format!("/{}", escape(&field));
+        if !pointer.ends_with(&field) {
+            pointer.push_str(&field);
+        }
+    }
+    FieldError::new(&pointer, code)
+}
+
+/// The digest of a body, to know a repetition by.
+pub(super) fn digest(bytes: &[u8]) -> String {
+    use base64::Engine;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(Sha256::digest(bytes))
+}

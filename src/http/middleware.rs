@@ -1,0 +1,132 @@
+//! Around every request: its id, a panic caught, security headers, one line in the log.
+
+use std::panic::AssertUnwindSafe;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, ResponseError};
+use futures_util::FutureExt;
+
+use super::problem::{Refusal, RequestId, language};
+use crate::error::{Code, Error};
+use crate::kernel::Id;
+
+const SECURITY: &[(&str, &str)] = &[
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-resource-policy", "same-site"),
+    ("strict-transport-security", "max-age=31536000"),
+];
+/// Answers are data; only the documentation is a page.
+const CSP_DATA: &str = "default-src 'none'; frame-ancestors 'none'";
+const CSP_PAGE: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; \
+                        img-src 'self' data:; frame-ancestors 'none'";
+
+/// The outermost layer. It keeps no copy of the request across the call: actix needs it unshared to route.
+pub async fn envelope(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let id = request_id(&req);
+    req.extensions_mut().insert(RequestId(id.clone()));
+    let lang = language(req.request()).unwrap_or_default();
+    let method = req.method().clone();
+    let page = req.path().starts_with("/docs");
+    let refusal = |error: Error| Refusal {
+        error,
+        lang,
+        request_id: id.clone(),
+    };
+    let outcome = AssertUnwindSafe(next.call(req)).catch_unwind().await;
+    let mut response = match outcome {
+        Ok(Ok(response)) => {
+            let foreign = response.status().as_u16() >= 400 && !is_problem(response.headers());
+            if foreign {
+                // The framework's own refusals speak plain text.
+                let answer = refusal(Error::code(code_of(response.status().as_u16()))).error_response();
+                response.into_response(answer)
+            } else {
+                response.map_into_boxed_body()
+            }
+        }
+        Ok(Err(error)) => {
+            let answer = error.error_response();
+            let mut answer = if is_problem(answer.headers()) {
+                answer
+            } else {
+                refusal(Error::code(code_of(answer.status().as_u16()))).error_response()
+            };
+            dress(answer.headers_mut(), &id, page);
+            return Err(InternalError::from_response(error, answer).into());
+        }
+        Err(_) => {
+            let mut answer = refusal(Error::internal("a handler panicked")).error_response();
+            dress(answer.headers_mut(), &id, page);
+            return Err(InternalError::from_response("a handler panicked", answer).into());
+        }
+    };
+    dress(response.headers_mut(), &id, page);
+    let pattern = response.request().match_pattern().unwrap_or_else(|| "-".into());
+    tracing::debug!(request_id = %id, %method, path = %pattern, status = response.status().as_u16(), "answered");
+    Ok(response)
+}
+
+fn is_problem(headers: &HeaderMap) -> bool {
+    headers
+        .get("content-type")
+        .is_some_and(|v| v.as_bytes().starts_with(b"application/problem+json"))
+}
+
+/// The headers that every answer has.
+fn dress(headers: &mut HeaderMap, id: &str, page: bool) {
+    for (name, value) in SECURITY {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    headers.insert(
+        HeaderName::from_static("content-security-policy"),
+        HeaderValue::from_static(if page { CSP_PAGE } else { CSP_DATA }),
+    );
+    if !headers.contains_key("cache-control") {
+        headers.insert(
+            HeaderName::from_static("cache-control"),
+            HeaderValue::from_static("no-store"),
+        );
+    }
+    if let Ok(value) = HeaderValue::from_str(id) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+}
+
+fn code_of(status: u16) -> Code {
+    match status {
+        401 => Code::Unauthenticated,
+        403 => Code::Forbidden,
+        404 => Code::NotFound,
+        405 => Code::MethodNotAllowed,
+        406 => Code::NotAcceptable,
+        408 => Code::RequestTimeout,
+        413 => Code::TooLarge,
+        415 => Code::UnsupportedMediaType,
+        431 => Code::HeadersTooLarge,
+        400..=499 => Code::Unreadable,
+        503 => Code::Unavailable,
+        _ => Code::Internal,
+    }
+}
+
+/// The caller's id if it is sane, else one of ours.
+fn request_id(req: &ServiceRequest) -> String {
+    req.headers()
+        .get("x-request-id")
+        .and_then(|v| v.to_str().ok())
+        .filter(|v| {
+            (1..=64).contains(&v.len())
+                && v.bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+        })
+        .map_or_else(|| Id::new().to_string(), str::to_owned)
+}

@@ -1,0 +1,21 @@
+//! What every endpoint shares: the actor, validated JSON, pages, entity tags, idempotency, problem+json.
+
+mod body;
+mod ctx;
+mod idempotency;
+mod middleware;
+pub mod page;
+mod params;
+mod problem;
+mod reply;
+mod throttle;
+mod token;
+
+pub use body::{Body, Limits};
+pub use ctx::{App, Ctx, HttpResult, OpenCtx, Settings};
+pub use middleware::envelope;
+pub use params::{PathId, PathIdAnd, PathIds, Query};
+pub use problem::{Refusal, no_such_path};
+pub use reply::Reply;
+pub use throttle::Throttle;
+pub use token::{Claims, TokenCache, issue, verify};

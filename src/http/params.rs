@@ -1,0 +1,100 @@
+//! Path and query parameters.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use serde::de::DeserializeOwned;
+use validator::Validate;
+
+use super::problem::Refusal;
+use crate::error::{Code, Error, field_errors};
+use crate::kernel::Id;
+
+/// The identifier in a path; what is no identifier names nothing, so it is 404.
+#[derive(Debug, Clone, Copy)]
+pub struct PathId(pub Id);
+
+impl FromRequest for PathId {
+    type Error = Refusal;
+    type Future = Ready<Result<Self, Refusal>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(nth(req, 0).map(PathId))
+    }
+}
+
+/// Two identifiers in a path.
+#[derive(Debug, Clone, Copy)]
+pub struct PathIds(pub Id, pub Id);
+
+impl FromRequest for PathIds {
+    type Error = Refusal;
+    type Future = Ready<Result<Self, Refusal>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(nth(req, 0).and_then(|a| nth(req, 1).map(|b| PathIds(a, b))))
+    }
+}
+
+fn nth(req: &HttpRequest, n: usize) -> Result<Id, Refusal> {
+    req.match_info()
+        .iter()
+        .nth(n)
+        .and_then(|(_, text)| text.parse().ok())
+        .ok_or_else(|| Refusal::of(Error::not_found(), req))
+}
+
+/// Query parameters; an unknown one is refused, so that a typing error never passes silently.
+#[derive(Debug, Clone)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned + Validate> FromRequest for Query<T> {
+    type Error = Refusal;
+    type Future = Ready<Result<Self, Refusal>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let unreadable =
+            |fact: String| Refusal::of(Error::code(Code::Unreadable).with("parameter", fact), req);
+        ready(
+            actix_web::web::Query::<T>::from_query(req.query_string())
+                .map_err(|e| unreadable(e.to_string()))
+                .and_then(|q| {
+                    let q = q.into_inner();
+                    q.validate().map_err(|e| {
+                        let faults = field_errors(&e);
+                        unreadable(
+                            faults
+                                .first()
+                                .map_or_else(String::new, |f| f.pointer.trim_start_matches('/').to_owned()),
+                        )
+                    })?;
+                    Ok(Query(q))
+                }),
+        )
+    }
+}
+
+/// An identifier and a name of an enum in a path.
+#[derive(Debug, Clone, Copy)]
+pub struct PathIdAnd<T>(pub Id, pub T);
+
+impl<T: DeserializeOwned> FromRequest for PathIdAnd<T> {
+    type Error = Refusal;
+    type Future = Ready<Result<Self, Refusal>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        use serde::de::IntoDeserializer;
+        use serde::de::value::{Error as Unknown, StrDeserializer};
+        let second = req.match_info().iter().nth(1).map(|(_, text)| text);
+        let value = second.and_then(|text| {
+            let text: StrDeserializer<'_, Unknown> = text.into_deserializer();
+            T::deserialize(text).ok()
+        });
+        ready(nth(req, 0).and_then(|id| {
+            value
+                .map(|v| PathIdAnd(id, v))
+                .ok_or_else(|| Refusal::of(Error::not_found(), req))
+        }))
+    }
+}

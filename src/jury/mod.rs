@@ -1,0 +1,3 @@
+//! Jury rounds: one mechanism for the selection and the final.
+
+pub mod rules;

@@ -1,0 +1,169 @@
+//! Time comes in as an argument. Only this file asks the machine for it.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, SubsecRound, TimeZone, Utc};
+use chrono_tz::Tz;
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use serde::{Deserialize, Serialize};
+
+/// An instant in UTC, cut to microseconds (what PostgreSQL keeps), written as RFC 3339.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, Deserialize)]
+#[diesel(sql_type = crate::db::sqlt::Instant)]
+#[serde(from = "DateTime<Utc>")]
+pub struct Ts(pub DateTime<Utc>);
+
+impl From<DateTime<Utc>> for Ts {
+    fn from(t: DateTime<Utc>) -> Self {
+        Ts(t.trunc_subsecs(6))
+    }
+}
+impl Serialize for Ts {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+impl std::fmt::Display for Ts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0.format("%Y-%m-%dT%H:%M:%S%.6fZ"))
+    }
+}
+impl std::ops::Add<Duration> for Ts {
+    type Output = Ts;
+    fn add(self, d: Duration) -> Ts {
+        Ts(self.0 + d)
+    }
+}
+impl std::ops::Sub<Duration> for Ts {
+    type Output = Ts;
+    fn sub(self, d: Duration) -> Ts {
+        Ts(self.0 - d)
+    }
+}
+impl std::ops::Sub<Ts> for Ts {
+    type Output = Duration;
+    fn sub(self, other: Ts) -> Duration {
+        self.0 - other.0
+    }
+}
+impl Ts {
+    /// The calendar day of this instant in a zone.
+    pub fn date_in(self, zone: Tz) -> NaiveDate {
+        self.0.with_timezone(&zone).date_naive()
+    }
+}
+impl utoipa::ToSchema for Ts {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Instant".into()
+    }
+}
+impl utoipa::PartialSchema for Ts {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .max_length(Some(40))
+            .description(Some("An instant in UTC, RFC 3339."))
+            .into()
+    }
+}
+
+/// The instant of a local time in a zone. In the hour that a clock goes through twice the earlier one is
+/// meant; in the hour that it leaps over, the first instant after the leap.
+pub fn local_to_instant(local: NaiveDateTime, zone: Tz) -> Ts {
+    let found = match zone.from_local_datetime(&local) {
+        LocalResult::Single(t) | LocalResult::Ambiguous(t, _) => Some(t),
+        LocalResult::None => (1..=180)
+            .filter_map(|minutes| {
+                zone.from_local_datetime(&(local + Duration::minutes(minutes)))
+                    .earliest()
+            })
+            .next(),
+    };
+    found.map_or_else(|| Ts::from(local.and_utc()), |t| Ts::from(t.with_timezone(&Utc)))
+}
+
+/// Where the time comes from: the machine, a demo's movable clock, a test's.
+pub trait Clock: Send + Sync {
+    /// The time now.
+    fn now(&self) -> Ts;
+}
+
+/// The machine's clock.
+pub struct SystemClock;
+impl Clock for SystemClock {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that asks the machine for the time"
+    )]
+    fn now(&self) -> Ts {
+        Ts::from(Utc::now())
+    }
+}
+
+/// The machine's clock plus an offset that can be moved: the demo's, and that of the tests.
+#[derive(Default)]
+pub struct DemoClock {
+    offset_us: AtomicI64,
+}
+impl DemoClock {
+    /// A clock that is this far ahead of the machine's.
+    pub fn ahead_by(offset: Duration) -> Self {
+        let clock = DemoClock::default();
+        clock.set_offset(offset);
+        clock
+    }
+    /// How far it is ahead of the machine's clock.
+    pub fn offset(&self) -> Duration {
+        Duration::microseconds(self.offset_us.load(Ordering::SeqCst))
+    }
+    /// Sets how far it is ahead.
+    pub fn set_offset(&self, offset: Duration) {
+        self.offset_us.store(
+            offset.num_microseconds().unwrap_or(i64::MAX / 4),
+            Ordering::SeqCst,
+        );
+    }
+    /// Moves the clock so that it shows `to` now.
+    pub fn move_to(&self, to: Ts) {
+        self.set_offset(to - SystemClock.now());
+    }
+}
+impl Clock for DemoClock {
+    fn now(&self) -> Ts {
+        SystemClock.now() + self.offset()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn local(s: &str) -> NaiveDateTime {
+        NaiveDateTime::parse_from_str(s, "%Y-%m-%d %H:%M").unwrap()
+    }
+
+    #[test]
+    fn almaty_changed_its_offset_in_march_2024() {
+        let zone = chrono_tz::Asia::Almaty;
+        assert_eq!(
+            local_to_instant(local("2024-02-01 18:00"), zone).to_string(),
+            "2024-02-01T12:00:00.000000Z"
+        );
+        assert_eq!(
+            local_to_instant(local("2024-03-02 18:00"), zone).to_string(),
+            "2024-03-02T13:00:00.000000Z"
+        );
+    }
+
+    #[test]
+    fn an_hour_that_is_leapt_over_becomes_the_first_instant_after_it() {
+        let zone = chrono_tz::Europe::Berlin;
+        assert_eq!(
+            local_to_instant(local("2026-03-29 02:30"), zone).to_string(),
+            "2026-03-29T01:00:00.000000Z"
+        );
+    }
+}

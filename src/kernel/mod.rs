@@ -1,0 +1,23 @@
+//! Small values that everybody uses: identifiers, time, money, languages, text enums. No I/O.
+
+mod clock;
+mod enums;
+mod fold;
+mod id;
+pub mod iin;
+pub mod input;
+mod json;
+mod money;
+mod text;
+pub mod vocabulary;
+
+pub use clock::{Clock, DemoClock, SystemClock, Ts, local_to_instant};
+pub use enums::{CodeTable, TextEnum};
+pub use fold::{fold, search_tokens};
+pub use id::{Id, Ids, random_token};
+pub use input::Input;
+pub use json::Json;
+pub use money::{Currency, MAX_AMOUNT, Money};
+pub use text::{Lang, Localised};
+
+pub(crate) use enums::text_enum;

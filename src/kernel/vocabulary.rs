@@ -1,0 +1,55 @@
+//! Roles and phases, which every area speaks of, and the labels of all enums for people.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::{Localised, text_enum};
+
+text_enum! {
+    /// What somebody may be, per programme; `admin` for the installation.
+    #[derive(PartialOrd, Ord)]
+    Role {
+        Applicant = "applicant",
+        Trainer = "trainer",
+        Juror = "juror",
+        Coordinator = "coordinator",
+        Partner = "partner",
+        Observer = "observer",
+        Admin = "admin",
+    }
+}
+
+text_enum! {
+    /// The life of a programme.
+    Phase {
+        Draft = "draft",
+        Open = "open",
+        Selection = "selection",
+        Training = "training",
+        Final = "final",
+        Support = "support",
+        Closed = "closed",
+        Cancelled = "cancelled",
+    }
+}
+
+/// Labels of every enum: enum → value → text.
+pub type Labels = BTreeMap<String, BTreeMap<String, Localised>>;
+
+static LABELS: LazyLock<Labels> = LazyLock::new(|| {
+    // The file is part of the program; a test reads it.
+    serde_json::from_str(include_str!("labels.json")).unwrap_or_default()
+});
+
+/// The labels of all enums, in Kazakh, Russian and English.
+pub fn labels() -> &'static Labels {
+    &LABELS
+}
+
+/// The label of one value; the value itself where there is none.
+pub fn label(of: &str, value: &str, lang: super::Lang) -> String {
+    LABELS
+        .get(of)
+        .and_then(|values| values.get(value))
+        .map_or_else(|| value.to_owned(), |text| text.pick(lang, &[]).to_owned())
+}

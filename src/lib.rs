@@ -1,0 +1,35 @@
+//! The backend of a business-incubator competition.
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | [`kernel`] | small values that everybody uses; no I/O |
+//! | [`error`], [`problems`] | the one error type, and the table of stable codes |
+//! | [`policy`], [`access`] | who may do what |
+//! | [`cx`] | what a use case is given |
+//! | [`vault`] | keys, sealing, digests |
+//! | [`db`] | connections, transactions, schema; where SQLite and PostgreSQL differ |
+//! | [`http`] | what every endpoint shares |
+//! | [`audit`] | the append-only log |
+
+#![forbid(unsafe_code)]
+
+pub mod access;
+pub mod accounts;
+pub mod admin;
+pub mod audit;
+pub mod config;
+pub mod cx;
+pub mod db;
+pub mod error;
+pub mod http;
+pub mod jobs;
+pub mod jury;
+pub mod kernel;
+pub mod notifications;
+pub mod policy;
+pub mod problems;
+pub mod programmes;
+pub mod server;
+pub mod service;
+pub mod spec;
+pub mod vault;

@@ -1,0 +1,189 @@
+//! The command line.
+
+use std::net::TcpListener;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+use incubator::config::Config;
+use incubator::server::{self, Service};
+use incubator::{admin, audit, db, spec};
+
+/// The backend of a business-incubator competition.
+#[derive(Parser)]
+#[command(version, about, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    config: Config,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API
+    Serve,
+    /// Bring the database up to date and stop
+    Migrate,
+    /// Print the OpenAPI document
+    Openapi,
+    /// Print the table of access
+    Access,
+    /// Administrators of the installation
+    #[command(subcommand)]
+    Admin(Admin),
+    /// Check what was recorded
+    #[command(subcommand)]
+    Verify(Verify),
+    /// Ask a running service whether it is ready; for container health checks
+    Healthcheck,
+}
+
+#[derive(Subcommand)]
+enum Admin {
+    /// Create an administrator, or make an existing account one; the password is read from standard input
+    Create {
+        /// E-mail address
+        #[arg(long)]
+        email: String,
+        /// How the person is called
+        #[arg(long, default_value = "Administrator")]
+        name: String,
+    },
+    /// Add a new signing key; the old ones are accepted for another day
+    RotateKeys,
+}
+
+#[derive(Subcommand)]
+enum Verify {
+    /// Check that every chain of the audit log is whole
+    Audit,
+}
+
+fn main() -> ExitCode {
+    // A missing `.env` is no fault; a broken one is.
+    if let Err(error) = dotenvy::dotenv()
+        && !error.not_found()
+    {
+        eprintln!("incubator: .env cannot be read: {error}");
+        return ExitCode::FAILURE;
+    }
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("INCUBATOR_LOG").unwrap_or_else(|_| "info".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    match run(cli) {
+        Ok(code) => code,
+        Err(message) => {
+            eprintln!("incubator: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+type Outcome = Result<ExitCode, String>;
+
+fn run(cli: Cli) -> Outcome {
+    let config = cli.config;
+    match cli.command {
+        Command::Serve => serve(&config),
+        Command::Migrate => {
+            let mut conn = config.db_url()?.open().map_err(said)?;
+            let ran = db::migrate(&mut conn).map_err(said)?;
+            println!("{ran} migrations run; the database is up to date");
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Openapi => {
+            print!("{}", spec::Text::of(&server::openapi()).0);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Access => {
+            print!("{}", spec::access_markdown());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Admin(Admin::Create { email, name }) => {
+            let mut password = String::new();
+            eprintln!("password:");
+            std::io::stdin()
+                .read_line(&mut password)
+                .map_err(|e| e.to_string())?;
+            admin::create(&config, &email, &name, password.trim_end_matches(['\r', '\n'])).map_err(said)?;
+            println!("{email} is an administrator");
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Admin(Admin::RotateKeys) => {
+            println!("new signing key: {}", admin::rotate_keys(&config).map_err(said)?);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Verify(Verify::Audit) => verify_audit(&config),
+        Command::Healthcheck => healthcheck(&config),
+    }
+}
+
+fn serve(config: &Config) -> Outcome {
+    let service = Arc::new(Service::open(config, None).map_err(said)?);
+    let listener =
+        TcpListener::bind(config.bind).map_err(|e| format!("cannot listen on {}: {e}", config.bind))?;
+    println!(
+        "listening on http://{}, documentation at http://{0}/docs/",
+        config.bind
+    );
+    run_service(service, listener, config.workers)
+}
+
+fn run_service(service: Arc<Service>, listener: TcpListener, workers: Option<u16>) -> Outcome {
+    actix_web::rt::System::new().block_on(async move {
+        actix_web::rt::spawn(Arc::clone(&service).work());
+        service
+            .serve(listener, workers)
+            .map_err(|e| e.to_string())?
+            .await
+            .map_err(|e| e.to_string())
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn verify_audit(config: &Config) -> Outcome {
+    let mut conn = config.db_url()?.open().map_err(said)?;
+    let (chains, breaks) = audit::verify_all(&mut conn).map_err(said)?;
+    for (chain, entries) in &chains {
+        let whole = !breaks.iter().any(|b| b.chain == *chain);
+        println!(
+            "{chain}  {entries} entries  {}",
+            if whole { "whole" } else { "BROKEN" }
+        );
+    }
+    for b in &breaks {
+        println!("{}  entry {}: {}", b.chain, b.seq, b.what);
+    }
+    Ok(if breaks.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn healthcheck(config: &Config) -> Outcome {
+    use std::io::{Read, Write};
+    let mut stream = std::net::TcpStream::connect(config.bind).map_err(|e| e.to_string())?;
+    stream
+        .write_all(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        .map_err(|e| e.to_string())?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).map_err(|e| e.to_string())?;
+    if answer.starts_with("HTTP/1.1 200") {
+        Ok(ExitCode::SUCCESS)
+    } else {
+        Err("the service is not ready".into())
+    }
+}
+
+fn said(error: incubator::error::Error) -> String {
+    match error {
+        incubator::error::Error::Internal(text) => text,
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,122 @@
+//! The words of messages in Kazakh, Russian and English.
+
+use crate::kernel::Lang;
+
+/// E-mails of identity; they carry links and stand in no inbox.
+#[derive(Debug, Clone)]
+pub enum Mail {
+    /// Confirm the address.
+    Activate {
+        /// For a person.
+        link: String,
+        /// For a client.
+        token: String,
+    },
+    /// Somebody registered with an address that has an account.
+    AlreadyRegistered,
+    /// Set a new password.
+    Reset {
+        /// For a person.
+        link: String,
+        /// For a client.
+        token: String,
+    },
+    /// Take a role in a programme.
+    Invitation {
+        /// For a person.
+        link: String,
+        /// For a client.
+        token: String,
+        /// The programme's name.
+        programme: String,
+    },
+}
+
+impl Mail {
+    /// Subject and body.
+    pub fn text(&self, lang: Lang) -> (String, String) {
+        let (subject, body) = match (self, lang) {
+            (Mail::Activate { .. }, Lang::Kk) => {
+                ("Тіркелуді растаңыз", "Тіркелуді аяқтау үшін сілтемені ашыңыз:")
+            }
+            (Mail::Activate { .. }, Lang::Ru) => (
+                "Подтвердите регистрацию",
+                "Чтобы завершить регистрацию, откройте ссылку:",
+            ),
+            (Mail::Activate { .. }, Lang::En) => (
+                "Confirm your registration",
+                "Open the link to finish your registration:",
+            ),
+            (Mail::AlreadyRegistered, Lang::Kk) => (
+                "Сіз тіркелгенсіз",
+                "Бұл мекенжаймен тіркелгі бар. Құпиясөзді ұмытсаңыз, жаңасын сұраңыз.",
+            ),
+            (Mail::AlreadyRegistered, Lang::Ru) => (
+                "Вы уже зарегистрированы",
+                "Учётная запись с этим адресом уже есть. Если вы забыли пароль, запросите новый.",
+            ),
+            (Mail::AlreadyRegistered, Lang::En) => (
+                "You are registered already",
+                "There is an account with this address. If you forgot the password, ask for a new one.",
+            ),
+            (Mail::Reset { .. }, Lang::Kk) => (
+                "Жаңа құпиясөз",
+                "Жаңа құпиясөз қою үшін сілтемені ашыңыз (2 сағат жарамды):",
+            ),
+            (Mail::Reset { .. }, Lang::Ru) => (
+                "Новый пароль",
+                "Чтобы задать новый пароль, откройте ссылку (действует 2 часа):",
+            ),
+            (Mail::Reset { .. }, Lang::En) => (
+                "A new password",
+                "Open the link to set a new password (it works for 2 hours):",
+            ),
+            (Mail::Invitation { .. }, Lang::Kk) => ("Бағдарламаға шақыру", "Сіз бағдарламаға шақырылдыңыз:"),
+            (Mail::Invitation { .. }, Lang::Ru) => ("Приглашение в программу", "Вас приглашают в программу:"),
+            (Mail::Invitation { .. }, Lang::En) => {
+                ("Invitation to a programme", "You are invited to a programme:")
+            }
+        };
+        let body = match self {
+            Mail::AlreadyRegistered => body.to_owned(),
+            Mail::Activate { link, token } | Mail::Reset { link, token } => {
+                format!("{body}\n\n{link}\n\n{token}\n")
+            }
+            Mail::Invitation {
+                link,
+                token,
+                programme,
+            } => format!("{body} {programme}\n\n{link}\n\n{token}\n"),
+        };
+        (subject.to_owned(), body)
+    }
+}
+
+macro_rules! notices {
+    ($($(#[$m:meta])* $v:ident $kind:literal { $($field:ident),* }
+        $kk1:literal $kk2:literal $ru1:literal $ru2:literal $en1:literal $en2:literal;)+) => {
+        /// What somebody is told of, in the inbox and by e-mail. The words may use the fields in braces.
+        #[derive(Debug, Clone)]
+        pub enum Notice { $($(#[$m])* $v { $(#[doc = "Stands in the text."] $field: String),* }),+ }
+        impl Notice {
+            /// Stable name of the kind.
+            pub fn kind(&self) -> &'static str { match self { $(Notice::$v { .. } => $kind),+ } }
+            /// Subject and body.
+            pub fn text(&self, lang: Lang) -> (String, String) {
+                match self { $(Notice::$v { $($field),* } => match lang {
+                    Lang::Kk => (format!($kk1), format!($kk2)),
+                    Lang::Ru => (format!($ru1), format!($ru2)),
+                    Lang::En => (format!($en1), format!($en2)),
+                }),+ }
+            }
+        }
+    };
+}
+
+notices! {
+    /// A role was given.
+    RoleGranted "role_granted" { role, programme }
+        "Сізге рөл берілді" "«{programme}» бағдарламасында сізге рөл берілді: {role}."
+        "Вам назначена роль" "В программе «{programme}» вам назначена роль: {role}."
+        "You have a new role" "In the programme “{programme}” you are now: {role}.";
+}

@@ -1,0 +1,215 @@
+//! Builds the application: the only file that knows every area's routes.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_cors::Cors;
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpRequest, HttpServer, web};
+use serde_json::Value;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::config::Config;
+use crate::db::{Db, migrate};
+use crate::error::Result;
+use crate::http::{self, Limits, Settings, TokenCache, envelope, no_such_path};
+use crate::kernel::{Clock, CodeTable, DemoClock, TextEnum};
+use crate::notifications::{Mailer, run_once};
+use crate::vault::Vault;
+use crate::{accounts, programmes, service, spec};
+
+/// Routes below `/api/v1`.
+fn api(cfg: &mut ServiceConfig<'_>) {
+    accounts::identity::api::routes(cfg);
+    accounts::inbox::api::routes(cfg);
+    accounts::organisations::api::routes(cfg);
+    programmes::programme::api::routes(cfg);
+    programmes::rubrics::api::routes(cfg);
+    service::api_routes(cfg);
+}
+
+/// Code tables that must agree with the program's enums, checked at each start.
+pub fn code_tables() -> Vec<CodeTable> {
+    fn of<T: TextEnum>(table: &'static str) -> CodeTable {
+        CodeTable {
+            table,
+            names: T::NAMES,
+        }
+    }
+    vec![
+        of::<crate::kernel::vocabulary::Role>("role_code"),
+        of::<crate::kernel::vocabulary::Phase>("phase_code"),
+        of::<accounts::identity::AccountStatus>("account_status_code"),
+        of::<accounts::organisations::rules::OrganisationKind>("organisation_kind_code"),
+    ]
+}
+
+/// The contract.
+pub fn openapi() -> Value {
+    let (_, doc) = App::new()
+        .into_utoipa_app()
+        .openapi(spec::base())
+        .service(utoipa_actix_web::scope("/api/v1").configure(api))
+        .configure(service::root_routes)
+        .split_for_parts();
+    spec::finish(doc)
+}
+
+/// What a running service needs.
+pub struct Service {
+    /// What all requests share.
+    pub app: web::Data<http::App>,
+    /// Where e-mails go.
+    pub mailer: Arc<Mailer>,
+    /// Sender of the mails.
+    pub mail_from: String,
+}
+
+impl Service {
+    /// Opens the database, brings it up to date and reads the keys.
+    pub fn open(config: &Config, demo_clock: Option<Arc<DemoClock>>) -> Result<Self> {
+        let wrong = |e: String| crate::error::Error::internal(e);
+        let url = config.db_url().map_err(wrong)?;
+        let settings: Settings = config.settings().map_err(wrong)?;
+        let secret = config.master_secret().map_err(wrong)?;
+        let clock: Arc<dyn Clock> = match &demo_clock {
+            Some(clock) => Arc::clone(clock) as Arc<dyn Clock>,
+            None => Arc::new(crate::kernel::SystemClock),
+        };
+        let mut conn = url.open()?;
+        migrate(&mut conn)?;
+        crate::db::check(&mut conn, &code_tables())?;
+        let vault = Vault::open(&secret, &mut conn, clock.now())?;
+        drop(conn);
+        let mailer = match &config.smtp_url {
+            Some(url) => Mailer::smtp(url).map_err(|e| wrong(format!("INCUBATOR_SMTP_URL: {e}")))?,
+            None => Mailer::Folder(config.data_dir.join("mail")),
+        };
+        let app = web::Data::new(http::App {
+            db: Db::open(&url, config.db_connections)?,
+            clock,
+            demo_clock,
+            vault: Arc::new(vault),
+            settings,
+            load_actor: accounts::identity::load_actor,
+            tokens: TokenCache::default(),
+            hashing: tokio::sync::Semaphore::new(2),
+            throttle: http::Throttle::default(),
+        });
+        Ok(Service {
+            app,
+            mailer: Arc::new(mailer),
+            mail_from: config.mail_from.clone(),
+        })
+    }
+
+    /// Starts to serve on a listener.
+    pub fn serve(&self, listener: TcpListener, workers: Option<u16>) -> std::io::Result<Server> {
+        let app = self.app.clone();
+        let doc = openapi();
+        let paths = web::Data::new(spec::paths(&doc));
+        let text = web::Data::new(spec::Text::of(&doc));
+        let mut server = HttpServer::new(move || {
+            let paths = paths.clone();
+            let (app_, _) = App::new()
+                .wrap(Compress::default())
+                .wrap(cors(&app.settings, app.demo_clock.is_some()))
+                .wrap(from_fn(envelope))
+                .app_data(app.clone())
+                .app_data(text.clone())
+                .app_data(Limits::default())
+                .into_utoipa_app()
+                .service(utoipa_actix_web::scope("/api/v1").configure(api))
+                .configure(service::root_routes)
+                .split_for_parts();
+            app_.service(service::docs(&text))
+                .default_service(web::to(move |req: HttpRequest| {
+                    let answer = no_such_path(&req, &paths);
+                    async move { answer }
+                }))
+        })
+        .client_request_timeout(Duration::from_secs(10))
+        .keep_alive(Duration::from_secs(75))
+        .shutdown_timeout(20)
+        .backlog(1024);
+        if let Some(workers) = workers {
+            server = server.workers(usize::from(workers));
+        }
+        Ok(server.listen(listener)?.run())
+    }
+
+    /// Works off the outbox and tidies up, until the process ends.
+    pub async fn work(self: Arc<Self>) {
+        let app = self.app.clone();
+        let mut rounds: u64 = 0;
+        loop {
+            match run_once(
+                &app.db,
+                &app.vault,
+                app.clock.as_ref(),
+                &self.mailer,
+                &self.mail_from,
+            )
+            .await
+            {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => tracing::error!(%error, "the outbox failed"),
+            }
+            if rounds.is_multiple_of(600) {
+                let now = app.clock.now();
+                let vault = Arc::clone(&app.vault);
+                let tidied = app.db.write(move |c| crate::jobs::tidy_up(c, now)).await;
+                let reread = app.db.read(move |c| vault.reload(c)).await;
+                if let Err(error) = tidied.map(|_| ()).and(reread) {
+                    tracing::error!(%error, "tidying up failed");
+                }
+            }
+            rounds += 1;
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    }
+}
+
+fn cors(settings: &Settings, demo: bool) -> Cors {
+    let mut cors = Cors::default()
+        .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_headers([
+            "authorization",
+            "content-type",
+            "if-match",
+            "if-none-match",
+            "idempotency-key",
+            "accept-language",
+            "x-request-id",
+            "traceparent",
+        ])
+        .expose_headers([
+            "etag",
+            "location",
+            "link",
+            "retry-after",
+            "content-language",
+            "x-request-id",
+            "idempotency-replayed",
+            "content-disposition",
+        ])
+        .max_age(600);
+    for origin in &settings.cors_origins {
+        cors = cors.allowed_origin(origin);
+    }
+    if demo {
+        cors = cors.allowed_origin_fn(|origin, _| {
+            origin.to_str().is_ok_and(|o| {
+                ["http://localhost", "http://127.0.0.1"].iter().any(|l| {
+                    o.strip_prefix(l)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+                })
+            })
+        });
+    }
+    cors
+}

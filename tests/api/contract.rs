@@ -1,0 +1,95 @@
+//! The contract says what is served, and names what it says.
+
+use incubator::policy::{Op, TABLE};
+use incubator::{server, spec};
+use serde_json::Value;
+
+fn operations(doc: &Value) -> Vec<(String, String, Value)> {
+    doc["paths"]
+        .as_object()
+        .expect("paths")
+        .iter()
+        .flat_map(|(path, item)| {
+            item.as_object()
+                .expect("an item")
+                .iter()
+                .map(move |(m, o)| (path.clone(), m.clone(), o.clone()))
+        })
+        .collect()
+}
+
+#[test]
+fn the_committed_documents_are_those_of_the_code() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let committed = std::fs::read_to_string(format!("{root}/openapi/openapi.json")).unwrap_or_default();
+    assert!(
+        committed == spec::Text::of(&server::openapi()).0,
+        "openapi/openapi.json is stale: cargo run -- openapi > openapi/openapi.json"
+    );
+    let access = std::fs::read_to_string(format!("{root}/docs/ACCESS.md")).unwrap_or_default();
+    assert!(
+        access == spec::access_markdown(),
+        "docs/ACCESS.md is stale: cargo run -- access > docs/ACCESS.md"
+    );
+}
+
+#[test]
+fn every_operation_is_in_the_policy_and_every_policy_is_served() {
+    let doc = server::openapi();
+    let mut served: Vec<String> = operations(&doc)
+        .iter()
+        .map(|(path, method, o)| {
+            let name = o["operationId"].as_str().unwrap_or_default().to_owned();
+            assert!(
+                Op::named(&name).is_some(),
+                "{method} {path}: no policy for `{name}`"
+            );
+            name
+        })
+        .collect();
+    served.sort();
+    let mut once = served.clone();
+    once.dedup();
+    assert_eq!(served, once, "an operationId stands twice");
+    let missing: Vec<&str> = TABLE
+        .iter()
+        .map(|r| r.name)
+        .filter(|n| !served.iter().any(|s| s == n))
+        .collect();
+    assert!(missing.is_empty(), "in the policy, but not served: {missing:?}");
+}
+
+#[test]
+fn every_operation_is_described() {
+    for (path, method, operation) in operations(&server::openapi()) {
+        for key in ["summary", "description", "tags", "security", "x-roles"] {
+            assert!(!operation[key].is_null(), "{method} {path} has no {key}");
+        }
+    }
+}
+
+/// Two structs of one name would overwrite each other in silence.
+#[test]
+fn every_reference_leads_somewhere_and_no_schema_is_described_twice() {
+    let doc = server::openapi();
+    fn walk(value: &Value, refs: &mut Vec<String>) {
+        match value {
+            Value::Object(map) => {
+                if let Some(Value::String(r)) = map.get("$ref") {
+                    refs.push(r.clone());
+                }
+                map.values().for_each(|v| walk(v, refs));
+            }
+            Value::Array(items) => items.iter().for_each(|v| walk(v, refs)),
+            _ => {}
+        }
+    }
+    let mut refs = vec![];
+    walk(&doc, &mut refs);
+    for r in refs {
+        assert!(
+            doc.pointer(r.trim_start_matches('#')).is_some(),
+            "{r} leads nowhere"
+        );
+    }
+}

@@ -1,0 +1,139 @@
+//! Registration, log-in, sessions, passwords.
+
+use serde_json::json;
+
+use crate::on_both;
+use crate::support::Server;
+
+fn token_in(mail: &str) -> String {
+    mail.lines()
+        .map(str::trim)
+        .rfind(|l| !l.is_empty())
+        .expect("a token")
+        .to_owned()
+}
+
+async fn registered(server: &Server) -> serde_json::Value {
+    let nobody = server.nobody();
+    let account = json!({ "email": "Aigul@ile.example", "password": "a long and quiet river", "display_name": "Айгүл" });
+    assert_eq!(nobody.post("/api/v1/auth/register", account).await.status, 202);
+    let mail = server.mails().await.pop().expect("a mail");
+    assert_eq!(
+        nobody
+            .post("/api/v1/auth/activate", json!({ "token": token_in(&mail) }))
+            .await
+            .status,
+        204
+    );
+    nobody
+        .post(
+            "/api/v1/auth/login",
+            json!({ "login": "aigul@ile.example", "password": "a long and quiet river" }),
+        )
+        .await
+        .ok()
+}
+
+on_both! {
+    async fn somebody_registers_activates_and_logs_in(server: Server) {
+        let tokens = registered(&server).await;
+        assert_eq!(tokens["token_type"], "Bearer");
+        assert!(tokens["refresh_token"].is_string());
+    }
+
+    async fn an_account_cannot_be_used_before_it_is_activated(server: Server) {
+        let nobody = server.nobody();
+        let account = json!({ "email": "a@ile.example", "password": "a long and quiet river", "display_name": "A" });
+        nobody.post("/api/v1/auth/register", account).await.ok();
+        nobody.post("/api/v1/auth/login", json!({ "login": "a@ile.example", "password": "a long and quiet river" }))
+            .await.refused(401, "wrong_credentials");
+    }
+
+    async fn registration_does_not_tell_that_an_account_exists(server: Server) {
+        registered(&server).await;
+        let again = json!({ "email": "aigul@ile.example", "password": "another long river", "display_name": "X" });
+        let answer = server.nobody().post("/api/v1/auth/register", again).await;
+        assert_eq!((answer.status, answer.text.as_str()), (202, r#"{"accepted":true}"#));
+        assert_eq!(server.mails().await.len(), 2);
+    }
+
+    async fn an_activation_link_works_once(server: Server) {
+        registered(&server).await;
+        let token = token_in(&server.mails().await[0]);
+        server.nobody().post("/api/v1/auth/activate", json!({ "token": token })).await.refused(409, "link_expired");
+    }
+
+    async fn a_common_password_is_refused_with_its_pointer_and_not_repeated(server: Server) {
+        let account = json!({ "email": "a@ile.example", "password": "Password1", "display_name": "A" });
+        let answer = server.nobody().post("/api/v1/auth/register", account).await;
+        assert!(!answer.text.contains("Password1"));
+        assert_eq!(answer.faults(), ["/password common_password"]);
+    }
+
+    async fn a_refresh_token_is_replaced_and_an_old_one_ends_the_session(server: Server) {
+        let first = registered(&server).await;
+        let nobody = server.nobody();
+        let refresh = |token: &serde_json::Value| nobody.post("/api/v1/auth/refresh", json!({ "refresh_token": token }));
+        let second = refresh(&first["refresh_token"]).await.ok();
+        server.clock.set_offset(server.clock.offset() + chrono::Duration::seconds(60));
+        refresh(&first["refresh_token"]).await.refused(401, "refresh_refused");
+        refresh(&second["refresh_token"]).await.refused(401, "refresh_refused");
+    }
+
+    async fn a_double_send_of_a_refresh_gets_a_sibling(server: Server) {
+        let first = registered(&server).await;
+        let nobody = server.nobody();
+        let refresh = |token: &serde_json::Value| nobody.post("/api/v1/auth/refresh", json!({ "refresh_token": token }));
+        let second = refresh(&first["refresh_token"]).await.ok();
+        let sibling = refresh(&first["refresh_token"]).await.ok();
+        refresh(&second["refresh_token"]).await.ok();
+        refresh(&sibling["refresh_token"]).await.ok();
+    }
+
+    async fn logging_out_takes_effect_at_the_next_request(server: Server) {
+        let somebody = server.person("somebody").await;
+        somebody.get("/api/v1/me").await.ok();
+        assert_eq!(somebody.act("/api/v1/auth/logout").await.status, 204);
+        somebody.get("/api/v1/me").await.refused(401, "unauthenticated");
+    }
+
+    async fn an_access_token_ends_after_a_quarter_of_an_hour(server: Server) {
+        let somebody = server.person("somebody").await;
+        server.clock.set_offset(server.clock.offset() + chrono::Duration::minutes(16));
+        somebody.get("/api/v1/me").await.refused(401, "unauthenticated");
+    }
+
+    async fn a_forgotten_password_is_reset_by_a_link_and_all_sessions_end(server: Server) {
+        registered(&server).await;
+        let nobody = server.nobody();
+        nobody.post("/api/v1/auth/forgot", json!({ "login": "aigul@ile.example" })).await.ok();
+        let token = token_in(&server.mails().await[1]);
+        let reset = json!({ "token": token, "password": "a new and quiet river" });
+        assert_eq!(nobody.post("/api/v1/auth/reset", reset).await.status, 204);
+        nobody.post("/api/v1/auth/login", json!({ "login": "aigul@ile.example", "password": "a long and quiet river" }))
+            .await.refused(401, "wrong_credentials");
+        nobody.post("/api/v1/auth/login", json!({ "login": "aigul@ile.example", "password": "a new and quiet river" }))
+            .await.ok();
+    }
+
+    async fn guessing_has_to_wait(server: Server) {
+        let nobody = server.nobody();
+        let guess = || nobody.post("/api/v1/auth/login", json!({ "login": "x@ile.example", "password": "guess" }));
+        for _ in 0..10 {
+            guess().await.refused(401, "wrong_credentials");
+        }
+        let answer = guess().await;
+        assert_ne!(answer.header("retry-after"), "");
+        answer.refused(429, "too_many_requests");
+    }
+
+    async fn somebody_elses_session_is_not_there(server: Server) {
+        let one = server.person("one").await;
+        let other = server.person("other").await;
+        let sessions = one.get("/api/v1/me/sessions").await.ok();
+        let id = sessions["items"][0]["id"].as_str().expect("a session").to_owned();
+        other.delete(&format!("/api/v1/me/sessions/{id}")).await.refused(404, "not_found");
+        assert_eq!(one.delete(&format!("/api/v1/me/sessions/{id}")).await.status, 204);
+        one.get("/api/v1/me").await.refused(401, "unauthenticated");
+    }
+}

@@ -1,0 +1,9 @@
+//! The real application over HTTP, on both databases.
+
+mod support;
+
+mod contract;
+mod identity;
+mod manners;
+mod organisations;
+mod programmes;

@@ -1,0 +1,78 @@
+//! What cannot be read, is too large, or goes to the wrong place: a problem with the right status.
+
+use incubator::kernel::vocabulary::Role;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::on_both;
+
+const JSON: [(&str, &str); 1] = [("content-type", "application/json")];
+
+on_both! {
+    async fn bad_input_is_a_problem_and_changes_nothing(server: Server) {
+        let admin = server.with_role("admin", Role::Admin, None).await;
+        let path = "/api/v1/organisations";
+        let raw = |body: Vec<u8>| admin.send_raw(Method::POST, path, &JSON, body);
+        raw(b"{".to_vec()).await.refused(400, "unreadable");
+        raw(vec![0xff, 0xfe]).await.refused(400, "unreadable");
+        let deep = [b"[".repeat(100_000), b"]".repeat(100_000)].concat();
+        raw(deep).await.refused(400, "unreadable");
+        raw(vec![b' '; 2 * 1024 * 1024]).await.refused(413, "too_large");
+        admin.send_raw(Method::POST, path, &[("content-type", "text/plain")], b"{}".to_vec()).await
+            .refused(415, "unsupported_media_type");
+        let body = |name: &str| json!({ "name": { "ru": name }, "kind": "operator" });
+        assert_eq!(admin.post(path, body("a\u{0}b")).await.faults(), ["/name/ru control_characters"]);
+        assert_eq!(admin.post(path, json!({ "name": { "ru": "a" }, "kind": "bank" })).await.faults(), ["/kind unknown"]);
+        assert_eq!(admin.post(path, json!({ "name": { "ru": 1 }, "kind": "operator" })).await.faults(), ["/name/ru type"]);
+        assert_eq!(admin.post(path, json!({ "kind": "operator" })).await.faults(), ["/name required"]);
+        let extra = json!({ "name": { "ru": "a" }, "kind": "operator", "nmae": 1 });
+        assert_eq!(admin.post(path, extra).await.faults(), ["/nmae unknown_field"]);
+        assert_eq!(admin.get(path).await.ok()["items"], json!([]));
+    }
+
+    async fn a_wrong_method_is_told_the_right_ones(server: Server) {
+        let answer = server.nobody().delete("/api/v1/organisations").await;
+        assert_eq!(answer.header("allow"), "GET, POST");
+        answer.refused(405, "method_not_allowed");
+        server.nobody().get("/api/v1/nowhere").await.refused(404, "not_found");
+    }
+
+    async fn an_unknown_query_parameter_is_refused(server: Server) {
+        let somebody = server.person("somebody").await;
+        somebody.get("/api/v1/organisations?limt=5").await.refused(400, "unreadable");
+        somebody.get("/api/v1/organisations?limit=101").await.refused(400, "unreadable");
+        somebody.get("/api/v1/organisations?cursor=x").await.refused(400, "unreadable");
+    }
+
+    async fn a_forged_token_is_refused(server: Server) {
+        let nobody = server.nobody();
+        for token in ["x", "eyJhbGciOiJub25lIn0.e30.", ""] {
+            let bearer = format!("Bearer {token}");
+            nobody.send(Method::GET, "/api/v1/me", &[("authorization", &bearer)], None).await
+                .refused(401, "unauthenticated");
+        }
+    }
+
+    async fn an_identifier_that_is_none_is_not_there(server: Server) {
+        let somebody = server.person("somebody").await;
+        for id in ["1", "00000000000000000000000000000000", "'; drop table account; --"] {
+            somebody.get(&format!("/api/v1/organisations/{id}")).await.refused(404, "not_found");
+        }
+    }
+
+    async fn a_sane_request_id_is_kept(server: Server) {
+        let answer = server.nobody().send(Method::GET, "/livez", &[("x-request-id", "abc-1")], None).await;
+        assert_eq!(answer.header("x-request-id"), "abc-1");
+        let answer = server.nobody().send(Method::GET, "/livez", &[("x-request-id", "a b<script>")], None).await;
+        assert_ne!(answer.header("x-request-id"), "a b<script>");
+    }
+
+    async fn people_read_problems_in_their_language_and_codes_stay(server: Server) {
+        let nobody = server.nobody();
+        for (language, title) in [("kk", "Табылмады"), ("ru", "Не найдено"), ("en", "Not found")] {
+            let answer = nobody.send(Method::GET, "/api/v1/nowhere", &[("accept-language", language)], None).await;
+            assert_eq!(answer.header("content-language"), language);
+            assert_eq!((answer.body["title"].as_str(), answer.body["code"].as_str()), (Some(title), Some("not_found")));
+        }
+    }
+}
