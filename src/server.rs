@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_cors::Cors;
-use actix_web::dev::Server;
+use actix_web::dev::{Server, ServiceFactory, ServiceRequest};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpRequest, HttpServer, web};
 use serde_json::Value;
@@ -56,6 +56,52 @@ pub fn openapi() -> Value {
         .configure(service::root_routes)
         .split_for_parts();
     spec::finish(doc)
+}
+
+/// The contract in the forms that the application uses, made once.
+#[derive(Clone)]
+pub struct Contract {
+    paths: web::Data<Vec<(String, Vec<String>)>>,
+    text: web::Data<spec::Text>,
+    queries: web::Data<spec::QueryNames>,
+}
+
+impl Contract {
+    /// From the routes.
+    #[expect(
+        clippy::new_without_default,
+        reason = "it is made from the routes, not from nothing"
+    )]
+    pub fn new() -> Self {
+        let doc = openapi();
+        Contract {
+            paths: web::Data::new(spec::paths(&doc)),
+            text: web::Data::new(spec::Text::of(&doc)),
+            queries: web::Data::new(spec::QueryNames::of(&doc)),
+        }
+    }
+
+    /// Puts all routes and what they share into an application.
+    pub fn mount<T>(&self, app: App<T>, shared: &web::Data<http::App>) -> App<T>
+    where
+        T: ServiceFactory<ServiceRequest, Config = (), Error = actix_web::Error, InitError = ()>,
+    {
+        let paths = self.paths.clone();
+        let (app, _) = app
+            .app_data(shared.clone())
+            .app_data(self.text.clone())
+            .app_data(self.queries.clone())
+            .app_data(Limits::default())
+            .into_utoipa_app()
+            .service(utoipa_actix_web::scope("/api/v1").configure(api))
+            .configure(service::root_routes)
+            .split_for_parts();
+        app.service(service::docs(&self.text))
+            .default_service(web::to(move |req: HttpRequest| {
+                let answer = no_such_path(&req, &paths);
+                async move { answer }
+            }))
+    }
 }
 
 /// What a running service needs.
@@ -109,27 +155,13 @@ impl Service {
     /// Starts to serve on a listener.
     pub fn serve(&self, listener: TcpListener, workers: Option<u16>) -> std::io::Result<Server> {
         let app = self.app.clone();
-        let doc = openapi();
-        let paths = web::Data::new(spec::paths(&doc));
-        let text = web::Data::new(spec::Text::of(&doc));
+        let contract = Contract::new();
         let mut server = HttpServer::new(move || {
-            let paths = paths.clone();
-            let (app_, _) = App::new()
+            contract
+                .mount(App::new(), &app)
                 .wrap(Compress::default())
                 .wrap(cors(&app.settings, app.demo_clock.is_some()))
                 .wrap(from_fn(envelope))
-                .app_data(app.clone())
-                .app_data(text.clone())
-                .app_data(Limits::default())
-                .into_utoipa_app()
-                .service(utoipa_actix_web::scope("/api/v1").configure(api))
-                .configure(service::root_routes)
-                .split_for_parts();
-            app_.service(service::docs(&text))
-                .default_service(web::to(move |req: HttpRequest| {
-                    let answer = no_such_path(&req, &paths);
-                    async move { answer }
-                }))
         })
         .client_request_timeout(Duration::from_secs(10))
         .keep_alive(Duration::from_secs(75))

@@ -190,7 +190,7 @@ pub async fn get_problem(ctx: OpenCtx, code: web::Path<String>) -> HttpResult {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Vocabularies {
     /// Enum → value → text.
-    #[schema(value_type = std::collections::BTreeMap<String, std::collections::BTreeMap<String, crate::kernel::Localised>>)]
+    #[schema(value_type = Object)]
     pub enums: &'static Labels,
 }
 

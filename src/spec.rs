@@ -31,7 +31,7 @@ pub fn finish(doc: OpenApi) -> Value {
     doc["openapi"] = json!("3.1.0");
     doc["info"]["contact"] =
         json!({ "name": "Incubator maintainers", "url": "https://incubator.example/contact" });
-    doc["servers"] = json!([{ "url": "/", "description": "This service" }]);
+    doc["servers"] = json!([{ "url": "/", "description": "This service: local, staging or production.", "x-internal": false }]);
     components(&mut doc);
     let mut tags = std::collections::BTreeSet::new();
     if let Some(paths) = doc["paths"].as_object_mut() {
@@ -44,11 +44,56 @@ pub fn finish(doc: OpenApi) -> Value {
             }
         }
     }
+    complete_strings(&mut doc["components"]["schemas"]);
+    complete_strings(&mut doc["components"]["parameters"]);
+    complete_strings(&mut doc["paths"]);
+    prune(&mut doc);
     doc["tags"] = tags
         .iter()
         .map(|t| json!({ "name": t, "description": describe_tag(t) }))
         .collect();
     doc
+}
+
+/// What holds for every string that comes in: no control characters (they are refused, since PostgreSQL
+/// cannot store them), and a length for those whose format bounds them.
+fn complete_strings(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            if map.get("type").is_some_and(|t| t == "string") && !map.contains_key("enum") {
+                if !map.contains_key("format") && !map.contains_key("pattern") {
+                    map.insert("pattern".into(), json!(NO_CONTROL));
+                }
+                if matches!(
+                    map.get("format").and_then(Value::as_str),
+                    Some("date" | "date-time" | "date-time-local")
+                ) && !map.contains_key("maxLength")
+                {
+                    map.insert("maxLength".into(), json!(40));
+                }
+            }
+            map.values_mut().for_each(complete_strings);
+        }
+        Value::Array(items) => items.iter_mut().for_each(complete_strings),
+        _ => {}
+    }
+}
+
+const NO_CONTROL: &str = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]*$";
+
+/// Leaves out schemas that nothing refers to (generic pages are written out in place).
+fn prune(doc: &mut Value) {
+    loop {
+        let text = doc.to_string();
+        let Some(schemas) = doc["components"]["schemas"].as_object_mut() else {
+            return;
+        };
+        let before = schemas.len();
+        schemas.retain(|name, _| text.contains(&format!("\"#/components/schemas/{name}\"")));
+        if schemas.len() == before {
+            return;
+        }
+    }
 }
 
 fn describe_tag(tag: &str) -> &'static str {
@@ -71,7 +116,7 @@ fn components(doc: &mut Value) {
     let c = &mut doc["components"];
     c["securitySchemes"] = json!({ "bearer": {
         "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-        "description": "Access token (RFC 8725 rules: EdDSA, `typ=at+jwt`) from `POST /api/v1/auth/login`, valid for 15 minutes."
+        "description": "Access token (after RFC8725: EdDSA, `typ=at+jwt`) from `POST /api/v1/auth/login`, valid for 15 minutes."
     }});
     c["schemas"]["Problem"] = json!({
         "type": "object",
@@ -113,8 +158,6 @@ fn components(doc: &mut Value) {
         "RetryAfter": { "description": "Seconds to wait.", "schema": { "type": "integer", "format": "int32", "minimum": 0, "maximum": 86400 } },
         "ETag": { "description": "Opaque; for `If-Match` and `If-None-Match`.", "schema": { "type": "string", "maxLength": 100 } },
         "RequestId": { "description": "Id of the request.", "schema": { "type": "string", "maxLength": 64 } },
-        "Allow": { "description": "The methods that are there.", "schema": { "type": "string", "maxLength": 100 } },
-        "RateLimit": { "description": "Guessing is slowed down by failures, not by calls: there is no fixed quota.", "schema": { "type": "string", "maxLength": 100 } }
     });
     let mut responses = Map::new();
     for (status, description) in ERRORS {
@@ -172,9 +215,8 @@ fn complete(method: &str, operation: &mut Value) {
     }
     let mut parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
     let in_path = parameters.iter().any(|p| p["in"] == "path");
-    let in_query = parameters.iter().any(|p| p["in"] == "query");
     let mut add = |name: &str| parameters.push(json!({ "$ref": format!("#/components/parameters/{name}") }));
-    let mut errors = vec![429, 500, 503];
+    let mut errors = vec![400, 429, 500, 503];
     add("AcceptLanguage");
     match method {
         "get" => add("IfNoneMatch"),
@@ -198,9 +240,6 @@ fn complete(method: &str, operation: &mut Value) {
     }
     if in_path {
         errors.push(404);
-    }
-    if in_query {
-        errors.push(400);
     }
     if has_body {
         errors.extend([400, 413, 415, 422]);
@@ -260,6 +299,39 @@ pub fn paths(doc: &Value) -> Vec<(String, Vec<String>)> {
             (path.clone(), methods)
         })
         .collect()
+}
+
+/// The query parameters of each operation, by method and path.
+#[derive(Default)]
+pub struct QueryNames(std::collections::HashMap<(String, String), Vec<String>>);
+
+impl QueryNames {
+    /// From the contract.
+    pub fn of(doc: &Value) -> Self {
+        let mut names = QueryNames::default();
+        for (path, item) in doc["paths"].as_object().into_iter().flatten() {
+            for (method, operation) in item.as_object().into_iter().flatten() {
+                let known = operation["parameters"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter(|p| p["in"] == "query")
+                    .filter_map(|p| p["name"].as_str().map(str::to_owned))
+                    .collect();
+                names.0.insert((method.to_uppercase(), path.clone()), known);
+            }
+        }
+        names
+    }
+    /// The first parameter of a query string that the operation does not have.
+    pub fn unknown<'q>(&self, method: &str, pattern: &str, query: &'q str) -> Option<&'q str> {
+        let known = self.0.get(&(method.to_owned(), pattern.to_owned()))?;
+        query
+            .split('&')
+            .filter(|p| !p.is_empty())
+            .map(|p| p.split('=').next().unwrap_or(p))
+            .find(|name| !known.iter().any(|k| k == name))
+    }
 }
 
 impl Text {

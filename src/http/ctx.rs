@@ -15,6 +15,7 @@ use crate::db::{Db, DbConn};
 use crate::error::{Code, Error, Result};
 use crate::kernel::input::IfMatch;
 use crate::kernel::{Clock, DemoClock, Id, Lang, Ts};
+use crate::spec::QueryNames;
 use crate::vault::Vault;
 
 /// What an endpoint answers.
@@ -141,6 +142,15 @@ fn open(req: &HttpRequest) -> Result<OpenCtx> {
         .app_data::<web::Data<App>>()
         .ok_or_else(|| Error::internal("no application data"))?
         .clone();
+    let mut unreadable_query = None;
+    let query = req.query_string();
+    if !query.is_empty()
+        && let Some(names) = req.app_data::<web::Data<QueryNames>>()
+        && let Some(pattern) = req.match_pattern()
+        && let Some(unknown) = names.unknown(req.method().as_str(), &pattern, query)
+    {
+        unreadable_query = Some(Error::code(Code::Unreadable).with("parameter", unknown));
+    }
     let claims = match req.headers().get("authorization") {
         None => None,
         Some(value) => {
@@ -160,11 +170,15 @@ fn open(req: &HttpRequest) -> Result<OpenCtx> {
             )
         }
     };
+    let received = Received::of(req);
+    if let Some(error) = unreadable_query {
+        received.unreadable(error);
+    }
     Ok(OpenCtx {
         app,
         req: req.clone(),
         claims,
-        received: Received::of(req),
+        received,
     })
 }
 

@@ -20,10 +20,11 @@ pub struct CodeTable {
 
 /// Declares an enum that is stored as TEXT and sent in lower snake case.
 macro_rules! text_enum {
-    ($(#[$m:meta])* $n:ident { $($(#[$vm:meta])* $v:ident = $s:literal),+ $(,)? }) => {
-        $(#[$m])*
+    ($(#[doc = $doc:literal])* $(#[derive($($d:ident),+ $(,)?)])? $n:ident { $($(#[$vm:meta])* $v:ident = $s:literal),+ $(,)? }) => {
+        $(#[doc = $doc])*
+        $(#[derive($($d),+)])?
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, diesel::expression::AsExpression,
-                 diesel::deserialize::FromSqlRow, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+                 diesel::deserialize::FromSqlRow, serde::Serialize, serde::Deserialize)]
         #[diesel(sql_type = diesel::sql_types::Text)]
         pub enum $n { $($(#[$vm])* #[serde(rename = $s)] $v),+ }
         impl $crate::kernel::TextEnum for $n {
@@ -37,6 +38,19 @@ macro_rules! text_enum {
             pub const fn as_str(self) -> &'static str { match self { $(Self::$v => $s),+ } }
             /// The value of a name.
             pub fn parse(name: &str) -> Option<Self> { match name { $($s => Some(Self::$v),)+ _ => None } }
+        }
+        // By hand: utoipa does not see the names that a macro gives to the variants.
+        impl utoipa::PartialSchema for $n {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::schema::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .description(Some(concat!($($doc, "\n"),*).trim()))
+                    .enum_values(Some([$($s),+]))
+                    .into()
+            }
+        }
+        impl utoipa::ToSchema for $n {
+            fn name() -> std::borrow::Cow<'static, str> { stringify!($n).into() }
         }
         impl std::fmt::Display for $n {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }

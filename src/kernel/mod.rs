@@ -17,7 +17,7 @@ pub use fold::{fold, search_tokens};
 pub use id::{Id, Ids, random_token};
 pub use input::Input;
 pub use json::Json;
-pub use money::{Currency, MAX_AMOUNT, Money};
+pub use money::{MAX_AMOUNT, Money};
 pub use text::{Lang, Localised};
 
 pub(crate) use enums::text_enum;

@@ -7,9 +7,6 @@ use validator::{Validate, ValidationError};
 /// The largest amount: 10^14 minor units, which JavaScript still holds exactly.
 pub const MAX_AMOUNT: i64 = 100_000_000_000_000;
 
-/// An ISO 4217 code.
-pub type Currency = String;
-
 /// An amount in minor units (tiyn, cent) with its currency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
@@ -22,7 +19,7 @@ pub struct Money {
     /// ISO 4217 code.
     #[validate(custom(function = "currency_code"))]
     #[schema(pattern = "^[A-Z]{3}$", min_length = 3, max_length = 3)]
-    pub currency: Currency,
+    pub currency: String,
 }
 
 impl Money {

@@ -269,3 +269,11 @@ pub fn sessions(
     }
     Ok(query.load(conn)?)
 }
+
+/// Ends the sessions of a client by its name: the demo's loader.
+pub fn end_sessions_of_client(conn: &mut DbConn, client: &str, now: Ts) -> Result<()> {
+    diesel::update(session::table.filter(session::client.eq(client)))
+        .set(session::revoked_at.eq(now))
+        .execute(conn)?;
+    Ok(())
+}

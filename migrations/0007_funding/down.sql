@@ -1,0 +1,2 @@
+DROP TABLE award;
+DROP TABLE award_status_code;

@@ -1,0 +1,285 @@
+//! Loads the demo: plays the script against the application in this process, and writes down the accounts.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::io::IsTerminal;
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::App;
+use actix_web::dev::Service as _;
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::from_fn;
+use actix_web::test::{TestRequest, init_service};
+use chrono::Duration;
+use clap::ValueEnum;
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+
+use super::pilot::{Pilot, pilot};
+use super::script::{Client, Script};
+use crate::accounts::identity::rules::{AccountStatus, LoginName, SESSION_DAYS};
+use crate::accounts::identity::service::{self, NewAccount};
+use crate::accounts::identity::{self, password};
+use crate::cx::{Actor, Cx};
+use crate::db::DbConn;
+use crate::error::{Error, Result};
+use crate::kernel::{Clock, DemoClock, Id, Lang, Ts};
+use crate::http::envelope;
+use crate::server::{Contract, Service};
+use crate::service::{CLOCK_OFFSET, keep_setting, setting};
+
+/// How far the demo is driven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Until {
+    /// The call is open and applications have come in
+    Open,
+    /// The jury of the selection is scoring
+    Selection,
+    /// The training is under way
+    Training,
+    /// The jury of the final is in the middle of scoring
+    Final,
+    /// Three awards stand and are agreed to
+    Support,
+}
+
+/// The password of every account of the demo.
+pub const PASSWORD: &str = "ile-district-2017";
+const LOADED: &str = "demo_loaded";
+
+/// Loads the pilot, unless it is there already. Dates are anchored to the first start.
+pub async fn run(service: &Service, clock: &Arc<DemoClock>, until: Until, data_dir: &Path) -> Result<Value> {
+    let db = &service.app.db;
+    if let Some(text) = db.read(|conn| setting(conn, LOADED)).await? {
+        let loaded: Value = serde_json::from_str(&text).map_err(Error::internal)?;
+        restore_clock(service, clock).await?;
+        return Ok(loaded);
+    }
+    let anchor = clock.now();
+    // How long ago the call opened, so that the phase that was asked for is now.
+    let ago = match until {
+        Until::Open => 20,
+        Until::Selection => 40,
+        Until::Training => 150,
+        Until::Final => 250,
+        Until::Support => 280,
+    };
+    let start = anchor - Duration::days(ago);
+    let app = Contract::new().mount(App::new(), &service.app).wrap(from_fn(envelope));
+    let app = Rc::new(init_service(app).await);
+    let call = move |request: TestRequest| {
+        let app = Rc::clone(&app);
+        async move {
+            let response = app.call(request.to_request()).await.map_err(Error::internal)?;
+            let status = response.status();
+            let body = actix_web::body::to_bytes(response.into_body()).await;
+            let body = body.map_err(|_| Error::internal("an answer could not be read"))?;
+            Ok((status, body.to_vec()))
+        }
+        .boxed_local()
+    };
+    let client = InProcess {
+        call: Box::new(call),
+        service,
+        clock: Arc::clone(clock),
+        password_hash: password::hash_now(PASSWORD)?,
+        sessions: RefCell::default(),
+        bar: std::io::stderr().is_terminal().then(bar),
+    };
+    let mut script = Script::new(&client, pilot()?, start);
+    play(&mut script, until).await?;
+    let loaded = describe(service, &script.pilot, &script.programme);
+    if let Some(bar) = &client.bar {
+        bar.finish_and_clear();
+    }
+    clock.set_offset(Duration::zero());
+    let text = loaded.to_string();
+    let now = clock.now();
+    db.write(move |conn| {
+        identity::end_sessions_of_client(conn, LOADER, now)?;
+        keep_setting(conn, LOADED, &text)
+    })
+    .await?;
+    let file = data_dir.join("demo.json");
+    let pretty = serde_json::to_string_pretty(&loaded).map_err(Error::internal)? + "\n";
+    std::fs::write(&file, pretty).map_err(|e| Error::internal(format!("cannot write {}: {e}", file.display())))?;
+    Ok(loaded)
+}
+
+async fn restore_clock(service: &Service, clock: &DemoClock) -> Result<()> {
+    let kept = service.app.db.read(|conn| setting(conn, CLOCK_OFFSET)).await?;
+    if let Some(offset) = kept.and_then(|text| text.parse().ok()) {
+        clock.set_offset(Duration::microseconds(offset));
+    }
+    Ok(())
+}
+
+async fn play<C: Client>(script: &mut Script<'_, C>, until: Until) -> Result<()> {
+    script.set_up().await?;
+    script.apply().await?;
+    if until == Until::Open {
+        return Ok(());
+    }
+    script.check_eligibility().await?;
+    let round = script.open_selection().await?;
+    if until == Until::Selection {
+        return script.score(&round, 35, 40).await;
+    }
+    script.score(&round, 35, 100).await?;
+    script.decide(&round, 46, None).await?;
+    script.answer_offers().await?;
+    script.begin_training().await?;
+    if until == Until::Training {
+        return script.train(90).await;
+    }
+    script.train(180).await?;
+    script.complete_training().await?;
+    let round = script.open_final().await?;
+    if until == Until::Final {
+        return script.score(&round, 244, 50).await;
+    }
+    script.score(&round, 244, 100).await?;
+    let amount = script.award_amount();
+    script.decide(&round, 262, Some(amount)).await?;
+    script.agree_awards().await
+}
+
+/// What is printed and written to `demo.json`.
+fn describe(service: &Service, pilot: &Pilot, programme: &str) -> Value {
+    let account = |role: &str, email: &str| json!({ "role": role, "email": email, "password": PASSWORD });
+    let mut accounts: Vec<Value> = pilot.staff.iter().map(|s| account(&s.role, &s.email)).collect();
+    let applicants = pilot.applicants.iter().filter(|a| a.is_complete()).filter_map(|a| a.email.as_deref());
+    accounts.extend(applicants.take(4).map(|email| account("applicant", email)));
+    json!({ "base_url": service.app.settings.public_url, "programme_id": programme, "accounts": accounts })
+}
+
+fn bar() -> ProgressBar {
+    let bar = ProgressBar::new(1);
+    if let Ok(style) = ProgressStyle::with_template("{msg:14} {bar:40} {pos}/{len}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// How the loader's sessions are called; they end when it is done.
+const LOADER: &str = "demo loader";
+
+type Answer = Result<(StatusCode, Vec<u8>)>;
+
+/// Calls the application's own handlers, without a socket.
+struct InProcess<'a> {
+    call: Box<dyn Fn(TestRequest) -> LocalBoxFuture<'static, Answer>>,
+    service: &'a Service,
+    clock: Arc<DemoClock>,
+    password_hash: String,
+    /// Account, session and its end, by address.
+    sessions: RefCell<HashMap<String, (Id, Id, Ts)>>,
+    bar: Option<ProgressBar>,
+}
+
+impl InProcess<'_> {
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let vault = Arc::clone(&self.service.app.vault);
+        let now = self.clock.now();
+        self.service.app.db.write(move |conn| work(&mut context(conn, &vault, now))).await
+    }
+
+    async fn token(&self, who: &str) -> Result<String> {
+        let now = self.clock.now();
+        let known = self.sessions.borrow().get(who).copied();
+        let (account, session) = match known {
+            Some((account, session, ends)) if now < ends => (account, session),
+            _ => {
+                let email = who.to_owned();
+                let opened = self
+                    .write(move |cx| {
+                        let account = identity::find_by_email(cx.conn, &email)?.ok_or_else(Error::not_found)?;
+                        service::log_in(cx, account.id, LOADER)
+                    })
+                    .await?;
+                let ends = now + Duration::days(SESSION_DAYS - 1);
+                self.sessions.borrow_mut().insert(who.to_owned(), (opened.account, opened.session, ends));
+                (opened.account, opened.session)
+            }
+        };
+        let app = &self.service.app;
+        crate::http::issue(&app.vault, &app.settings.public_url, account, session, now)
+    }
+}
+
+fn context<'a>(conn: &'a mut DbConn, vault: &'a crate::vault::Vault, now: Ts) -> Cx<'a> {
+    Cx {
+        conn,
+        actor: Actor::nobody(),
+        now,
+        lang: None,
+        vault,
+        body_digest: String::new(),
+        path: String::new(),
+        replay: false,
+    }
+}
+
+impl Client for InProcess<'_> {
+    async fn account(&self, email: &str, name: &str, language: &str) -> Result<Id> {
+        let login = LoginName::parse(email).ok_or_else(|| Error::internal(format!("{email} is no address")))?;
+        let new = NewAccount {
+            login,
+            display_name: name.to_owned(),
+            language: Lang::parse(language).unwrap_or_default(),
+            password_hash: Some(self.password_hash.clone()),
+        };
+        self.write(move |cx| Ok(service::create(cx, new.clone(), AccountStatus::Active)?.id)).await
+    }
+
+    async fn make_admin(&self, email: &str) -> Result<()> {
+        let email = email.to_owned();
+        self.write(move |cx| {
+            let account = identity::find_by_email(cx.conn, &email)?.ok_or_else(Error::not_found)?;
+            crate::admin::make_admin(cx, account.id)
+        })
+        .await
+    }
+
+    fn at(&self, time: Ts) {
+        self.clock.move_to(time);
+    }
+
+    async fn call(&self, who: &str, method: &str, path: &str, body: Option<Value>) -> Result<Value> {
+        let mut request = TestRequest::with_uri(path)
+            .method(Method::from_bytes(method.as_bytes()).map_err(Error::internal)?)
+            .insert_header(("authorization", format!("Bearer {}", self.token(who).await?)));
+        if method == "PUT" {
+            request = request.insert_header(("if-match", "*"));
+        }
+        if let Some(body) = body {
+            request = request.set_json(body);
+        }
+        let (status, bytes) = (self.call)(request).await?;
+        let value = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).map_err(Error::internal)? };
+        if status.is_success() {
+            Ok(value)
+        } else {
+            Err(Error::internal(format!("{method} {path} as {who}: {status} {value}")))
+        }
+    }
+
+    fn progress(&self, what: &str, done: usize, of: usize) {
+        match &self.bar {
+            Some(bar) => {
+                bar.set_message(what.to_owned());
+                bar.set_length(u64::try_from(of).unwrap_or(0));
+                bar.set_position(u64::try_from(done).unwrap_or(0));
+            }
+            None if done == of => eprintln!("{what}: {of}"),
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The demo: the pilot with invented people, driven through the API's own handlers up to a phase.
+
+mod loader;
+pub mod pilot;
+pub mod script;
+
+pub use loader::{Until, run};

@@ -1,0 +1,44 @@
+//! The open call: sixty people apply, online or with somebody's help.
+
+use serde_json::json;
+
+use super::{Client, Script, id};
+use crate::error::Result;
+
+impl<C: Client> Script<'_, C> {
+    /// Everybody applies in the course of the first four weeks; some leave a draft.
+    pub async fn apply(&mut self) -> Result<()> {
+        let count = self.pilot.applicants.len();
+        for n in 0..count {
+            let day = 1 + i64::try_from(n * 28 / count).unwrap_or(0);
+            self.at(day, i64::try_from(n * 7 % 600).unwrap_or(0));
+            self.apply_one(n, day).await?;
+            self.client.progress("applications", n + 1, count);
+        }
+        Ok(())
+    }
+
+    async fn apply_one(&mut self, n: usize, day: i64) -> Result<()> {
+        let applicant = self.pilot.applicants[n].clone();
+        let coordinator = self.one("coordinator", n % 2)?;
+        let consents = json!({ "processing": true, "publication": n % 3 != 0 });
+        let (who, body) = match &applicant.email {
+            Some(email) => {
+                let name = format!("{} {}", applicant.given_name, applicant.family_name);
+                self.client.account(email, &name, &applicant.language).await?;
+                (email.clone(), json!({ "consents": consents }))
+            }
+            None => (coordinator, json!({ "consents": consents, "channel": applicant.channel })),
+        };
+        let application = id(&self.post(&who, &self.of_programme("/applications"), body).await?)?;
+        let path = format!("/api/v1/applications/{application}");
+        let today = self.today(day);
+        self.patch(&who, &path, json!({ "person": applicant.person(today) })).await?;
+        self.patch(&who, &path, json!({ "content": applicant.content(today) })).await?;
+        if applicant.is_complete() {
+            self.act(&who, &format!("{path}/submit")).await?;
+        }
+        self.applications[n] = Some(application);
+        Ok(())
+    }
+}

@@ -1,0 +1,50 @@
+//! The final: the jury chooses, awards are proposed and agreed.
+
+use serde_json::json;
+
+use super::{Client, Script, id};
+use crate::error::Result;
+
+impl<C: Client> Script<'_, C> {
+    /// The final round, opened.
+    pub async fn open_final(&mut self) -> Result<String> {
+        self.at(242, 0);
+        self.move_to("final").await?;
+        self.open_round("final", 260).await
+    }
+
+    /// A second person agrees to each award; then support begins.
+    pub async fn agree_awards(&mut self) -> Result<()> {
+        self.at(266, 0);
+        let partner = self.one("partner", 0)?;
+        for award in self.all(&partner, &self.of_programme("/awards")).await? {
+            self.act(&partner, &format!("/api/v1/awards/{}/agree", id(&award)?)).await?;
+        }
+        self.move_to("support").await
+    }
+
+    /// What each award gets at most: an equal part of the budget.
+    pub fn award_amount(&self) -> i64 {
+        let awards = i64::from(self.pilot.programme.awards.max(1));
+        self.pilot.programme.budget * 100 / awards / 10 * 8
+    }
+
+    /// The programme's blockers, for whoever looks on.
+    pub async fn blockers(&self) -> Result<serde_json::Value> {
+        let coordinator = self.one("coordinator", 0)?;
+        self.get(&coordinator, &self.of_programme("/blockers")).await
+    }
+
+    /// Settles every award and closes the programme.
+    pub async fn close(&mut self) -> Result<()> {
+        self.at(400, 0);
+        let coordinator = self.one("coordinator", 0)?;
+        for award in self.all(&coordinator, &self.of_programme("/awards")).await? {
+            for step in ["activate", "settle"] {
+                self.act(&coordinator, &format!("/api/v1/awards/{}/{step}", id(&award)?)).await?;
+            }
+        }
+        self.post(&coordinator, &self.of_programme("/phase"), json!({ "to": "closed" })).await?;
+        Ok(())
+    }
+}

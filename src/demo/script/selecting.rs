@@ -1,0 +1,193 @@
+//! The selection: eligibility, the jury's cards, the decision, offers.
+
+use serde_json::{Value, json};
+
+use super::{Client, Script, id, opinion, text};
+use crate::error::Result;
+
+impl<C: Client> Script<'_, C> {
+    /// Decides who is eligible, after the call has closed.
+    pub async fn check_eligibility(&mut self) -> Result<()> {
+        self.at(31, 0);
+        self.move_to("selection").await?;
+        let coordinator = self.one("coordinator", 0)?;
+        let submitted = self.all(&coordinator, &self.of_programme("/applications?status=submitted")).await?;
+        let count = submitted.len();
+        for (n, application) in submitted.iter().enumerate() {
+            self.at(31, 10 + i64::try_from(n).unwrap_or(0));
+            let path = format!("/api/v1/applications/{}/eligibility", id(application)?);
+            let outcomes = self.get(&coordinator, &path).await?;
+            let failed = outcomes["outcomes"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .any(|o| o["outcome"] == "failed");
+            let decision = if failed { "ineligible" } else { "eligible" };
+            self.post(&coordinator, &format!("{path}/decide"), json!({ "decision": decision })).await?;
+            self.client.progress("eligibility", n + 1, count);
+        }
+        Ok(())
+    }
+
+    /// Pairs that must not score each other.
+    async fn set_conflicts(&self) -> Result<()> {
+        let coordinator = self.one("coordinator", 0)?;
+        for conflict in &self.pilot.conflicts {
+            if let Some(application) = &self.applications[conflict.applicant_index] {
+                let body = json!({
+                    "email": conflict.juror, "application_id": application,
+                    "kind": conflict.kind, "reason": conflict.reason,
+                });
+                self.post(&coordinator, &self.of_programme("/conflicts"), body).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a round, seats the jury, spreads the cards evenly and opens it; gives the round's id.
+    pub(super) async fn open_round(&self, kind: &str, closes_day: i64) -> Result<String> {
+        let coordinator = self.one("coordinator", 0)?;
+        let body = json!({ "kind": kind, "closes_at": self.day(closes_day) });
+        let round = id(&self.post(&coordinator, &self.of_programme("/rounds"), body).await?)?;
+        let path = format!("/api/v1/rounds/{round}");
+        let members = self.all(&coordinator, &self.of_programme("/members")).await?;
+        for juror in self.pilot.staff.iter().filter(|s| s.role == "juror") {
+            let member = members.iter().find(|m| m["email"] == json!(juror.email) && m["role"] == "juror");
+            let account = text(member.unwrap_or(&Value::Null), "account_id")?;
+            let seat = juror.jury_function.as_deref().unwrap_or("member");
+            self.put(&coordinator, &format!("{path}/jurors/{account}"), json!({ "seat": seat, "available": true }))
+                .await?;
+        }
+        self.act(&coordinator, &format!("{path}/candidates")).await?;
+        self.post(&coordinator, &format!("{path}/assignments/spread"), json!({ "seed": 2017, "dry_run": false }))
+            .await?;
+        self.act(&coordinator, &format!("{path}/open")).await?;
+        Ok(round)
+    }
+
+    /// The selection round, opened.
+    pub async fn open_selection(&mut self) -> Result<String> {
+        self.at(32, 0);
+        self.set_conflicts().await?;
+        self.open_round("selection", 45).await
+    }
+
+    /// Every juror scores a share of the own cards (in percent).
+    pub async fn score(&self, round: &str, day: i64, percent: usize) -> Result<()> {
+        let jurors = self.staff("juror");
+        let count = jurors.len();
+        for (j, juror) in jurors.iter().enumerate() {
+            let pack = self.get(juror, &format!("/api/v1/rounds/{round}/pack")).await?;
+            let criteria: Vec<&str> = pack["rubric"]["criteria"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|c| c["key"].as_str())
+                .collect();
+            let cards = pack["cards"].as_array().cloned().unwrap_or_default();
+            let wanted = cards.len() * percent / 100;
+            for (c, card) in cards.iter().take(wanted).enumerate() {
+                self.at(day, i64::try_from(j * 60 + c * 2).unwrap_or(0));
+                self.score_one(juror, j, card, &criteria).await?;
+            }
+            self.client.progress("cards", j + 1, count);
+        }
+        Ok(())
+    }
+
+    async fn score_one(&self, juror: &str, j: usize, card: &Value, criteria: &[&str]) -> Result<()> {
+        let candidate = text(card, "candidate_id")?;
+        let c = candidate.bytes().map(usize::from).sum::<usize>();
+        let excluded: Vec<&str> =
+            card["not_applicable"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let marks: serde_json::Map<String, Value> = criteria
+            .iter()
+            .enumerate()
+            .filter(|(_, key)| !excluded.contains(key))
+            .map(|(k, key)| ((*key).to_owned(), json!({ "score": opinion(c, j, k) })))
+            .collect();
+        let path = format!("/api/v1/cards/{}", id(card)?);
+        let feedback = ["Идея понятна, посчитайте сезонность.", "Жоспар айқын, нарықты тереңірек зерттеңіз."][c % 2];
+        self.put(juror, &path, json!({ "marks": marks, "feedback": feedback })).await?;
+        self.act(juror, &format!("{path}/submit")).await?;
+        Ok(())
+    }
+
+    /// Closes a round, takes the proposal over as the decision, and publishes it. The award amounts are what
+    /// each idea asked for, cut to an equal part of the budget.
+    pub async fn decide(&self, round: &str, day: i64, amount: Option<i64>) -> Result<()> {
+        self.at(day, 0);
+        let chair = self.one("juror", 0)?;
+        let path = format!("/api/v1/rounds/{round}");
+        self.act(&chair, &format!("{path}/close")).await?;
+        let result = self.act(&chair, &format!("{path}/results")).await?;
+        let standings = result["standings"].as_array().cloned().unwrap_or_default();
+        let seats = result["seats"].as_u64().unwrap_or(0);
+        let mut selected = 0;
+        let mut position = 0;
+        let mut lines = Vec::new();
+        for standing in &standings {
+            let mut line = json!({ "candidate_id": standing["candidate_id"] });
+            // The commission decides what the rules left open, and says why.
+            let proposed = standing["proposed"].as_str().unwrap_or("");
+            let outcome = match proposed {
+                "select" | "waitlist" | "decline" => proposed,
+                _ if selected < seats => "select",
+                _ => "waitlist",
+            };
+            if outcome != proposed {
+                line["reason"] = json!("Баллы равны; решено голосованием комиссии.");
+            }
+            line["outcome"] = json!(outcome);
+            match outcome {
+                "select" => {
+                    selected += 1;
+                    if let Some(amount) = amount {
+                        line["amount"] = json!({ "amount": amount, "currency": "KZT" });
+                    }
+                }
+                "waitlist" => {
+                    position += 1;
+                    line["position"] = json!(position);
+                }
+                _ => {}
+            }
+            lines.push(line);
+        }
+        let jurors = self.get(&chair, &format!("{path}/jurors")).await?;
+        let present: Vec<Value> =
+            jurors["items"].as_array().into_iter().flatten().map(|j| j["account_id"].clone()).collect();
+        self.put(&chair, &format!("{path}/decision"), json!({ "lines": lines, "present": present })).await?;
+        let publisher = self.one("coordinator", 1)?;
+        self.act(&publisher, &format!("{path}/publish")).await?;
+        Ok(())
+    }
+
+    /// Offers are answered: two decline, so that the waiting list moves up; then every seat is taken.
+    pub async fn answer_offers(&mut self) -> Result<()> {
+        let coordinator = self.one("coordinator", 0)?;
+        let mut declined = 0;
+        for round in 0..4 {
+            self.at(47 + round, 0);
+            let open = self.all(&coordinator, &self.of_programme("/offers?status=open")).await?;
+            let count = open.len();
+            for (n, offer) in open.iter().enumerate() {
+                let application = text(offer, "application_id")?;
+                let place = self.applications.iter().position(|a| a.as_deref() == Some(&application));
+                let email = place.and_then(|p| self.pilot.applicants[p].email.clone());
+                let step = if declined < 2 && n % 9 == 4 { "decline" } else { "confirm" };
+                declined += usize::from(step == "decline");
+                let path = format!("/api/v1/offers/{}/{step}", id(offer)?);
+                match email {
+                    Some(email) => self.post(&email, &path, json!({})).await?,
+                    None => {
+                        let evidence = json!({ "evidence": "Подписанное согласие, принято на приёме" });
+                        self.post(&coordinator, &path, evidence).await?
+                    }
+                };
+                self.client.progress("offers", n + 1, count);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,8 @@
+//! Awards: proposed from the jury's decision, agreed by a second person, held inside slots and budget.
+
+pub mod api;
+pub mod rules;
+pub mod service;
+mod store;
+
+pub use service::{Chosen, from_decision, what_blocks};

@@ -1,0 +1,3 @@
+//! Money for the chosen ideas: awards.
+
+pub mod awards;

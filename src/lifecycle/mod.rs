@@ -1,0 +1,5 @@
+//! Moves programmes from phase to phase and publishes decisions: the one area that sees all the others.
+
+pub mod home;
+pub mod phases;
+pub mod publication;

@@ -1,0 +1,185 @@
+//! Use cases of phases.
+
+use chrono::NaiveDateTime;
+use serde_json::json;
+use validator::Validate;
+
+use super::rules;
+use crate::applications::{self, offers};
+use crate::audit;
+use crate::cx::Cx;
+use crate::error::{Code, Error, Result};
+use crate::funding::awards;
+use crate::kernel::vocabulary::{Phase, Role};
+use crate::kernel::{Id, Input, local_to_instant};
+use crate::plans;
+use crate::policy::{Op, authorise, in_phase};
+use crate::programmes::members;
+use crate::programmes::programme::service::{record, subject};
+use crate::programmes::programme::{self, Programme};
+use crate::programmes::rubrics::{self, rules::RoundKind};
+use crate::programmes::{Blocker, programme::store};
+use crate::{jury, training};
+
+/// A move to another phase.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"to": "open"}))]
+pub struct MoveInput {
+    /// Where to.
+    pub to: Phase,
+    /// Why; needed for a cancellation and for going back to draft.
+    #[serde(default)]
+    #[validate(length(min = 1, max = 2000))]
+    #[schema(nullable = false, min_length = 1, max_length = 2000)]
+    pub reason: Option<String>,
+}
+
+/// Everything that is missing for the next move.
+pub fn blockers(cx: &mut Cx<'_>, id: Id) -> Result<(Programme, Option<Phase>, Vec<Blocker>)> {
+    let programme = programme::find(cx.conn, id)?;
+    authorise(cx, Op::GetBlockers, &subject(&programme))?;
+    let to = rules::next(programme.phase, programme.awards);
+    let found = match to {
+        Some(to) => what_blocks(cx, &programme, to)?,
+        None => vec![],
+    };
+    Ok((programme, to, found))
+}
+
+/// Moves a programme, if nothing blocks it; else tells all that does.
+pub fn move_to(cx: &mut Cx<'_>, id: Id, input: &Input<MoveInput>) -> Result<Programme> {
+    let programme = programme::lock(cx.conn, id)?;
+    authorise(cx, Op::MoveProgramme, &subject(&programme))?;
+    let input = input.get()?;
+    let to = input.to;
+    if matches!(to, Phase::Cancelled | Phase::Draft) && input.reason.is_none() {
+        return Err(Error::field("/reason", "required"));
+    }
+    in_phase(Op::MoveProgramme, programme.phase)?;
+    rules::allowed(programme.phase, to, programme.awards)?;
+    let found = what_blocks(cx, &programme, to)?;
+    if !found.is_empty() {
+        let list: Vec<_> = found.iter().map(|b| json!({ "code": b.code, "count": b.count })).collect();
+        return Err(Error::code(Code::Blocked).with("blockers", list));
+    }
+    store::set_phase(cx, &programme, to, input.reason.as_deref())?;
+    let moved = Programme { phase: to, version: programme.version + 1, ..programme.clone() };
+    match to {
+        Phase::Open => store::make_places(cx.conn, &programme)?,
+        Phase::Draft => store::drop_places(cx.conn, id)?,
+        Phase::Training => {
+            training::participants::enrol_confirmed(cx, &moved)?;
+            plans::ideas::from_applications(cx, &moved)?;
+        }
+        Phase::Selection | Phase::Final | Phase::Support | Phase::Closed | Phase::Cancelled => {}
+    }
+    record(
+        cx,
+        "move_programme",
+        &programme,
+        json!({ "phase": programme.phase }),
+        json!({ "phase": to }),
+        input.reason.as_deref(),
+    )?;
+    let (seq, head) = audit::sign_head(cx.conn, cx.vault, id, cx.now)?;
+    // Kept outside the table too: whoever rewrites the table cannot rewrite the log of the process.
+    tracing::info!(programme = %id, phase = %to, seq, head, "phase moved; head of the audit chain signed");
+    programme::find(cx.conn, id)
+}
+
+fn what_blocks(cx: &mut Cx<'_>, programme: &Programme, to: Phase) -> Result<Vec<Blocker>> {
+    let mut found = Vec::new();
+    let mut block = |code: &'static str, count: i64| {
+        if count > 0 {
+            found.push(Blocker { code, count });
+        }
+    };
+    match (programme.phase, to) {
+        (_, Phase::Cancelled) => {}
+        (Phase::Draft, _) => draft_blocks(cx, programme, &mut block)?,
+        (Phase::Open, Phase::Draft) => {
+            let submitted: i64 = applications::counts(cx.conn, programme.id)?
+                .iter()
+                .filter(|(status, _)| status.as_str() != "draft")
+                .map(|(_, n)| n)
+                .sum();
+            block("applications_submitted", submitted);
+        }
+        (Phase::Open, _) => found.extend(applications::what_blocks(cx.conn, programme, cx.now)?),
+        (Phase::Selection, _) => {
+            found.extend(applications::what_blocks(cx.conn, programme, cx.now)?);
+            found.extend(jury::what_blocks(cx.conn, programme, RoundKind::Selection)?);
+            found.extend(offers::what_blocks(cx.conn, programme.id, cx.now)?);
+        }
+        (Phase::Training, _) => found.extend(training::what_blocks(cx.conn, programme, cx.now)?),
+        (Phase::Final, _) => found.extend(jury::what_blocks(cx.conn, programme, RoundKind::Final)?),
+        (Phase::Support, _) => found.extend(awards::what_blocks(cx.conn, programme)?),
+        (Phase::Closed | Phase::Cancelled, _) => {}
+    }
+    Ok(found)
+}
+
+fn draft_blocks(cx: &mut Cx<'_>, programme: &Programme, block: &mut impl FnMut(&'static str, i64)) -> Result<()> {
+    block("opening_missing", i64::from(programme.opens_at.is_none()));
+    block("deadline_missing", i64::from(programme.deadline_at.is_none()));
+    block("deadline_in_the_past", i64::from(programme.deadline_at.is_some_and(|t| t <= cx.now)));
+    let dates = programme.training_starts_on.is_none() || programme.training_ends_on.is_none();
+    block("training_dates_missing", i64::from(programme.months > 0 && dates));
+    block("seats_missing", i64::from(programme.seats == 0));
+    let selection = rubrics::find(cx.conn, programme.id, RoundKind::Selection)?;
+    block("selection_rubric_missing", i64::from(selection.is_none()));
+    if programme.awards > 0 {
+        let last = rubrics::find(cx.conn, programme.id, RoundKind::Final)?;
+        block("final_rubric_missing", i64::from(last.is_none()));
+    }
+    // Two people for results and money; in an organisation of two a partner is the second.
+    let mut people = members::store::holders(cx.conn, programme.id, Role::Coordinator)?;
+    people.extend(members::store::holders(cx.conn, programme.id, Role::Partner)?);
+    people.sort();
+    people.dedup();
+    block("second_person_missing", i64::from(people.len() < 2));
+    Ok(())
+}
+
+/// More time for everybody.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExtensionInput {
+    /// The new deadline, local time in the programme's zone.
+    #[schema(example = "2027-04-15T18:00:00", format = "date-time-local")]
+    pub deadline_local: NaiveDateTime,
+    /// Why.
+    #[validate(length(min = 1, max = 2000))]
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: String,
+}
+
+/// Extends the call for everybody; later than before, and in the future.
+pub fn extend(cx: &mut Cx<'_>, id: Id, input: &Input<ExtensionInput>) -> Result<Programme> {
+    let old = programme::lock(cx.conn, id)?;
+    authorise(cx, Op::ExtendCall, &subject(&old))?;
+    let input = input.get()?;
+    let at = local_to_instant(input.deadline_local, old.zone()?);
+    if at <= cx.now || old.deadline_at.is_some_and(|before| at <= before) {
+        return Err(Error::field("/deadline_local", "order"));
+    }
+    in_phase(Op::ExtendCall, old.phase)?;
+    let row = Programme {
+        deadline_local: Some(input.deadline_local.format("%Y-%m-%dT%H:%M:%S").to_string()),
+        deadline_at: Some(at),
+        version: old.version + 1,
+        updated_at: cx.now,
+        ..old.clone()
+    };
+    store::update(cx.conn, row.clone())?;
+    record(
+        cx,
+        "extend_call",
+        &row,
+        json!({ "deadline_at": old.deadline_at }),
+        json!({ "deadline_at": at }),
+        Some(&input.reason),
+    )?;
+    Ok(row)
+}

@@ -1,0 +1,105 @@
+//! Figures of a programme: counts by state, without personal data. A state changes only at publication, so
+//! the embargo holds for the counts too.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::applications;
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::funding::awards;
+use crate::kernel::vocabulary::Phase;
+use crate::kernel::{Id, Money, Ts};
+use crate::policy::{Op, authorise};
+use crate::programmes::programme::service::subject;
+use crate::programmes::programme::{self, store};
+use crate::training;
+
+/// Figures of a programme.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Summary {
+    /// The programme.
+    pub programme_id: Id,
+    /// Where it stands.
+    pub phase: Phase,
+    /// Applications by status.
+    pub applications: BTreeMap<String, i64>,
+    /// Participants by status.
+    pub participants: BTreeMap<String, i64>,
+    /// Seats.
+    pub seats: i32,
+    /// Award slots.
+    pub awards: i32,
+    /// Live awards.
+    pub live_awards: i64,
+    /// Money for awards.
+    pub budget: Money,
+    /// Of that, committed.
+    pub committed: Money,
+}
+
+/// Counts by state.
+pub fn summary(cx: &mut Cx<'_>, id: Id) -> Result<Summary> {
+    let programme = programme::find(cx.conn, id)?;
+    authorise(cx, Op::GetSummary, &subject(&programme))?;
+    let (total, committed) = store::budget(cx.conn, id)?;
+    let money = |amount| Money { amount, currency: programme.currency.clone() };
+    Ok(Summary {
+        programme_id: id,
+        phase: programme.phase,
+        applications: applications::counts(cx.conn, id)?
+            .into_iter()
+            .map(|(status, n)| (status.as_str().to_owned(), n))
+            .collect(),
+        participants: training::participants::counts(cx.conn, id)?
+            .into_iter()
+            .map(|(status, n)| (status.as_str().to_owned(), n))
+            .collect(),
+        seats: programme.seats,
+        awards: programme.awards,
+        live_awards: awards::service::live(cx.conn, id)?,
+        budget: money(total),
+        committed: money(committed),
+    })
+}
+
+/// Something that happened or will.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TimelineEntry {
+    /// Stable name: `opens`, `deadline`, `phase_<name>`, `training_starts`, `training_ends`.
+    pub kind: String,
+    /// When; a day counts from its beginning in the programme's zone.
+    pub at: Ts,
+    /// Whether it is past.
+    pub past: bool,
+    /// Why, where somebody gave a reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reason: Option<String>,
+}
+
+/// The dates of a programme and the moves it made, in order of time.
+pub fn timeline(cx: &mut Cx<'_>, id: Id) -> Result<Vec<TimelineEntry>> {
+    let programme = programme::find(cx.conn, id)?;
+    authorise(cx, Op::GetTimeline, &subject(&programme))?;
+    let zone = programme.zone()?;
+    let day = |d: chrono::NaiveDate| crate::kernel::local_to_instant(d.and_time(chrono::NaiveTime::MIN), zone);
+    let now = cx.now;
+    let entry = |kind: &str, at: Ts, reason| TimelineEntry { kind: kind.to_owned(), at, past: at <= now, reason };
+    let mut entries: Vec<TimelineEntry> = [
+        ("opens", programme.opens_at),
+        ("deadline", programme.deadline_at),
+        ("training_starts", programme.training_starts_on.map(day)),
+        ("training_ends", programme.training_ends_on.map(day)),
+    ]
+    .into_iter()
+    .filter_map(|(kind, at)| at.map(|at| entry(kind, at, None)))
+    .collect();
+    for change in store::phase_changes(cx.conn, id)? {
+        entries.push(entry(&format!("phase_{}", change.to), change.at, change.reason));
+    }
+    entries.sort_by(|a, b| a.at.cmp(&b.at));
+    Ok(entries)
+}

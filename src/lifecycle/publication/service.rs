@@ -1,0 +1,39 @@
+//! Publishes a round: offers and a waiting list, or awards, in one transaction with the publication.
+
+use crate::applications::offers;
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::funding::awards::{self, Chosen};
+use crate::jury::results::{self, Published};
+use crate::kernel::Id;
+use crate::programmes::programme;
+use crate::programmes::rubrics::rules::RoundKind;
+
+/// Publishes the decision of a round. The second of two people does it.
+pub fn publish(cx: &mut Cx<'_>, round: Id) -> Result<Published> {
+    let published = results::publish(cx, round)?;
+    let programme = programme::lock(cx.conn, published.programme_id)?;
+    let of = |outcome: &str| {
+        let mut lines: Vec<_> = published.lines.iter().filter(|l| l.outcome.as_str() == outcome).collect();
+        lines.sort_by_key(|l| l.position);
+        lines
+    };
+    match published.kind {
+        RoundKind::Selection => {
+            let ids = |outcome| of(outcome).iter().filter_map(|l| l.application_id).collect::<Vec<_>>();
+            offers::make(cx, &programme, &ids("select"), &ids("waitlist"), &ids("decline"))?;
+        }
+        RoundKind::Final => {
+            let chosen = of("select")
+                .iter()
+                .map(|l| {
+                    let idea = l.idea_id.ok_or_else(|| Error::internal("a final candidate without an idea"))?;
+                    let amount = l.amount.ok_or_else(|| Error::internal("a chosen idea without an amount"))?;
+                    Ok(Chosen { idea, amount })
+                })
+                .collect::<Result<Vec<_>>>()?;
+            awards::from_decision(cx, &programme, &chosen)?;
+        }
+    }
+    Ok(published)
+}
