@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 use incubator::config::Config;
+use incubator::demo::{self, Until};
+use incubator::kernel::DemoClock;
 use incubator::server::{self, Service};
 use incubator::{admin, audit, db, spec};
 
@@ -23,6 +25,15 @@ struct Cli {
 enum Command {
     /// Serve the API
     Serve,
+    /// Load the pilot with invented people, print accounts to try, and serve
+    Demo {
+        /// How far the programme is driven
+        #[arg(long, value_enum, default_value_t = Until::Final)]
+        until: Until,
+        /// Throw the demo's data away and start anew
+        #[arg(long)]
+        reset: bool,
+    },
     /// Bring the database up to date and stop
     Migrate,
     /// Print the OpenAPI document
@@ -90,6 +101,7 @@ fn run(cli: Cli) -> Outcome {
     let config = cli.config;
     match cli.command {
         Command::Serve => serve(&config),
+        Command::Demo { until, reset } => run_demo(&config, until, reset),
         Command::Migrate => {
             let mut conn = config.db_url()?.open().map_err(said)?;
             let ran = db::migrate(&mut conn).map_err(said)?;
@@ -131,6 +143,20 @@ fn serve(config: &Config) -> Outcome {
         "listening on http://{}, documentation at http://{0}/docs/",
         config.bind
     );
+    run_service(service, listener, config.workers)
+}
+
+fn run_demo(config: &Config, until: Until, reset: bool) -> Outcome {
+    if reset {
+        demo::reset(config)?;
+    }
+    let clock = Arc::new(DemoClock::default());
+    let service = Arc::new(Service::open(config, Some(Arc::clone(&clock))).map_err(said)?);
+    let listener = TcpListener::bind(config.bind).map_err(|e| format!("cannot listen on {}: {e}", config.bind))?;
+    let loaded = actix_web::rt::System::new()
+        .block_on(demo::run(&service, &clock, until, &config.data_dir))
+        .map_err(said)?;
+    println!("{}", demo::greeting(&loaded, &config.bind.to_string()));
     run_service(service, listener, config.workers)
 }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -24,8 +24,9 @@ use super::script::{Client, Script};
 use crate::accounts::identity::rules::{AccountStatus, LoginName, SESSION_DAYS};
 use crate::accounts::identity::service::{self, NewAccount};
 use crate::accounts::identity::{self, password};
+use crate::config::Config;
 use crate::cx::{Actor, Cx};
-use crate::db::DbConn;
+use crate::db::{DbConn, DbUrl};
 use crate::error::{Error, Result};
 use crate::kernel::{Clock, DemoClock, Id, Lang, Ts};
 use crate::http::envelope;
@@ -155,6 +156,40 @@ fn describe(service: &Service, pilot: &Pilot, programme: &str) -> Value {
     let applicants = pilot.applicants.iter().filter(|a| a.is_complete()).filter_map(|a| a.email.as_deref());
     accounts.extend(applicants.take(4).map(|email| account("applicant", email)));
     json!({ "base_url": service.app.settings.public_url, "programme_id": programme, "accounts": accounts })
+}
+
+/// What a person reads when the demo has started.
+pub fn greeting(loaded: &Value, bind: &str) -> String {
+    let mut text = format!(
+        "\nThe demo is ready.\n\n  documentation   http://{bind}/docs/\n  programme       {}\n\n  role         log-in and password\n",
+        loaded["programme_id"].as_str().unwrap_or("")
+    );
+    for account in loaded["accounts"].as_array().into_iter().flatten() {
+        let field = |key: &str| account[key].as_str().unwrap_or("");
+        text.push_str(&format!("  {:12} {}  {}\n", field("role"), field("email"), field("password")));
+    }
+    text.push_str("\nThe same stands in demo.json in the data folder. Stop with Ctrl-C; start anew with --reset.\n");
+    text
+}
+
+/// Throws the demo's data away. Only what the demo itself made in its folder: a PostgreSQL database is its
+/// owner's to empty.
+pub fn reset(config: &Config) -> std::result::Result<(), String> {
+    let DbUrl::Sqlite(path) = config.db_url()? else {
+        return Err("--reset works on SQLite only; empty the PostgreSQL database yourself".into());
+    };
+    let files = [path.clone(), format!("{path}-wal"), format!("{path}-shm")].map(PathBuf::from);
+    for file in files.into_iter().chain([config.data_dir.join("demo.json")]) {
+        match std::fs::remove_file(&file) {
+            Ok(()) => {}
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
+            Err(e) => return Err(format!("cannot remove {}: {e}", file.display())),
+        }
+    }
+    match std::fs::remove_dir_all(config.data_dir.join("mail")) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(format!("cannot remove the mails: {e}")),
+        _ => Ok(()),
+    }
 }
 
 fn bar() -> ProgressBar {

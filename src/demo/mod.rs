@@ -4,4 +4,4 @@ mod loader;
 pub mod pilot;
 pub mod script;
 
-pub use loader::{Until, run};
+pub use loader::{Until, greeting, reset, run};
