@@ -205,9 +205,14 @@ impl Server {
 
     /// Somebody who has logged in and holds no role.
     pub async fn person(&self, name: &str) -> Person {
-        let email = format!("{name}@ile.example");
+        self.person_at(&format!("{name}@ile.example")).await
+    }
+
+    /// Somebody with an address.
+    pub async fn person_at(&self, email: &str) -> Person {
+        let email = email.to_owned();
         let address = email.clone();
-        let name = name.to_owned();
+        let name = email.split('@').next().unwrap_or_default().to_owned();
         let vault = Arc::clone(&self.service.app.vault);
         let now = self.now();
         let issuer = self.service.app.settings.public_url.clone();
@@ -259,6 +264,25 @@ impl Server {
             })
             .await
             .expect("a role can be granted");
+    }
+
+    /// A new session, after the clock was moved past the life of the old one.
+    pub async fn log_in_again(&self, person: &mut Person) {
+        let vault = Arc::clone(&self.service.app.vault);
+        let now = self.now();
+        let issuer = self.service.app.settings.public_url.clone();
+        let id = person.id;
+        let token = self
+            .service
+            .app
+            .db
+            .write(move |conn| {
+                let opened = service::log_in(&mut cx(conn, &vault, now), id, "test")?;
+                incubator::http::issue(&vault, &issuer, id, opened.session, now)
+            })
+            .await
+            .expect("a session can be made");
+        person.token = Some(token);
     }
 
     /// A new token, after the clock was moved past the life of the old one.

@@ -28,7 +28,11 @@ impl<C: Client> Script<'_, C> {
                 self.client.account(email, &name, &applicant.language).await?;
                 (email.clone(), json!({ "consents": consents }))
             }
-            None => (coordinator, json!({ "consents": consents, "channel": applicant.channel })),
+            None => {
+                let evidence = "Подписанное согласие на бумаге, папка 1";
+                let on_behalf = json!({ "channel": applicant.channel, "consent_evidence": evidence });
+                (coordinator, json!({ "consents": consents, "on_behalf": on_behalf }))
+            }
         };
         let application = id(&self.post(&who, &self.of_programme("/applications"), body).await?)?;
         let path = format!("/api/v1/applications/{application}");

@@ -16,14 +16,7 @@ impl<C: Client> Script<'_, C> {
         for (n, application) in submitted.iter().enumerate() {
             self.at(31, 10 + i64::try_from(n).unwrap_or(0));
             let path = format!("/api/v1/applications/{}/eligibility", id(application)?);
-            let outcomes = self.get(&coordinator, &path).await?;
-            let failed = outcomes["outcomes"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .any(|o| o["outcome"] == "failed");
-            let decision = if failed { "ineligible" } else { "eligible" };
-            self.post(&coordinator, &format!("{path}/decide"), json!({ "decision": decision })).await?;
+            self.act(&coordinator, &format!("{path}/decide")).await?;
             self.client.progress("eligibility", n + 1, count);
         }
         Ok(())
@@ -32,10 +25,12 @@ impl<C: Client> Script<'_, C> {
     /// Pairs that must not score each other.
     async fn set_conflicts(&self) -> Result<()> {
         let coordinator = self.one("coordinator", 0)?;
+        let members = self.all(&coordinator, &self.of_programme("/members")).await?;
         for conflict in &self.pilot.conflicts {
             if let Some(application) = &self.applications[conflict.applicant_index] {
+                let juror = members.iter().find(|m| m["email"] == json!(conflict.juror));
                 let body = json!({
-                    "email": conflict.juror, "application_id": application,
+                    "account_id": text(juror.unwrap_or(&Value::Null), "account_id")?, "application_id": application,
                     "kind": conflict.kind, "reason": conflict.reason,
                 });
                 self.post(&coordinator, &self.of_programme("/conflicts"), body).await?;

@@ -1,0 +1,5 @@
+//! What somebody sees first: where they stand, what is next, what waits for them.
+
+pub mod api;
+mod service;
+mod store;

@@ -1,0 +1,155 @@
+//! The use case of the home page.
+
+use chrono::Duration;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::store;
+use crate::applications::{self, ApplicationStatus};
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::kernel::vocabulary::{Phase, Role};
+use crate::kernel::{Id, Ts};
+use crate::policy::{Op, Subject, authorise};
+use crate::programmes::programme::{self, Programme};
+
+/// Something that waits for the reader.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Waiting {
+    /// Stable name: `cards_to_score`, `offer_to_answer`, `registers_to_mark`, `eligibility_to_decide`,
+    /// `clarification_to_answer`.
+    pub kind: &'static str,
+    /// How many.
+    pub count: i64,
+    /// Until when, where there is a deadline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub until: Option<Ts>,
+}
+
+/// One role of the reader.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Place {
+    /// The programme; absent for the installation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub programme_id: Option<Id>,
+    /// Its name, in the reader's language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub programme_name: Option<String>,
+    /// Its phase.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub phase: Option<Phase>,
+    /// The role.
+    pub role: Role,
+    /// The reader's own application.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub application_id: Option<Id>,
+    /// What the applicant is told of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub status: Option<String>,
+    /// Stable name of what to do next: `finish_application`, `answer_clarification`, `wait`, `answer_offer`,
+    /// `attend_training`, `score_cards`, `mark_registers`, `decide_eligibility`, `move_programme`, `look`.
+    pub next_step: &'static str,
+    /// Everything that waits.
+    pub waiting: Vec<Waiting>,
+}
+
+/// What the reader sees first.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Home {
+    /// The server's time: deadlines are judged by it.
+    pub server_time: Ts,
+    /// Messages that were not read.
+    pub unread_messages: i64,
+    /// The reader's roles, each with what is next.
+    pub places: Vec<Place>,
+}
+
+/// Roles, status, next step, deadlines, and what waits.
+pub fn home(cx: &mut Cx<'_>) -> Result<Home> {
+    authorise(cx, Op::GetHome, &Subject::installation())?;
+    let me = cx.actor.id()?;
+    let mut places = Vec::new();
+    for (programme, role) in cx.actor.grants.clone() {
+        places.push(match programme {
+            Some(id) => {
+                let programme = programme::find(cx.conn, id)?;
+                place(cx, me, &programme, role)?
+            }
+            None => bare(None, role, "look"),
+        });
+    }
+    Ok(Home { server_time: cx.now, unread_messages: store::unread(cx.conn, me)?, places })
+}
+
+fn bare(programme: Option<(&Programme, String)>, role: Role, next_step: &'static str) -> Place {
+    Place {
+        programme_id: programme.as_ref().map(|(p, _)| p.id),
+        phase: programme.as_ref().map(|(p, _)| p.phase),
+        programme_name: programme.map(|(_, name)| name),
+        role,
+        application_id: None,
+        status: None,
+        next_step,
+        waiting: vec![],
+    }
+}
+
+fn place(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<Place> {
+    let lang = cx.lang.unwrap_or_else(|| programme.main_language());
+    let mut place = bare(Some((programme, programme.name_in(lang)?)), role, "look");
+    let mut wait = |kind, count, until| {
+        if count > 0 {
+            place.waiting.push(Waiting { kind, count, until });
+        }
+    };
+    match role {
+        Role::Applicant => {
+            let Some((id, status, offer_until)) = store::application(cx.conn, me, programme.id)? else {
+                return Ok(place);
+            };
+            let open_offer = status == ApplicationStatus::Offered && offer_until.is_some_and(|t| cx.now < t);
+            wait("offer_to_answer", i64::from(open_offer), offer_until);
+            wait(
+                "clarification_to_answer",
+                i64::from(status == ApplicationStatus::ClarificationRequested),
+                None,
+            );
+            place.application_id = Some(id);
+            place.status = Some(status.public().as_str().to_owned());
+            place.next_step = match status {
+                ApplicationStatus::Draft => "finish_application",
+                ApplicationStatus::ClarificationRequested => "answer_clarification",
+                ApplicationStatus::Offered if open_offer => "answer_offer",
+                ApplicationStatus::Confirmed if programme.phase == Phase::Training => "attend_training",
+                _ => "wait",
+            };
+        }
+        Role::Juror => {
+            let (count, until) = store::cards_to_do(cx.conn, me, programme.id)?;
+            wait("cards_to_score", count, until);
+            place.next_step = if count > 0 { "score_cards" } else { "wait" };
+        }
+        Role::Trainer => {
+            let count = store::sessions_until(cx.conn, me, programme.id, cx.now + Duration::days(1))?;
+            wait("registers_to_mark", count, None);
+            place.next_step = if count > 0 { "mark_registers" } else { "wait" };
+        }
+        Role::Coordinator => {
+            let undecided = applications::what_blocks(cx.conn, programme, cx.now)?
+                .iter()
+                .filter(|b| b.code == "eligibility_undecided")
+                .map(|b| b.count)
+                .sum();
+            wait("eligibility_to_decide", undecided, None);
+            place.next_step = if undecided > 0 { "decide_eligibility" } else { "move_programme" };
+        }
+        Role::Partner | Role::Observer | Role::Admin => {}
+    }
+    Ok(place)
+}

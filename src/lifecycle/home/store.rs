@@ -1,0 +1,71 @@
+//! Counts of what waits for one person; each runs on an index.
+
+use diesel::prelude::*;
+
+use crate::applications::ApplicationStatus;
+use crate::applications::offers::rules::OfferStatus;
+use crate::db::DbConn;
+use crate::db::schema::{application, card, message, offer, round, training_session};
+use crate::error::Result;
+use crate::jury::cards::CardStatus;
+use crate::jury::rounds::RoundStatus;
+use crate::kernel::{Id, Ts};
+use crate::training::sessions::rules::SessionStatus;
+
+pub fn unread(conn: &mut DbConn, account: Id) -> Result<i64> {
+    Ok(message::table
+        .filter(message::account_id.eq(account))
+        .filter(message::read_at.is_null())
+        .count()
+        .get_result(conn)?)
+}
+
+/// The application of an account in a programme, and the end of its open offer.
+pub fn application(
+    conn: &mut DbConn,
+    account: Id,
+    programme: Id,
+) -> Result<Option<(Id, ApplicationStatus, Option<Ts>)>> {
+    let found: Option<(Id, ApplicationStatus)> = application::table
+        .filter(application::programme_id.eq(programme))
+        .filter(application::account_id.eq(account))
+        .select((application::id, application::status))
+        .first(conn)
+        .optional()?;
+    let Some((id, status)) = found else { return Ok(None) };
+    let until = offer::table
+        .filter(offer::application_id.eq(id))
+        .filter(offer::status.eq(OfferStatus::Open))
+        .select(offer::expires_at)
+        .first(conn)
+        .optional()?;
+    Ok(Some((id, status, until)))
+}
+
+/// Cards that a juror has not handed in yet, in open rounds of a programme, and when the first round closes.
+pub fn cards_to_do(conn: &mut DbConn, juror: Id, programme: Id) -> Result<(i64, Option<Ts>)> {
+    let open: Vec<(Id, Option<Ts>)> = round::table
+        .filter(round::programme_id.eq(programme))
+        .filter(round::status.eq(RoundStatus::Open))
+        .select((round::id, round::closes_at))
+        .load(conn)?;
+    let rounds: Vec<Id> = open.iter().map(|(id, _)| *id).collect();
+    let count = card::table
+        .filter(card::round_id.eq_any(rounds))
+        .filter(card::juror_id.eq(juror))
+        .filter(card::status.eq_any([CardStatus::Assigned, CardStatus::InProgress]))
+        .count()
+        .get_result(conn)?;
+    Ok((count, open.iter().filter_map(|(_, at)| *at).min()))
+}
+
+/// Sessions of a trainer that are still planned, until a time.
+pub fn sessions_until(conn: &mut DbConn, trainer: Id, programme: Id, until: Ts) -> Result<i64> {
+    Ok(training_session::table
+        .filter(training_session::programme_id.eq(programme))
+        .filter(training_session::trainer_id.eq(trainer))
+        .filter(training_session::status.eq(SessionStatus::Planned))
+        .filter(training_session::starts_at.le(until))
+        .count()
+        .get_result(conn)?)
+}

@@ -1,0 +1,121 @@
+//! The whole programme over HTTP: sixty people apply, twenty-five are trained, three ideas are funded.
+//! The invariants are checked at each phase.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use incubator::demo::pilot::pilot;
+use incubator::demo::script::{Client, Script};
+use incubator::error::{Error, Result};
+use incubator::kernel::vocabulary::Role;
+use incubator::kernel::{Clock, Id, Ts};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::on_both;
+use crate::support::{Person, Server};
+
+/// Plays the script over the wire.
+struct OverHttp<'a> {
+    server: &'a Server,
+    people: RefCell<HashMap<String, Person>>,
+}
+
+impl Client for OverHttp<'_> {
+    async fn account(&self, email: &str, _: &str, _: &str) -> Result<Id> {
+        let person = self.server.person_at(email).await;
+        let id = person.id;
+        self.people.borrow_mut().insert(email.to_owned(), person);
+        Ok(id)
+    }
+    async fn make_admin(&self, email: &str) -> Result<()> {
+        let person = self.people.borrow()[email].clone();
+        self.server.grant(&person, Role::Admin, None).await;
+        Ok(())
+    }
+    fn at(&self, time: Ts) {
+        self.server.clock.move_to(time);
+    }
+    async fn call(&self, who: &str, method: &str, path: &str, body: Option<Value>) -> Result<Value> {
+        let mut person = self.people.borrow()[who].clone();
+        self.server.log_in_again(&mut person).await;
+        let headers: &[(&str, &str)] = if method == "PUT" { &[("if-match", "*")] } else { &[] };
+        let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        let answer = person.send(method.clone(), path, headers, body).await;
+        if (200..300).contains(&answer.status) {
+            Ok(answer.body)
+        } else {
+            Err(Error::internal(format!("{method} {path} as {who}: {} {}", answer.status, answer.text)))
+        }
+    }
+    fn progress(&self, _: &str, _: usize, _: usize) {}
+}
+
+impl OverHttp<'_> {
+    async fn get(&self, who: &str, path: &str) -> Value {
+        self.call(who, "GET", path, None).await.expect("a success")
+    }
+}
+
+fn count(summary: &Value, group: &str, status: &str) -> i64 {
+    summary[group][status].as_i64().unwrap_or(0)
+}
+
+on_both! {
+    async fn one_programme_runs_from_the_call_to_three_awards(server: Server) {
+        let client = OverHttp { server: &server, people: RefCell::default() };
+        let mut script = Script::new(&client, pilot().expect("the pilot"), server.clock.now());
+        let coordinator = script.staff("coordinator")[0].clone();
+        let applicant = script.pilot.applicants.iter().find_map(|a| a.email.clone()).expect("an applicant");
+
+        script.set_up().await.expect("set up");
+        script.apply().await.expect("apply");
+        let base = format!("/api/v1/programmes/{}", script.programme);
+        let summary = client.get(&coordinator, &format!("{base}/summary")).await;
+        assert_eq!((count(&summary, "applications", "submitted"), count(&summary, "applications", "draft")), (56, 4));
+
+        script.check_eligibility().await.expect("eligibility");
+        let summary = client.get(&coordinator, &format!("{base}/summary")).await;
+        assert_eq!((count(&summary, "applications", "eligible"), count(&summary, "applications", "ineligible")), (50, 6));
+
+        let round = script.open_selection().await.expect("the round opens");
+        script.score(&round, 35, 100).await.expect("cards");
+        let home = client.get(&applicant, "/api/v1/me/home").await;
+        assert_eq!(home["places"][0]["status"], "under_review", "the embargo holds before publication");
+        script.decide(&round, 46, None).await.expect("decision");
+        let summary = client.get(&coordinator, &format!("{base}/summary")).await;
+        assert_eq!(count(&summary, "applications", "offered"), 25);
+        script.answer_offers().await.expect("offers");
+        let summary = client.get(&coordinator, &format!("{base}/summary")).await;
+        assert_eq!(count(&summary, "applications", "confirmed"), 25);
+
+        script.begin_training().await.expect("training");
+        let summary = client.get(&coordinator, &format!("{base}/summary")).await;
+        assert_eq!(count(&summary, "participants", "enrolled"), 25);
+        script.train(240).await.expect("registers");
+        script.complete_training().await.expect("completion");
+        let summary = client.get(&coordinator, &format!("{base}/summary")).await;
+        assert_eq!(count(&summary, "participants", "enrolled"), 0, "completion is decided for everybody");
+
+        let round = script.open_final().await.expect("the final opens");
+        script.score(&round, 244, 100).await.expect("cards");
+        script.decide(&round, 262, Some(script.award_amount())).await.expect("decision");
+        script.agree_awards().await.expect("awards");
+        let summary = client.get(&coordinator, &format!("{base}/summary")).await;
+        assert_eq!((summary["live_awards"].as_i64(), summary["phase"].as_str()), (Some(3), Some("support")));
+        let (committed, budget) = (summary["committed"]["amount"].as_i64(), summary["budget"]["amount"].as_i64());
+        assert!(committed <= budget && committed > Some(0));
+        script.close().await.expect("the end");
+        assert_eq!(client.get(&coordinator, &base).await["phase"], json!("closed"));
+
+        let (chains, breaks) = server
+            .service
+            .app
+            .db
+            .read(incubator::audit::verify_all)
+            .await
+            .expect("the audit can be checked");
+        assert!(breaks.is_empty(), "{breaks:?}");
+        assert!(chains.iter().any(|(_, entries)| *entries > 500));
+    }
+}
