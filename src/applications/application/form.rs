@@ -95,43 +95,196 @@ const NO_HELP: Texts = ["", "", ""];
 
 /// Place, kind, label and help in Kazakh, Russian and English.
 const FIELDS: &[(&str, Kind, Texts, Texts)] = &[
-    ("/person/family_name", Kind::Text(100), ["Тегі", "Фамилия", "Family name"], NO_HELP),
-    ("/person/given_name", Kind::Text(100), ["Аты", "Имя", "Given name"], NO_HELP),
-    ("/person/patronymic", Kind::Text(100), ["Әкесінің аты", "Отчество", "Patronymic"],
-        ["Бар болса", "При наличии", "Where there is one"]),
-    ("/person/iin", Kind::Pattern(12, "^[0-9]{12}$"), ["ЖСН", "ИИН", "Individual identification number"],
-        ["12 сан; оны тек үйлестіруші көреді", "12 цифр; видит только координатор", "12 digits; only the coordinator sees it"]),
-    ("/person/birth_date", Kind::Date, ["Туған күні", "Дата рождения", "Date of birth"], NO_HELP),
-    ("/person/sex", Kind::Choice("sex", Sex::NAMES), ["Жынысы", "Пол", "Sex"], NO_HELP),
-    ("/person/phone", Kind::Pattern(16, "^\\+[0-9]{8,15}$"), ["Телефон", "Телефон", "Phone"],
-        ["Мысалы: +77001234567", "Например: +77001234567", "For example: +77001234567"]),
-    ("/person/locality", Kind::Locality, ["Тұратын жері", "Место жительства", "Place of residence"], NO_HELP),
-    ("/content/employment_status", Kind::Choice("employment_status", EmploymentStatus::NAMES),
-        ["Жұмыспен қамтылуы", "Занятость", "Employment"], NO_HELP),
-    ("/content/education", Kind::Choice("education", Education::NAMES), ["Білімі", "Образование", "Education"], NO_HELP),
-    ("/content/vulnerable_group", Kind::Choice("vulnerable_group", VulnerableGroup::NAMES),
-        ["Әлеуметтік осал топ", "Социально уязвимая группа", "Vulnerable group"],
-        ["Қаласаңыз ғана көрсетіңіз", "По желанию", "Only if you wish"]),
-    ("/content/disability_declared", Kind::Boolean, ["Мүгедектігім бар", "Имею инвалидность", "I have a disability"],
-        ["Қаласаңыз ғана көрсетіңіз", "По желанию", "Only if you wish"]),
-    ("/content/business_registered_on", Kind::Date, ["Бизнес тіркелген күн", "Дата регистрации бизнеса", "Business registered on"],
-        ["Тіркелген бизнес болмаса, бос қалдырыңыз", "Оставьте пустым, если бизнеса нет", "Leave it empty where there is no business"]),
-    ("/content/tax_debt_declared", Kind::Boolean, ["Салық берешегім бар", "Имею задолженность по налогам", "I owe taxes"], NO_HELP),
-    ("/content/idea/title", Kind::Text(200), ["Идеяның атауы", "Название идеи", "Title of the idea"], NO_HELP),
-    ("/content/idea/sector", Kind::Choice("sector", Sector::NAMES), ["Қызмет саласы", "Вид деятельности", "Line of business"], NO_HELP),
-    ("/content/idea/summary", Kind::Text(2000), ["Идеяның қысқаша мазмұны", "Кратко об идее", "Summary"],
-        ["Бірнеше сөйлем", "Несколько предложений", "A few sentences"]),
-    ("/content/idea/problem", Kind::Text(4000), ["Қандай мәселені шешеді", "Какую проблему решает", "What problem it solves"], NO_HELP),
-    ("/content/idea/customers", Kind::Text(4000), ["Тұтынушылар", "Покупатели", "Customers"], NO_HELP),
-    ("/content/idea/business_model", Kind::Text(4000), ["Қалай табыс табады", "Как зарабатывает", "How it earns"], NO_HELP),
-    ("/content/idea/social_category", Kind::Choice("social_category", SocialCategory::NAMES),
-        ["Әлеуметтік кәсіпкерлік санаты", "Категория социального предпринимательства", "Category of social entrepreneurship"],
-        ["Басымдық сұрасаңыз", "Если претендуете на приоритет", "If you claim the priority"]),
-    ("/content/idea/social_effect", Kind::Text(4000), ["Әлеуметтік әсері", "Социальный эффект", "Social effect"],
-        ["Санат көрсетілсе, міндетті", "Обязательно, если указана категория", "Required where a category is claimed"]),
-    ("/content/money/total_budget", Kind::Money, ["Жобаның жалпы құны", "Общая стоимость проекта", "Total budget"], NO_HELP),
-    ("/content/money/requested", Kind::Request, ["Сұралатын сома", "Запрашиваемая сумма", "Sum asked for"], NO_HELP),
-    ("/content/money/own_contribution", Kind::Money, ["Өз қаражаты", "Собственные средства", "Own contribution"], NO_HELP),
+    (
+        "/person/family_name",
+        Kind::Text(100),
+        ["Тегі", "Фамилия", "Family name"],
+        NO_HELP,
+    ),
+    (
+        "/person/given_name",
+        Kind::Text(100),
+        ["Аты", "Имя", "Given name"],
+        NO_HELP,
+    ),
+    (
+        "/person/patronymic",
+        Kind::Text(100),
+        ["Әкесінің аты", "Отчество", "Patronymic"],
+        ["Бар болса", "При наличии", "Where there is one"],
+    ),
+    (
+        "/person/iin",
+        Kind::Pattern(12, "^[0-9]{12}$"),
+        ["ЖСН", "ИИН", "Individual identification number"],
+        [
+            "12 сан; оны тек үйлестіруші көреді",
+            "12 цифр; видит только координатор",
+            "12 digits; only the coordinator sees it",
+        ],
+    ),
+    (
+        "/person/birth_date",
+        Kind::Date,
+        ["Туған күні", "Дата рождения", "Date of birth"],
+        NO_HELP,
+    ),
+    (
+        "/person/sex",
+        Kind::Choice("sex", Sex::NAMES),
+        ["Жынысы", "Пол", "Sex"],
+        NO_HELP,
+    ),
+    (
+        "/person/phone",
+        Kind::Pattern(16, "^\\+[0-9]{8,15}$"),
+        ["Телефон", "Телефон", "Phone"],
+        [
+            "Мысалы: +77001234567",
+            "Например: +77001234567",
+            "For example: +77001234567",
+        ],
+    ),
+    (
+        "/person/locality",
+        Kind::Locality,
+        ["Тұратын жері", "Место жительства", "Place of residence"],
+        NO_HELP,
+    ),
+    (
+        "/content/employment_status",
+        Kind::Choice("employment_status", EmploymentStatus::NAMES),
+        ["Жұмыспен қамтылуы", "Занятость", "Employment"],
+        NO_HELP,
+    ),
+    (
+        "/content/education",
+        Kind::Choice("education", Education::NAMES),
+        ["Білімі", "Образование", "Education"],
+        NO_HELP,
+    ),
+    (
+        "/content/vulnerable_group",
+        Kind::Choice("vulnerable_group", VulnerableGroup::NAMES),
+        [
+            "Әлеуметтік осал топ",
+            "Социально уязвимая группа",
+            "Vulnerable group",
+        ],
+        ["Қаласаңыз ғана көрсетіңіз", "По желанию", "Only if you wish"],
+    ),
+    (
+        "/content/disability_declared",
+        Kind::Boolean,
+        ["Мүгедектігім бар", "Имею инвалидность", "I have a disability"],
+        ["Қаласаңыз ғана көрсетіңіз", "По желанию", "Only if you wish"],
+    ),
+    (
+        "/content/business_registered_on",
+        Kind::Date,
+        [
+            "Бизнес тіркелген күн",
+            "Дата регистрации бизнеса",
+            "Business registered on",
+        ],
+        [
+            "Тіркелген бизнес болмаса, бос қалдырыңыз",
+            "Оставьте пустым, если бизнеса нет",
+            "Leave it empty where there is no business",
+        ],
+    ),
+    (
+        "/content/tax_debt_declared",
+        Kind::Boolean,
+        [
+            "Салық берешегім бар",
+            "Имею задолженность по налогам",
+            "I owe taxes",
+        ],
+        NO_HELP,
+    ),
+    (
+        "/content/idea/title",
+        Kind::Text(200),
+        ["Идеяның атауы", "Название идеи", "Title of the idea"],
+        NO_HELP,
+    ),
+    (
+        "/content/idea/sector",
+        Kind::Choice("sector", Sector::NAMES),
+        ["Қызмет саласы", "Вид деятельности", "Line of business"],
+        NO_HELP,
+    ),
+    (
+        "/content/idea/summary",
+        Kind::Text(2000),
+        ["Идеяның қысқаша мазмұны", "Кратко об идее", "Summary"],
+        ["Бірнеше сөйлем", "Несколько предложений", "A few sentences"],
+    ),
+    (
+        "/content/idea/problem",
+        Kind::Text(4000),
+        [
+            "Қандай мәселені шешеді",
+            "Какую проблему решает",
+            "What problem it solves",
+        ],
+        NO_HELP,
+    ),
+    (
+        "/content/idea/customers",
+        Kind::Text(4000),
+        ["Тұтынушылар", "Покупатели", "Customers"],
+        NO_HELP,
+    ),
+    (
+        "/content/idea/business_model",
+        Kind::Text(4000),
+        ["Қалай табыс табады", "Как зарабатывает", "How it earns"],
+        NO_HELP,
+    ),
+    (
+        "/content/idea/social_category",
+        Kind::Choice("social_category", SocialCategory::NAMES),
+        [
+            "Әлеуметтік кәсіпкерлік санаты",
+            "Категория социального предпринимательства",
+            "Category of social entrepreneurship",
+        ],
+        [
+            "Басымдық сұрасаңыз",
+            "Если претендуете на приоритет",
+            "If you claim the priority",
+        ],
+    ),
+    (
+        "/content/idea/social_effect",
+        Kind::Text(4000),
+        ["Әлеуметтік әсері", "Социальный эффект", "Social effect"],
+        [
+            "Санат көрсетілсе, міндетті",
+            "Обязательно, если указана категория",
+            "Required where a category is claimed",
+        ],
+    ),
+    (
+        "/content/money/total_budget",
+        Kind::Money,
+        ["Жобаның жалпы құны", "Общая стоимость проекта", "Total budget"],
+        NO_HELP,
+    ),
+    (
+        "/content/money/requested",
+        Kind::Request,
+        ["Сұралатын сома", "Запрашиваемая сумма", "Sum asked for"],
+        NO_HELP,
+    ),
+    (
+        "/content/money/own_contribution",
+        Kind::Money,
+        ["Өз қаражаты", "Собственные средства", "Own contribution"],
+        NO_HELP,
+    ),
 ];
 
 fn in_language(texts: Texts, lang: Lang) -> &'static str {
@@ -180,7 +333,10 @@ fn field(
         Kind::Choice(of, values) => {
             let options = values
                 .iter()
-                .map(|v| FormOption { value: (*v).to_owned(), label: label(of, v, lang) })
+                .map(|v| FormOption {
+                    value: (*v).to_owned(),
+                    label: label(of, v, lang),
+                })
                 .collect();
             ("choice", None, None, None, options, false)
         }
@@ -188,7 +344,10 @@ fn field(
             let options = rules
                 .localities
                 .iter()
-                .map(|l| FormOption { value: l.code.clone(), label: l.name.pick(lang, order).to_owned() })
+                .map(|l| FormOption {
+                    value: l.code.clone(),
+                    label: l.name.pick(lang, order).to_owned(),
+                })
                 .collect();
             ("choice", Some(50), None, None, options, true)
         }

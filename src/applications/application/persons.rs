@@ -160,7 +160,9 @@ pub fn insert(conn: &mut DbConn, row: Person) -> Result<()> {
 }
 
 pub fn update(conn: &mut DbConn, row: Person) -> Result<()> {
-    diesel::update(person::table.find(row.id)).set(row).execute(conn)?;
+    diesel::update(person::table.find(row.id))
+        .set(row)
+        .execute(conn)?;
     Ok(())
 }
 

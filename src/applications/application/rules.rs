@@ -166,7 +166,9 @@ fn merge(target: &mut Value, patch: Value) {
 /// The pointers of what a patch names, for the log: places, never values.
 pub fn places(patch: &Value, at: &str, out: &mut Vec<String>) {
     match patch {
-        Value::Object(fields) => fields.iter().for_each(|(k, v)| places(v, &format!("{at}/{k}"), out)),
+        Value::Object(fields) => fields
+            .iter()
+            .for_each(|(k, v)| places(v, &format!("{at}/{k}"), out)),
         _ => out.push(at.to_owned()),
     }
 }
@@ -197,7 +199,9 @@ pub struct MoneyLimits<'a> {
 
 /// Money in another currency than the programme's.
 pub fn currency_faults(content: &Content, limits: MoneyLimits<'_>) -> Vec<FieldError> {
-    let Some(money) = &content.money else { return vec![] };
+    let Some(money) = &content.money else {
+        return vec![];
+    };
     [
         ("total_budget", &money.total_budget),
         ("requested", &money.requested),
@@ -206,7 +210,8 @@ pub fn currency_faults(content: &Content, limits: MoneyLimits<'_>) -> Vec<FieldE
     .into_iter()
     .filter(|(_, m)| m.as_ref().is_some_and(|m| m.currency != limits.currency))
     .map(|(name, _)| {
-        FieldError::new(&format!("/content/money/{name}/currency"), "currency").with("expected", limits.currency)
+        FieldError::new(&format!("/content/money/{name}/currency"), "currency")
+            .with("expected", limits.currency)
     })
     .collect()
 }
@@ -301,7 +306,8 @@ mod tests {
             ..Content::default()
         };
         let patch: ApplicationPatch =
-            serde_json::from_value(json!({ "content": { "idea": { "title": "Ірімшік", "summary": null } } })).unwrap();
+            serde_json::from_value(json!({ "content": { "idea": { "title": "Ірімшік", "summary": null } } }))
+                .unwrap();
         let new = merged(&old, &patch.content.unwrap()).unwrap();
         let idea = new.idea.unwrap();
         assert_eq!((idea.title.as_deref(), idea.summary), (Some("Ірімшік"), None));
@@ -313,7 +319,9 @@ mod tests {
         for from in ApplicationStatus::ALL {
             let allowed = matches!(
                 from,
-                ApplicationStatus::Draft | ApplicationStatus::Withdrawn | ApplicationStatus::ClarificationRequested
+                ApplicationStatus::Draft
+                    | ApplicationStatus::Withdrawn
+                    | ApplicationStatus::ClarificationRequested
             );
             assert_eq!(next(*from, Step::Submit).is_ok(), allowed, "{from}");
         }
@@ -335,7 +343,9 @@ mod tests {
     #[test]
     fn an_identity_number_and_a_birth_date_must_agree() {
         let birth: NaiveDate = "1984-05-17".parse().unwrap();
-        let iin = (9800..9999).find_map(|n| Iin::synthetic(birth, false, n)).unwrap();
+        let iin = (9800..9999)
+            .find_map(|n| Iin::synthetic(birth, false, n))
+            .unwrap();
         let person = PersonData {
             iin: Some(iin.as_str().into()),
             birth_date: "1984-05-18".parse().ok(),
@@ -349,7 +359,10 @@ mod tests {
 
     #[test]
     fn an_empty_application_lacks_everything_that_is_required() {
-        let limits = MoneyLimits { currency: "KZT", max_request: None };
+        let limits = MoneyLimits {
+            currency: "KZT",
+            max_request: None,
+        };
         let faults = submission_faults(
             &Content::default(),
             &PersonData::default(),

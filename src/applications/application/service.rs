@@ -87,7 +87,11 @@ pub fn loaded(cx: &mut Cx<'_>, row: Application, programme: Programme) -> Result
     let subject = Subject::of(programme.id, programme.phase)
         .owned(owner)
         .conflicted(conflicted);
-    Ok(Loaded { row, programme, subject })
+    Ok(Loaded {
+        row,
+        programme,
+        subject,
+    })
 }
 
 /// Reads an application with what is around it.
@@ -183,7 +187,14 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewApplication>) 
     if input.on_behalf.is_some() {
         propose_helped(cx, &row, actor)?;
     }
-    record(cx, "create_application", &row, Value::Null, json!({ "channel": row.channel, "consents": row.consents }), None)?;
+    record(
+        cx,
+        "create_application",
+        &row,
+        Value::Null,
+        json!({ "channel": row.channel, "consents": row.consents }),
+        None,
+    )?;
     Ok(row)
 }
 
@@ -319,7 +330,14 @@ pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result
     store::update(cx.conn, row.clone())?;
     let mut places = Vec::new();
     rules::places(&Json::of(patch)?.0, "", &mut places);
-    record(cx, "update_application", &row, Value::Null, json!({ "fields": places }), None)?;
+    record(
+        cx,
+        "update_application",
+        &row,
+        Value::Null,
+        json!({ "fields": places }),
+        None,
+    )?;
     Ok(Loaded { row, ..found })
 }
 
@@ -332,7 +350,14 @@ pub fn delete(cx: &mut Cx<'_>, id: Id) -> Result<()> {
     }
     store::delete(cx.conn, id)?;
     persons::delete(cx.conn, found.row.person_id)?;
-    record(cx, "delete_application", &found.row, Value::Null, Value::Null, None)
+    record(
+        cx,
+        "delete_application",
+        &found.row,
+        Value::Null,
+        Value::Null,
+        None,
+    )
 }
 
 /// Lists the applications of a programme, without those that the reader must not know of.

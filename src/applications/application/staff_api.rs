@@ -36,7 +36,10 @@ pub struct ApplicationVersions {
 pub async fn list_application_versions(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
         let rows = follow_up::versions(cx, id.0)?;
-        let items = rows.iter().map(|r| views::version(cx, r)).collect::<Result<_>>()?;
+        let items = rows
+            .iter()
+            .map(|r| views::version(cx, r))
+            .collect::<Result<_>>()?;
         Reply::ok(&ApplicationVersions { items })
     })
     .await

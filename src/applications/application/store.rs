@@ -160,7 +160,8 @@ pub fn set_status_of_all(
 /// Takes away a draft and all that belongs to it.
 pub fn delete(conn: &mut DbConn, id: Id) -> Result<()> {
     diesel::delete(application_word::table.filter(application_word::application_id.eq(id))).execute(conn)?;
-    diesel::delete(eligibility_outcome::table.filter(eligibility_outcome::application_id.eq(id))).execute(conn)?;
+    diesel::delete(eligibility_outcome::table.filter(eligibility_outcome::application_id.eq(id)))
+        .execute(conn)?;
     diesel::delete(conflict::table.filter(conflict::application_id.eq(id))).execute(conn)?;
     diesel::delete(application::table.find(id)).execute(conn)?;
     Ok(())

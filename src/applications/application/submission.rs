@@ -113,7 +113,9 @@ fn words(row: &Application, content: &Content, person: &PersonData) -> Vec<Strin
 }
 
 fn tell_submitted(cx: &mut Cx<'_>, programme: &Programme, row: &Application) -> Result<()> {
-    let Some(account) = row.account_id else { return Ok(()) };
+    let Some(account) = row.account_id else {
+        return Ok(());
+    };
     let notice = Notice::ApplicationSubmitted {
         reference: row.reference.clone().unwrap_or_default(),
         programme: programme.name_in(programme.main_language())?,

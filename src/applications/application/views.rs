@@ -138,7 +138,10 @@ pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
         ApplicationStatus::Ineligible => eligibility::store::of(cx.conn, found.row.id)?
             .into_iter()
             .filter(|o| o.outcome == eligibility::rules::EligibilityOutcome::Failed)
-            .map(|o| IneligibleReason { rule: o.rule, reason: o.reason })
+            .map(|o| IneligibleReason {
+                rule: o.rule,
+                reason: o.reason,
+            })
             .collect(),
         _ => vec![],
     };
@@ -163,7 +166,11 @@ pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
         },
         submission_no: row.submission_no,
         submitted_at: row.submitted_at,
-        deadline_at: programme.deadline_at.into_iter().chain(row.personal_deadline_at).max(),
+        deadline_at: programme
+            .deadline_at
+            .into_iter()
+            .chain(row.personal_deadline_at)
+            .max(),
         clarification: row.clarification.map(|text| Clarification {
             text,
             due_at: row.clarification_due_at,

@@ -60,7 +60,9 @@ pub struct View {
 fn view(cx: &mut Cx<'_>, row: Conflict, reference: Option<String>) -> Result<View> {
     let subject = service::subject(cx, &row)?;
     Ok(View {
-        actions: action(cx, Op::DecideConflict, &subject, &[]).into_iter().collect(),
+        actions: action(cx, Op::DecideConflict, &subject, &[])
+            .into_iter()
+            .collect(),
         id: row.id,
         programme_id: row.programme_id,
         account_id: row.account_id,
@@ -101,7 +103,13 @@ pub async fn create_conflict(ctx: Ctx, id: PathId, body: Body<NewConflict>) -> H
 pub async fn list_conflicts(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let rows = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
-        let page = Page::of(rows, query.0.limit, |r| r.0.id, |(row, reference)| view(cx, row, reference))?.try_items()?;
+        let page = Page::of(
+            rows,
+            query.0.limit,
+            |r| r.0.id,
+            |(row, reference)| view(cx, row, reference),
+        )?
+        .try_items()?;
         Reply::page(&page, page.next_cursor.as_deref())
     })
     .await

@@ -147,20 +147,21 @@ pub fn list(
 /// As a subject of access: nobody decides their own, and who must not know of the application sees nothing.
 pub fn subject(cx: &mut Cx<'_>, row: &Conflict) -> Result<Subject> {
     let programme = programme::find(cx.conn, row.programme_id)?;
+    let own = cx.actor.account == Some(row.account_id);
     let conflicted = match cx.actor.account {
-        Some(account) => store::conflicted(cx.conn, account, row.application_id)?,
-        None => false,
+        Some(account) if !own => store::conflicted(cx.conn, account, row.application_id)?,
+        _ => false,
     };
     Ok(Subject::of(programme.id, programme.phase)
         .conflicted(conflicted)
-        .after_own_step(cx.actor.account == Some(row.account_id)))
+        .after_own_step(own))
 }
 
 /// Confirms or rejects a conflict: by a coordinator whom it does not concern.
 pub fn decide(cx: &mut Cx<'_>, id: Id, input: &Input<ConflictDecisionInput>) -> Result<Conflict> {
     let old = store::lock(cx.conn, id)?;
     let subject = subject(cx, &old)?;
-    if subject.conflicted && !subject.did_first_step {
+    if subject.conflicted {
         return Err(Error::not_found());
     }
     authorise(cx, Op::DecideConflict, &subject)?;

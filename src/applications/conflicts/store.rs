@@ -82,7 +82,9 @@ pub fn insert(conn: &mut DbConn, row: Conflict) -> Result<()> {
 }
 
 pub fn update(conn: &mut DbConn, row: Conflict) -> Result<()> {
-    diesel::update(conflict::table.find(row.id)).set(row).execute(conn)?;
+    diesel::update(conflict::table.find(row.id))
+        .set(row)
+        .execute(conn)?;
     Ok(())
 }
 

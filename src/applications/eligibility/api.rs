@@ -98,7 +98,12 @@ pub async fn get_eligibility(ctx: Ctx, id: PathId) -> HttpResult {
         ("rule" = String, Path, description = "Key of the rule", min_length = 1, max_length = 50)),
     responses((status = 200, description = "Outcomes", body = Eligibility)))]
 #[put("/applications/{application_id}/eligibility/{rule}")]
-pub async fn put_eligibility(ctx: Ctx, id: PathId, req: HttpRequest, body: Body<RuleDecisionInput>) -> HttpResult {
+pub async fn put_eligibility(
+    ctx: Ctx,
+    id: PathId,
+    req: HttpRequest,
+    body: Body<RuleDecisionInput>,
+) -> HttpResult {
     let version = ctx.if_match();
     let rule = req.match_info().get("rule").unwrap_or_default().to_owned();
     ctx.write(move |cx| {

@@ -99,23 +99,38 @@ mod tests {
         }
     }
     fn rule(code: EligibilityCode, limit: Option<i32>) -> EligibilityRule {
-        EligibilityRule { key: code.as_str().into(), code, limit, by_person: false, text: None }
+        EligibilityRule {
+            key: code.as_str().into(),
+            code,
+            limit,
+            by_person: false,
+            text: None,
+        }
     }
 
     #[test]
     fn of_age_means_the_birthday_has_come() {
         let adult = rule(EligibilityCode::Adult, Some(18));
-        let born = |d: &str| Facts { birth_date: Some(day(d)), ..facts() };
+        let born = |d: &str| Facts {
+            birth_date: Some(day(d)),
+            ..facts()
+        };
         assert_eq!(judge(&adult, &born("2009-02-10")), EligibilityOutcome::Passed);
         assert_eq!(judge(&adult, &born("2009-02-11")), EligibilityOutcome::Failed);
-        let unknown = Facts { birth_date: None, ..facts() };
+        let unknown = Facts {
+            birth_date: None,
+            ..facts()
+        };
         assert_eq!(judge(&adult, &unknown), EligibilityOutcome::Pending);
     }
 
     #[test]
     fn a_business_of_three_years_to_the_day_is_young_enough() {
         let young = rule(EligibilityCode::BusinessAge, Some(3));
-        let since = |d: &str| Facts { business_registered_on: Some(day(d)), ..facts() };
+        let since = |d: &str| Facts {
+            business_registered_on: Some(day(d)),
+            ..facts()
+        };
         assert_eq!(judge(&young, &since("2024-02-10")), EligibilityOutcome::Passed);
         assert_eq!(judge(&young, &since("2024-02-09")), EligibilityOutcome::Failed);
         assert_eq!(judge(&young, &facts()), EligibilityOutcome::Passed);
@@ -124,18 +139,36 @@ mod tests {
     #[test]
     fn an_empty_list_of_localities_means_anywhere() {
         let here = rule(EligibilityCode::Locality, None);
-        let elsewhere = Facts { locality: Some("talgar"), ..facts() };
+        let elsewhere = Facts {
+            locality: Some("talgar"),
+            ..facts()
+        };
         assert_eq!(judge(&here, &elsewhere), EligibilityOutcome::Failed);
-        assert_eq!(judge(&here, &Facts { localities: &[], ..elsewhere }), EligibilityOutcome::Passed);
+        assert_eq!(
+            judge(
+                &here,
+                &Facts {
+                    localities: &[],
+                    ..elsewhere
+                }
+            ),
+            EligibilityOutcome::Passed
+        );
     }
 
     #[test]
     fn what_is_left_to_a_person_stays_open_and_blocks() {
-        let judged = EligibilityRule { by_person: true, ..rule(EligibilityCode::NoTaxDebt, None) };
+        let judged = EligibilityRule {
+            by_person: true,
+            ..rule(EligibilityCode::NoTaxDebt, None)
+        };
         assert_eq!(judge(&judged, &facts()), EligibilityOutcome::Pending);
         let passed = ("adult".to_owned(), EligibilityOutcome::Passed);
         let open = ("judged".to_owned(), EligibilityOutcome::Pending);
-        assert_eq!(result(&[passed.clone(), open]).unwrap_err().which(), Code::Blocked);
+        assert_eq!(
+            result(&[passed.clone(), open]).unwrap_err().which(),
+            Code::Blocked
+        );
         assert!(result(std::slice::from_ref(&passed)).unwrap());
         assert!(!result(&[passed, ("x".into(), EligibilityOutcome::Failed)]).unwrap());
     }

@@ -43,7 +43,11 @@ pub fn compute(
     person: &PersonData,
 ) -> Result<()> {
     let programme_rules = programme.rules()?;
-    let localities: Vec<&str> = programme_rules.localities.iter().map(|l| l.code.as_str()).collect();
+    let localities: Vec<&str> = programme_rules
+        .localities
+        .iter()
+        .map(|l| l.code.as_str())
+        .collect();
     let facts = Facts {
         submitted_on: cx.now.date_in(programme.zone()?),
         birth_date: person.birth_date,
@@ -146,7 +150,13 @@ pub fn put(
         input.reason.as_deref(),
     )?;
     let outcomes = store::of(cx.conn, id)?;
-    Ok((Loaded { row: changed, ..found }, outcomes))
+    Ok((
+        Loaded {
+            row: changed,
+            ..found
+        },
+        outcomes,
+    ))
 }
 
 /// Decides an application by the outcomes of its rules: eligible when all are passed.
@@ -158,7 +168,11 @@ pub fn decide(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
     let found_by_rule: Vec<(String, EligibilityOutcome)> =
         outcomes.iter().map(|o| (o.rule.clone(), o.outcome)).collect();
     let from = found.row.status;
-    let step = if rules::result(&found_by_rule)? { Step::Admit } else { Step::Refuse };
+    let step = if rules::result(&found_by_rule)? {
+        Step::Admit
+    } else {
+        Step::Refuse
+    };
     let to = next(from, step)?;
     if !application::store::set_status(cx, id, from, to)? {
         return Err(wrong_state(from));

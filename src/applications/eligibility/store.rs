@@ -34,10 +34,8 @@ pub fn of(conn: &mut DbConn, application: Id) -> Result<Vec<Outcome>> {
 
 /// Replaces the outcomes of an application: a new submission is judged anew.
 pub fn replace(conn: &mut DbConn, application: Id, rows: &[Outcome]) -> Result<()> {
-    diesel::delete(
-        eligibility_outcome::table.filter(eligibility_outcome::application_id.eq(application)),
-    )
-    .execute(conn)?;
+    diesel::delete(eligibility_outcome::table.filter(eligibility_outcome::application_id.eq(application)))
+        .execute(conn)?;
     insert_all!(conn, eligibility_outcome::table, rows)?;
     Ok(())
 }
