@@ -6,7 +6,7 @@
 use crate::kernel::vocabulary::Phase::*;
 use crate::kernel::vocabulary::Role::{Coordinator, Juror, Observer, Partner, Trainer};
 use crate::policy::Rule;
-use crate::policy::Who::{Admin as Administrator, Anyone, In, Owner, Public, SignedIn};
+use crate::policy::Who::{Admin as Administrator, Anyone, Clear, In, Owner, Public, Second, SignedIn};
 
 macro_rules! see {
     () => {
@@ -91,4 +91,24 @@ access! {
     ListInvitations "list_invitations" (GetProgramme) [In(Coordinator), Administrator] {};
     RevokeInvitation "revoke_invitation" (GetProgramme) [In(Coordinator), Administrator] {};
     ListAudit "list_audit" (GetProgramme) [In(Coordinator)] {};
+
+    // applications
+    CreateApplication "create_application" (GetProgramme) [SignedIn] {Open};
+    ListApplications "list_applications" (GetProgramme) [In(Coordinator)] {};
+    ListMyApplications "list_my_applications" () [SignedIn] {};
+    GetApplication "get_application" () [Owner, Clear(Coordinator)] {};
+    UpdateApplication "update_application" (GetApplication) [Owner] {Open, Selection};
+    DeleteApplication "delete_application" (GetApplication) [Owner] {};
+    SubmitApplication "submit_application" (GetApplication) [Owner] {Open, Selection};
+    WithdrawApplication "withdraw_application" (GetApplication) [Owner] {};
+    ListApplicationVersions "list_application_versions" (GetApplication) [Owner, Clear(Coordinator)] {};
+    GetApplicationVersion "get_application_version" (GetApplication) [Owner, Clear(Coordinator)] {};
+    AskClarification "ask_clarification" (GetApplication) [Clear(Coordinator)] {Open, Selection};
+    ExtendApplication "extend_application" (GetApplication) [Clear(Coordinator)] {Open};
+    GetEligibility "get_eligibility" (GetApplication) [Clear(Coordinator)] {};
+    PutEligibility "put_eligibility" (GetApplication) [Clear(Coordinator)] {Open, Selection};
+    DecideEligibility "decide_eligibility" (GetApplication) [Clear(Coordinator)] {Open, Selection};
+    CreateConflict "create_conflict" (GetProgramme) [In(Coordinator), In(Juror), In(Trainer)] {};
+    ListConflicts "list_conflicts" (GetProgramme) [In(Coordinator)] {};
+    DecideConflict "decide_conflict" (ListConflicts) [Second(Coordinator)] {};
 }

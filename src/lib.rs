@@ -16,6 +16,7 @@
 pub mod access;
 pub mod accounts;
 pub mod admin;
+pub mod applications;
 pub mod audit;
 pub mod config;
 pub mod cx;

@@ -53,7 +53,9 @@ CREATE UNIQUE INDEX application_one_per_iin ON application (programme_id, iin_di
 CREATE UNIQUE INDEX application_number ON application (programme_id, number);
 CREATE INDEX application_list ON application (programme_id, created_at, id);
 CREATE INDEX application_by_status ON application (programme_id, status, created_at, id);
+CREATE INDEX application_by_change ON application (programme_id, updated_at);
 CREATE INDEX application_person ON application (person_id);
+CREATE INDEX application_account ON application (account_id, created_at, id);
 
 CREATE TABLE application_version (
   application_id UUID NOT NULL REFERENCES application (id),

@@ -119,4 +119,26 @@ notices! {
         "Сізге рөл берілді" "«{programme}» бағдарламасында сізге рөл берілді: {role}."
         "Вам назначена роль" "В программе «{programme}» вам назначена роль: {role}."
         "You have a new role" "In the programme “{programme}” you are now: {role}.";
+
+    // applications
+    /// An application was submitted.
+    ApplicationSubmitted "application_submitted" { reference, programme }
+        "Өтініміңіз қабылданды: {reference}" "«{programme}» бағдарламасына берген өтініміңіз қабылданды. Оның нөмірі: {reference}."
+        "Заявка принята: {reference}" "Ваша заявка в программу «{programme}» принята. Её номер: {reference}."
+        "Application received: {reference}" "Your application to the programme “{programme}” was received. Its number is {reference}.";
+    /// Staff ask something.
+    ClarificationAsked "clarification_asked" { reference, text, due }
+        "Өтінімді нақтылаңыз: {reference}" "{reference} өтініміңізді нақтылап, {due} дейін қайта беріңіз: {text}"
+        "Уточните заявку: {reference}" "Уточните заявку {reference} и подайте её снова до {due}: {text}"
+        "Please clarify your application: {reference}" "Please clarify application {reference} and submit it again before {due}: {text}";
+    /// An applicant got more time.
+    DeadlineExtended "deadline_extended" { programme, due }
+        "Өтінім беру мерзімі ұзартылды" "«{programme}» бағдарламасына өтінімді {due} дейін бере аласыз."
+        "Срок подачи заявки продлён" "Заявку в программу «{programme}» вы можете подать до {due}."
+        "You have more time to apply" "You can submit your application to the programme “{programme}” until {due}.";
+    /// An application does not meet the conditions.
+    ApplicationIneligible "application_ineligible" { reference }
+        "{reference} өтініміңіз талаптарға сай емес" "{reference} өтініміңіз бағдарламаның талаптарына сай емес. Себептерін өтінімнің бетінен оқи аласыз."
+        "Заявка {reference} не соответствует требованиям" "Ваша заявка {reference} не соответствует требованиям программы. Причины указаны в самой заявке."
+        "Application {reference} does not meet the conditions" "Your application {reference} does not meet the conditions of the programme. The reasons stand with the application.";
 }

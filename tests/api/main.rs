@@ -2,6 +2,7 @@
 
 mod support;
 
+mod applications;
 mod contract;
 mod identity;
 mod manners;

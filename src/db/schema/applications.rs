@@ -109,3 +109,17 @@ diesel::table! {
         left_at -> Nullable<Instant>,
     }
 }
+
+use super::foundation::person;
+use super::programmes::programme;
+
+diesel::joinable!(application -> person (person_id));
+diesel::joinable!(conflict -> application (application_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    application,
+    application_word,
+    conflict,
+    eligibility_outcome,
+    person,
+    programme
+);

@@ -1,0 +1,95 @@
+//! What the jury gets of applications: the facts that are scored, and nothing of the person but name and place.
+
+use serde_json::{Value, json};
+
+use super::content::Content;
+use super::rules::ApplicationStatus;
+use super::store;
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::kernel::{Id, Json, Ts};
+
+/// A candidate of a jury round.
+#[derive(Debug, Clone)]
+pub struct CandidateFacts {
+    /// The application, where it is the candidate of the selection.
+    pub application_id: Option<Id>,
+    /// The idea, where it is the candidate of the final.
+    pub idea_id: Option<Id>,
+    /// `ILE-017`.
+    pub reference: String,
+    /// Title of the idea.
+    pub title: String,
+    /// Social entrepreneurship is claimed.
+    pub priority: bool,
+    /// Decides on criteria that are not applied; jurors only see that they are not.
+    pub disability_declared: bool,
+    /// When it was submitted.
+    pub submitted_at: Ts,
+    /// What jurors read.
+    pub dossier: Value,
+}
+
+/// The eligible applications of a programme as candidates of its selection.
+pub fn candidates(cx: &mut Cx<'_>, programme: Id) -> Result<Vec<CandidateFacts>> {
+    store::eligible(cx.conn, programme)?
+        .into_iter()
+        .map(|(row, family_name, given_name)| {
+            let content = row.content()?;
+            let idea = content.idea.clone().unwrap_or_default();
+            let dossier = json!({
+                "applicant": { "family_name": family_name, "given_name": given_name, "locality": row.locality },
+                "content": scored(&content)?,
+            });
+            Ok(CandidateFacts {
+                application_id: Some(row.id),
+                idea_id: None,
+                reference: row.reference.unwrap_or_default(),
+                title: idea.title.unwrap_or_default(),
+                priority: idea.social_category.is_some(),
+                disability_declared: content.disability_declared.unwrap_or(false),
+                submitted_at: row
+                    .submitted_at
+                    .ok_or_else(|| Error::internal("an eligible application was never submitted"))?,
+                dossier,
+            })
+        })
+        .collect()
+}
+
+/// The content without what is declared for other purposes than the score.
+fn scored(content: &Content) -> Result<Value> {
+    let shown = Content {
+        vulnerable_group: None,
+        disability_declared: None,
+        tax_debt_declared: None,
+        ..content.clone()
+    };
+    Json::of(&shown).map(|j| j.0)
+}
+
+/// Moves the eligible into review: the round over them was opened.
+pub fn begin_review(cx: &mut Cx<'_>, programme: Id) -> Result<()> {
+    store::set_status_of_all(
+        cx,
+        programme,
+        ApplicationStatus::Eligible,
+        ApplicationStatus::UnderReview,
+    )
+    .map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jurors_read_nothing_that_was_declared_in_confidence() {
+        let content = Content {
+            disability_declared: Some(true),
+            vulnerable_group: Some(super::super::content::VulnerableGroup::LowIncome),
+            ..Content::default()
+        };
+        assert_eq!(scored(&content).unwrap(), json!({}));
+    }
+}

@@ -1,0 +1,396 @@
+//! Use cases of an application before it is submitted, and its reading.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::content::{ApplicationPatch, Channel, Content, PersonData};
+use super::persons::{self, Person};
+use super::rules::{self, ApplicationStatus, MoneyLimits};
+use super::store::{self, Application, Consents, Filter, Line};
+use crate::applications::conflicts::{self, ConflictKind, ConflictStatus};
+use crate::audit::{self, Event};
+use crate::cx::{Creation, Cx};
+use crate::error::{Code, Error, Result};
+use crate::kernel::vocabulary::{Phase, Role};
+use crate::kernel::{Id, Input, Json, Ts, text_enum};
+use crate::policy::{Op, Subject, authorise, opens};
+use crate::programmes::members;
+use crate::programmes::programme::{self, Programme};
+
+text_enum! {
+    /// How an application came that staff type for somebody.
+    AssistedChannel { Paper = "paper", Phone = "phone", InPerson = "in_person" }
+}
+
+/// What is agreed to before anything personal is stored.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentInput {
+    /// Processing of personal data, as the programme's text says; without it there is no draft.
+    pub processing: bool,
+    /// Publication of name and idea.
+    #[serde(default)]
+    pub publication: bool,
+}
+
+/// Somebody for whom staff type.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnBehalf {
+    /// How it came.
+    pub channel: AssistedChannel,
+    /// What proves the consent: a signed sheet, a recorded call.
+    #[validate(length(min = 1, max = 500))]
+    #[schema(min_length = 1, max_length = 500)]
+    pub consent_evidence: String,
+}
+
+/// A new application.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"consents": {"processing": true, "publication": false}}))]
+pub struct NewApplication {
+    /// Made by the client if it likes.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub id: Option<Id>,
+    /// What is agreed to.
+    #[validate(nested)]
+    pub consents: ConsentInput,
+    /// For coordinators: the applicant has no account.
+    #[serde(default)]
+    #[validate(nested)]
+    #[schema(nullable = false)]
+    pub on_behalf: Option<OnBehalf>,
+}
+
+/// An application with what is around it.
+pub struct Loaded {
+    /// The application.
+    pub row: Application,
+    /// Its programme.
+    pub programme: Programme,
+    /// As far as access is concerned.
+    pub subject: Subject,
+}
+
+/// An application as a subject of access. Where the applicant has no account, coordinators type for them.
+pub fn loaded(cx: &mut Cx<'_>, row: Application, programme: Programme) -> Result<Loaded> {
+    let conflicted = match cx.actor.account {
+        Some(account) if !cx.actor.grants.is_empty() => conflicts::conflicted(cx.conn, account, row.id)?,
+        _ => false,
+    };
+    let typist = row.account_id.is_none() && !conflicted && cx.actor.has(programme.id, Role::Coordinator);
+    let owner = typist || (row.account_id.is_some() && row.account_id == cx.actor.account);
+    let subject = Subject::of(programme.id, programme.phase)
+        .owned(owner)
+        .conflicted(conflicted);
+    Ok(Loaded {
+        row,
+        programme,
+        subject,
+    })
+}
+
+/// Reads an application with what is around it.
+pub fn load(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
+    let row = store::find(cx.conn, id)?;
+    let programme = programme::find(cx.conn, row.programme_id)?;
+    loaded(cx, row, programme)
+}
+
+/// The same, with the application locked.
+pub fn load_locked(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
+    let row = store::lock(cx.conn, id)?;
+    let programme = programme::find(cx.conn, row.programme_id)?;
+    loaded(cx, row, programme)
+}
+
+impl Loaded {
+    /// What stands in the way of changing or submitting at this time.
+    pub fn closed(&self, now: Ts) -> Option<Code> {
+        if self.row.status == ApplicationStatus::ClarificationRequested {
+            let late = self.row.clarification_due_at.is_some_and(|due| now >= due);
+            let phase = matches!(self.programme.phase, Phase::Open | Phase::Selection);
+            return match (phase, late) {
+                (false, _) => Some(Code::CallNotOpen),
+                (true, true) => Some(Code::DeadlinePassed),
+                (true, false) => None,
+            };
+        }
+        call_closed(&self.programme, now, self.row.personal_deadline_at)
+    }
+    /// The programme's limits on money.
+    pub fn limits(&self, rules: &programme::Rules) -> MoneyLimits<'_> {
+        MoneyLimits {
+            currency: &self.programme.currency,
+            max_request: rules.max_request,
+        }
+    }
+}
+
+/// Why the call takes nothing at this time.
+pub fn call_closed(programme: &Programme, now: Ts, personal: Option<Ts>) -> Option<Code> {
+    if programme.takes_applications(now, personal) {
+        return None;
+    }
+    let opened = programme.opens_at.is_none_or(|t| t <= now);
+    let was_open = !matches!(programme.phase, Phase::Draft | Phase::Cancelled);
+    Some(if opened && was_open {
+        Code::DeadlinePassed
+    } else {
+        Code::CallNotOpen
+    })
+}
+
+/// 409 when the call takes nothing.
+pub fn must_be_open(closed: Option<Code>) -> Result<()> {
+    closed.map_or(Ok(()), |code| Err(Error::code(code)))
+}
+
+/// Opens a draft: with consent, and while the call is open.
+pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewApplication>) -> Result<Application> {
+    let programme = programme::find(cx.conn, programme_id)?;
+    let subject = programme::service::subject(&programme);
+    if !opens(cx, Op::GetProgramme, &subject) {
+        return Err(Error::not_found());
+    }
+    authorise(cx, Op::CreateApplication, &subject)?;
+    let actor = cx.actor.id()?;
+    let input = input.get()?;
+    if input.on_behalf.is_some() && !cx.actor.has(programme_id, Role::Coordinator) {
+        return Err(Error::code(Code::Forbidden));
+    }
+    if !input.consents.processing {
+        return Err(Error::code(Code::ConsentRequired));
+    }
+    let id = match cx.claim(input.id)? {
+        Creation::New(id) => id,
+        Creation::Repeated(id) => return store::find(cx.conn, id),
+    };
+    must_be_open(call_closed(&programme, cx.now, None))?;
+    let row = match &input.on_behalf {
+        None => {
+            become_applicant(cx, programme_id, actor)?;
+            draft(cx, &programme, id, &input.consents, None)?
+        }
+        Some(other) => draft(cx, &programme, id, &input.consents, Some(other))?,
+    };
+    let person = Person {
+        id: row.person_id,
+        ..Person::unknown(cx.now)
+    };
+    persons::insert(cx.conn, person)?;
+    store::insert(cx.conn, row.clone())?;
+    if input.on_behalf.is_some() {
+        propose_helped(cx, &row, actor)?;
+    }
+    record(
+        cx,
+        "create_application",
+        &row,
+        Value::Null,
+        json!({ "channel": row.channel, "consents": row.consents }),
+        None,
+    )?;
+    Ok(row)
+}
+
+/// Whoever applies stands on the applicants' side of the programme from now on.
+fn become_applicant(cx: &mut Cx<'_>, programme: Id, account: Id) -> Result<()> {
+    if cx.actor.has(programme, Role::Applicant) {
+        return Ok(());
+    }
+    members::store::grant(cx, account, Some(programme), Role::Applicant)
+        .map(|_| ())
+        .map_err(|e| match e.which() {
+            // Two requests of one person at once.
+            Code::Duplicate => Error::code(Code::OneApplication),
+            _ => e,
+        })
+}
+
+fn draft(
+    cx: &Cx<'_>,
+    programme: &Programme,
+    id: Id,
+    consents: &ConsentInput,
+    other: Option<&OnBehalf>,
+) -> Result<Application> {
+    let consent = programme.rules()?.consent;
+    let consents = Consents {
+        processing: consents.processing,
+        publication: consents.publication,
+        at: cx.now,
+        text: consent.text,
+        term_years: consent.term_years,
+        programme_version: programme.version,
+        evidence: other.map(|o| o.consent_evidence.clone()),
+    };
+    let account_id = if other.is_some() { None } else { cx.actor.account };
+    Ok(Application {
+        id,
+        programme_id: programme.id,
+        number: None,
+        reference: None,
+        account_id,
+        side: account_id.map(|_| Role::Applicant.as_str().to_owned()),
+        person_id: Id::new(),
+        channel: match other.map(|o| o.channel) {
+            None => Channel::Online,
+            Some(AssistedChannel::Paper) => Channel::Paper,
+            Some(AssistedChannel::Phone) => Channel::Phone,
+            Some(AssistedChannel::InPerson) => Channel::InPerson,
+        },
+        assisted_by: other.and(cx.actor.account),
+        status: ApplicationStatus::Draft,
+        content: Json::of(&Content::default())?,
+        consents: Json::of(&consents)?,
+        iin_digest: None,
+        locality: None,
+        sector: None,
+        social_category: None,
+        requested: None,
+        submission_no: 0,
+        submitted_at: None,
+        personal_deadline_at: None,
+        clarification: None,
+        clarification_due_at: None,
+        version: 1,
+        created_at: cx.now,
+        updated_at: cx.now,
+    })
+}
+
+/// Whoever typed for somebody helped them: proposed, for a coordinator to decide.
+fn propose_helped(cx: &mut Cx<'_>, row: &Application, helper: Id) -> Result<()> {
+    conflicts::store::insert(
+        cx.conn,
+        conflicts::store::Conflict {
+            id: Id::new(),
+            programme_id: row.programme_id,
+            account_id: helper,
+            application_id: row.id,
+            kind: ConflictKind::Helped,
+            status: ConflictStatus::Proposed,
+            reason: None,
+            created_by: None,
+            decided_by: None,
+            version: 1,
+            created_at: cx.now,
+            updated_at: cx.now,
+        },
+    )
+}
+
+/// Reads an application.
+pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
+    let found = load(cx, id)?;
+    authorise(cx, Op::GetApplication, &found.subject)?;
+    Ok(found)
+}
+
+/// Changes the fields that a patch names, and no others.
+pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result<Loaded> {
+    let found = load_locked(cx, id)?;
+    authorise(cx, Op::UpdateApplication, &found.subject)?;
+    let patch = input.get()?;
+    let person = persons::find(cx.conn, found.row.person_id)?;
+    let content: Content = match &patch.content {
+        Some(changes) => rules::merged(&found.row.content()?, changes)?,
+        None => found.row.content()?,
+    };
+    let data: PersonData = match &patch.person {
+        Some(changes) => rules::merged(&person.open(cx.vault)?, changes)?,
+        None => person.open(cx.vault)?,
+    };
+    let rules_ = found.programme.rules()?;
+    let mut faults = rules::person_faults(&data);
+    faults.extend(rules::currency_faults(&content, found.limits(&rules_)));
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    if !found.row.status.editable() {
+        return Err(rules::wrong_state(found.row.status));
+    }
+    must_be_open(found.closed(cx.now))?;
+    if patch.person.is_some() {
+        let person = person.with(&data, cx)?;
+        persons::update(cx.conn, person)?;
+    }
+    let row = Application {
+        locality: data.locality,
+        version: found.row.version + 1,
+        updated_at: cx.now,
+        ..found.row.clone()
+    }
+    .with_content(&content)?;
+    store::update(cx.conn, row.clone())?;
+    let mut places = Vec::new();
+    rules::places(&Json::of(patch)?.0, "", &mut places);
+    record(
+        cx,
+        "update_application",
+        &row,
+        Value::Null,
+        json!({ "fields": places }),
+        None,
+    )?;
+    Ok(Loaded { row, ..found })
+}
+
+/// Takes away a draft that was never submitted.
+pub fn delete(cx: &mut Cx<'_>, id: Id) -> Result<()> {
+    let found = load_locked(cx, id)?;
+    authorise(cx, Op::DeleteApplication, &found.subject)?;
+    if found.row.status != ApplicationStatus::Draft || found.row.submission_no > 0 {
+        return Err(rules::wrong_state(found.row.status));
+    }
+    store::delete(cx.conn, id)?;
+    persons::delete(cx.conn, found.row.person_id)?;
+    record(
+        cx,
+        "delete_application",
+        &found.row,
+        Value::Null,
+        Value::Null,
+        None,
+    )
+}
+
+/// Lists the applications of a programme, without those that the reader must not know of.
+pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: Filter, limit: i64) -> Result<Vec<Line>> {
+    let programme = programme::find(cx.conn, programme_id)?;
+    authorise(cx, Op::ListApplications, &programme::service::subject(&programme))?;
+    let hidden = conflicts::hidden(cx.conn, cx.actor.id()?, programme_id)?;
+    store::page(cx.conn, programme_id, Filter { hidden, ..filter }, limit)
+}
+
+/// Lists one's own applications.
+pub fn mine(cx: &mut Cx<'_>, before: Option<(Ts, Id)>, limit: i64) -> Result<Vec<Application>> {
+    authorise(cx, Op::ListMyApplications, &Subject::installation())?;
+    store::of_account(cx.conn, cx.actor.id()?, before, limit)
+}
+
+/// Writes to the programme's chain.
+pub fn record(
+    cx: &mut Cx<'_>,
+    action: &str,
+    row: &Application,
+    before: Value,
+    after: Value,
+    reason: Option<&str>,
+) -> Result<()> {
+    let event = Event {
+        action,
+        object: "application",
+        id: row.id,
+        about: Some(row.id),
+        before,
+        after,
+        reason,
+    };
+    audit::record(cx, Some(row.programme_id), &event)
+}

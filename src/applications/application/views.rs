@@ -1,0 +1,321 @@
+//! What readers see of an application: its owner, and coordinators without a conflict.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::content::{Channel, Content, PersonData, Sector, SocialCategory};
+use super::persons;
+use super::rules::{ApplicationStatus, PublicStatus, Step, next};
+use super::service::Loaded;
+use super::store::{Application, Line, Submission};
+use crate::applications::eligibility;
+use crate::cx::Cx;
+use crate::error::{Code, Result};
+use crate::kernel::vocabulary::Role;
+use crate::kernel::{Id, Money, Ts};
+use crate::policy::{Action, Op, action};
+
+/// A question of the staff.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Clarification {
+    /// What is asked.
+    pub text: String,
+    /// Until when the application can be changed and submitted again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub due_at: Option<Ts>,
+}
+
+/// Why an application does not meet the conditions.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct IneligibleReason {
+    /// The rule.
+    pub rule: String,
+    /// What a person wrote of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reason: Option<String>,
+}
+
+/// What was agreed to.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ConsentView {
+    /// Processing of personal data.
+    pub processing: bool,
+    /// Publication of name and idea.
+    pub publication: bool,
+    /// When.
+    pub at: Ts,
+    /// Version of the programme whose text was agreed to.
+    pub programme_version: i32,
+}
+
+/// An application.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Application)]
+pub struct View {
+    /// Identifier.
+    pub id: Id,
+    /// The programme.
+    pub programme_id: Id,
+    /// Number that can be read aloud, from the first submission on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reference: Option<String>,
+    /// Where it stands, for the applicant.
+    pub public_status: PublicStatus,
+    /// Where it stands, for staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub status: Option<ApplicationStatus>,
+    /// How it came.
+    pub channel: Channel,
+    /// Who typed it for the applicant; for staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub assisted_by: Option<Id>,
+    /// What the applicant tells.
+    pub content: Content,
+    /// Who applies.
+    pub person: PersonData,
+    /// What was agreed to.
+    pub consents: ConsentView,
+    /// Number of the last submission, 0 before the first.
+    pub submission_no: i32,
+    /// When it was submitted last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub submitted_at: Option<Ts>,
+    /// The call's deadline, or the applicant's own where that is later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub deadline_at: Option<Ts>,
+    /// What staff ask.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub clarification: Option<Clarification>,
+    /// Why it does not meet the conditions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ineligible_reasons: Vec<IneligibleReason>,
+    /// Version.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Ts,
+    /// When it was changed.
+    pub updated_at: Ts,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
+}
+
+/// What the reader may do with an application, and what stands in the way.
+fn actions(cx: &Cx<'_>, found: &Loaded) -> Vec<Action> {
+    let status = found.row.status;
+    let closed = found.closed(cx.now);
+    let wrong = |allowed: bool| (!allowed).then_some(Code::WrongState);
+    let can = |step| wrong(next(status, step).is_ok());
+    let draft = wrong(status == ApplicationStatus::Draft && found.row.submission_no == 0);
+    let undecided = can(Step::Admit);
+    [
+        (Op::UpdateApplication, [wrong(status.editable()), closed]),
+        (Op::SubmitApplication, [can(Step::Submit), closed]),
+        (Op::WithdrawApplication, [can(Step::Withdraw), None]),
+        (Op::DeleteApplication, [draft, None]),
+        (Op::AskClarification, [can(Step::AskClarification), None]),
+        (Op::ExtendApplication, [None, None]),
+        (Op::PutEligibility, [undecided, None]),
+        (Op::DecideEligibility, [undecided, None]),
+    ]
+    .into_iter()
+    .filter_map(|(op, blocked)| action(cx, op, &found.subject, &blocked))
+    .collect()
+}
+
+/// An application as this reader sees it.
+pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
+    let staff = cx.actor.has(found.programme.id, Role::Coordinator);
+    let person = persons::find(cx.conn, found.row.person_id)?.open(cx.vault)?;
+    let ineligible_reasons = match found.row.status {
+        ApplicationStatus::Ineligible => eligibility::store::of(cx.conn, found.row.id)?
+            .into_iter()
+            .filter(|o| o.outcome == eligibility::rules::EligibilityOutcome::Failed)
+            .map(|o| IneligibleReason {
+                rule: o.rule,
+                reason: o.reason,
+            })
+            .collect(),
+        _ => vec![],
+    };
+    let actions = actions(cx, &found);
+    let (row, programme) = (found.row, found.programme);
+    let consents = row.consents()?;
+    Ok(View {
+        id: row.id,
+        programme_id: row.programme_id,
+        content: row.content()?,
+        reference: row.reference,
+        public_status: row.status.public(),
+        status: staff.then_some(row.status),
+        channel: row.channel,
+        assisted_by: row.assisted_by.filter(|_| staff),
+        person,
+        consents: ConsentView {
+            processing: consents.processing,
+            publication: consents.publication,
+            at: consents.at,
+            programme_version: consents.programme_version,
+        },
+        submission_no: row.submission_no,
+        submitted_at: row.submitted_at,
+        deadline_at: programme
+            .deadline_at
+            .into_iter()
+            .chain(row.personal_deadline_at)
+            .max(),
+        clarification: row.clarification.map(|text| Clarification {
+            text,
+            due_at: row.clarification_due_at,
+        }),
+        ineligible_reasons,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        actions,
+    })
+}
+
+/// A line of the list for staff: no identity number and no phone.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ApplicationLine {
+    /// Identifier.
+    pub id: Id,
+    /// Number that can be read aloud.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reference: Option<String>,
+    /// Where it stands.
+    pub status: ApplicationStatus,
+    /// Family name of the applicant; empty until it is known.
+    pub family_name: String,
+    /// Given name of the applicant; empty until it is known.
+    pub given_name: String,
+    /// Title of the idea.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub title: Option<String>,
+    /// Where the applicant lives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub locality: Option<String>,
+    /// Line of business.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub sector: Option<Sector>,
+    /// Category of social entrepreneurship.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub social_category: Option<SocialCategory>,
+    /// What is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub requested: Option<Money>,
+    /// How it came.
+    pub channel: Channel,
+    /// When it was submitted last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub submitted_at: Option<Ts>,
+    /// Version.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Ts,
+    /// When it was changed.
+    pub updated_at: Ts,
+}
+
+/// A line of the list for staff.
+pub fn line((row, family_name, given_name): Line) -> Result<ApplicationLine> {
+    let content = row.content()?;
+    Ok(ApplicationLine {
+        id: row.id,
+        reference: row.reference,
+        status: row.status,
+        family_name,
+        given_name,
+        title: content.idea.and_then(|i| i.title),
+        locality: row.locality,
+        sector: row.sector,
+        social_category: row.social_category,
+        requested: content.money.and_then(|m| m.requested),
+        channel: row.channel,
+        submitted_at: row.submitted_at,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    })
+}
+
+/// A line of one's own list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OwnApplication {
+    /// Identifier.
+    pub id: Id,
+    /// The programme.
+    pub programme_id: Id,
+    /// Number that can be read aloud.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reference: Option<String>,
+    /// Where it stands.
+    pub public_status: PublicStatus,
+    /// Title of the idea.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub title: Option<String>,
+    /// When it was submitted last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub submitted_at: Option<Ts>,
+    /// Version.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Ts,
+}
+
+/// A line of one's own list.
+pub fn own(row: Application) -> Result<OwnApplication> {
+    let content = row.content()?;
+    Ok(OwnApplication {
+        id: row.id,
+        programme_id: row.programme_id,
+        reference: row.reference,
+        public_status: row.status.public(),
+        title: content.idea.and_then(|i| i.title),
+        submitted_at: row.submitted_at,
+        version: row.version,
+        created_at: row.created_at,
+    })
+}
+
+/// A submission that is kept.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ApplicationVersion)]
+pub struct VersionView {
+    /// 1 for the first submission.
+    pub no: i32,
+    /// What the applicant told then.
+    pub content: Content,
+    /// Who applied, as known then.
+    pub person: PersonData,
+    /// When.
+    pub submitted_at: Ts,
+}
+
+/// A submission as its owner and coordinators see it.
+pub fn version(cx: &Cx<'_>, row: &Submission) -> Result<VersionView> {
+    Ok(VersionView {
+        no: row.no,
+        content: row.content.read()?,
+        person: row.person()?.open(cx.vault)?,
+        submitted_at: row.submitted_at,
+    })
+}

@@ -1,0 +1,55 @@
+//! Applications: from the draft to the place in the programme; eligibility; conflicts of interest.
+
+pub mod application;
+pub mod conflicts;
+pub mod eligibility;
+
+use crate::db::DbConn;
+use crate::error::Result;
+use crate::kernel::vocabulary::Phase;
+use crate::kernel::{Id, Ts};
+use crate::programmes::programme::Programme;
+
+pub use application::rules::ApplicationStatus;
+
+/// Something that keeps a programme in its phase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Blocker {
+    /// Stable code.
+    pub code: &'static str,
+    /// How many there are.
+    pub count: i64,
+}
+
+/// What of applications keeps a programme in its phase at this time; all of it, not only the first.
+pub fn what_blocks(conn: &mut DbConn, programme: &Programme, now: Ts) -> Result<Vec<Blocker>> {
+    let mut found = Vec::new();
+    let mut block = |code, count| {
+        if count > 0 {
+            found.push(Blocker { code, count });
+        }
+    };
+    match programme.phase {
+        Phase::Open => {
+            block(
+                "deadline_not_passed",
+                i64::from(programme.takes_applications(now, None)),
+            );
+            block(
+                "extension_running",
+                application::store::extensions_running(conn, programme, now)?,
+            );
+        }
+        Phase::Selection => block(
+            "eligibility_undecided",
+            application::store::undecided(conn, programme.id)?,
+        ),
+        _ => {}
+    }
+    Ok(found)
+}
+
+/// How many applications of a programme stand in each state.
+pub fn counts(conn: &mut DbConn, programme: Id) -> Result<Vec<(ApplicationStatus, i64)>> {
+    application::store::counts(conn, programme)
+}

@@ -1,0 +1,436 @@
+//! From the draft to the decision on eligibility.
+
+use std::sync::atomic::{AtomicU16, Ordering};
+
+use chrono::NaiveDate;
+use futures_util::future::join_all;
+use incubator::kernel::Id;
+use incubator::kernel::iin::Iin;
+use incubator::kernel::vocabulary::{Phase, Role};
+use incubator::programmes::programme;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::on_both;
+use crate::support::{Person, Server, cx, programme_input};
+
+/// A synthetic identity number that no other test of this run has.
+fn iin() -> String {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let birth: NaiveDate = "1984-05-17".parse().expect("a day");
+    loop {
+        let serial = NEXT.fetch_add(1, Ordering::SeqCst) % 9_999;
+        if let Some(iin) = Iin::synthetic(birth, false, serial) {
+            return iin.as_str().to_owned();
+        }
+    }
+}
+
+fn complete(iin: &str) -> Value {
+    let kzt = |amount: i64| json!({ "amount": amount, "currency": "KZT" });
+    json!({
+        "person": {
+            "family_name": "Сәрсенбаева", "given_name": "Айгүл", "patronymic": "Маратқызы", "iin": iin,
+            "birth_date": "1984-05-17", "sex": "female", "phone": "+77000000001", "locality": "baiserke",
+        },
+        "content": {
+            "employment_status": "unemployed", "education": "vocational", "vulnerable_group": "large_family",
+            "disability_declared": true, "tax_debt_declared": false,
+            "idea": {
+                "title": "Құрт пен ірімшік жасайтын шағын цех", "sector": "food", "summary": "Сүт жинаймын",
+                "problem": "Сүт артылып қалады", "customers": "Дүкендер", "business_model": "Сату",
+            },
+            "money": { "total_budget": kzt(320_000_000), "requested": kzt(240_000_000), "own_contribution": kzt(80_000_000) },
+        },
+    })
+}
+
+async fn move_to(server: &Server, id: Id, phase: Phase) {
+    let vault = std::sync::Arc::clone(&server.service.app.vault);
+    let now = server.now();
+    server
+        .service
+        .app
+        .db
+        .write(move |conn| {
+            let row = programme::lock(conn, id)?;
+            programme::store::set_phase(&mut cx(conn, &vault, now), &row, phase, None)
+        })
+        .await
+        .expect("the phase can be set");
+}
+
+/// A programme whose call ends within the life of a session: 18:00 in Almaty, UTC+5.
+async fn short_call(server: &Server) -> (Id, Person) {
+    let (id, coordinator) = server.draft_programme().await;
+    let mut input = programme_input();
+    input["deadline_local"] = json!("2027-01-12T18:00:00");
+    coordinator
+        .put_if(&format!("/api/v1/programmes/{id}"), "*", input)
+        .await
+        .ok();
+    (id, coordinator)
+}
+
+/// A programme whose call is open, and its coordinator.
+async fn open_call(server: &Server) -> (Id, Person) {
+    let (id, coordinator) = short_call(server).await;
+    move_to(server, id, Phase::Open).await;
+    (id, coordinator)
+}
+
+/// An applicant with a draft; the path of the application.
+async fn draft(server: &Server, programme: Id, name: &str) -> (Person, String) {
+    let person = server.person(name).await;
+    let body = json!({ "consents": { "processing": true } });
+    let made = person
+        .post(&format!("/api/v1/programmes/{programme}/applications"), body)
+        .await
+        .created();
+    let path = format!("/api/v1/applications/{}", made["id"].as_str().expect("an id"));
+    (person, path)
+}
+
+async fn submitted(server: &Server, programme: Id, name: &str) -> (Person, String) {
+    let (person, path) = draft(server, programme, name).await;
+    person.patch(&path, complete(&iin())).await.ok();
+    person.act(&format!("{path}/submit")).await.ok();
+    (person, path)
+}
+
+fn id_of(path: &str) -> &str {
+    path.rsplit('/').next().expect("an id")
+}
+
+async fn listed(coordinator: &Person, programme: Id, query: &str) -> Vec<Value> {
+    let page = coordinator
+        .get(&format!("/api/v1/programmes/{programme}/applications{query}"))
+        .await
+        .ok();
+    page["items"].as_array().expect("items").clone()
+}
+
+on_both! {
+    async fn a_draft_needs_consent_and_makes_an_applicant(server: Server) {
+        let (id, _) = open_call(&server).await;
+        let path = format!("/api/v1/programmes/{id}/applications");
+        let person = server.person("aigul").await;
+        person.post(&path, json!({ "consents": { "processing": false } })).await.refused(422, "consent_required");
+        let made = person.post(&path, json!({ "consents": { "processing": true } })).await.created();
+        assert_eq!((&made["public_status"], &made["consents"]["processing"]), (&json!("draft"), &json!(true)));
+        assert_eq!(made.get("status"), None);
+        person.post(&path, json!({ "consents": { "processing": true } })).await.refused(409, "one_application");
+        let mine = person.get("/api/v1/me/applications").await.ok();
+        assert_eq!(mine["items"][0]["id"], made["id"]);
+    }
+
+    async fn staff_of_a_programme_cannot_apply_to_it(server: Server) {
+        let (id, coordinator) = open_call(&server).await;
+        let body = json!({ "consents": { "processing": true } });
+        coordinator.post(&format!("/api/v1/programmes/{id}/applications"), body).await.refused(409, "role_excluded");
+    }
+
+    async fn a_call_takes_drafts_only_while_it_is_open(server: Server) {
+        let (id, _) = short_call(&server).await;
+        let path = format!("/api/v1/programmes/{id}/applications");
+        let body = json!({ "consents": { "processing": true } });
+        let mut person = server.person("aigul").await;
+        person.post(&path, body.clone()).await.refused(404, "not_found");
+        move_to(&server, id, Phase::Open).await;
+        server.at("2027-01-10T03:59:59Z");
+        server.renew(&mut person);
+        person.post(&path, body.clone()).await.refused(409, "call_not_open");
+        server.at("2027-01-12T13:00:00Z");
+        server.renew(&mut person);
+        person.post(&path, body).await.refused(409, "deadline_passed");
+    }
+
+    async fn a_patch_changes_only_the_fields_it_names(server: Server) {
+        let (id, _) = open_call(&server).await;
+        let (person, path) = draft(&server, id, "aigul").await;
+        person.patch(&path, complete(&iin())).await.ok();
+        let patch = json!({ "content": { "idea": { "title": "Ірімшік", "summary": null } }, "person": { "patronymic": null } });
+        let body = serde_json::to_vec(&patch).expect("JSON");
+        let merge = [("content-type", "application/merge-patch+json")];
+        let changed = person.send_raw(Method::PATCH, &path, &merge, body).await.ok();
+        let mut expected = complete(changed["person"]["iin"].as_str().expect("the owner sees the number"));
+        expected["content"]["idea"]["title"] = json!("Ірімшік");
+        expected["content"]["idea"].as_object_mut().expect("an idea").remove("summary");
+        expected["person"].as_object_mut().expect("a person").remove("patronymic");
+        assert_eq!((&changed["content"], &changed["person"]), (&expected["content"], &expected["person"]));
+    }
+
+    async fn an_identity_number_must_be_whole_and_agree_with_the_person(server: Server) {
+        let (id, _) = open_call(&server).await;
+        let (person, path) = draft(&server, id, "aigul").await;
+        let wrong = json!({ "person": { "iin": "840517498001" } });
+        assert_eq!(person.patch(&path, wrong).await.faults(), ["/person/iin checksum"]);
+        let other = json!({ "person": { "iin": iin(), "birth_date": "1984-05-18", "sex": "male" } });
+        assert_eq!(person.patch(&path, other).await.faults(), ["/person/birth_date iin_mismatch", "/person/sex iin_mismatch"]);
+    }
+
+    async fn every_missing_field_is_named_at_once(server: Server) {
+        let (id, _) = open_call(&server).await;
+        let (person, path) = draft(&server, id, "aigul").await;
+        let mut part = complete(&iin());
+        part["content"]["idea"] = json!({ "title": "x", "sector": "food", "social_category": "social_purpose" });
+        part["content"]["money"]["requested"]["amount"] = json!(300_000_001);
+        part["person"].as_object_mut().expect("a person").remove("phone");
+        person.patch(&path, part).await.ok();
+        assert_eq!(person.act(&format!("{path}/submit")).await.faults(), [
+            "/content/idea/business_model required", "/content/idea/customers required", "/content/idea/problem required",
+            "/content/idea/social_effect required", "/content/idea/summary required", "/content/money/requested/amount range",
+            "/content/money/total_budget/amount range", "/person/phone required",
+        ]);
+    }
+
+    async fn a_submission_gets_a_number_and_is_kept(server: Server) {
+        let (id, coordinator) = open_call(&server).await;
+        let (person, path) = submitted(&server, id, "aigul").await;
+        let read = person.get(&path).await.ok();
+        assert!(read["reference"].as_str().expect("a reference").ends_with("-001"));
+        assert_eq!((&read["public_status"], &read["submission_no"]), (&json!("submitted"), &json!(1)));
+        assert_eq!(coordinator.get(&path).await.ok()["status"], "submitted");
+        person.patch(&path, json!({ "content": { "education": "higher" } })).await.refused(409, "wrong_state");
+        let (_, second) = submitted(&server, id, "zhanar").await;
+        assert!(coordinator.get(&second).await.ok()["reference"].as_str().expect("a reference").ends_with("-002"));
+    }
+
+    async fn one_second_after_the_deadline_is_too_late(server: Server) {
+        let (id, coordinator) = open_call(&server).await;
+        let (mut person, path) = draft(&server, id, "aigul").await;
+        person.patch(&path, complete(&iin())).await.ok();
+        server.at("2027-01-12T13:00:01Z");
+        server.renew(&mut person);
+        person.act(&format!("{path}/submit")).await.refused(409, "deadline_passed");
+        person.patch(&path, json!({ "content": { "education": "higher" } })).await.refused(409, "deadline_passed");
+        let mut coordinator = coordinator;
+        server.renew(&mut coordinator);
+        let more = json!({ "deadline_local": "2027-01-13T18:00:00", "reason": "Интернет болмады" });
+        coordinator.post(&format!("{path}/extension"), more).await.ok();
+        person.act(&format!("{path}/submit")).await.ok();
+    }
+
+    async fn two_people_with_one_identity_number_are_one_application(server: Server) {
+        let (id, _) = open_call(&server).await;
+        let number = iin();
+        let (first, path) = draft(&server, id, "aigul").await;
+        first.patch(&path, complete(&number)).await.ok();
+        first.act(&format!("{path}/submit")).await.ok();
+        let (second, other) = draft(&server, id, "zhanar").await;
+        second.patch(&other, complete(&number)).await.ok();
+        let refusal = second.act(&format!("{other}/submit")).await;
+        assert!(!refusal.text.contains("-001") && !refusal.text.contains(&number), "{}", refusal.text);
+        refusal.refused(409, "one_application");
+        first.act(&format!("{path}/withdraw")).await.ok();
+        second.act(&format!("{other}/submit")).await.ok();
+        first.act(&format!("{path}/submit")).await.refused(409, "one_application");
+    }
+
+    async fn sixty_submissions_of_one_person_at_once_leave_one(server: Server) {
+        let (id, _) = open_call(&server).await;
+        let number = iin();
+        let mut drafts = vec![];
+        for n in 0..60 {
+            let (person, path) = draft(&server, id, &format!("applicant{n}")).await;
+            person.patch(&path, complete(&number)).await.ok();
+            drafts.push((person, path));
+        }
+        let answers = join_all(drafts.iter().map(|(person, path)| async move {
+            person.act(&format!("{path}/submit")).await
+        }))
+        .await;
+        assert_eq!(answers.iter().filter(|a| a.status == 200).count(), 1);
+        for refused in answers.into_iter().filter(|a| a.status != 200) {
+            refused.refused(409, "one_application");
+        }
+    }
+
+    async fn a_stranger_finds_nothing(server: Server) {
+        let (id, _) = open_call(&server).await;
+        let (_, path) = submitted(&server, id, "aigul").await;
+        let (other, _) = draft(&server, id, "zhanar").await;
+        let juror = server.with_role("juror", Role::Juror, Some(id)).await;
+        let admin = server.with_role("root", Role::Admin, None).await;
+        for reader in [&server.person("stranger").await, &other, &juror, &admin] {
+            for answer in [
+                reader.get(&path).await,
+                reader.get(&format!("{path}/versions")).await,
+                reader.get(&format!("{path}/eligibility")).await,
+                reader.patch(&path, json!({})).await,
+                reader.act(&format!("{path}/submit")).await,
+                reader.delete(&path).await,
+            ] {
+                answer.refused(404, "not_found");
+            }
+        }
+        juror.get(&format!("/api/v1/programmes/{id}/applications")).await.refused(403, "forbidden");
+    }
+
+    async fn a_conflicted_coordinator_finds_nothing(server: Server) {
+        let (id, coordinator) = open_call(&server).await;
+        let (_, path) = submitted(&server, id, "aigul").await;
+        let second = server.with_role("second", Role::Coordinator, Some(id)).await;
+        let conflicts = format!("/api/v1/programmes/{id}/conflicts");
+        let declared = second.post(&conflicts, json!({ "application_id": id_of(&path), "kind": "family" })).await.created();
+        assert_eq!(declared["status"], "declared");
+        second.get(&path).await.refused(404, "not_found");
+        assert!(listed(&second, id, "").await.is_empty());
+        assert!(listed(&second, id, "?q=айгүл").await.is_empty());
+        assert_eq!(second.get(&conflicts).await.ok()["items"], json!([]));
+        assert_eq!(listed(&coordinator, id, "").await.len(), 1);
+        let decide = format!("/api/v1/conflicts/{}/decide", declared["id"].as_str().expect("an id"));
+        let rejected = json!({ "decision": "rejected", "reason": "Тек аттас" });
+        second.post(&decide, rejected.clone()).await.refused(409, "second_person");
+        coordinator.post(&decide, rejected).await.ok();
+        second.get(&path).await.ok();
+    }
+
+    async fn after_a_withdrawal_it_can_be_submitted_again_and_the_old_version_stays(server: Server) {
+        let (id, coordinator) = open_call(&server).await;
+        let (person, path) = submitted(&server, id, "aigul").await;
+        assert_eq!(person.act(&format!("{path}/withdraw")).await.ok()["public_status"], "withdrawn");
+        person.patch(&path, json!({ "content": { "idea": { "title": "Нан" } } })).await.ok();
+        let again = person.act(&format!("{path}/submit")).await.ok();
+        assert_eq!((&again["submission_no"], &again["public_status"]), (&json!(2), &json!("submitted")));
+        assert!(again["reference"].as_str().expect("a reference").ends_with("-001"));
+        let versions = coordinator.get(&format!("{path}/versions")).await.ok();
+        assert_eq!(versions["items"][0]["content"]["idea"]["title"], "Құрт пен ірімшік жасайтын шағын цех");
+        assert_eq!(person.get(&format!("{path}/versions/2")).await.ok()["content"]["idea"]["title"], "Нан");
+        person.get(&format!("{path}/versions/3")).await.refused(404, "not_found");
+    }
+
+    async fn a_draft_can_be_deleted_and_a_submission_cannot(server: Server) {
+        let (id, _) = open_call(&server).await;
+        let (person, path) = draft(&server, id, "aigul").await;
+        assert_eq!(person.delete(&path).await.status, 204);
+        person.get(&path).await.refused(404, "not_found");
+        let body = json!({ "consents": { "processing": true } });
+        person.post(&format!("/api/v1/programmes/{id}/applications"), body).await.created();
+        let (other, path) = submitted(&server, id, "zhanar").await;
+        other.delete(&path).await.refused(409, "wrong_state");
+    }
+
+    async fn staff_find_applications_by_beginnings_of_kazakh_words(server: Server) {
+        let (id, coordinator) = open_call(&server).await;
+        submitted(&server, id, "aigul").await;
+        for (query, found) in [
+            ("?q=ҚҰРТ", 1), ("?q=ірім%20сәрс", 1), ("?q=001", 1), ("?q=рімшік", 0), ("?q=құрт%20жоқ", 0),
+            ("?status=submitted&sector=food&locality=baiserke", 1), ("?sector=it", 0),
+            ("?updated_since=2027-01-11T00:00:00Z", 1), ("?updated_since=2028-01-11T00:00:00Z", 0),
+        ] {
+            assert_eq!(listed(&coordinator, id, query).await.len(), found, "{query}");
+        }
+    }
+
+    async fn the_list_comes_in_pages_without_secrets(server: Server) {
+        let (id, coordinator) = open_call(&server).await;
+        for name in ["a", "b", "c"] {
+            submitted(&server, id, name).await;
+        }
+        let path = format!("/api/v1/programmes/{id}/applications?limit=2");
+        let first = coordinator.get(&path).await;
+        assert!(!first.text.contains("840517") && !first.text.contains("+7700"), "{}", first.text);
+        let first = first.ok();
+        let cursor = first["next_cursor"].as_str().expect("a second page");
+        let second = coordinator.get(&format!("{path}&cursor={cursor}")).await.ok();
+        assert_eq!((first["items"].as_array().map(Vec::len), second["items"].as_array().map(Vec::len)), (Some(2), Some(1)));
+        assert_eq!(second.get("next_cursor"), None);
+    }
+
+    async fn a_clarification_leads_to_a_new_version_also_after_the_deadline(server: Server) {
+        let (id, mut coordinator) = open_call(&server).await;
+        let (mut person, path) = submitted(&server, id, "aigul").await;
+        server.at("2027-01-13T04:00:00Z");
+        server.renew(&mut person);
+        server.renew(&mut coordinator);
+        move_to(&server, id, Phase::Selection).await;
+        let question = json!({ "text": "Сатып алушылар кім?", "due_local": "2027-01-15T18:00:00" });
+        coordinator.post(&format!("{path}/clarification"), question).await.ok();
+        assert_eq!(person.get(&path).await.ok()["clarification"]["text"], "Сатып алушылар кім?");
+        let told = person.get("/api/v1/me/messages").await.text;
+        assert!(told.contains("clarification_asked"), "{told}");
+        person.patch(&path, json!({ "content": { "idea": { "customers": "Асханалар" } } })).await.ok();
+        assert_eq!(person.act(&format!("{path}/submit")).await.ok()["submission_no"], 2);
+        assert_eq!(coordinator.get(&path).await.ok()["status"], "resubmitted");
+    }
+
+    async fn eligibility_is_computed_and_decided_by_all_rules(server: Server) {
+        let (id, mut coordinator) = open_call(&server).await;
+        let (mut person, path) = submitted(&server, id, "aigul").await;
+        let decide = format!("{path}/eligibility/decide");
+        coordinator.act(&decide).await.refused(409, "wrong_phase");
+        server.at("2027-01-12T13:00:00Z");
+        server.renew(&mut person);
+        server.renew(&mut coordinator);
+        let outcomes = coordinator.get(&format!("{path}/eligibility")).await.ok();
+        assert!(outcomes["outcomes"].as_array().expect("outcomes").iter().all(|o| o["outcome"] == "passed"));
+        assert_eq!(coordinator.act(&decide).await.ok()["status"], "eligible");
+        let own = person.get(&path).await;
+        assert!(!own.text.contains("eligible"), "{}", own.text);
+        assert_eq!(own.ok()["public_status"], "under_review");
+    }
+
+    async fn a_person_overrules_the_software_only_with_a_reason(server: Server) {
+        let (id, mut coordinator) = open_call(&server).await;
+        let (mut person, path) = draft(&server, id, "aigul").await;
+        let mut elsewhere = complete(&iin());
+        elsewhere["person"]["locality"] = json!("talgar");
+        person.patch(&path, elsewhere).await.ok();
+        person.act(&format!("{path}/submit")).await.ok();
+        server.at("2027-01-12T13:00:00Z");
+        server.renew(&mut person);
+        server.renew(&mut coordinator);
+        let rule = format!("{path}/eligibility/locality");
+        coordinator.put(&rule, json!({ "outcome": "passed" })).await.refused(428, "precondition_required");
+        coordinator.put_if(&rule, "*", json!({ "outcome": "passed" })).await.refused(409, "reason_required");
+        coordinator.put_if(&format!("{path}/eligibility/nothing"), "*", json!({ "outcome": "passed" })).await.refused(404, "not_found");
+        assert_eq!(coordinator.act(&format!("{path}/eligibility/decide")).await.ok()["status"], "ineligible");
+        let told = person.get(&path).await.ok();
+        assert_eq!((&told["public_status"], &told["ineligible_reasons"]), (&json!("ineligible"), &json!([{ "rule": "locality" }])));
+    }
+
+    async fn staff_apply_for_somebody_without_an_account_and_may_be_in_conflict(server: Server) {
+        let (id, coordinator) = open_call(&server).await;
+        let path = format!("/api/v1/programmes/{id}/applications");
+        let body = json!({ "consents": { "processing": true }, "on_behalf": { "channel": "paper", "consent_evidence": "Қол қойылған парақ" } });
+        server.person("stranger").await.post(&path, body.clone()).await.refused(403, "forbidden");
+        let made = coordinator.post(&path, body).await.created();
+        let application = format!("/api/v1/applications/{}", made["id"].as_str().expect("an id"));
+        coordinator.patch(&application, complete(&iin())).await.ok();
+        assert_eq!(coordinator.act(&format!("{application}/submit")).await.ok()["status"], "submitted");
+        let conflicts = coordinator.get(&format!("/api/v1/programmes/{id}/conflicts")).await.ok();
+        assert_eq!((&conflicts["items"][0]["kind"], &conflicts["items"][0]["status"]), (&json!("helped"), &json!("proposed")));
+    }
+
+    async fn a_coordinator_reads_but_does_not_write_what_an_applicant_tells(server: Server) {
+        let (id, coordinator) = open_call(&server).await;
+        let (_, path) = draft(&server, id, "aigul").await;
+        coordinator.get(&path).await.ok();
+        coordinator.patch(&path, json!({ "content": { "education": "higher" } })).await.refused(403, "forbidden");
+        coordinator.act(&format!("{path}/submit")).await.refused(403, "forbidden");
+    }
+
+    async fn the_same_identifier_again_is_the_same_draft(server: Server) {
+        let (id, _) = open_call(&server).await;
+        let person = server.person("aigul").await;
+        let path = format!("/api/v1/programmes/{id}/applications");
+        let body = json!({ "id": Id::new(), "consents": { "processing": true } });
+        let first = person.post(&path, body.clone()).await.created();
+        assert_eq!(person.post(&path, body).await.created()["id"], first["id"]);
+    }
+
+    async fn the_form_tells_fields_limits_and_options_in_the_readers_language(server: Server) {
+        let (id, _) = open_call(&server).await;
+        let language = [("accept-language", "ru")];
+        let form = server.nobody().send(Method::GET, &format!("/api/v1/programmes/{id}/form"), &language, None).await.ok();
+        let field = |pointer: &str| {
+            form["fields"].as_array().expect("fields").iter().find(|f| f["pointer"] == pointer).expect(pointer).clone()
+        };
+        assert_eq!(field("/person/locality")["options"][0], json!({ "value": "otegen-batyr", "label": "Отеген батыр" }));
+        assert_eq!(field("/content/idea/sector")["options"][0]["label"], "Сельское хозяйство");
+        assert_eq!(field("/content/money/requested")["maximum"], 300_000_000);
+        assert_eq!(field("/person/patronymic")["required"], false);
+        assert_eq!(form["consent_text"], "Согласие на обработку персональных данных");
+    }
+}
