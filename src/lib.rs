@@ -16,6 +16,7 @@
 pub mod access;
 pub mod accounts;
 pub mod admin;
+pub mod applications;
 pub mod audit;
 pub mod config;
 pub mod cx;
@@ -32,4 +33,5 @@ pub mod programmes;
 pub mod server;
 pub mod service;
 pub mod spec;
+pub mod training;
 pub mod vault;

@@ -19,7 +19,7 @@ use crate::http::{self, Limits, Settings, TokenCache, envelope, no_such_path};
 use crate::kernel::{Clock, CodeTable, DemoClock, TextEnum};
 use crate::notifications::{Mailer, run_once};
 use crate::vault::Vault;
-use crate::{accounts, programmes, service, spec};
+use crate::{accounts, programmes, service, spec, training};
 
 /// Routes below `/api/v1`.
 fn api(cfg: &mut ServiceConfig<'_>) {
@@ -28,6 +28,14 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     accounts::organisations::api::routes(cfg);
     programmes::programme::api::routes(cfg);
     programmes::rubrics::api::routes(cfg);
+    training::participants::api::routes(cfg);
+    training::groups::api::routes(cfg);
+    training::modules::api::routes(cfg);
+    training::modules::materials::api::routes(cfg);
+    training::sessions::api::routes(cfg);
+    training::sessions::register_api::routes(cfg);
+    training::assignments::api::routes(cfg);
+    training::assignments::grading_api::routes(cfg);
     service::api_routes(cfg);
 }
 
@@ -44,6 +52,9 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<crate::kernel::vocabulary::Phase>("phase_code"),
         of::<accounts::identity::AccountStatus>("account_status_code"),
         of::<accounts::organisations::rules::OrganisationKind>("organisation_kind_code"),
+        of::<training::participants::rules::ParticipantStatus>("participant_status_code"),
+        of::<training::sessions::rules::SessionStatus>("training_session_status_code"),
+        of::<training::sessions::rules::Mark>("attendance_mark_code"),
     ]
 }
 

@@ -1,0 +1,5 @@
+//! Conflicts of interest between a person and an application.
+
+mod store;
+
+pub use store::{conflicted, hidden};

@@ -1,0 +1,5 @@
+//! Applications: what training and plans need of them.
+
+pub mod application;
+pub mod conflicts;
+pub mod offers;
