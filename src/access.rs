@@ -111,4 +111,50 @@ access! {
     CreateConflict "create_conflict" (GetProgramme) [In(Coordinator), In(Juror), In(Trainer)] {};
     ListConflicts "list_conflicts" (GetProgramme) [In(Coordinator)] {};
     DecideConflict "decide_conflict" (ListConflicts) [Second(Coordinator)] {};
+    // training
+    ListParticipants "list_participants" (GetProgramme) [In(Coordinator), In(Trainer)] {};
+    GetParticipant "get_participant" () [Owner, In(Trainer), Clear(Coordinator)] {};
+    EnrolParticipants "enrol_participants" (GetProgramme) [In(Coordinator)] {Training};
+    PutParticipantGroup "put_participant_group" (GetParticipant) [Clear(Coordinator)] {Training};
+    DropOutParticipant "drop_out_participant" (GetParticipant) [Clear(Coordinator)] {Training};
+    DecideCompletion "decide_completion" (GetParticipant) [Clear(Coordinator)] {Training};
+    ListTrainingGroups "list_training_groups" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
+    CreateTrainingGroup "create_training_group" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
+    UpdateTrainingGroup "update_training_group" (ListTrainingGroups) [In(Coordinator)] {Draft, Open, Selection, Training};
+    ListTrainingModules "list_training_modules" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
+    CreateTrainingModule "create_training_module" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
+    UpdateTrainingModule "update_training_module" (ListTrainingModules) [In(Coordinator)] {Draft, Open, Selection, Training};
+    ListMaterials "list_materials" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
+    CreateMaterial "create_material" (GetProgramme) [In(Trainer), In(Coordinator)] {Draft, Open, Selection, Training};
+    UpdateMaterial "update_material" (ListMaterials) [In(Trainer), In(Coordinator)] {Draft, Open, Selection, Training};
+    DeleteMaterial "delete_material" (ListMaterials) [In(Trainer), In(Coordinator)] {Draft, Open, Selection, Training};
+    ListTrainingSessions "list_training_sessions" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
+    GetTrainingSession "get_training_session" () [Owner, In(Trainer), In(Coordinator)] {};
+    CreateTrainingSession "create_training_session" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
+    UpdateTrainingSession "update_training_session" (GetTrainingSession) [In(Coordinator)] {Draft, Open, Selection, Training};
+    CancelTrainingSession "cancel_training_session" (GetTrainingSession) [In(Coordinator)] {Draft, Open, Selection, Training};
+    GetRegister "get_register" () [In(Trainer), In(Coordinator)] {};
+    PutRegister "put_register" (GetRegister) [Owner, In(Coordinator)] {Training};
+    GetToday "get_today" () [SignedIn] {};
+    GetHours "get_hours" (GetProgramme) [In(Trainer), In(Coordinator)] {};
+    ListAssignments "list_assignments" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
+    GetAssignment "get_assignment" () [Owner, In(Trainer), In(Coordinator)] {};
+    CreateAssignment "create_assignment" (GetProgramme) [In(Trainer), In(Coordinator)] {Draft, Open, Selection, Training};
+    UpdateAssignment "update_assignment" (GetAssignment) [In(Trainer), In(Coordinator)] {Draft, Open, Selection, Training};
+    CreateSubmission "create_submission" (GetAssignment) [Owner] {Training};
+    ListSubmissions "list_submissions" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
+    GetGrade "get_grade" () [Owner, In(Trainer), Clear(Coordinator)] {};
+    PutGrade "put_grade" (GetGrade) [In(Trainer), Clear(Coordinator)] {Training};
+
+    // plans
+    ListIdeas "list_ideas" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
+    GetIdea "get_idea" () [Owner, In(Trainer), Clear(Coordinator)] {};
+    UpdateIdea "update_idea" (GetIdea) [Owner] {Training};
+    PutIdeaMembers "put_idea_members" (GetIdea) [Owner, Clear(Coordinator)] {Training};
+    MergeIdea "merge_idea" (GetIdea) [Owner, Clear(Coordinator)] {Training};
+    GetPlan "get_plan" (GetIdea) [Owner, In(Trainer), Clear(Coordinator)] {};
+    PutPlan "put_plan" (GetIdea) [Owner] {Training, Final};
+    ListPlanVersions "list_plan_versions" (GetIdea) [Owner, In(Trainer), Clear(Coordinator)] {};
+    GetPlanVersion "get_plan_version" (GetIdea) [Owner, In(Trainer), Clear(Coordinator)] {};
+    SubmitPlan "submit_plan" (GetIdea) [Owner] {Training, Final};
 }

@@ -33,4 +33,5 @@ pub mod programmes;
 pub mod server;
 pub mod service;
 pub mod spec;
+pub mod training;
 pub mod vault;

@@ -19,7 +19,7 @@ use crate::http::{self, Limits, Settings, TokenCache, envelope, no_such_path};
 use crate::kernel::{Clock, CodeTable, DemoClock, TextEnum};
 use crate::notifications::{Mailer, run_once};
 use crate::vault::Vault;
-use crate::{accounts, applications, programmes, service, spec};
+use crate::{accounts, applications, programmes, service, spec, training};
 
 /// Routes below `/api/v1`.
 fn api(cfg: &mut ServiceConfig<'_>) {
@@ -31,6 +31,14 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     applications::application::api::routes(cfg);
     applications::eligibility::api::routes(cfg);
     applications::conflicts::api::routes(cfg);
+    training::participants::api::routes(cfg);
+    training::groups::api::routes(cfg);
+    training::modules::api::routes(cfg);
+    training::modules::materials::api::routes(cfg);
+    training::sessions::api::routes(cfg);
+    training::sessions::register_api::routes(cfg);
+    training::assignments::api::routes(cfg);
+    training::assignments::grading_api::routes(cfg);
     service::api_routes(cfg);
 }
 
@@ -50,6 +58,9 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<applications::ApplicationStatus>("application_status_code"),
         of::<applications::conflicts::ConflictStatus>("conflict_status_code"),
         of::<applications::eligibility::rules::EligibilityOutcome>("eligibility_outcome_code"),
+        of::<training::participants::rules::ParticipantStatus>("participant_status_code"),
+        of::<training::sessions::rules::SessionStatus>("training_session_status_code"),
+        of::<training::sessions::rules::Mark>("attendance_mark_code"),
     ]
 }
 

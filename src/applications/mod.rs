@@ -3,23 +3,16 @@
 pub mod application;
 pub mod conflicts;
 pub mod eligibility;
+pub mod offers;
 
 use crate::db::DbConn;
 use crate::error::Result;
 use crate::kernel::vocabulary::Phase;
 use crate::kernel::{Id, Ts};
+use crate::programmes::Blocker;
 use crate::programmes::programme::Programme;
 
 pub use application::rules::ApplicationStatus;
-
-/// Something that keeps a programme in its phase.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Blocker {
-    /// Stable code.
-    pub code: &'static str,
-    /// How many there are.
-    pub count: i64,
-}
 
 /// What of applications keeps a programme in its phase at this time; all of it, not only the first.
 pub fn what_blocks(conn: &mut DbConn, programme: &Programme, now: Ts) -> Result<Vec<Blocker>> {

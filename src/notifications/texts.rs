@@ -141,4 +141,24 @@ notices! {
         "{reference} өтініміңіз талаптарға сай емес" "{reference} өтініміңіз бағдарламаның талаптарына сай емес. Себептерін өтінімнің бетінен оқи аласыз."
         "Заявка {reference} не соответствует требованиям" "Ваша заявка {reference} не соответствует требованиям программы. Причины указаны в самой заявке."
         "Application {reference} does not meet the conditions" "Your application {reference} does not meet the conditions of the programme. The reasons stand with the application.";
+    /// A session of the training was moved.
+    SessionMoved "session_moved" { programme, when, place }
+        "Сабақ ауыстырылды" "«{programme}»: сабақтың жаңа уақыты — {when}, орны: {place}."
+        "Занятие перенесено" "«{programme}»: новое время занятия — {when}, место: {place}."
+        "A session was moved" "“{programme}”: the session now begins {when}, at {place}.";
+    /// A session of the training was cancelled.
+    SessionCancelled "session_cancelled" { programme, when }
+        "Сабақ болмайды" "«{programme}»: {when} басталатын сабақ болмайды."
+        "Занятие отменено" "«{programme}»: занятие {when} отменено."
+        "A session was cancelled" "“{programme}”: the session of {when} will not take place.";
+    /// A piece of work was graded.
+    Graded "graded" { programme, assignment, points }
+        "Жұмысыңыз бағаланды" "«{programme}», «{assignment}» тапсырмасы: {points}."
+        "Ваша работа оценена" "«{programme}», задание «{assignment}»: {points}."
+        "Your work was graded" "“{programme}”, assignment “{assignment}”: {points}.";
+    /// Completion of the training was decided, or somebody left it.
+    TrainingEnded "training_ended" { programme, result, reason }
+        "Оқу нәтижесі" "«{programme}»: {result}. {reason}"
+        "Итог обучения" "«{programme}»: {result}. {reason}"
+        "Your training" "“{programme}”: {result}. {reason}";
 }

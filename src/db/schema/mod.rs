@@ -2,8 +2,12 @@
 
 mod applications;
 mod foundation;
+mod plans;
 mod programmes;
+mod training;
 
 pub use applications::*;
 pub use foundation::*;
+pub use plans::*;
 pub use programmes::*;
+pub use training::*;

@@ -1,0 +1,12 @@
+DROP TABLE grade;
+DROP TABLE submission;
+DROP TABLE assignment;
+DROP TABLE attendance;
+DROP TABLE training_session;
+DROP TABLE material;
+DROP TABLE training_module;
+DROP TABLE participant;
+DROP TABLE training_group;
+DROP TABLE attendance_mark_code;
+DROP TABLE training_session_status_code;
+DROP TABLE participant_status_code;

@@ -1,0 +1,4 @@
+//! Ideas and business plans.
+
+pub mod business_plans;
+pub mod ideas;

@@ -1,0 +1,129 @@
+//! Routes of assignments.
+
+use actix_web::{get, post, put};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::service::{self, AssignmentInput};
+use super::store::Assignment;
+use crate::error::Result;
+use crate::http::page::{self, Page, PageQuery};
+use crate::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
+use crate::kernel::{Id, Localised, Ts};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(create_assignment)
+        .service(list_assignments)
+        .service(get_assignment)
+        .service(update_assignment);
+}
+
+/// An assignment of a training.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Assignment)]
+pub struct View {
+    /// Identifier.
+    pub id: Id,
+    /// The programme.
+    pub programme_id: Id,
+    /// The module it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub module_id: Option<Id>,
+    /// Title.
+    pub title: Localised,
+    /// What is to be done.
+    pub text: Localised,
+    /// When it is due.
+    pub due_at: Ts,
+    /// Completion needs it.
+    pub required: bool,
+    /// The most points.
+    pub max_points: i32,
+    /// Version.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Ts,
+    /// When it was changed.
+    pub updated_at: Ts,
+}
+
+fn view(row: Assignment) -> Result<View> {
+    Ok(View {
+        id: row.id,
+        programme_id: row.programme_id,
+        module_id: row.module_id,
+        title: row.title.read()?,
+        text: row.text.read()?,
+        due_at: row.due_at,
+        required: row.required,
+        max_points: row.max_points,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    })
+}
+
+/// Create an assignment
+///
+/// A task with a due date; completion needs the required ones.
+#[utoipa::path(operation_id = "create_assignment", tag = "training", params(("programme_id" = Id, Path, description = "The programme")),
+    request_body = AssignmentInput, responses((status = 201, description = "Created", body = View)))]
+#[post("/programmes/{programme_id}/assignments")]
+pub async fn create_assignment(ctx: Ctx, id: PathId, body: Body<AssignmentInput>) -> HttpResult {
+    ctx.write(move |cx| {
+        let row = service::create(cx, id.0, &body.0)?;
+        let (version, location) = (row.version, format!("/api/v1/assignments/{}", row.id));
+        Ok(Reply::created(&view(row)?, location)?.version(version))
+    })
+    .await
+}
+
+/// List the assignments of a programme
+///
+/// For staff and participants.
+#[utoipa::path(operation_id = "list_assignments", tag = "training", params(("programme_id" = Id, Path, description = "The programme"), PageQuery),
+    responses((status = 200, description = "Assignments", body = Page<View>)))]
+#[get("/programmes/{programme_id}/assignments")]
+pub async fn list_assignments(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let q = &query.0;
+        let rows = service::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
+        let page = Page::of(rows, q.limit, |r| r.id, view)?.try_items()?;
+        Reply::page(&page, page.next_cursor.as_deref())
+    })
+    .await
+}
+
+/// Read an assignment
+///
+/// For staff and participants.
+#[utoipa::path(operation_id = "get_assignment", tag = "training", params(("assignment_id" = Id, Path, description = "The assignment")),
+    responses((status = 200, description = "The assignment", body = View)))]
+#[get("/assignments/{assignment_id}")]
+pub async fn get_assignment(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read(move |cx| {
+        let row = service::get(cx, id.0)?;
+        let version = row.version;
+        Ok(Reply::ok(&view(row)?)?.version(version))
+    })
+    .await
+}
+
+/// Replace an assignment
+///
+/// Needs `If-Match`.
+#[utoipa::path(operation_id = "update_assignment", tag = "training", params(("assignment_id" = Id, Path, description = "The assignment")),
+    request_body = AssignmentInput, responses((status = 200, description = "The assignment", body = View)))]
+#[put("/assignments/{assignment_id}")]
+pub async fn update_assignment(ctx: Ctx, id: PathId, body: Body<AssignmentInput>) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.write(move |cx| {
+        let row = service::update(cx, id.0, version, &body.0)?;
+        let version = row.version;
+        Ok(Reply::ok(&view(row)?)?.version(version))
+    })
+    .await
+}

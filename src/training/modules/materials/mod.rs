@@ -1,0 +1,5 @@
+//! Materials of a training: texts and links.
+
+pub mod api;
+pub mod service;
+pub mod store;

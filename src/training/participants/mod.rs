@@ -1,0 +1,9 @@
+//! Participants: those who confirmed their place; their progress, drop-out and completion.
+
+pub mod api;
+pub mod progress;
+pub mod rules;
+pub mod service;
+pub mod store;
+
+pub use service::enrol_confirmed;
