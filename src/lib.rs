@@ -16,6 +16,7 @@
 pub mod access;
 pub mod accounts;
 pub mod admin;
+pub mod applications;
 pub mod audit;
 pub mod config;
 pub mod cx;
@@ -29,6 +30,7 @@ pub mod notifications;
 pub mod policy;
 pub mod problems;
 pub mod programmes;
+pub mod reports;
 pub mod server;
 pub mod service;
 pub mod spec;

@@ -19,7 +19,7 @@ use crate::http::{self, Limits, Settings, TokenCache, envelope, no_such_path};
 use crate::kernel::{Clock, CodeTable, DemoClock, TextEnum};
 use crate::notifications::{Mailer, run_once};
 use crate::vault::Vault;
-use crate::{accounts, programmes, service, spec};
+use crate::{accounts, programmes, reports, service, spec};
 
 /// Routes below `/api/v1`.
 fn api(cfg: &mut ServiceConfig<'_>) {
@@ -28,6 +28,9 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     accounts::organisations::api::routes(cfg);
     programmes::programme::api::routes(cfg);
     programmes::rubrics::api::routes(cfg);
+    programmes::members::api::routes(cfg);
+    programmes::invitations::api::routes(cfg);
+    reports::audit::api::routes(cfg);
     service::api_routes(cfg);
 }
 
@@ -44,6 +47,7 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<crate::kernel::vocabulary::Phase>("phase_code"),
         of::<accounts::identity::AccountStatus>("account_status_code"),
         of::<accounts::organisations::rules::OrganisationKind>("organisation_kind_code"),
+        of::<programmes::invitations::InvitationStatus>("invitation_status_code"),
     ]
 }
 

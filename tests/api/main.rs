@@ -5,5 +5,6 @@ mod support;
 mod contract;
 mod identity;
 mod manners;
+mod members;
 mod organisations;
 mod programmes;
