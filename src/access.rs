@@ -6,7 +6,7 @@
 use crate::kernel::vocabulary::Phase::*;
 use crate::kernel::vocabulary::Role::{Coordinator, Juror, Observer, Partner, Trainer};
 use crate::policy::Rule;
-use crate::policy::Who::{Admin as Administrator, Anyone, In, Owner, Public, SignedIn};
+use crate::policy::Who::{Admin as Administrator, Anyone, Clear, In, Owner, Public, SignedIn};
 
 macro_rules! see {
     () => {
@@ -91,4 +91,13 @@ access! {
     ListInvitations "list_invitations" (GetProgramme) [In(Coordinator), Administrator] {};
     RevokeInvitation "revoke_invitation" (GetProgramme) [In(Coordinator), Administrator] {};
     ListAudit "list_audit" (GetProgramme) [In(Coordinator)] {};
+
+    // applications: offers and the waiting list
+    ListOffers "list_offers" (GetProgramme) [In(Coordinator)] {};
+    ListMyOffers "list_my_offers" () [SignedIn] {};
+    GetOffer "get_offer" () [Owner, Clear(Coordinator)] {};
+    ConfirmOffer "confirm_offer" (GetOffer) [Owner, Clear(Coordinator)] {Selection, Training};
+    DeclineOffer "decline_offer" (GetOffer) [Owner, Clear(Coordinator)] {Selection, Training};
+    SettleOffers "settle_offers" (GetProgramme) [In(Coordinator)] {Selection, Training};
+    ListWaitlist "list_waitlist" (GetProgramme) [In(Coordinator)] {};
 }

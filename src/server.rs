@@ -19,7 +19,7 @@ use crate::http::{self, Limits, Settings, TokenCache, envelope, no_such_path};
 use crate::kernel::{Clock, CodeTable, DemoClock, TextEnum};
 use crate::notifications::{Mailer, run_once};
 use crate::vault::Vault;
-use crate::{accounts, programmes, reports, service, spec};
+use crate::{accounts, applications, programmes, reports, service, spec};
 
 /// Routes below `/api/v1`.
 fn api(cfg: &mut ServiceConfig<'_>) {
@@ -30,6 +30,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     programmes::rubrics::api::routes(cfg);
     programmes::members::api::routes(cfg);
     programmes::invitations::api::routes(cfg);
+    applications::offers::api::routes(cfg);
     reports::audit::api::routes(cfg);
     service::api_routes(cfg);
 }
@@ -48,6 +49,7 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<accounts::identity::AccountStatus>("account_status_code"),
         of::<accounts::organisations::rules::OrganisationKind>("organisation_kind_code"),
         of::<programmes::invitations::InvitationStatus>("invitation_status_code"),
+        of::<applications::offers::OfferStatus>("offer_status_code"),
     ]
 }
 

@@ -6,5 +6,6 @@ mod contract;
 mod identity;
 mod manners;
 mod members;
+mod offers;
 mod organisations;
 mod programmes;

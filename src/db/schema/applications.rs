@@ -109,3 +109,6 @@ diesel::table! {
         left_at -> Nullable<Instant>,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(application, offer);
+diesel::allow_tables_to_appear_in_same_query!(application, waitlist_entry);

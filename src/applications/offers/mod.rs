@@ -1,0 +1,12 @@
+//! Offers of a place, the seats that they lead to, and the waiting list.
+//!
+//! Everything that changes an offer or a seat locks the programme first, so that no two of them meet.
+
+pub mod api;
+pub mod places;
+pub mod rules;
+pub mod service;
+mod store;
+
+pub use places::{close_waitlist, confirmed, leave, make, release_seat, settle, sweep, what_blocks};
+pub use rules::OfferStatus;
