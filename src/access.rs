@@ -157,4 +157,12 @@ access! {
     ListPlanVersions "list_plan_versions" (GetIdea) [Owner, In(Trainer), Clear(Coordinator)] {};
     GetPlanVersion "get_plan_version" (GetIdea) [Owner, In(Trainer), Clear(Coordinator)] {};
     SubmitPlan "submit_plan" (GetIdea) [Owner] {Training, Final};
+    // applications: offers and the waiting list
+    ListOffers "list_offers" (GetProgramme) [In(Coordinator)] {};
+    ListMyOffers "list_my_offers" () [SignedIn] {};
+    GetOffer "get_offer" () [Owner, Clear(Coordinator)] {};
+    ConfirmOffer "confirm_offer" (GetOffer) [Owner, Clear(Coordinator)] {Selection, Training};
+    DeclineOffer "decline_offer" (GetOffer) [Owner, Clear(Coordinator)] {Selection, Training};
+    SettleOffers "settle_offers" (GetProgramme) [In(Coordinator)] {Selection, Training};
+    ListWaitlist "list_waitlist" (GetProgramme) [In(Coordinator)] {};
 }

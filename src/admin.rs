@@ -1,16 +1,11 @@
 //! What the command line does for the installation.
 
-use diesel::prelude::*;
-
 use crate::accounts::identity::rules::{AccountStatus, LoginName};
-use crate::accounts::identity::{self, password, service};
-use crate::audit::{self, Event};
+use crate::accounts::identity::{password, service};
 use crate::config::Config;
 use crate::cx::{Actor, Cx};
-use crate::db::schema::role_grant;
 use crate::db::{Begin, DbConn, migrate};
 use crate::error::{Error, Result};
-use crate::kernel::vocabulary::Role;
 use crate::kernel::{Clock, Lang, SystemClock};
 use crate::programmes::members;
 use crate::vault::Vault;
@@ -36,34 +31,8 @@ pub fn create(config: &Config, email: &str, name: &str, new_password: &str) -> R
                 AccountStatus::Active,
             )?,
         };
-        make_admin(cx, account.id)
+        members::service::make_admin(cx, account.id)
     })
-}
-
-/// Makes an account an administrator, unless it is one.
-pub fn make_admin(cx: &mut Cx<'_>, account: crate::kernel::Id) -> Result<()> {
-    let is_one: bool = diesel::select(diesel::dsl::exists(
-        role_grant::table
-            .filter(role_grant::account_id.eq(account))
-            .filter(role_grant::role.eq(Role::Admin))
-            .filter(role_grant::revoked_at.is_null()),
-    ))
-    .get_result(cx.conn)?;
-    if is_one {
-        return Ok(());
-    }
-    members::store::grant(cx, account, None, Role::Admin)?;
-    identity::find_account(cx.conn, account)?;
-    audit::record(
-        cx,
-        None,
-        &Event {
-            action: "grant_admin",
-            object: "account",
-            id: account,
-            ..Event::default()
-        },
-    )
 }
 
 /// Adds a signing key.

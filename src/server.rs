@@ -19,7 +19,7 @@ use crate::http::{self, Limits, Settings, TokenCache, envelope, no_such_path};
 use crate::kernel::{Clock, CodeTable, DemoClock, TextEnum};
 use crate::notifications::{Mailer, run_once};
 use crate::vault::Vault;
-use crate::{accounts, applications, programmes, service, spec, training};
+use crate::{accounts, applications, programmes, reports, service, spec, training};
 
 /// Routes below `/api/v1`.
 fn api(cfg: &mut ServiceConfig<'_>) {
@@ -39,6 +39,10 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     training::sessions::register_api::routes(cfg);
     training::assignments::api::routes(cfg);
     training::assignments::grading_api::routes(cfg);
+    programmes::members::api::routes(cfg);
+    programmes::invitations::api::routes(cfg);
+    applications::offers::api::routes(cfg);
+    reports::audit::api::routes(cfg);
     service::api_routes(cfg);
 }
 
@@ -61,6 +65,8 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<training::participants::rules::ParticipantStatus>("participant_status_code"),
         of::<training::sessions::rules::SessionStatus>("training_session_status_code"),
         of::<training::sessions::rules::Mark>("attendance_mark_code"),
+        of::<programmes::invitations::InvitationStatus>("invitation_status_code"),
+        of::<applications::offers::OfferStatus>("offer_status_code"),
     ]
 }
 

@@ -278,7 +278,7 @@ impl Client for InProcess<'_> {
         let email = email.to_owned();
         self.write(move |cx| {
             let account = identity::find_by_email(cx.conn, &email)?.ok_or_else(Error::not_found)?;
-            crate::admin::make_admin(cx, account.id)
+            crate::programmes::members::service::make_admin(cx, account.id)
         })
         .await
     }

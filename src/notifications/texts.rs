@@ -161,4 +161,34 @@ notices! {
         "Оқу нәтижесі" "«{programme}»: {result}. {reason}"
         "Итог обучения" "«{programme}»: {result}. {reason}"
         "Your training" "“{programme}”: {result}. {reason}";
+    /// A place was offered.
+    PlaceOffered "place_offered" { programme, until }
+        "Сізге орын ұсынылды" "Сіз «{programme}» бағдарламасына іріктелдіңіз. Орынды {until} дейін растаңыз."
+        "Вам предложено место" "Вы отобраны в программу «{programme}». Подтвердите место до {until}."
+        "You are offered a place" "You were selected for “{programme}”. Confirm your place before {until}.";
+    /// On the waiting list.
+    Waitlisted "waitlisted" { programme, position }
+        "Сіз күту парағындасыз" "«{programme}» бағдарламасының күту парағында орныңыз: {position}."
+        "Вы в листе ожидания" "Ваше место в листе ожидания программы «{programme}»: {position}."
+        "You are on the waiting list" "Your place on the waiting list of “{programme}”: {position}.";
+    /// Not selected.
+    NotSelected "not_selected" { programme }
+        "Іріктеу нәтижесі" "Өкінішке қарай, «{programme}» бағдарламасына өтініміңіз іріктеуден өтпеді."
+        "Результат отбора" "К сожалению, ваша заявка в программу «{programme}» не прошла отбор."
+        "Result of the selection" "We are sorry: your application to “{programme}” was not selected.";
+    /// The place was taken, by the applicant or on behalf.
+    PlaceConfirmed "place_confirmed" { programme }
+        "Орын расталды" "«{programme}» бағдарламасына қатысуыңыз расталды."
+        "Место подтверждено" "Ваше участие в программе «{programme}» подтверждено."
+        "Your place is confirmed" "You take part in “{programme}”.";
+    /// The place was turned down, by the applicant or on behalf.
+    PlaceDeclined "place_declined" { programme }
+        "Орыннан бас тартылды" "«{programme}» бағдарламасындағы орыннан бас тартқаныңыз тіркелді."
+        "Отказ от места" "Ваш отказ от места в программе «{programme}» записан."
+        "Your place was turned down" "It is recorded that you turned down your place in “{programme}”.";
+    /// The place was not confirmed in time.
+    OfferExpired "offer_expired" { programme }
+        "Орынды растау мерзімі өтті" "«{programme}» бағдарламасындағы орын мерзімінде расталмады."
+        "Срок подтверждения места истёк" "Место в программе «{programme}» не было подтверждено в срок."
+        "The offer has expired" "The place in “{programme}” was not confirmed in time.";
 }

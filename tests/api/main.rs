@@ -6,5 +6,7 @@ mod applications;
 mod contract;
 mod identity;
 mod manners;
+mod members;
+mod offers;
 mod organisations;
 mod programmes;

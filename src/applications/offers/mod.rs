@@ -1,20 +1,12 @@
-//! Offers of a seat.
+//! Offers of a place, the seats that they lead to, and the waiting list.
+//!
+//! Everything that changes an offer or a seat locks the programme first, so that no two of them meet.
 
-use diesel::prelude::*;
+pub mod api;
+pub mod places;
+pub mod rules;
+pub mod service;
+mod store;
 
-use crate::cx::Cx;
-use crate::db::schema::seat;
-use crate::error::Result;
-use crate::kernel::Id;
-
-/// Frees the seat that an application holds.
-pub fn release_seat(cx: &mut Cx<'_>, programme: Id, application: Id) -> Result<()> {
-    diesel::update(
-        seat::table
-            .filter(seat::programme_id.eq(programme))
-            .filter(seat::application_id.eq(application)),
-    )
-    .set(seat::application_id.eq(None::<Id>))
-    .execute(cx.conn)?;
-    Ok(())
-}
+pub use places::{close_waitlist, confirmed, leave, make, release_seat, settle, sweep, what_blocks};
+pub use rules::OfferStatus;

@@ -123,3 +123,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     person,
     programme
 );
+diesel::allow_tables_to_appear_in_same_query!(application, offer);
+diesel::allow_tables_to_appear_in_same_query!(application, waitlist_entry);

@@ -146,7 +146,10 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(role_grant -> super::foundation::account (account_id));
+use super::foundation::account;
+
+diesel::joinable!(role_grant -> account (account_id));
 diesel::joinable!(programme_budget -> programme (programme_id));
 diesel::allow_tables_to_appear_in_same_query!(role_grant, programme);
+diesel::allow_tables_to_appear_in_same_query!(role_grant, account);
 diesel::allow_tables_to_appear_in_same_query!(programme, programme_budget);

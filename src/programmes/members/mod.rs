@@ -1,5 +1,8 @@
-//! Who holds which role in a programme, and invitations.
+//! Who holds which role in a programme, and the administrators of the installation.
 
+pub mod api;
+pub mod rules;
+pub mod service;
 pub mod store;
 
 use crate::cx::Cx;

@@ -3,11 +3,11 @@
 use diesel::prelude::*;
 
 use crate::cx::Cx;
-use crate::db::schema::{membership, role_grant};
+use crate::db::schema::{account, membership, role_grant};
 use crate::db::{Both, DbConn};
 use crate::error::{Code, Error, Result};
-use crate::kernel::Id;
 use crate::kernel::vocabulary::Role;
+use crate::kernel::{Id, Ts};
 
 fn side(role: Role) -> &'static str {
     if role == Role::Applicant {
@@ -20,7 +20,22 @@ fn side(role: Role) -> &'static str {
 /// Gives a role. A person stands on one side of a programme: the key of `membership` and the foreign key
 /// of `role_grant` refuse an applicant another role, also under a race.
 pub fn grant(cx: &mut Cx<'_>, account: Id, programme: Option<Id>, role: Role) -> Result<Id> {
+    let by = cx.actor.account;
     let id = Id::new();
+    grant_as(cx, id, account, programme, role, by)?;
+    Ok(id)
+}
+
+/// The same under a given identifier and in somebody's name: whoever accepts an invitation gets the role
+/// from the one who invited.
+pub fn grant_as(
+    cx: &mut Cx<'_>,
+    id: Id,
+    account: Id,
+    programme: Option<Id>,
+    role: Role,
+    by: Option<Id>,
+) -> Result<()> {
     if let Some(programme) = programme {
         Both(
             diesel::insert_into(membership::table)
@@ -47,11 +62,11 @@ pub fn grant(cx: &mut Cx<'_>, account: Id, programme: Option<Id>, role: Role) ->
             role_grant::programme_id.eq(programme),
             role_grant::role.eq(role),
             role_grant::side.eq(programme.map(|_| side(role))),
-            role_grant::granted_by.eq(cx.actor.account),
+            role_grant::granted_by.eq(by),
             role_grant::created_at.eq(cx.now),
         ))
         .execute(cx.conn)?;
-    Ok(id)
+    Ok(())
 }
 
 /// The accounts that hold a role in a programme.
@@ -63,4 +78,107 @@ pub fn holders(conn: &mut DbConn, programme: Id, role: Role) -> Result<Vec<Id>> 
         .order(role_grant::account_id)
         .select(role_grant::account_id)
         .load(conn)?)
+}
+
+/// A live grant and whose it is.
+#[derive(Debug, Clone, Queryable)]
+pub struct Member {
+    pub id: Id,
+    pub account_id: Id,
+    pub display_name: String,
+    pub email: Option<String>,
+    pub role: Role,
+    pub granted_by: Option<Id>,
+    pub created_at: Ts,
+}
+
+/// The live grants of a programme's staff. Applicants are left out: who applies is told by applications,
+/// which not everybody here may see.
+pub fn page(
+    conn: &mut DbConn,
+    programme: Id,
+    role: Option<Role>,
+    after: Option<Id>,
+    limit: i64,
+) -> Result<Vec<Member>> {
+    let mut query = role_grant::table
+        .inner_join(account::table)
+        .filter(role_grant::programme_id.eq(programme))
+        .filter(role_grant::side.eq("staff"))
+        .filter(role_grant::revoked_at.is_null())
+        .order(role_grant::id)
+        .limit(limit)
+        .select(MEMBER)
+        .into_boxed();
+    if let Some(role) = role {
+        query = query.filter(role_grant::role.eq(role));
+    }
+    if let Some(id) = after {
+        query = query.filter(role_grant::id.gt(id));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// A live grant of a programme's staff.
+pub fn find(conn: &mut DbConn, programme: Id, id: Id) -> Result<Member> {
+    Ok(role_grant::table
+        .inner_join(account::table)
+        .filter(role_grant::id.eq(id))
+        .filter(role_grant::programme_id.eq(programme))
+        .filter(role_grant::side.eq("staff"))
+        .filter(role_grant::revoked_at.is_null())
+        .select(MEMBER)
+        .first(conn)?)
+}
+
+const MEMBER: (
+    role_grant::id,
+    role_grant::account_id,
+    account::display_name,
+    account::email,
+    role_grant::role,
+    role_grant::granted_by,
+    role_grant::created_at,
+) = (
+    role_grant::id,
+    role_grant::account_id,
+    account::display_name,
+    account::email,
+    role_grant::role,
+    role_grant::granted_by,
+    role_grant::created_at,
+);
+
+/// How many coordinators a programme has.
+pub fn coordinators(conn: &mut DbConn, programme: Id) -> Result<i64> {
+    Ok(role_grant::table
+        .filter(role_grant::programme_id.eq(programme))
+        .filter(role_grant::role.eq(Role::Coordinator))
+        .filter(role_grant::revoked_at.is_null())
+        .count()
+        .get_result(conn)?)
+}
+
+/// Ends a grant; tells whether it was live.
+pub fn revoke(conn: &mut DbConn, id: Id, now: Ts) -> Result<bool> {
+    Ok(diesel::update(
+        role_grant::table
+            .find(id)
+            .filter(role_grant::revoked_at.is_null()),
+    )
+    .set(role_grant::revoked_at.eq(now))
+    .execute(conn)?
+        == 1)
+}
+
+/// Whether an account is an administrator of the installation.
+pub fn is_admin(conn: &mut DbConn, account: Id) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(
+        role_grant::table
+            .filter(role_grant::account_id.eq(account))
+            .filter(role_grant::programme_id.is_null())
+            .filter(role_grant::role.eq(Role::Admin))
+            .filter(role_grant::revoked_at.is_null()),
+    ))
+    .get_result(conn)?)
 }

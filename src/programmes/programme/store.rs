@@ -100,6 +100,15 @@ pub fn lock(conn: &mut DbConn, id: Id) -> Result<Programme> {
     Ok(Lock(programme::table.find(id).select(cols::<Programme>())).get_result(conn)?)
 }
 
+/// The programmes in some phases, in a fixed order so that locks are taken in it.
+pub fn in_phases(conn: &mut DbConn, phases: &[Phase]) -> Result<Vec<Programme>> {
+    Ok(programme::table
+        .filter(programme::phase.eq_any(phases.to_vec()))
+        .order(programme::id)
+        .select(cols::<Programme>())
+        .load(conn)?)
+}
+
 /// The money of a programme: total and committed.
 pub fn budget(conn: &mut DbConn, id: Id) -> Result<(i64, i64)> {
     Ok(programme_budget::table

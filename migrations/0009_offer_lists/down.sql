@@ -1,0 +1,2 @@
+DROP INDEX application_account;
+DROP INDEX offer_list;

@@ -1,0 +1,8 @@
+//! Invitations to a role, by e-mail: for people who have no account yet, or whose account is not known.
+
+pub mod api;
+pub mod rules;
+pub mod service;
+mod store;
+
+pub use rules::InvitationStatus;

@@ -1,0 +1,88 @@
+//! Routes of the audit log.
+
+use actix_web::get;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
+
+use super::service;
+use crate::audit::Entry;
+use crate::http::page;
+use crate::http::{Ctx, HttpResult, PathId, Query, Reply};
+use crate::kernel::Id;
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(list_audit);
+}
+
+/// An entry of the log with what it changed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AuditRecord {
+    /// The entry.
+    pub entry: Entry,
+    /// The state before, the state after and the reason; absent when it was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Object)]
+    pub change: Option<Value>,
+}
+
+/// A piece of the log.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AuditFeed {
+    /// Oldest first.
+    pub items: Vec<AuditRecord>,
+    /// What to send as `after` for what comes next.
+    pub next_after: i64,
+    /// Whether there is more at this moment.
+    pub more: bool,
+}
+
+/// From where on.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AuditQuery {
+    /// Only entries after this place in the chain.
+    #[serde(default)]
+    #[validate(range(min = 0))]
+    #[param(minimum = 0, maximum = 9007199254740991_i64, default = 0)]
+    pub after: i64,
+    /// How many items at most.
+    #[serde(default = "page::default_limit")]
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    pub limit: i64,
+}
+
+/// Read the audit log of a programme
+///
+/// A feed in the order of the chain: who did what, when, and why. Entries about an application with which the
+/// reader has a conflict of interest are left out, so `seq` may have gaps.
+#[utoipa::path(operation_id = "list_audit", tag = "audit",
+    params(("programme_id" = Id, Path, description = "The programme"), AuditQuery),
+    responses((status = 200, description = "Entries", body = AuditFeed)))]
+#[get("/programmes/{programme_id}/audit")]
+pub async fn list_audit(ctx: Ctx, id: PathId, query: Query<AuditQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let q = &query.0;
+        let mut entries = service::list(cx, id.0, q.after, q.limit + 1)?;
+        let limit = usize::try_from(q.limit).unwrap_or(usize::MAX);
+        let more = entries.len() > limit;
+        entries.truncate(limit);
+        Reply::ok(&AuditFeed {
+            next_after: entries.last().map_or(q.after, |e| e.seq),
+            more,
+            items: entries
+                .into_iter()
+                .map(|entry| AuditRecord {
+                    change: entry.change(),
+                    entry,
+                })
+                .collect(),
+        })
+    })
+    .await
+}

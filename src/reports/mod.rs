@@ -1,0 +1,3 @@
+//! What is read across all areas.
+
+pub mod audit;

@@ -1,0 +1,464 @@
+//! Offers of a place: confirmed, declined, expired, and the waiting list that moves up.
+
+use std::sync::Arc;
+
+use diesel::prelude::*;
+use incubator::applications::application::rules::ApplicationStatus;
+use incubator::applications::offers;
+use incubator::cx::Cx;
+use incubator::db::schema::{application, conflict, person};
+use incubator::error::Result;
+use incubator::kernel::vocabulary::{Phase, Role};
+use incubator::kernel::{Id, Json};
+use incubator::programmes::programme;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::on_both;
+use crate::support::{Answer, Person, Server, cx, programme_input};
+
+/// A programme in its selection, and applicants under review.
+struct Call {
+    id: Id,
+    coordinator: Person,
+    applicants: Vec<(Person, Id)>,
+}
+
+/// Works below HTTP, in one transaction.
+async fn below<T: Send + 'static>(
+    server: &Server,
+    work: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let vault = Arc::clone(&server.service.app.vault);
+    let now = server.now();
+    server
+        .service
+        .app
+        .db
+        .write(move |conn| work(&mut cx(conn, &vault, now)))
+        .await
+}
+
+fn insert_application(cx: &mut Cx<'_>, programme: Id, id: Id, account: Id, number: i32) -> Result<()> {
+    let person_id = Id::new();
+    diesel::insert_into(person::table)
+        .values((
+            person::id.eq(person_id),
+            person::family_name.eq("Серік"),
+            person::given_name.eq(format!("{number}")),
+            person::version.eq(1),
+            person::created_at.eq(cx.now),
+            person::updated_at.eq(cx.now),
+        ))
+        .execute(cx.conn)?;
+    diesel::insert_into(application::table)
+        .values((
+            application::id.eq(id),
+            application::programme_id.eq(programme),
+            application::number.eq(number),
+            application::reference.eq(format!("T-{number:03}")),
+            application::account_id.eq(account),
+            application::side.eq("applicant"),
+            application::person_id.eq(person_id),
+            application::channel.eq("online"),
+            application::status.eq(ApplicationStatus::UnderReview),
+            application::content.eq(Json(json!({}))),
+            application::consents.eq(Json(json!([]))),
+            application::submission_no.eq(1),
+            application::version.eq(1),
+            application::created_at.eq(cx.now),
+            application::updated_at.eq(cx.now),
+        ))
+        .execute(cx.conn)?;
+    Ok(())
+}
+
+impl Call {
+    async fn new(server: &Server, seats: i32, overbooking: i32, applicants: i32) -> Call {
+        let (id, coordinator) = server.draft_programme().await;
+        let mut input = programme_input();
+        input["seats"] = json!(seats);
+        input["overbooking"] = json!(overbooking);
+        coordinator
+            .put_if(&format!("/api/v1/programmes/{id}"), "*", input)
+            .await
+            .ok();
+        let mut people = vec![];
+        for number in 1..=applicants {
+            let person = server
+                .with_role(&format!("applicant-{number}"), Role::Applicant, Some(id))
+                .await;
+            people.push((person, Id::new()));
+        }
+        let rows: Vec<(Id, Id)> = people.iter().map(|(p, a)| (p.id, *a)).collect();
+        below(server, move |cx| {
+            let row = programme::find(cx.conn, id)?;
+            programme::store::make_places(cx.conn, &row)?;
+            programme::store::set_phase(cx, &row, Phase::Selection, None)?;
+            for (number, (account, application)) in (1..).zip(&rows) {
+                insert_application(cx, id, *application, *account, number)?;
+            }
+            Ok(())
+        })
+        .await
+        .expect("the selection can be set up");
+        Call {
+            id,
+            coordinator,
+            applicants: people,
+        }
+    }
+
+    /// Publishes: so many are selected, so many wait, the others are not selected.
+    async fn publish(&self, server: &Server, selected: usize, waiting: usize) -> Result<()> {
+        let ids: Vec<Id> = self.applicants.iter().map(|(_, a)| *a).collect();
+        let id = self.id;
+        below(server, move |cx| {
+            let row = programme::find(cx.conn, id)?;
+            let (chosen, others) = ids.split_at(selected);
+            let (list, declined) = others.split_at(waiting);
+            offers::make(cx, &row, chosen, list, declined)
+        })
+        .await
+    }
+
+    async fn published(server: &Server, seats: i32, selected: usize, waiting: usize) -> Call {
+        let all = i32::try_from(selected + waiting).expect("few");
+        let call = Call::new(server, seats, 0, all).await;
+        call.publish(server, selected, waiting).await.expect("published");
+        call
+    }
+
+    fn who(&self, n: usize) -> &Person {
+        &self.applicants[n].0
+    }
+
+    async fn path(&self, n: usize) -> String {
+        let list = self.who(n).get("/api/v1/me/offers").await.ok();
+        format!(
+            "/api/v1/offers/{}",
+            list["items"][0]["id"].as_str().expect("an offer")
+        )
+    }
+
+    async fn confirm(&self, n: usize) -> Answer {
+        let path = self.path(n).await;
+        self.who(n).post(&format!("{path}/confirm"), json!({})).await
+    }
+
+    async fn decline(&self, n: usize) -> Answer {
+        let path = self.path(n).await;
+        self.who(n).post(&format!("{path}/decline"), json!({})).await
+    }
+
+    /// The states of all applications, in their order.
+    async fn states(&self, server: &Server) -> Vec<&'static str> {
+        let id = self.id;
+        below(server, move |cx| {
+            let states: Vec<ApplicationStatus> = application::table
+                .filter(application::programme_id.eq(id))
+                .order(application::number)
+                .select(application::status)
+                .load(cx.conn)?;
+            Ok(states.into_iter().map(ApplicationStatus::as_str).collect())
+        })
+        .await
+        .expect("states")
+    }
+
+    fn under(&self, path: &str) -> String {
+        format!("/api/v1/programmes/{}/{path}", self.id)
+    }
+
+    /// Everybody logs in again after the clock was moved.
+    fn renew(&mut self, server: &Server) {
+        server.renew(&mut self.coordinator);
+        for (person, _) in &mut self.applicants {
+            server.renew(person);
+        }
+    }
+}
+
+async fn kinds(person: &Person) -> Vec<String> {
+    let list = person.get("/api/v1/me/messages").await.ok();
+    let items = list["items"].as_array().expect("items").iter();
+    items
+        .map(|m| m["kind"].as_str().expect("a kind").to_owned())
+        .collect()
+}
+
+fn references(list: &Value) -> Vec<&str> {
+    let items = list["items"].as_array().expect("items").iter();
+    items
+        .map(|i| i["reference"].as_str().expect("a reference"))
+        .collect()
+}
+
+on_both! {
+    async fn publication_tells_everybody_their_result(server: Server) {
+        let call = Call::new(&server, 2, 0, 4).await;
+        call.publish(&server, 2, 1).await.expect("published");
+        assert_eq!(call.states(&server).await, ["offered", "offered", "waitlisted", "declined"]);
+        assert_eq!(kinds(call.who(0)).await, ["place_offered"]);
+        assert_eq!(kinds(call.who(2)).await, ["waitlisted"]);
+        assert_eq!(kinds(call.who(3)).await, ["not_selected"]);
+        let told = call.who(0).get("/api/v1/me/messages").await.ok();
+        assert!(told["items"][0]["body"].as_str().expect("a text").contains("18.01.2027 09:00"), "{told}");
+        let offer = call.who(0).get(&call.path(0).await).await.ok();
+        assert_eq!(offer["status"], "open");
+        assert!(offer["expires_at"].as_str().expect("a time").starts_with("2027-01-18T04:00"), "{offer}");
+        assert_eq!(offer["actions"][0], json!({ "name": "confirm_offer", "allowed": true }));
+        assert_eq!(call.who(2).get("/api/v1/me/offers").await.ok()["items"], json!([]));
+    }
+
+    async fn nothing_is_published_when_one_application_is_not_under_review(server: Server) {
+        let call = Call::published(&server, 2, 1, 1).await;
+        assert_eq!(call.publish(&server, 1, 1).await.unwrap_err().which().as_str(), "wrong_state");
+        assert_eq!(call.states(&server).await, ["offered", "waitlisted"]);
+    }
+
+    async fn no_more_places_are_offered_than_there_are(server: Server) {
+        let call = Call::new(&server, 2, 1, 4).await;
+        assert_eq!(call.publish(&server, 4, 0).await.unwrap_err().which().as_str(), "no_seat");
+        call.publish(&server, 3, 1).await.expect("seats and overbooking");
+    }
+
+    async fn a_confirmed_place_is_the_lowest_free_seat(server: Server) {
+        let call = Call::published(&server, 3, 3, 0).await;
+        assert_eq!(call.confirm(1).await.ok()["seat_no"], 1);
+        let second = call.confirm(0).await.ok();
+        assert_eq!((&second["seat_no"], &second["status"], &second["responded_by"]),
+            (&json!(2), &json!("confirmed"), &json!(call.who(0).id)));
+        assert_eq!(call.states(&server).await, ["confirmed", "confirmed", "offered"]);
+        assert_eq!(kinds(call.who(0)).await, ["place_confirmed", "place_offered"]);
+    }
+
+    async fn confirming_twice_is_the_same_answer_with_a_key_and_refused_without(server: Server) {
+        let call = Call::published(&server, 2, 2, 0).await;
+        let path = format!("{}/confirm", call.path(0).await);
+        let key = [("idempotency-key", "one")];
+        let send = || call.who(0).send(Method::POST, &path, &key, Some(json!({})));
+        let first = send().await.ok();
+        let again = send().await;
+        assert_eq!(again.header("idempotency-replayed"), "true");
+        assert_eq!(again.ok(), first);
+        call.confirm(0).await.refused(409, "wrong_state");
+        call.decline(0).await.refused(409, "wrong_state");
+        let taken = below(&server, { let id = call.id; move |cx| offers::confirmed(cx.conn, id) }).await;
+        assert_eq!(taken.expect("a number"), 1);
+    }
+
+    async fn a_late_answer_is_refused_by_the_clock_alone(server: Server) {
+        let mut call = Call::published(&server, 2, 1, 0).await;
+        let path = call.path(0).await;
+        server.at("2027-01-18T05:00:00Z");
+        call.renew(&server);
+        call.confirm(0).await.refused(409, "offer_expired");
+        call.decline(0).await.refused(409, "offer_expired");
+        let offer = call.who(0).get(&path).await.ok();
+        assert_eq!((&offer["status"], &offer["actions"][0]["blocked_by"]), (&json!("expired"), &json!(["offer_expired"])));
+        let list = call.coordinator.get(&call.under("offers?status=open")).await.ok();
+        assert_eq!(list["items"], json!([]));
+        assert_eq!(references(&call.coordinator.get(&call.under("offers?status=expired")).await.ok()), ["T-001"]);
+    }
+
+    async fn what_expired_goes_to_the_list_in_its_order(server: Server) {
+        let mut call = Call::published(&server, 2, 2, 3).await;
+        call.confirm(1).await.ok();
+        server.at("2027-01-18T05:00:00Z");
+        call.renew(&server);
+        assert_eq!(below(&server, offers::sweep).await.expect("swept"), 2);
+        assert_eq!(below(&server, offers::sweep).await.expect("swept"), 0);
+        assert_eq!(call.states(&server).await, ["offer_expired", "confirmed", "offered", "waitlisted", "waitlisted"]);
+        assert_eq!(kinds(call.who(0)).await, ["offer_expired", "place_offered"]);
+        assert_eq!(kinds(call.who(2)).await, ["place_offered", "waitlisted"]);
+        call.confirm(0).await.refused(409, "offer_expired");
+        call.confirm(2).await.ok();
+    }
+
+    async fn a_declined_place_is_offered_to_the_first_on_the_list(server: Server) {
+        let call = Call::published(&server, 2, 2, 2).await;
+        assert_eq!(call.decline(0).await.ok()["status"], "declined");
+        assert_eq!(call.states(&server).await, ["offer_declined", "offered", "offered", "waitlisted"]);
+        call.decline(1).await.ok();
+        assert_eq!(call.states(&server).await, ["offer_declined", "offer_declined", "offered", "offered"]);
+    }
+
+    async fn a_coordinator_settles_by_hand(server: Server) {
+        let mut call = Call::published(&server, 1, 1, 1).await;
+        server.at("2027-01-19T00:00:00Z");
+        call.renew(&server);
+        let settle = call.under("offers/settle");
+        call.who(0).act(&settle).await.refused(403, "forbidden");
+        assert_eq!(call.coordinator.act(&settle).await.ok(), json!({ "expired": 1, "offered": 1 }));
+        assert_eq!(call.coordinator.act(&settle).await.ok(), json!({ "expired": 0, "offered": 0 }));
+    }
+
+    async fn a_coordinator_answers_on_behalf_with_evidence(server: Server) {
+        let call = Call::published(&server, 2, 2, 0).await;
+        let (one, other) = (call.path(0).await, call.path(1).await);
+        let confirm = format!("{one}/confirm");
+        assert_eq!(call.coordinator.post(&confirm, json!({})).await.faults(), ["/evidence required"]);
+        assert_eq!(call.coordinator.post(&confirm, json!({ "evidence": " " })).await.faults(), ["/evidence required"]);
+        let evidence = json!({ "evidence": "По телефону" });
+        let confirmed = call.coordinator.post(&confirm, evidence.clone()).await.ok();
+        assert_eq!((&confirmed["evidence"], &confirmed["responded_by"]), (&json!("По телефону"), &json!(call.coordinator.id)));
+        assert_eq!(call.coordinator.post(&format!("{other}/decline"), evidence).await.ok()["status"], "declined");
+    }
+
+    async fn somebody_elses_offer_is_not_there(server: Server) {
+        let call = Call::published(&server, 2, 2, 0).await;
+        let path = call.path(0).await;
+        let trainer = server.with_role("trainer", Role::Trainer, Some(call.id)).await;
+        for person in [call.who(1), &trainer, &server.with_role("admin", Role::Admin, None).await] {
+            person.get(&path).await.refused(404, "not_found");
+            person.post(&format!("{path}/confirm"), json!({})).await.refused(404, "not_found");
+        }
+        trainer.get(&call.under("offers")).await.refused(403, "forbidden");
+        call.who(1).get(&call.under("waitlist")).await.refused(403, "forbidden");
+        server.nobody().get(&path).await.refused(401, "unauthenticated");
+    }
+
+    async fn a_conflict_of_interest_hides_the_offer_and_the_place_on_the_list(server: Server) {
+        let call = Call::published(&server, 2, 2, 2).await;
+        let (programme, account) = (call.id, call.coordinator.id);
+        let with = [call.applicants[0].1, call.applicants[2].1];
+        below(&server, move |cx| {
+            for application in with {
+                diesel::insert_into(conflict::table)
+                    .values((
+                        conflict::id.eq(Id::new()),
+                        conflict::programme_id.eq(programme),
+                        conflict::account_id.eq(account),
+                        conflict::application_id.eq(application),
+                        conflict::kind.eq("family"),
+                        conflict::status.eq("declared"),
+                        conflict::version.eq(1),
+                        conflict::created_at.eq(cx.now),
+                        conflict::updated_at.eq(cx.now),
+                    ))
+                    .execute(cx.conn)?;
+            }
+            Ok(())
+        }).await.expect("a conflict");
+        let path = call.path(0).await;
+        call.coordinator.get(&path).await.refused(404, "not_found");
+        call.coordinator.post(&format!("{path}/confirm"), json!({ "evidence": "x" })).await.refused(404, "not_found");
+        assert_eq!(references(&call.coordinator.get(&call.under("offers")).await.ok()), ["T-002"]);
+        assert_eq!(references(&call.coordinator.get(&call.under("waitlist")).await.ok()), ["T-004"]);
+        let log = call.coordinator.get(&call.under("audit?limit=100")).await.ok();
+        let about: Vec<&str> = log["items"].as_array().expect("items").iter()
+            .filter_map(|e| e["entry"]["action"].as_str()).filter(|a| a.contains("offer") || a.contains("waitlist")).collect();
+        assert_eq!(about, ["offer_place", "waitlist_application"]);
+    }
+
+    async fn the_lists_come_in_pages(server: Server) {
+        let call = Call::published(&server, 3, 3, 3).await;
+        for (list, want) in [("offers", ["T-001", "T-002", "T-003"]), ("waitlist", ["T-004", "T-005", "T-006"])] {
+            let first = call.coordinator.get(&call.under(&format!("{list}?limit=2"))).await.ok();
+            let cursor = first["next_cursor"].as_str().expect("a cursor");
+            let rest = call.coordinator.get(&call.under(&format!("{list}?limit=2&cursor={cursor}"))).await.ok();
+            assert_eq!([references(&first), references(&rest)].concat(), want);
+            assert_eq!(rest.get("next_cursor"), None);
+        }
+    }
+
+    async fn whoever_drops_out_is_replaced_from_the_list(server: Server) {
+        let call = Call::published(&server, 2, 2, 1).await;
+        call.confirm(0).await.ok();
+        call.confirm(1).await.ok();
+        let (programme, application) = (call.id, call.applicants[0].1);
+        let settled = below(&server, move |cx| {
+            offers::release_seat(cx, programme, application)?;
+            let row = programme::find(cx.conn, programme)?;
+            offers::settle(cx, &row)
+        }).await;
+        assert_eq!(settled.expect("released"), 1);
+        assert_eq!(call.confirm(2).await.ok()["seat_no"], 1);
+        let again = below(&server, move |cx| offers::release_seat(cx, programme, application)).await;
+        assert_eq!(again.unwrap_err().which().as_str(), "wrong_state");
+    }
+
+    async fn a_closed_list_replaces_nobody(server: Server) {
+        let call = Call::published(&server, 1, 1, 2).await;
+        let programme = call.id;
+        let closed = below(&server, move |cx| {
+            let row = programme::find(cx.conn, programme)?;
+            offers::close_waitlist(cx, &row)
+        }).await;
+        assert_eq!(closed.expect("closed"), 2);
+        call.decline(0).await.ok();
+        assert_eq!(call.states(&server).await, ["offer_declined", "waitlisted", "waitlisted"]);
+    }
+
+    async fn a_withdrawn_application_leaves_its_place_to_the_next(server: Server) {
+        let call = Call::published(&server, 1, 1, 2).await;
+        let (programme, first, second) = (call.id, call.applicants[0].1, call.applicants[1].1);
+        below(&server, move |cx| {
+            let row = programme::find(cx.conn, programme)?;
+            for id in [second, first] {
+                diesel::update(application::table.find(id))
+                    .set(application::status.eq(ApplicationStatus::Withdrawn))
+                    .execute(cx.conn)?;
+                offers::leave(cx, &row, id)?;
+            }
+            Ok(())
+        }).await.expect("withdrawn");
+        assert_eq!(call.states(&server).await, ["withdrawn", "withdrawn", "offered"]);
+        call.confirm(0).await.refused(409, "wrong_state");
+    }
+
+    async fn open_offers_block_the_end_of_the_selection_until_they_expire(server: Server) {
+        let call = Call::published(&server, 2, 2, 0).await;
+        call.confirm(0).await.ok();
+        let id = call.id;
+        let blockers = || below(&server, move |cx| offers::what_blocks(cx.conn, id, cx.now));
+        let found = blockers().await.expect("blockers");
+        assert_eq!(found.iter().map(|b| (b.code, b.count)).collect::<Vec<_>>(), [("open_offers", 1)]);
+        server.at("2027-01-18T05:00:00Z");
+        assert_eq!(blockers().await.expect("blockers"), []);
+    }
+
+    async fn nothing_is_confirmed_outside_selection_and_training(server: Server) {
+        let call = Call::published(&server, 1, 1, 0).await;
+        let programme = call.id;
+        below(&server, move |cx| {
+            let row = programme::find(cx.conn, programme)?;
+            programme::store::set_phase(cx, &row, Phase::Final, None)
+        }).await.expect("moved");
+        call.confirm(0).await.refused(409, "wrong_phase");
+        call.coordinator.act(&call.under("offers/settle")).await.refused(409, "wrong_phase");
+    }
+
+    async fn sixty_confirmations_at_once_take_25_seats_and_no_more(server: Server) {
+        let call = Call::new(&server, 25, 35, 60).await;
+        call.publish(&server, 60, 0).await.expect("published");
+        let list = call.coordinator.get(&call.under("offers?limit=100")).await.ok();
+        let mut running = vec![];
+        for offer in list["items"].as_array().expect("items") {
+            let application: Id = serde_json::from_value(offer["application_id"].clone()).expect("an id");
+            let (person, _) = call.applicants.iter().find(|(_, a)| *a == application).expect("an applicant");
+            let person = person.clone();
+            let path = format!("/api/v1/offers/{}/confirm", offer["id"].as_str().expect("an id"));
+            running.push(tokio::spawn(async move { person.post(&path, json!({})).await }));
+        }
+        assert_eq!(running.len(), 60);
+        let mut seats = vec![];
+        let mut refused = 0;
+        for answer in running {
+            let answer = answer.await.expect("an answer");
+            if answer.status == 200 {
+                seats.push(answer.body["seat_no"].as_i64().expect("a seat"));
+            } else {
+                answer.refused(409, "no_seat");
+                refused += 1;
+            }
+        }
+        seats.sort_unstable();
+        assert_eq!(seats, (1..=25).collect::<Vec<i64>>());
+        assert_eq!(refused, 35);
+        let states = call.states(&server).await;
+        assert_eq!(states.iter().filter(|s| **s == "confirmed").count(), 25);
+        assert_eq!(states.iter().filter(|s| **s == "offered").count(), 35);
+    }
+}
