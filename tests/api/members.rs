@@ -208,7 +208,7 @@ on_both! {
         nobody.post("/api/v1/auth/login", login).await.ok();
         // Somebody uses the account now: staff cannot take it over.
         coordinator.post(&path, body).await.refused(409, "duplicate");
-        let wrong = json!({ "phone": "12", "display_name": "A" });
+        let wrong = json!({ "phone": "12345678901x", "display_name": "A" });
         assert_eq!(coordinator.post(&path, wrong).await.faults(), ["/phone phone"]);
     }
 

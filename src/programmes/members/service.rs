@@ -42,7 +42,7 @@ pub struct GrantInput {
 #[schema(example = json!({"phone": "+77001234567", "display_name": "Айгүл", "language": "kk"}))]
 pub struct CodeInput {
     /// Telephone number, the person's name to log in with.
-    #[validate(custom(function = "valid_phone"))]
+    #[validate(length(min = 10, max = 30), custom(function = "valid_phone"))]
     #[schema(min_length = 10, max_length = 30)]
     pub phone: String,
     /// How the person is called on screens, if there is no account yet.

@@ -47,8 +47,8 @@ pub struct AuditFeed {
 pub struct AuditQuery {
     /// Only entries after this place in the chain.
     #[serde(default)]
-    #[validate(range(min = 0))]
-    #[param(minimum = 0, maximum = 9007199254740991_i64, default = 0)]
+    #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]
+    #[param(minimum = 0, maximum = 9_007_199_254_740_991_i64, default = 0)]
     pub after: i64,
     /// How many items at most.
     #[serde(default = "page::default_limit")]
