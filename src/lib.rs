@@ -16,6 +16,7 @@
 pub mod access;
 pub mod accounts;
 pub mod admin;
+pub mod applications;
 pub mod audit;
 pub mod config;
 pub mod cx;
@@ -26,6 +27,7 @@ pub mod jobs;
 pub mod jury;
 pub mod kernel;
 pub mod notifications;
+pub mod plans;
 pub mod policy;
 pub mod problems;
 pub mod programmes;

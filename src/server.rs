@@ -19,7 +19,7 @@ use crate::http::{self, Limits, Settings, TokenCache, envelope, no_such_path};
 use crate::kernel::{Clock, CodeTable, DemoClock, TextEnum};
 use crate::notifications::{Mailer, run_once};
 use crate::vault::Vault;
-use crate::{accounts, programmes, service, spec};
+use crate::{accounts, jury, programmes, service, spec};
 
 /// Routes below `/api/v1`.
 fn api(cfg: &mut ServiceConfig<'_>) {
@@ -28,6 +28,11 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     accounts::organisations::api::routes(cfg);
     programmes::programme::api::routes(cfg);
     programmes::rubrics::api::routes(cfg);
+    jury::rounds::api::routes(cfg);
+    jury::jurors::api::routes(cfg);
+    jury::assignments::api::routes(cfg);
+    jury::cards::api::routes(cfg);
+    jury::results::api::routes(cfg);
     service::api_routes(cfg);
 }
 
@@ -44,6 +49,12 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<crate::kernel::vocabulary::Phase>("phase_code"),
         of::<accounts::identity::AccountStatus>("account_status_code"),
         of::<accounts::organisations::rules::OrganisationKind>("organisation_kind_code"),
+        of::<jury::rounds::RoundStatus>("round_status_code"),
+        of::<jury::jurors::JurorSeat>("juror_seat_code"),
+        of::<jury::cards::CardStatus>("card_status_code"),
+        of::<jury::results::ResultStatus>("result_status_code"),
+        of::<jury::results::DecisionOutcome>("decision_outcome_code"),
+        of::<jury::results::ProposedOutcome>("proposed_outcome_code"),
     ]
 }
 

@@ -4,6 +4,7 @@ mod support;
 
 mod contract;
 mod identity;
+mod jury;
 mod manners;
 mod organisations;
 mod programmes;

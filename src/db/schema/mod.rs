@@ -2,8 +2,10 @@
 
 mod applications;
 mod foundation;
+mod jury;
 mod programmes;
 
 pub use applications::*;
 pub use foundation::*;
+pub use jury::*;
 pub use programmes::*;
