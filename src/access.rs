@@ -6,7 +6,9 @@
 use crate::kernel::vocabulary::Phase::*;
 use crate::kernel::vocabulary::Role::{Coordinator, Juror, Observer, Partner, Trainer};
 use crate::policy::Rule;
-use crate::policy::Who::{Admin as Administrator, Anyone, Clear, In, Owner, Public, Second, SignedIn};
+use crate::policy::Who::{
+    Admin as Administrator, Anyone, Assigned, Clear, In, Owner, Public, Second, SignedIn,
+};
 
 macro_rules! see {
     () => {
@@ -165,4 +167,31 @@ access! {
     DeclineOffer "decline_offer" (GetOffer) [Owner, Clear(Coordinator)] {Selection, Training};
     SettleOffers "settle_offers" (GetProgramme) [In(Coordinator)] {Selection, Training};
     ListWaitlist "list_waitlist" (GetProgramme) [In(Coordinator)] {};
+    // jury: the owner of a round is its chair or deputy; it is assigned to its jurors
+    CreateRound "create_round" (GetProgramme) [In(Coordinator)] {Open, Selection, Training, Final};
+    ListRounds "list_rounds" (GetProgramme) [In(Coordinator), In(Juror)] {};
+    GetRound "get_round" () [In(Coordinator), Assigned] {};
+    UpdateRound "update_round" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    OpenRound "open_round" (GetRound) [In(Coordinator)] {Selection, Final};
+    CloseRound "close_round" (GetRound) [Owner] {Selection, Final};
+    ListRoundJurors "list_round_jurors" (GetRound) [In(Coordinator), Assigned] {};
+    PutRoundJuror "put_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    RemoveRoundJuror "remove_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    LoadCandidates "load_candidates" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    ListCandidates "list_candidates" (GetRound) [In(Coordinator)] {};
+    ListCardAssignments "list_card_assignments" (GetRound) [In(Coordinator)] {};
+    PutAssignments "put_assignments" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    SpreadAssignments "spread_assignments" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    GetPack "get_pack" (GetRound) [Assigned] {};
+    GetProgress "get_progress" (GetRound) [In(Coordinator), Owner] {};
+    GetCard "get_card" () [Assigned] {};
+    SaveCard "save_card" () [Assigned] {Selection, Final};
+    SubmitCard "submit_card" () [Assigned] {Selection, Final};
+    RecuseCard "recuse_card" () [Assigned] {Selection, Final};
+    SaveCards "save_cards" (GetRound) [Assigned] {Selection, Final};
+    ReassignCard "reassign_card" () [Clear(Coordinator)] {Selection, Final};
+    ComputeResult "compute_result" (GetRound) [In(Coordinator), Owner] {Selection, Final};
+    GetResult "get_result" (GetRound) [In(Coordinator), Owner] {};
+    DecideRound "decide_round" (GetRound) [Owner] {Selection, Final};
+    PublishRound "publish_round" (GetRound) [Second(Coordinator)] {Selection, Final};
 }

@@ -152,7 +152,8 @@ fn run_demo(config: &Config, until: Until, reset: bool) -> Outcome {
     }
     let clock = Arc::new(DemoClock::default());
     let service = Arc::new(Service::open(config, Some(Arc::clone(&clock))).map_err(said)?);
-    let listener = TcpListener::bind(config.bind).map_err(|e| format!("cannot listen on {}: {e}", config.bind))?;
+    let listener =
+        TcpListener::bind(config.bind).map_err(|e| format!("cannot listen on {}: {e}", config.bind))?;
     let loaded = actix_web::rt::System::new()
         .block_on(demo::run(&service, &clock, until, &config.data_dir))
         .map_err(said)?;

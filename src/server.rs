@@ -19,7 +19,7 @@ use crate::http::{self, Limits, Settings, TokenCache, envelope, no_such_path};
 use crate::kernel::{Clock, CodeTable, DemoClock, TextEnum};
 use crate::notifications::{Mailer, run_once};
 use crate::vault::Vault;
-use crate::{accounts, applications, programmes, reports, service, spec, training};
+use crate::{accounts, applications, jury, programmes, reports, service, spec, training};
 
 /// Routes below `/api/v1`.
 fn api(cfg: &mut ServiceConfig<'_>) {
@@ -43,6 +43,11 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     programmes::invitations::api::routes(cfg);
     applications::offers::api::routes(cfg);
     reports::audit::api::routes(cfg);
+    jury::rounds::api::routes(cfg);
+    jury::jurors::api::routes(cfg);
+    jury::assignments::api::routes(cfg);
+    jury::cards::api::routes(cfg);
+    jury::results::api::routes(cfg);
     service::api_routes(cfg);
 }
 
@@ -67,6 +72,12 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<training::sessions::rules::Mark>("attendance_mark_code"),
         of::<programmes::invitations::InvitationStatus>("invitation_status_code"),
         of::<applications::offers::OfferStatus>("offer_status_code"),
+        of::<jury::rounds::RoundStatus>("round_status_code"),
+        of::<jury::jurors::JurorSeat>("juror_seat_code"),
+        of::<jury::cards::CardStatus>("card_status_code"),
+        of::<jury::results::ResultStatus>("result_status_code"),
+        of::<jury::results::DecisionOutcome>("decision_outcome_code"),
+        of::<jury::results::ProposedOutcome>("proposed_outcome_code"),
     ]
 }
 

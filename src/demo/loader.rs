@@ -28,8 +28,8 @@ use crate::config::Config;
 use crate::cx::{Actor, Cx};
 use crate::db::{DbConn, DbUrl};
 use crate::error::{Error, Result};
-use crate::kernel::{Clock, DemoClock, Id, Lang, Ts};
 use crate::http::envelope;
+use crate::kernel::{Clock, DemoClock, Id, Lang, Ts};
 use crate::server::{Contract, Service};
 use crate::service::{CLOCK_OFFSET, keep_setting, setting};
 
@@ -70,7 +70,9 @@ pub async fn run(service: &Service, clock: &Arc<DemoClock>, until: Until, data_d
         Until::Support => 280,
     };
     let start = anchor - Duration::days(ago);
-    let app = Contract::new().mount(App::new(), &service.app).wrap(from_fn(envelope));
+    let app = Contract::new()
+        .mount(App::new(), &service.app)
+        .wrap(from_fn(envelope));
     let app = Rc::new(init_service(app).await);
     let call = move |request: TestRequest| {
         let app = Rc::clone(&app);
@@ -107,7 +109,8 @@ pub async fn run(service: &Service, clock: &Arc<DemoClock>, until: Until, data_d
     .await?;
     let file = data_dir.join("demo.json");
     let pretty = serde_json::to_string_pretty(&loaded).map_err(Error::internal)? + "\n";
-    std::fs::write(&file, pretty).map_err(|e| Error::internal(format!("cannot write {}: {e}", file.display())))?;
+    std::fs::write(&file, pretty)
+        .map_err(|e| Error::internal(format!("cannot write {}: {e}", file.display())))?;
     Ok(loaded)
 }
 
@@ -153,7 +156,11 @@ async fn play<C: Client>(script: &mut Script<'_, C>, until: Until) -> Result<()>
 fn describe(service: &Service, pilot: &Pilot, programme: &str) -> Value {
     let account = |role: &str, email: &str| json!({ "role": role, "email": email, "password": PASSWORD });
     let mut accounts: Vec<Value> = pilot.staff.iter().map(|s| account(&s.role, &s.email)).collect();
-    let applicants = pilot.applicants.iter().filter(|a| a.is_complete()).filter_map(|a| a.email.as_deref());
+    let applicants = pilot
+        .applicants
+        .iter()
+        .filter(|a| a.is_complete())
+        .filter_map(|a| a.email.as_deref());
     accounts.extend(applicants.take(4).map(|email| account("applicant", email)));
     json!({ "base_url": service.app.settings.public_url, "programme_id": programme, "accounts": accounts })
 }
@@ -166,9 +173,16 @@ pub fn greeting(loaded: &Value, bind: &str) -> String {
     );
     for account in loaded["accounts"].as_array().into_iter().flatten() {
         let field = |key: &str| account[key].as_str().unwrap_or("");
-        text.push_str(&format!("  {:12} {}  {}\n", field("role"), field("email"), field("password")));
+        text.push_str(&format!(
+            "  {:12} {}  {}\n",
+            field("role"),
+            field("email"),
+            field("password")
+        ));
     }
-    text.push_str("\nThe same stands in demo.json in the data folder. Stop with Ctrl-C; start anew with --reset.\n");
+    text.push_str(
+        "\nThe same stands in demo.json in the data folder. Stop with Ctrl-C; start anew with --reset.\n",
+    );
     text
 }
 
@@ -223,7 +237,11 @@ impl InProcess<'_> {
     ) -> Result<T> {
         let vault = Arc::clone(&self.service.app.vault);
         let now = self.clock.now();
-        self.service.app.db.write(move |conn| work(&mut context(conn, &vault, now))).await
+        self.service
+            .app
+            .db
+            .write(move |conn| work(&mut context(conn, &vault, now)))
+            .await
     }
 
     async fn token(&self, who: &str) -> Result<String> {
@@ -235,12 +253,15 @@ impl InProcess<'_> {
                 let email = who.to_owned();
                 let opened = self
                     .write(move |cx| {
-                        let account = identity::find_by_email(cx.conn, &email)?.ok_or_else(Error::not_found)?;
+                        let account =
+                            identity::find_by_email(cx.conn, &email)?.ok_or_else(Error::not_found)?;
                         service::log_in(cx, account.id, LOADER)
                     })
                     .await?;
                 let ends = now + Duration::days(SESSION_DAYS - 1);
-                self.sessions.borrow_mut().insert(who.to_owned(), (opened.account, opened.session, ends));
+                self.sessions
+                    .borrow_mut()
+                    .insert(who.to_owned(), (opened.account, opened.session, ends));
                 (opened.account, opened.session)
             }
         };
@@ -264,14 +285,16 @@ fn context<'a>(conn: &'a mut DbConn, vault: &'a crate::vault::Vault, now: Ts) ->
 
 impl Client for InProcess<'_> {
     async fn account(&self, email: &str, name: &str, language: &str) -> Result<Id> {
-        let login = LoginName::parse(email).ok_or_else(|| Error::internal(format!("{email} is no address")))?;
+        let login =
+            LoginName::parse(email).ok_or_else(|| Error::internal(format!("{email} is no address")))?;
         let new = NewAccount {
             login,
             display_name: name.to_owned(),
             language: Lang::parse(language).unwrap_or_default(),
             password_hash: Some(self.password_hash.clone()),
         };
-        self.write(move |cx| Ok(service::create(cx, new.clone(), AccountStatus::Active)?.id)).await
+        self.write(move |cx| Ok(service::create(cx, new.clone(), AccountStatus::Active)?.id))
+            .await
     }
 
     async fn make_admin(&self, email: &str) -> Result<()> {
@@ -298,11 +321,17 @@ impl Client for InProcess<'_> {
             request = request.set_json(body);
         }
         let (status, bytes) = (self.call)(request).await?;
-        let value = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).map_err(Error::internal)? };
+        let value = if bytes.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&bytes).map_err(Error::internal)?
+        };
         if status.is_success() {
             Ok(value)
         } else {
-            Err(Error::internal(format!("{method} {path} as {who}: {status} {value}")))
+            Err(Error::internal(format!(
+                "{method} {path} as {who}: {status} {value}"
+            )))
         }
     }
 

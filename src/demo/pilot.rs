@@ -174,7 +174,10 @@ impl Applicant {
         if self.ineligible_because.as_deref() != Some("under_age") {
             return given;
         }
-        let moved = self.birth_date.with_year(today.year() - 16).unwrap_or(self.birth_date);
+        let moved = self
+            .birth_date
+            .with_year(today.year() - 16)
+            .unwrap_or(self.birth_date);
         (9_800..9_999)
             .find_map(|serial| Iin::synthetic(moved, self.sex == "male", serial))
             .map_or(given, |iin| (moved, iin.as_str().to_owned()))
@@ -188,7 +191,10 @@ impl Applicant {
                 content[key] = value;
             }
         };
-        put("employment_status", self.employment_status.clone().map(Value::from));
+        put(
+            "employment_status",
+            self.employment_status.clone().map(Value::from),
+        );
         put("education", self.education.clone().map(Value::from));
         put("vulnerable_group", self.vulnerable_group.clone().map(Value::from));
         put("disability_declared", self.disability_declared.map(Value::from));
@@ -198,7 +204,11 @@ impl Applicant {
             .and_then(|months| today.checked_sub_months(chrono::Months::new(months)))
             .or(self.business_registered_on);
         put("business_registered_on", registered.map(|d| json!(d)));
-        let idea: BTreeMap<_, _> = self.idea.iter().filter_map(|(k, v)| v.as_ref().map(|v| (k, v))).collect();
+        let idea: BTreeMap<_, _> = self
+            .idea
+            .iter()
+            .filter_map(|(k, v)| v.as_ref().map(|v| (k, v)))
+            .collect();
         put("idea", Some(json!(idea)));
         let money: BTreeMap<_, _> = self
             .money
@@ -234,13 +244,24 @@ mod tests {
         let pilot = pilot().unwrap();
         assert_eq!(pilot.applicants.len(), 60);
         assert_eq!(pilot.conflicts.len(), 3);
-        assert_eq!(pilot.applicants.iter().filter(|a| a.is_complete() && a.ineligible_because.is_none()).count(), 50);
+        assert_eq!(
+            pilot
+                .applicants
+                .iter()
+                .filter(|a| a.is_complete() && a.ineligible_because.is_none())
+                .count(),
+            50
+        );
     }
 
     #[test]
     fn a_child_stays_a_child_and_its_number_stays_right() {
         let pilot = pilot().unwrap();
-        let child = pilot.applicants.iter().find(|a| a.ineligible_because.as_deref() == Some("under_age")).unwrap();
+        let child = pilot
+            .applicants
+            .iter()
+            .find(|a| a.ineligible_because.as_deref() == Some("under_age"))
+            .unwrap();
         let person = child.person(NaiveDate::from_ymd_opt(2040, 1, 1).unwrap());
         let iin = Iin::parse(person["iin"].as_str().unwrap()).unwrap();
         assert_eq!(iin.birth_date().year(), 2024);

@@ -2,12 +2,14 @@
 
 mod applications;
 mod foundation;
+mod jury;
 mod plans;
 mod programmes;
 mod training;
 
 pub use applications::*;
 pub use foundation::*;
+pub use jury::*;
 pub use plans::*;
 pub use programmes::*;
 pub use training::*;

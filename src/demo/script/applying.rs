@@ -31,14 +31,19 @@ impl<C: Client> Script<'_, C> {
             None => {
                 let evidence = "Подписанное согласие на бумаге, папка 1";
                 let on_behalf = json!({ "channel": applicant.channel, "consent_evidence": evidence });
-                (coordinator, json!({ "consents": consents, "on_behalf": on_behalf }))
+                (
+                    coordinator,
+                    json!({ "consents": consents, "on_behalf": on_behalf }),
+                )
             }
         };
         let application = id(&self.post(&who, &self.of_programme("/applications"), body).await?)?;
         let path = format!("/api/v1/applications/{application}");
         let today = self.today(day);
-        self.patch(&who, &path, json!({ "person": applicant.person(today) })).await?;
-        self.patch(&who, &path, json!({ "content": applicant.content(today) })).await?;
+        self.patch(&who, &path, json!({ "person": applicant.person(today) }))
+            .await?;
+        self.patch(&who, &path, json!({ "content": applicant.content(today) }))
+            .await?;
         if applicant.is_complete() {
             self.act(&who, &format!("{path}/submit")).await?;
         }

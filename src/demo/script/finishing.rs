@@ -18,7 +18,8 @@ impl<C: Client> Script<'_, C> {
         self.at(266, 0);
         let partner = self.one("partner", 0)?;
         for award in self.all(&partner, &self.of_programme("/awards")).await? {
-            self.act(&partner, &format!("/api/v1/awards/{}/agree", id(&award)?)).await?;
+            self.act(&partner, &format!("/api/v1/awards/{}/agree", id(&award)?))
+                .await?;
         }
         self.move_to("support").await
     }
@@ -41,10 +42,16 @@ impl<C: Client> Script<'_, C> {
         let coordinator = self.one("coordinator", 0)?;
         for award in self.all(&coordinator, &self.of_programme("/awards")).await? {
             for step in ["activate", "settle"] {
-                self.act(&coordinator, &format!("/api/v1/awards/{}/{step}", id(&award)?)).await?;
+                self.act(&coordinator, &format!("/api/v1/awards/{}/{step}", id(&award)?))
+                    .await?;
             }
         }
-        self.post(&coordinator, &self.of_programme("/phase"), json!({ "to": "closed" })).await?;
+        self.post(
+            &coordinator,
+            &self.of_programme("/phase"),
+            json!({ "to": "closed" }),
+        )
+        .await?;
         Ok(())
     }
 }

@@ -23,7 +23,13 @@ pub trait Client {
     /// Sets the clock.
     fn at(&self, time: Ts);
     /// Calls the API as somebody; a PUT goes with `If-Match: *`. Anything but success is an error.
-    fn call(&self, who: &str, method: &str, path: &str, body: Option<Value>) -> impl Future<Output = Result<Value>>;
+    fn call(
+        &self,
+        who: &str,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> impl Future<Output = Result<Value>>;
     /// Tells how far it is.
     fn progress(&self, what: &str, done: usize, of: usize);
 }
@@ -46,7 +52,13 @@ impl<'a, C: Client> Script<'a, C> {
     /// At the beginning; `start` is when the call opens.
     pub fn new(client: &'a C, pilot: Pilot, start: Ts) -> Self {
         let applications = vec![None; pilot.applicants.len()];
-        Script { client, pilot, start, programme: String::new(), applications }
+        Script {
+            client,
+            pilot,
+            start,
+            programme: String::new(),
+            applications,
+        }
     }
 
     /// So many days (and hours) after the opening.
@@ -99,18 +111,27 @@ impl<'a, C: Client> Script<'a, C> {
 
     /// Addresses of the staff with a role, in the pilot's order.
     pub fn staff(&self, role: &str) -> Vec<String> {
-        self.pilot.staff.iter().filter(|s| s.role == role).map(|s| s.email.clone()).collect()
+        self.pilot
+            .staff
+            .iter()
+            .filter(|s| s.role == role)
+            .map(|s| s.email.clone())
+            .collect()
     }
 
     /// The n-th of the staff with a role.
     fn one(&self, role: &str, n: usize) -> Result<String> {
-        self.staff(role).into_iter().nth(n).ok_or_else(|| Error::internal(format!("the pilot has no {role} {n}")))
+        self.staff(role)
+            .into_iter()
+            .nth(n)
+            .ok_or_else(|| Error::internal(format!("the pilot has no {role} {n}")))
     }
 
     /// Moves the programme on.
     async fn move_to(&self, phase: &str) -> Result<()> {
         let coordinator = self.one("coordinator", 0)?;
-        self.post(&coordinator, &self.of_programme("/phase"), json!({ "to": phase })).await?;
+        self.post(&coordinator, &self.of_programme("/phase"), json!({ "to": phase }))
+            .await?;
         Ok(())
     }
 
@@ -123,9 +144,12 @@ impl<'a, C: Client> Script<'a, C> {
         }
         let admin = self.one("admin", 0)?;
         self.client.make_admin(&admin).await?;
-        let organisation = self.post(&admin, "/api/v1/organisations", self.pilot.organisation.clone()).await?;
+        let organisation = self
+            .post(&admin, "/api/v1/organisations", self.pilot.organisation.clone())
+            .await?;
         for partner in &self.pilot.partners {
-            self.post(&admin, "/api/v1/organisations", partner.clone()).await?;
+            self.post(&admin, "/api/v1/organisations", partner.clone())
+                .await?;
         }
         let body = json!({
             "organisation_id": organisation["id"], "code": self.pilot.programme.code, "programme": self.programme_input(),
@@ -136,8 +160,16 @@ impl<'a, C: Client> Script<'a, C> {
             self.post(&admin, &self.of_programme("/members"), body).await?;
         }
         let coordinator = self.one("coordinator", 0)?;
-        for (kind, rubric) in [("selection", &self.pilot.selection_rubric), ("final", &self.pilot.final_rubric)] {
-            self.put(&coordinator, &self.of_programme(&format!("/rubrics/{kind}")), rubric.input()).await?;
+        for (kind, rubric) in [
+            ("selection", &self.pilot.selection_rubric),
+            ("final", &self.pilot.final_rubric),
+        ] {
+            self.put(
+                &coordinator,
+                &self.of_programme(&format!("/rubrics/{kind}")),
+                rubric.input(),
+            )
+            .await?;
         }
         self.at(-1, 0);
         self.move_to("open").await
@@ -187,7 +219,10 @@ fn id(value: &Value) -> Result<String> {
 
 /// A text of a resource.
 fn text(value: &Value, key: &str) -> Result<String> {
-    value[key].as_str().map(str::to_owned).ok_or_else(|| Error::internal(format!("no {key} in {value}")))
+    value[key]
+        .as_str()
+        .map(str::to_owned)
+        .ok_or_else(|| Error::internal(format!("no {key} in {value}")))
 }
 
 /// A number that looks thrown, and is the same each time: how juror `j` sees candidate `c` in criterion `k`.

@@ -11,7 +11,9 @@ impl<C: Client> Script<'_, C> {
         self.at(31, 0);
         self.move_to("selection").await?;
         let coordinator = self.one("coordinator", 0)?;
-        let submitted = self.all(&coordinator, &self.of_programme("/applications?status=submitted")).await?;
+        let submitted = self
+            .all(&coordinator, &self.of_programme("/applications?status=submitted"))
+            .await?;
         let count = submitted.len();
         for (n, application) in submitted.iter().enumerate() {
             self.at(31, 10 + i64::try_from(n).unwrap_or(0));
@@ -33,7 +35,8 @@ impl<C: Client> Script<'_, C> {
                     "account_id": text(juror.unwrap_or(&Value::Null), "account_id")?, "application_id": application,
                     "kind": conflict.kind, "reason": conflict.reason,
                 });
-                self.post(&coordinator, &self.of_programme("/conflicts"), body).await?;
+                self.post(&coordinator, &self.of_programme("/conflicts"), body)
+                    .await?;
             }
         }
         Ok(())
@@ -43,19 +46,31 @@ impl<C: Client> Script<'_, C> {
     pub(super) async fn open_round(&self, kind: &str, closes_day: i64) -> Result<String> {
         let coordinator = self.one("coordinator", 0)?;
         let body = json!({ "kind": kind, "closes_at": self.day(closes_day) });
-        let round = id(&self.post(&coordinator, &self.of_programme("/rounds"), body).await?)?;
+        let round = id(&self
+            .post(&coordinator, &self.of_programme("/rounds"), body)
+            .await?)?;
         let path = format!("/api/v1/rounds/{round}");
         let members = self.all(&coordinator, &self.of_programme("/members")).await?;
         for juror in self.pilot.staff.iter().filter(|s| s.role == "juror") {
-            let member = members.iter().find(|m| m["email"] == json!(juror.email) && m["role"] == "juror");
+            let member = members
+                .iter()
+                .find(|m| m["email"] == json!(juror.email) && m["role"] == "juror");
             let account = text(member.unwrap_or(&Value::Null), "account_id")?;
             let seat = juror.jury_function.as_deref().unwrap_or("member");
-            self.put(&coordinator, &format!("{path}/jurors/{account}"), json!({ "seat": seat, "available": true }))
-                .await?;
+            self.put(
+                &coordinator,
+                &format!("{path}/jurors/{account}"),
+                json!({ "seat": seat, "available": true }),
+            )
+            .await?;
         }
         self.act(&coordinator, &format!("{path}/candidates")).await?;
-        self.post(&coordinator, &format!("{path}/assignments/spread"), json!({ "seed": 2017, "dry_run": false }))
-            .await?;
+        self.post(
+            &coordinator,
+            &format!("{path}/assignments/spread"),
+            json!({ "seed": 2017, "dry_run": false }),
+        )
+        .await?;
         self.act(&coordinator, &format!("{path}/open")).await?;
         Ok(round)
     }
@@ -93,8 +108,12 @@ impl<C: Client> Script<'_, C> {
     async fn score_one(&self, juror: &str, j: usize, card: &Value, criteria: &[&str]) -> Result<()> {
         let candidate = text(card, "candidate_id")?;
         let c = candidate.bytes().map(usize::from).sum::<usize>();
-        let excluded: Vec<&str> =
-            card["not_applicable"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let excluded: Vec<&str> = card["not_applicable"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         let marks: serde_json::Map<String, Value> = criteria
             .iter()
             .enumerate()
@@ -102,8 +121,12 @@ impl<C: Client> Script<'_, C> {
             .map(|(k, key)| ((*key).to_owned(), json!({ "score": opinion(c, j, k) })))
             .collect();
         let path = format!("/api/v1/cards/{}", id(card)?);
-        let feedback = ["Идея понятна, посчитайте сезонность.", "Жоспар айқын, нарықты тереңірек зерттеңіз."][c % 2];
-        self.put(juror, &path, json!({ "marks": marks, "feedback": feedback })).await?;
+        let feedback = [
+            "Идея понятна, посчитайте сезонность.",
+            "Жоспар айқын, нарықты тереңірек зерттеңіз.",
+        ][c % 2];
+        self.put(juror, &path, json!({ "marks": marks, "feedback": feedback }))
+            .await?;
         self.act(juror, &format!("{path}/submit")).await?;
         Ok(())
     }
@@ -150,9 +173,18 @@ impl<C: Client> Script<'_, C> {
             lines.push(line);
         }
         let jurors = self.get(&chair, &format!("{path}/jurors")).await?;
-        let present: Vec<Value> =
-            jurors["items"].as_array().into_iter().flatten().map(|j| j["account_id"].clone()).collect();
-        self.put(&chair, &format!("{path}/decision"), json!({ "lines": lines, "present": present })).await?;
+        let present: Vec<Value> = jurors["items"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|j| j["account_id"].clone())
+            .collect();
+        self.put(
+            &chair,
+            &format!("{path}/decision"),
+            json!({ "lines": lines, "present": present }),
+        )
+        .await?;
         let publisher = self.one("coordinator", 1)?;
         self.act(&publisher, &format!("{path}/publish")).await?;
         Ok(())
@@ -164,13 +196,22 @@ impl<C: Client> Script<'_, C> {
         let mut declined = 0;
         for round in 0..4 {
             self.at(47 + round, 0);
-            let open = self.all(&coordinator, &self.of_programme("/offers?status=open")).await?;
+            let open = self
+                .all(&coordinator, &self.of_programme("/offers?status=open"))
+                .await?;
             let count = open.len();
             for (n, offer) in open.iter().enumerate() {
                 let application = text(offer, "application_id")?;
-                let place = self.applications.iter().position(|a| a.as_deref() == Some(&application));
+                let place = self
+                    .applications
+                    .iter()
+                    .position(|a| a.as_deref() == Some(&application));
                 let email = place.and_then(|p| self.pilot.applicants[p].email.clone());
-                let step = if declined < 2 && n % 9 == 4 { "decline" } else { "confirm" };
+                let step = if declined < 2 && n % 9 == 4 {
+                    "decline"
+                } else {
+                    "confirm"
+                };
                 declined += usize::from(step == "decline");
                 let path = format!("/api/v1/offers/{}/{step}", id(offer)?);
                 match email {

@@ -18,18 +18,30 @@ impl<C: Client> Script<'_, C> {
         let mut groups = Vec::new();
         for (language, name) in [("kk", "Қазақ тобы"), ("ru", "Русская группа")] {
             let body = json!({ "name": { language: name }, "language": language });
-            groups.push((language, id(&self.post(&coordinator, &self.of_programme("/groups"), body).await?)?));
+            groups.push((
+                language,
+                id(&self
+                    .post(&coordinator, &self.of_programme("/groups"), body)
+                    .await?)?,
+            ));
         }
         let mut modules = Vec::new();
         for (n, module) in self.pilot.modules.iter().enumerate() {
-            let body = json!({ "key": module.key, "name": module.name, "hours": module.hours, "position": n + 1 });
-            modules.push(id(&self.post(&coordinator, &self.of_programme("/modules"), body).await?)?);
+            let body =
+                json!({ "key": module.key, "name": module.name, "hours": module.hours, "position": n + 1 });
+            modules.push(id(&self
+                .post(&coordinator, &self.of_programme("/modules"), body)
+                .await?)?);
         }
-        for participant in self.all(&coordinator, &self.of_programme("/participants")).await? {
+        for participant in self
+            .all(&coordinator, &self.of_programme("/participants"))
+            .await?
+        {
             let language = self.language_of(&text(&participant, "application_id")?);
             let group = groups.iter().find(|(l, _)| *l == language).map(|(_, g)| g);
             let path = format!("/api/v1/participants/{}/group", id(&participant)?);
-            self.put(&coordinator, &path, json!({ "group_id": group })).await?;
+            self.put(&coordinator, &path, json!({ "group_id": group }))
+                .await?;
         }
         self.plan_sessions(&coordinator, &groups, &modules).await?;
         let body = json!({
@@ -37,30 +49,44 @@ impl<C: Client> Script<'_, C> {
             "text": { "kk": "Идеяңызды бір бетке сыйғызыңыз.", "ru": "Опишите свою идею на одной странице." },
             "due_at": self.day(100), "required": true, "max_points": 10,
         });
-        self.post(&coordinator, &self.of_programme("/assignments"), body).await?;
+        self.post(&coordinator, &self.of_programme("/assignments"), body)
+            .await?;
         Ok(())
     }
 
     fn language_of(&self, application: &str) -> &str {
-        let place = self.applications.iter().position(|a| a.as_deref() == Some(application));
+        let place = self
+            .applications
+            .iter()
+            .position(|a| a.as_deref() == Some(application));
         place.map_or("kk", |p| self.pilot.applicants[p].language.as_str())
     }
 
-    async fn plan_sessions(&self, coordinator: &str, groups: &[(&str, String)], modules: &[String]) -> Result<()> {
+    async fn plan_sessions(
+        &self,
+        coordinator: &str,
+        groups: &[(&str, String)],
+        modules: &[String],
+    ) -> Result<()> {
         let members = self.all(coordinator, &self.of_programme("/members")).await?;
-        let trainers: Vec<&Value> =
-            members.iter().filter(|m| m["role"] == "trainer").map(|m| &m["account_id"]).collect();
+        let trainers: Vec<&Value> = members
+            .iter()
+            .filter(|m| m["role"] == "trainer")
+            .map(|m| &m["account_id"])
+            .collect();
         for n in 0..12_i64 {
             let place = usize::try_from(n).unwrap_or(0);
             for (g, (_, group)) in groups.iter().enumerate() {
-                let starts = self.day(62 + n * RHYTHM) + Duration::hours(5 + i64::try_from(g).unwrap_or(0) * 4);
+                let starts =
+                    self.day(62 + n * RHYTHM) + Duration::hours(5 + i64::try_from(g).unwrap_or(0) * 4);
                 let body = json!({
                     "group_id": group, "module_id": modules[place % modules.len()],
                     "trainer_id": trainers[(place + g) % trainers.len()],
                     "starts_at": starts, "ends_at": starts + Duration::hours(3),
                     "place": "Өтеген батыр, мәдениет үйі",
                 });
-                self.post(coordinator, &self.of_programme("/sessions"), body).await?;
+                self.post(coordinator, &self.of_programme("/sessions"), body)
+                    .await?;
             }
         }
         Ok(())
@@ -71,7 +97,10 @@ impl<C: Client> Script<'_, C> {
         let coordinator = self.one("coordinator", 0)?;
         let sessions = self.all(&coordinator, &self.of_programme("/sessions")).await?;
         let last = self.day(until);
-        let held: Vec<&Value> = sessions.iter().filter(|s| ends(s).is_some_and(|t| t <= last)).collect();
+        let held: Vec<&Value> = sessions
+            .iter()
+            .filter(|s| ends(s).is_some_and(|t| t <= last))
+            .collect();
         for (n, session) in held.iter().enumerate() {
             if let Some(end) = ends(session) {
                 self.client.at(end);
@@ -103,14 +132,18 @@ impl<C: Client> Script<'_, C> {
                     self.post(&email, &format!("{path}/submissions"), answer).await?;
                 }
                 let grade = json!({ "points": 6 + p % 5, "passed": true, "feedback": "Жарайсыз!" });
-                self.put(coordinator, &format!("{path}/grades/{}", id(participant)?), grade).await?;
+                self.put(coordinator, &format!("{path}/grades/{}", id(participant)?), grade)
+                    .await?;
             }
         }
         Ok(())
     }
 
     fn email_of(&self, application: &str) -> Option<String> {
-        let place = self.applications.iter().position(|a| a.as_deref() == Some(application))?;
+        let place = self
+            .applications
+            .iter()
+            .position(|a| a.as_deref() == Some(application))?;
         self.pilot.applicants[place].email.clone()
     }
 
@@ -130,18 +163,25 @@ impl<C: Client> Script<'_, C> {
             self.client.progress("plans", n + 1, count);
         }
         self.at(241, 0);
-        for participant in self.all(&coordinator, &self.of_programme("/participants")).await? {
+        for participant in self
+            .all(&coordinator, &self.of_programme("/participants"))
+            .await?
+        {
             if participant["status"] == "enrolled" {
                 let path = format!("/api/v1/participants/{}/completion", id(&participant)?);
                 let proposed = &participant["proposal"];
-                self.post(&coordinator, &path, json!({ "status": proposed })).await?;
+                self.post(&coordinator, &path, json!({ "status": proposed }))
+                    .await?;
             }
         }
         Ok(())
     }
 
     fn plan_of(&self, application: &str) -> Option<Value> {
-        let place = self.applications.iter().position(|a| a.as_deref() == Some(application))?;
+        let place = self
+            .applications
+            .iter()
+            .position(|a| a.as_deref() == Some(application))?;
         let applicant = &self.pilot.applicants[place];
         let said = |key: &str| applicant.idea.get(key).cloned().flatten().unwrap_or_default();
         let tenge = |key: &str| applicant.money.get(key).copied().flatten().unwrap_or(0);

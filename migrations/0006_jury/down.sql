@@ -1,0 +1,12 @@
+DROP TABLE result_line;
+DROP TABLE result;
+DROP TABLE card;
+DROP TABLE round_juror;
+DROP TABLE candidate;
+DROP TABLE round;
+DROP TABLE proposed_outcome_code;
+DROP TABLE decision_outcome_code;
+DROP TABLE result_status_code;
+DROP TABLE card_status_code;
+DROP TABLE juror_seat_code;
+DROP TABLE round_status_code;

@@ -1,0 +1,11 @@
+//! Who scores whom: the candidates of a round, assignments by hand and the automatic spread.
+
+pub mod api;
+mod candidates;
+pub mod service;
+mod spread;
+pub(super) mod store;
+
+pub use candidates::{Loaded, load};
+pub use spread::{Spread, SpreadInput, spread};
+pub use store::Candidate;

@@ -1,0 +1,176 @@
+//! The automatic spread: a plan, and the cards that follow from it.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use validator::Validate;
+
+use super::service::AssignmentPair;
+use super::store::{self, Candidate};
+use crate::cx::Cx;
+use crate::error::{Code, Error, Result};
+use crate::jury::cards::CardStatus;
+use crate::jury::cards::store::{self as card_rows, Card};
+use crate::jury::jurors;
+use crate::jury::rounds::RoundStatus;
+use crate::jury::rounds::service as rounds;
+use crate::jury::rules::spread::{self as rules, Assignment, Juror, Request};
+use crate::kernel::{Id, Input};
+use crate::policy::{Op, authorise, in_phase};
+
+/// How to spread.
+#[derive(Debug, Clone, Default, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"seed": 7, "dry_run": true}))]
+pub struct SpreadInput {
+    /// The same seed gives the same plan.
+    #[serde(default)]
+    #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub seed: i64,
+    /// Only tell what would be done.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// How good a plan is, over old and new assignments together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct SpreadQuality {
+    /// Cards of the juror who has fewest.
+    pub min_load: u32,
+    /// Cards of the juror who has most.
+    pub max_load: u32,
+    /// Candidates in common of the two jurors who have fewest.
+    pub min_meetings: u32,
+    /// Candidates in common of the two jurors who have most.
+    pub max_meetings: u32,
+    /// Whether every two jurors are linked by a chain of common candidates.
+    pub connected: bool,
+}
+
+/// A plan.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Spread {
+    /// Whether the assignments were made.
+    pub applied: bool,
+    /// What is added to those that stand.
+    pub added: Vec<AssignmentPair>,
+    /// How good it is.
+    pub quality: SpreadQuality,
+}
+
+/// Gives each candidate the wanted number of cards, evenly, with respect to conflicts and caps. What stands
+/// is kept; in an open round it fills what recusals left.
+pub fn spread(cx: &mut Cx<'_>, round_id: Id, input: &Input<SpreadInput>) -> Result<Spread> {
+    let found = rounds::locked(cx, round_id)?;
+    authorise(cx, Op::SpreadAssignments, &found.subject)?;
+    let input = input.get()?;
+    in_phase(Op::SpreadAssignments, found.programme.phase)?;
+    if !matches!(found.round.status, RoundStatus::Setup | RoundStatus::Open) {
+        return Err(Error::code(Code::WrongState).with("status", found.round.status.as_str()));
+    }
+    let hidden = found.hidden(cx)?;
+    let candidates = store::candidates_of(cx.conn, round_id)?;
+    let unseen: BTreeSet<Id> = candidates
+        .iter()
+        .filter(|c| c.is_among(&hidden))
+        .map(|c| c.id)
+        .collect();
+    let request = request(cx, &found, &candidates, input.seed)?;
+    let plan = rules::spread(&request).map_err(|short| refusal(&short, &unseen))?;
+    if !input.dry_run {
+        let added: Vec<Card> = plan
+            .new
+            .iter()
+            .map(|a| Card::assigned(round_id, a.candidate, a.juror, cx.now))
+            .collect();
+        card_rows::insert(cx.conn, &added)?;
+        crate::jury::rounds::store::touch(cx.conn, round_id, cx.now)?;
+        let after = json!({ "seed": input.seed, "added": added.len() });
+        rounds::record(cx, "spread_assignments", &found.round, json!(null), after)?;
+    }
+    let quality = plan.quality;
+    Ok(Spread {
+        applied: !input.dry_run,
+        added: plan
+            .new
+            .into_iter()
+            .filter(|a| !unseen.contains(&a.candidate))
+            .map(|a| AssignmentPair {
+                candidate_id: a.candidate,
+                juror_id: a.juror,
+            })
+            .collect(),
+        quality: SpreadQuality {
+            min_load: quality.min_load,
+            max_load: quality.max_load,
+            min_meetings: quality.min_meetings,
+            max_meetings: quality.max_meetings,
+            connected: quality.connected,
+        },
+    })
+}
+
+fn request(cx: &mut Cx<'_>, found: &rounds::Scene, candidates: &[Candidate], seed: i64) -> Result<Request> {
+    let members = jurors::list(cx.conn, found.round.id)?;
+    let conflicts = jurors::conflicts(cx, found.programme.id, &members)?;
+    let mut forbidden: BTreeSet<Assignment> = candidates
+        .iter()
+        .flat_map(|c| {
+            let conflicts = &conflicts;
+            members
+                .iter()
+                .filter(move |j| {
+                    c.application_id
+                        .is_some_and(|a| conflicts.contains(&(j.account_id, a)))
+                })
+                .map(|j| Assignment {
+                    juror: j.account_id,
+                    candidate: c.id,
+                })
+        })
+        .collect();
+    let mut existing = BTreeSet::new();
+    for pair in card_rows::pairs(cx.conn, found.round.id)? {
+        let assignment = Assignment {
+            juror: pair.juror_id,
+            candidate: pair.candidate_id,
+        };
+        match pair.status {
+            CardStatus::Assigned | CardStatus::InProgress | CardStatus::Submitted => {
+                existing.insert(assignment);
+            }
+            CardStatus::Recused | CardStatus::Reassigned => {
+                forbidden.insert(assignment);
+            }
+        }
+    }
+    Ok(Request {
+        jurors: members
+            .iter()
+            .filter(|j| j.available)
+            .map(|j| Juror {
+                id: j.account_id,
+                cap: j.cap.map(|cap| u32::try_from(cap).unwrap_or(0)),
+            })
+            .collect(),
+        candidates: candidates.iter().map(|c| c.id).collect(),
+        forbidden,
+        existing,
+        wanted: found.round.settings()?.cards_per_candidate,
+        seed: u64::try_from(seed).unwrap_or(0),
+    })
+}
+
+/// What is short; candidates that the actor may know nothing of are not named.
+fn refusal(short: &[rules::Shortage], unseen: &BTreeSet<Id>) -> Error {
+    let constraints: Vec<Value> = short
+        .iter()
+        .filter_map(|s| serde_json::to_value(s).ok())
+        .filter(|s| {
+            let text = s.to_string();
+            !unseen.iter().any(|id| text.contains(&id.to_string()))
+        })
+        .collect();
+    Error::code(Code::NoAssignment).with("constraints", constraints)
+}

@@ -1,0 +1,13 @@
+//! Cards: one juror's marks for one candidate. Until the round is closed nobody else sees them.
+
+pub mod api;
+mod batch;
+mod overview;
+pub mod rules;
+pub mod service;
+pub(super) mod store;
+
+pub use batch::{BatchInput, BatchItem, ItemResult, save_all};
+pub use overview::{Pack, Progress, pack, progress};
+pub use rules::{CardStatus, MarkInput, MarkInputs};
+pub use store::Card;

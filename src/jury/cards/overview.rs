@@ -1,0 +1,72 @@
+//! All that a juror needs in one download, and the progress of the jury without any score.
+
+use super::rules::CardStatus;
+use super::store::{self, Card};
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::jury::assignments::Candidate;
+use crate::jury::jurors;
+use crate::jury::jurors::Juror;
+use crate::jury::rounds::rules::{Frozen, Scoring};
+use crate::jury::rounds::service::{self as rounds, Scene};
+use crate::kernel::Id;
+use crate::policy::{Op, authorise};
+
+/// All that a juror needs.
+#[derive(Debug, Clone)]
+pub struct Pack {
+    /// The round.
+    pub scene: Scene,
+    /// What was frozen at the opening.
+    pub frozen: Frozen,
+    /// What cards are checked against.
+    pub scoring: Scoring,
+    /// Own cards with their candidates.
+    pub cards: Vec<(Card, Candidate)>,
+}
+
+/// The pack of a juror; there is none before the opening.
+pub fn pack(cx: &mut Cx<'_>, round_id: Id) -> Result<Pack> {
+    let scene = rounds::scene(cx, round_id)?;
+    authorise(cx, Op::GetPack, &scene.subject)?;
+    let (Some(frozen), Some(scoring)) = (scene.round.frozen()?, scene.round.scoring()?) else {
+        return Err(Error::not_found());
+    };
+    let hidden = scene.hidden(cx)?;
+    let mut cards = store::of_juror(cx.conn, round_id, cx.actor.id()?)?;
+    cards.retain(|(_, candidate)| !candidate.is_among(&hidden));
+    Ok(Pack {
+        scene,
+        frozen,
+        scoring,
+        cards,
+    })
+}
+
+/// How far a juror is.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    /// The juror.
+    pub juror: Juror,
+    /// Name.
+    pub name: String,
+    /// Cards by state.
+    pub counts: Vec<(CardStatus, i64)>,
+}
+
+/// How far the jurors are; cards of candidates that the reader may know nothing of are not counted.
+pub fn progress(cx: &mut Cx<'_>, round_id: Id) -> Result<Vec<Progress>> {
+    let scene = rounds::scene(cx, round_id)?;
+    authorise(cx, Op::GetProgress, &scene.subject)?;
+    let hidden = scene.hidden(cx)?;
+    let mut counts = store::counts(cx.conn, round_id, &hidden)?;
+    let jurors = jurors::service::named(cx.conn, round_id)?;
+    Ok(jurors
+        .into_iter()
+        .map(|(juror, name)| Progress {
+            counts: counts.remove(&juror.account_id).unwrap_or_default(),
+            juror,
+            name,
+        })
+        .collect())
+}

@@ -1,0 +1,227 @@
+//! Rows of cards.
+
+use std::collections::BTreeMap;
+
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+
+use super::rules::{CardStatus, MarkInputs};
+use crate::db::schema::{candidate, card, programme, round};
+use crate::db::{DbConn, Lock, cols, insert_all};
+use crate::error::{Code, Error, Result};
+use crate::jury::assignments::Candidate;
+use crate::jury::rounds::RoundStatus;
+use crate::kernel::vocabulary::Phase;
+use crate::kernel::{Id, Json, Ts};
+use crate::programmes::rubrics::rules::RoundKind;
+
+/// A card.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = card, treat_none_as_null = true)]
+pub struct Card {
+    pub id: Id,
+    pub round_id: Id,
+    pub candidate_id: Id,
+    pub juror_id: Id,
+    pub status: CardStatus,
+    pub marks: Json,
+    pub feedback: Option<String>,
+    pub private_note: Option<String>,
+    pub recusal_reason: Option<String>,
+    pub submitted_at: Option<Ts>,
+    pub version: i32,
+    pub updated_at: Ts,
+}
+
+impl Card {
+    /// A card as it lies before a juror: version 0.
+    pub fn assigned(round_id: Id, candidate_id: Id, juror_id: Id, now: Ts) -> Self {
+        Card {
+            id: Id::new(),
+            round_id,
+            candidate_id,
+            juror_id,
+            status: CardStatus::Assigned,
+            marks: Json(serde_json::json!({})),
+            feedback: None,
+            private_note: None,
+            recusal_reason: None,
+            submitted_at: None,
+            version: 0,
+            updated_at: now,
+        }
+    }
+    /// Its marks.
+    pub fn marks(&self) -> Result<MarkInputs> {
+        self.marks.read()
+    }
+}
+
+/// Who scores whom, without what stands on the card.
+#[derive(Debug, Clone, Copy, Queryable, Selectable)]
+#[diesel(table_name = card)]
+pub struct Pair {
+    pub id: Id,
+    pub candidate_id: Id,
+    pub juror_id: Id,
+    pub status: CardStatus,
+}
+
+/// The round of a card, as far as writing the card needs it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = round)]
+pub struct CardRound {
+    pub id: Id,
+    pub kind: RoundKind,
+    pub status: RoundStatus,
+    pub scoring: Option<Json>,
+    pub closes_at: Option<Ts>,
+}
+
+/// A card with its candidate and the programme's phase.
+#[derive(Debug, Clone, Queryable)]
+pub struct CardPlace {
+    pub card: Card,
+    pub application_id: Option<Id>,
+    pub disability_declared: bool,
+    pub programme_id: Id,
+    pub phase: Phase,
+}
+
+/// The round of a card, locked: a card is written and a round is closed in one line.
+pub fn lock_round(conn: &mut DbConn, card_id: Id) -> Result<CardRound> {
+    let id = card::table.find(card_id).select(card::round_id);
+    Ok(Lock(
+        round::table
+            .filter(round::id.eq_any(id))
+            .select(cols::<CardRound>()),
+    )
+    .get_result(conn)?)
+}
+
+/// The same without the lock.
+pub fn find_round(conn: &mut DbConn, card_id: Id) -> Result<CardRound> {
+    let id = card::table.find(card_id).select(card::round_id);
+    Ok(round::table
+        .filter(round::id.eq_any(id))
+        .select(cols::<CardRound>())
+        .first(conn)?)
+}
+
+/// A card with what stands around it.
+pub fn place(conn: &mut DbConn, id: Id) -> Result<CardPlace> {
+    Ok(card::table
+        .inner_join(candidate::table)
+        .inner_join(round::table.inner_join(programme::table))
+        .filter(card::id.eq(id))
+        .select((
+            cols::<Card>(),
+            candidate::application_id,
+            candidate::disability_declared,
+            programme::id,
+            programme::phase,
+        ))
+        .first(conn)?)
+}
+
+/// Cards of a juror with their candidates, those that were given to somebody else left out.
+pub fn of_juror(conn: &mut DbConn, round: Id, juror: Id) -> Result<Vec<(Card, Candidate)>> {
+    Ok(card::table
+        .inner_join(candidate::table)
+        .filter(card::round_id.eq(round))
+        .filter(card::juror_id.eq(juror))
+        .filter(card::status.ne(CardStatus::Reassigned))
+        .order(card::candidate_id)
+        .select((cols::<Card>(), cols::<Candidate>()))
+        .load(conn)?)
+}
+
+/// Submitted cards of a round.
+pub fn submitted(conn: &mut DbConn, round: Id) -> Result<Vec<Card>> {
+    Ok(card::table
+        .filter(card::round_id.eq(round))
+        .filter(card::status.eq(CardStatus::Submitted))
+        .order(card::id)
+        .select(cols::<Card>())
+        .load(conn)?)
+}
+
+/// Who scores whom in a round.
+pub fn pairs(conn: &mut DbConn, round: Id) -> Result<Vec<Pair>> {
+    Ok(card::table
+        .filter(card::round_id.eq(round))
+        .order(card::id)
+        .select(cols::<Pair>())
+        .load(conn)?)
+}
+
+/// The same by pages, without candidates that the reader may know nothing of.
+pub fn page(conn: &mut DbConn, round: Id, hidden: &[Id], after: Option<Id>, limit: i64) -> Result<Vec<Pair>> {
+    let mut query = card::table
+        .inner_join(candidate::table)
+        .filter(card::round_id.eq(round))
+        .filter(
+            candidate::application_id
+                .is_null()
+                .or(candidate::application_id.ne_all(hidden.to_vec())),
+        )
+        .order(card::id)
+        .limit(limit)
+        .select(cols::<Pair>())
+        .into_boxed();
+    if let Some(id) = after {
+        query = query.filter(card::id.gt(id));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// Cards by juror and status.
+pub fn counts(conn: &mut DbConn, round: Id, hidden: &[Id]) -> Result<BTreeMap<Id, Vec<(CardStatus, i64)>>> {
+    let rows: Vec<(Id, CardStatus, i64)> = card::table
+        .inner_join(candidate::table)
+        .filter(card::round_id.eq(round))
+        .filter(
+            candidate::application_id
+                .is_null()
+                .or(candidate::application_id.ne_all(hidden.to_vec())),
+        )
+        .group_by((card::juror_id, card::status))
+        .select((card::juror_id, card::status, count_star()))
+        .load(conn)?;
+    let mut counts: BTreeMap<Id, Vec<(CardStatus, i64)>> = BTreeMap::new();
+    for (juror, status, number) in rows {
+        counts.entry(juror).or_default().push((status, number));
+    }
+    Ok(counts)
+}
+
+/// Writes a card if it is still the one that was read.
+pub fn update(conn: &mut DbConn, row: Card) -> Result<()> {
+    let (id, was) = (row.id, row.version - 1);
+    let changed = diesel::update(card::table.find(id).filter(card::version.eq(was)))
+        .set(row)
+        .execute(conn)?;
+    if changed == 1 {
+        return Ok(());
+    }
+    let now: i32 = card::table.find(id).select(card::version).first(conn)?;
+    Err(Error::code(Code::Stale).with("current_version", now))
+}
+
+pub fn insert(conn: &mut DbConn, rows: &[Card]) -> Result<()> {
+    for chunk in rows.chunks(1_000) {
+        insert_all!(conn, card::table, chunk.to_vec())?;
+    }
+    Ok(())
+}
+
+pub fn delete(conn: &mut DbConn, ids: Vec<Id>) -> Result<()> {
+    diesel::delete(card::table.filter(card::id.eq_any(ids))).execute(conn)?;
+    Ok(())
+}
+
+/// Removes the cards of candidates who are not there any more.
+pub fn delete_of(conn: &mut DbConn, candidates: &[Id]) -> Result<()> {
+    diesel::delete(card::table.filter(card::candidate_id.eq_any(candidates.to_vec()))).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,267 @@
+//! What the commission decided: on every candidate, with a reason for each departure from the proposal.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
+use validator::Validate;
+
+use super::compute::{self, ResultScene};
+use super::rules::{Compared, DecisionOutcome, ProposedOutcome, ResultAction, departures, next};
+use super::store::{self, Line, Minutes, ResultRow};
+use crate::cx::Cx;
+use crate::error::{Code, Error, FieldError, Result};
+use crate::jury::assignments::{self, Candidate};
+use crate::jury::jurors;
+use crate::jury::rounds::rules::{RoundAction, next as round_next};
+use crate::jury::rounds::service::{self as rounds, Scene};
+use crate::jury::rounds::{self as rows, Round};
+use crate::jury::rules::quorum::quorum;
+use crate::kernel::input::IfMatch;
+use crate::kernel::{Id, Input, Json};
+use crate::policy::{Op, authorise};
+use crate::programmes::programme;
+use crate::programmes::rubrics::rules::RoundKind;
+
+/// What was decided on one candidate.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecisionLine {
+    /// The candidate.
+    pub candidate_id: Id,
+    /// What was decided.
+    pub outcome: DecisionOutcome,
+    /// Place on the waiting list, from 1; for the selected, an order if there is to be one.
+    #[validate(range(min = 1, max = 10_000))]
+    #[schema(nullable = false, minimum = 1, maximum = 10_000)]
+    pub position: Option<i32>,
+    /// In the final: the sum, in minor units of the programme's currency.
+    #[validate(range(min = 0, max = 100_000_000_000_000_i64))]
+    #[schema(nullable = false, minimum = 0, maximum = 100_000_000_000_000_i64)]
+    pub amount: Option<i64>,
+    /// Why, where it departs from the proposal.
+    #[validate(length(min = 1, max = 5_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 5_000)]
+    pub reason: Option<String>,
+}
+
+/// The decision of the commission.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecisionInput {
+    /// On every candidate.
+    #[validate(length(min = 1, max = 5_000), nested)]
+    #[schema(min_items = 1, max_items = 5_000)]
+    pub lines: Vec<DecisionLine>,
+    /// Members of the jury who were there.
+    #[validate(length(min = 1, max = 500))]
+    #[schema(min_items = 1, max_items = 500)]
+    pub present: Vec<Id>,
+    /// What was said.
+    #[validate(length(min = 1, max = 20_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 20_000)]
+    pub minutes: Option<String>,
+}
+
+/// Records the decision: the chair, or the deputy; somebody without a conflict with any of the candidates.
+pub fn decide(
+    cx: &mut Cx<'_>,
+    round_id: Id,
+    version: IfMatch,
+    input: &Input<DecisionInput>,
+) -> Result<ResultScene> {
+    let found = rounds::locked(cx, round_id)?;
+    authorise(cx, Op::DecideRound, &found.subject)?;
+    let result = store::lock_latest(cx.conn, round_id)?;
+    version.check(result.as_ref().map_or(0, |r| r.version))?;
+    let input = input.get()?;
+    found.in_phase(Op::DecideRound)?;
+    let status = round_next(found.round.status, RoundAction::Decide)?;
+    let result = result.ok_or_else(|| Error::code(Code::WrongState).with("status", "not_computed"))?;
+    let result_status = next(result.status, ResultAction::Decide)?;
+    let hidden = found.hidden(cx)?;
+    let candidates = assignments::store::candidates_of(cx.conn, round_id)?;
+    if candidates.iter().any(|c| c.is_among(&hidden)) {
+        return Err(Error::code(Code::ConflictOfInterest));
+    }
+    let lines = checked(&store::lines(cx.conn, result.id)?, input, found.round.kind)?;
+    places(cx, &found, &lines)?;
+    present(cx, &found, &candidates, input)?;
+
+    let result = ResultRow {
+        status: result_status,
+        decision: Some(Json::of(&Minutes {
+            present: input.present.clone(),
+            minutes: input.minutes.clone(),
+        })?),
+        decided_at: Some(cx.now),
+        decided_by: cx.actor.account,
+        version: result.version + 1,
+        ..result
+    };
+    store::update(cx.conn, result.clone())?;
+    store::replace_lines(cx.conn, result.id, &lines)?;
+    let round = Round {
+        status,
+        decided_at: Some(cx.now),
+        decided_by: cx.actor.account,
+        version: found.round.version + 1,
+        updated_at: cx.now,
+        ..found.round.clone()
+    };
+    rows::store::update(cx.conn, round.clone())?;
+    // Who was decided on how stands in the rows of the result, for those who may read them.
+    let after =
+        json!({ "status": round.status, "result_id": result.id, "no": result.no, "present": input.present });
+    rounds::record(
+        cx,
+        "decide_round",
+        &round,
+        json!({ "status": found.round.status }),
+        after,
+    )?;
+    compute::shown(cx, Scene { round, ..found }, result, lines)
+}
+
+/// The lines with the decision in them, if it is on every candidate once and in order.
+fn checked(old: &[Line], input: &DecisionInput, kind: RoundKind) -> Result<Vec<Line>> {
+    let known: BTreeMap<Id, &Line> = old.iter().map(|l| (l.candidate_id, l)).collect();
+    let (mut faults, mut seen, mut lines) = (Vec::new(), BTreeSet::new(), Vec::new());
+    let mut waiting: BTreeMap<i32, usize> = BTreeMap::new();
+    let mut chosen = BTreeSet::new();
+    for (i, line) in input.lines.iter().enumerate() {
+        let mut fault = |field: &str, code: &str| {
+            faults.push(FieldError::new(&format!("/lines/{i}/{field}"), code));
+        };
+        let Some(old) = known.get(&line.candidate_id) else {
+            fault("candidate_id", "unknown");
+            continue;
+        };
+        if !seen.insert(line.candidate_id) {
+            fault("candidate_id", "duplicate");
+        }
+        match (line.outcome, line.position) {
+            (DecisionOutcome::Waitlist, None) => fault("position", "required"),
+            (DecisionOutcome::Waitlist, Some(at)) if waiting.insert(at, i).is_some() => {
+                fault("position", "duplicate");
+            }
+            (DecisionOutcome::Select, Some(at)) if !chosen.insert(at) => fault("position", "duplicate"),
+            (DecisionOutcome::Decline, Some(_)) => fault("position", "order"),
+            _ => {}
+        }
+        if line.amount.is_some() && (kind == RoundKind::Selection || line.outcome != DecisionOutcome::Select)
+        {
+            fault("amount", "order");
+        }
+        lines.push(Line {
+            outcome: Some(line.outcome),
+            position: line.position,
+            amount: line.amount,
+            reason: line.reason.clone(),
+            ..(*old).clone()
+        });
+    }
+    // The waiting list goes 1, 2, 3 without a gap.
+    for (at, (position, i)) in (1..).zip(&waiting) {
+        if *position != at {
+            faults.push(FieldError::new(&format!("/lines/{i}/position"), "order"));
+            break;
+        }
+    }
+    if faults.is_empty() && seen.len() < known.len() {
+        let missing = known.len() - seen.len();
+        faults.push(FieldError::new("/lines", "required").with("missing", missing));
+    }
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    reasoned(&lines)?;
+    Ok(lines)
+}
+
+/// Each departure has its reason; nobody is selected without enough cards.
+fn reasoned(lines: &[Line]) -> Result<()> {
+    let compared: Vec<Compared> = lines
+        .iter()
+        .map(|l| Compared {
+            proposed: l.proposed,
+            proposed_position: l.proposed_position,
+            outcome: l.outcome.unwrap_or(DecisionOutcome::Decline),
+            position: l.position,
+        })
+        .collect();
+    let without: Vec<String> = departures(&compared)
+        .into_iter()
+        .filter(|i| lines[*i].reason.is_none())
+        .map(|i| format!("/lines/{i}/reason"))
+        .collect();
+    if let Some(first) = without.first().cloned() {
+        return Err(Error::code(Code::ReasonRequired)
+            .with("pointer", first)
+            .with("pointers", without));
+    }
+    let unscored: Vec<String> = lines
+        .iter()
+        .filter(|l| l.proposed == ProposedOutcome::NoQuorum && l.outcome == Some(DecisionOutcome::Select))
+        .map(|l| l.candidate_id.to_string())
+        .collect();
+    if unscored.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::code(Code::NoQuorum).with("candidates_without_cards", unscored))
+    }
+}
+
+/// No more are selected than there are places, and no more is given than there is.
+fn places(cx: &mut Cx<'_>, found: &Scene, lines: &[Line]) -> Result<()> {
+    let selected = lines
+        .iter()
+        .filter(|l| l.outcome == Some(DecisionOutcome::Select))
+        .count();
+    let limit = found.round.rules()?.selectable;
+    if selected > limit as usize {
+        let code = match found.round.kind {
+            RoundKind::Selection => Code::NoSeat,
+            RoundKind::Final => Code::NoAwardSlot,
+        };
+        return Err(Error::code(code).with("limit", limit).with("selected", selected));
+    }
+    let total: i128 = lines.iter().filter_map(|l| l.amount).map(i128::from).sum();
+    let (budget, _) = programme::store::budget(cx.conn, found.programme.id)?;
+    if total > i128::from(budget) {
+        return Err(Error::code(Code::OverBudget).with("budget", budget));
+    }
+    Ok(())
+}
+
+/// More than half of the members were there, for each candidate of those without a conflict.
+fn present(cx: &mut Cx<'_>, found: &Scene, candidates: &[Candidate], input: &DecisionInput) -> Result<()> {
+    let jurors = jurors::list(cx.conn, found.round.id)?;
+    let conflicts = jurors::conflicts(cx, found.programme.id, &jurors)?;
+    let members: BTreeSet<Id> = jurors.iter().map(|j| j.account_id).collect();
+    let present: BTreeSet<Id> = input.present.iter().copied().collect();
+    let unknown: Vec<FieldError> = input
+        .present
+        .iter()
+        .enumerate()
+        .filter(|(_, id)| !members.contains(id))
+        .map(|(i, _)| FieldError::new(&format!("/present/{i}"), "unknown"))
+        .collect();
+    if !unknown.is_empty() {
+        return Err(Error::Invalid(unknown));
+    }
+    for candidate in candidates {
+        let conflicted = conflicts
+            .iter()
+            .filter(|(_, application)| candidate.application_id == Some(*application))
+            .map(|(juror, _)| *juror)
+            .collect();
+        let counted = quorum(&members, &conflicted, &present);
+        if !counted.is_met() {
+            return Err(Error::code(Code::NoQuorum)
+                .with("candidate_id", candidate.id.to_string())
+                .with("needed", counted.needed)
+                .with("present", counted.present));
+        }
+    }
+    Ok(())
+}

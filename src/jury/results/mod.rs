@@ -1,0 +1,13 @@
+//! Results: the proposal that follows from the cards, what the commission decided, its publication.
+
+pub mod api;
+mod compute;
+mod decision;
+mod publication;
+pub mod rules;
+pub(super) mod store;
+
+pub use compute::{ResultScene, compute, get};
+pub use decision::{DecisionInput, DecisionLine, decide};
+pub use publication::{Published, PublishedLine, publish};
+pub use rules::{DecisionOutcome, ProposedOutcome, ResultStatus};

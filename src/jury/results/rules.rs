@@ -1,0 +1,224 @@
+//! States of a result, the proposal as it is kept, and what a departure from it is.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Code, Error, Result};
+use crate::jury::rules::exact::Exact;
+use crate::jury::rules::ranking::{DecidedBy, Outcome, Ranking, TieRule};
+use crate::kernel::{Id, text_enum};
+
+text_enum! {
+    /// Where a result stands.
+    ResultStatus { Computed = "computed", Decided = "decided", Published = "published" }
+}
+
+text_enum! {
+    /// What the commission decided on a candidate.
+    #[derive(PartialOrd, Ord)]
+    DecisionOutcome { Select = "select", Waitlist = "waitlist", Decline = "decline" }
+}
+
+text_enum! {
+    /// What the scores propose for a candidate.
+    ProposedOutcome {
+        Select = "select",
+        Waitlist = "waitlist",
+        Decline = "decline",
+        /// Equals stand across a cut: the commission decides.
+        Undecidable = "undecidable",
+        /// Too few cards to be ranked.
+        NoQuorum = "no_quorum",
+    }
+}
+
+text_enum! {
+    /// What put a candidate below the one before.
+    StandingBy {
+        Score = "score",
+        Priority = "priority",
+        Criterion = "criterion",
+        EarlierSubmission = "earlier_submission",
+        /// By nothing: the two are equal.
+        Unresolved = "unresolved",
+    }
+}
+
+/// What moves a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResultAction {
+    /// Record the decision.
+    Decide,
+    /// Make it known.
+    Publish,
+}
+
+/// The state after an action.
+pub fn next(status: ResultStatus, action: ResultAction) -> Result<ResultStatus> {
+    use ResultAction as A;
+    use ResultStatus as S;
+    match (status, action) {
+        (S::Computed, A::Decide) => Ok(S::Decided),
+        (S::Decided, A::Publish) => Ok(S::Published),
+        (S::Decided | S::Published, A::Decide) | (S::Computed | S::Published, A::Publish) => {
+            Err(Error::code(Code::WrongState).with("status", status.as_str()))
+        }
+    }
+}
+
+/// How a candidate stands; exact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    pub candidate_id: Id,
+    pub cards: usize,
+    pub mean: Option<Exact>,
+    pub score: Option<Exact>,
+    pub rank: Option<u32>,
+    pub rank_without_priority: Option<u32>,
+    pub tied_with: Vec<Id>,
+    pub decided_by: Option<StandingBy>,
+    pub decided_by_criterion: Option<String>,
+    pub proposed: ProposedOutcome,
+    pub proposed_position: Option<i32>,
+    pub proposed_without_priority: ProposedOutcome,
+}
+
+/// All standings of a result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standings {
+    /// By rank.
+    pub standings: Vec<Standing>,
+    /// Places that the proposal leaves open because equals stand across the cut.
+    pub open_places: u32,
+}
+
+fn proposed(outcome: Outcome) -> (ProposedOutcome, Option<i32>) {
+    match outcome {
+        Outcome::Select => (ProposedOutcome::Select, None),
+        Outcome::Waitlist { position } => (ProposedOutcome::Waitlist, i32::try_from(position).ok()),
+        Outcome::Decline => (ProposedOutcome::Decline, None),
+        Outcome::Undecidable { .. } => (ProposedOutcome::Undecidable, None),
+        Outcome::NoQuorum => (ProposedOutcome::NoQuorum, None),
+    }
+}
+
+fn by(decided: &DecidedBy) -> (StandingBy, Option<String>) {
+    match decided {
+        DecidedBy::Score => (StandingBy::Score, None),
+        DecidedBy::Tie(TieRule::Priority) => (StandingBy::Priority, None),
+        DecidedBy::Tie(TieRule::Criterion { key }) => (StandingBy::Criterion, Some(key.clone())),
+        DecidedBy::Tie(TieRule::EarlierSubmission) => (StandingBy::EarlierSubmission, None),
+        DecidedBy::Unresolved => (StandingBy::Unresolved, None),
+    }
+}
+
+impl Standings {
+    /// Of a ranking.
+    pub fn of(ranking: &Ranking) -> Self {
+        let below: BTreeMap<Id, &DecidedBy> =
+            ranking.pairs.iter().map(|p| (p.lower, &p.decided_by)).collect();
+        let standings = ranking.standings.iter().map(|one| {
+            let decided = below.get(&one.id).map(|d| by(d));
+            let (outcome, position) = proposed(one.outcome);
+            Standing {
+                candidate_id: one.id,
+                cards: one.cards,
+                mean: one.mean.clone(),
+                score: one.score.clone(),
+                rank: one.rank,
+                rank_without_priority: one.rank_without_priority,
+                tied_with: one.tied_with.clone(),
+                decided_by: decided.as_ref().map(|d| d.0),
+                decided_by_criterion: decided.and_then(|d| d.1),
+                proposed: outcome,
+                proposed_position: position,
+                proposed_without_priority: proposed(one.outcome_without_priority).0,
+            }
+        });
+        Standings {
+            standings: standings.collect(),
+            open_places: ranking.open_seats,
+        }
+    }
+}
+
+/// One candidate's proposal and decision, to compare.
+#[derive(Debug, Clone, Copy)]
+pub struct Compared {
+    pub proposed: ProposedOutcome,
+    pub proposed_position: Option<i32>,
+    pub outcome: DecisionOutcome,
+    pub position: Option<i32>,
+}
+
+/// Whose decision departs from the proposal and needs a reason, by their places in the list: another outcome,
+/// or on the waiting list before somebody who was proposed to stand ahead.
+pub fn departures(lines: &[Compared]) -> Vec<usize> {
+    let waiting = |one: &Compared| match (one.outcome, one.proposed_position, one.position) {
+        (DecisionOutcome::Waitlist, Some(proposed), Some(decided)) => Some((proposed, decided)),
+        _ => None,
+    };
+    let overtakes = |one: &Compared| {
+        waiting(one).is_some_and(|(proposed, decided)| {
+            lines
+                .iter()
+                .filter_map(waiting)
+                .any(|(other_proposed, other_decided)| other_proposed < proposed && other_decided > decided)
+        })
+    };
+    let as_proposed = |one: &Compared| {
+        matches!(
+            (one.proposed, one.outcome),
+            (ProposedOutcome::Select, DecisionOutcome::Select)
+                | (ProposedOutcome::Waitlist, DecisionOutcome::Waitlist)
+                | (ProposedOutcome::Decline, DecisionOutcome::Decline)
+        )
+    };
+    lines
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| !as_proposed(one) || overtakes(one))
+        .map(|(i, _)| i)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waits(proposed: i32, decided: i32) -> Compared {
+        Compared {
+            proposed: ProposedOutcome::Waitlist,
+            proposed_position: Some(proposed),
+            outcome: DecisionOutcome::Waitlist,
+            position: Some(decided),
+        }
+    }
+
+    #[test]
+    fn another_outcome_is_a_departure_and_moving_up_after_it_is_none() {
+        let promoted = Compared {
+            outcome: DecisionOutcome::Select,
+            position: None,
+            ..waits(1, 1)
+        };
+        assert_eq!(departures(&[promoted, waits(2, 1), waits(3, 2)]), [0]);
+    }
+
+    #[test]
+    fn who_overtakes_on_the_waiting_list_needs_a_reason() {
+        assert_eq!(departures(&[waits(1, 2), waits(2, 3), waits(3, 1)]), [2]);
+    }
+
+    #[test]
+    fn a_tie_across_the_cut_is_decided_with_a_reason() {
+        let open = Compared {
+            proposed: ProposedOutcome::Undecidable,
+            proposed_position: None,
+            outcome: DecisionOutcome::Select,
+            position: None,
+        };
+        assert_eq!(departures(&[open]), [0]);
+    }
+}

@@ -1,0 +1,129 @@
+//! Rows of results.
+
+use diesel::dsl::max;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::rules::{DecisionOutcome, ProposedOutcome, ResultStatus, Standings};
+use crate::db::schema::{result, result_line};
+use crate::db::{DbConn, Lock, cols, insert_all};
+use crate::error::Result;
+use crate::kernel::{Id, Json, Ts};
+
+/// A result.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = result, treat_none_as_null = true)]
+pub struct ResultRow {
+    pub id: Id,
+    pub round_id: Id,
+    pub no: i32,
+    pub status: ResultStatus,
+    pub ranking: Json,
+    pub decision: Option<Json>,
+    pub computed_at: Ts,
+    pub computed_by: Id,
+    pub decided_at: Option<Ts>,
+    pub decided_by: Option<Id>,
+    pub published_at: Option<Ts>,
+    pub published_by: Option<Id>,
+    pub version: i32,
+}
+
+impl ResultRow {
+    /// Scores, ranks and the proposal.
+    pub fn standings(&self) -> Result<Standings> {
+        self.ranking.read()
+    }
+    /// Who was present, and the minutes.
+    pub fn minutes(&self) -> Result<Option<Minutes>> {
+        self.decision.as_ref().map(Json::read).transpose()
+    }
+}
+
+/// What is kept of the sitting.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Minutes {
+    /// Members who were there.
+    pub present: Vec<Id>,
+    /// What was said.
+    pub minutes: Option<String>,
+}
+
+/// A line of a result.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = result_line)]
+pub struct Line {
+    pub result_id: Id,
+    pub candidate_id: Id,
+    pub proposed: ProposedOutcome,
+    pub proposed_position: Option<i32>,
+    pub outcome: Option<DecisionOutcome>,
+    pub position: Option<i32>,
+    pub amount: Option<i64>,
+    pub reason: Option<String>,
+}
+
+/// The last result of a round, if there is one.
+pub fn latest(conn: &mut DbConn, round: Id) -> Result<Option<ResultRow>> {
+    Ok(result::table
+        .filter(result::round_id.eq(round))
+        .order(result::no.desc())
+        .limit(1)
+        .select(cols::<ResultRow>())
+        .first(conn)
+        .optional()?)
+}
+
+/// The same, locked.
+pub fn lock_latest(conn: &mut DbConn, round: Id) -> Result<Option<ResultRow>> {
+    Ok(Lock(
+        result::table
+            .filter(result::round_id.eq(round))
+            .order(result::no.desc())
+            .limit(1)
+            .select(cols::<ResultRow>()),
+    )
+    .get_result(conn)
+    .optional()?)
+}
+
+pub fn next_no(conn: &mut DbConn, round: Id) -> Result<i32> {
+    let last: Option<i32> = result::table
+        .filter(result::round_id.eq(round))
+        .select(max(result::no))
+        .first(conn)?;
+    Ok(last.unwrap_or(0) + 1)
+}
+
+pub fn lines(conn: &mut DbConn, id: Id) -> Result<Vec<Line>> {
+    Ok(result_line::table
+        .filter(result_line::result_id.eq(id))
+        .order(result_line::candidate_id)
+        .select(cols::<Line>())
+        .load(conn)?)
+}
+
+pub fn insert(conn: &mut DbConn, row: ResultRow) -> Result<()> {
+    diesel::insert_into(result::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub fn update(conn: &mut DbConn, row: ResultRow) -> Result<()> {
+    diesel::update(result::table.find(row.id))
+        .set(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn insert_lines(conn: &mut DbConn, rows: &[Line]) -> Result<()> {
+    for chunk in rows.chunks(1_000) {
+        insert_all!(conn, result_line::table, chunk.to_vec())?;
+    }
+    Ok(())
+}
+
+/// Writes the decision into the lines, all at once.
+pub fn replace_lines(conn: &mut DbConn, id: Id, rows: &[Line]) -> Result<()> {
+    diesel::delete(result_line::table.filter(result_line::result_id.eq(id))).execute(conn)?;
+    insert_lines(conn, rows)
+}

@@ -1,0 +1,344 @@
+//! Use cases of rounds: create, edit, read, close.
+
+use serde_json::json;
+use validator::Validate;
+
+use super::opening;
+use super::rules::{PassMarkRule, RoundAction, RoundSettings, RoundStatus, next};
+use super::store::{self, Round};
+use crate::applications::conflicts;
+use crate::audit::{self, Event};
+use crate::cx::{Creation, Cx};
+use crate::error::{Code, Error, Result};
+use crate::jury::jurors::{self, JurorSeat};
+use crate::kernel::input::IfMatch;
+use crate::kernel::vocabulary::{Phase, Role};
+use crate::kernel::{Id, Input, Json, Ts};
+use crate::policy::{Op, Subject, authorise, in_phase};
+use crate::programmes::Blocker;
+use crate::programmes::programme::rules::TieBreakStep;
+use crate::programmes::programme::{self, Programme};
+use crate::programmes::rubrics::rules::RoundKind;
+
+/// What can be told of a round; what is absent comes from the programme's rules.
+#[derive(Debug, Clone, Default, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"closes_at": "2027-03-01T12:00:00Z", "cards_per_candidate": 3, "quorum_cards": 2}))]
+pub struct RoundInput {
+    /// No card is taken from this instant on.
+    #[schema(nullable = false)]
+    pub closes_at: Option<Ts>,
+    /// Cards wanted for each candidate.
+    #[validate(range(min = 1, max = 50))]
+    #[schema(nullable = false, minimum = 1, maximum = 50)]
+    pub cards_per_candidate: Option<u32>,
+    /// Submitted cards without which a candidate has no rank.
+    #[validate(range(min = 1, max = 50))]
+    #[schema(nullable = false, minimum = 1, maximum = 50)]
+    pub quorum_cards: Option<u32>,
+    /// What decides between equal scores, in this order.
+    #[validate(length(max = 10), nested)]
+    #[schema(nullable = false, max_items = 10)]
+    pub tie_break: Option<Vec<TieBreakStep>>,
+    /// The mean without which nobody is proposed.
+    #[validate(nested)]
+    #[schema(nullable = false)]
+    pub pass_mark: Option<PassMarkRule>,
+    /// How many may wait; without it all the rest.
+    #[validate(range(min = 0, max = 10_000))]
+    #[schema(nullable = false, minimum = 0, maximum = 10_000)]
+    pub waitlist_limit: Option<u32>,
+}
+
+/// A new round.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"kind": "selection", "closes_at": "2027-03-01T12:00:00Z"}))]
+pub struct NewRound {
+    /// Made by the client if it likes.
+    #[schema(nullable = false)]
+    pub id: Option<Id>,
+    /// Which round.
+    pub kind: RoundKind,
+    /// No card is taken from this instant on.
+    #[schema(nullable = false)]
+    pub closes_at: Option<Ts>,
+    /// Cards wanted for each candidate.
+    #[validate(range(min = 1, max = 50))]
+    #[schema(nullable = false, minimum = 1, maximum = 50)]
+    pub cards_per_candidate: Option<u32>,
+    /// Submitted cards without which a candidate has no rank.
+    #[validate(range(min = 1, max = 50))]
+    #[schema(nullable = false, minimum = 1, maximum = 50)]
+    pub quorum_cards: Option<u32>,
+    /// What decides between equal scores, in this order.
+    #[validate(length(max = 10), nested)]
+    #[schema(nullable = false, max_items = 10)]
+    pub tie_break: Option<Vec<TieBreakStep>>,
+    /// The mean without which nobody is proposed.
+    #[validate(nested)]
+    #[schema(nullable = false)]
+    pub pass_mark: Option<PassMarkRule>,
+    /// How many may wait; without it all the rest.
+    #[validate(range(min = 0, max = 10_000))]
+    #[schema(nullable = false, minimum = 0, maximum = 10_000)]
+    pub waitlist_limit: Option<u32>,
+}
+
+impl NewRound {
+    /// A round of a kind, run by the programme's rules.
+    pub fn of(kind: RoundKind) -> Self {
+        NewRound {
+            id: None,
+            kind,
+            closes_at: None,
+            cards_per_candidate: None,
+            quorum_cards: None,
+            tie_break: None,
+            pass_mark: None,
+            waitlist_limit: None,
+        }
+    }
+    fn input(&self) -> RoundInput {
+        RoundInput {
+            closes_at: self.closes_at,
+            cards_per_candidate: self.cards_per_candidate,
+            quorum_cards: self.quorum_cards,
+            tie_break: self.tie_break.clone(),
+            pass_mark: self.pass_mark,
+            waitlist_limit: self.waitlist_limit,
+        }
+    }
+}
+
+impl RoundInput {
+    /// Over what stands otherwise.
+    fn over(&self, base: RoundSettings) -> Result<RoundSettings> {
+        let settings = RoundSettings {
+            cards_per_candidate: self.cards_per_candidate.unwrap_or(base.cards_per_candidate),
+            quorum_cards: self.quorum_cards.unwrap_or(base.quorum_cards),
+            tie_break: self.tie_break.clone().unwrap_or(base.tie_break),
+            pass_mark: self.pass_mark.or(base.pass_mark),
+            waitlist_limit: self.waitlist_limit.or(base.waitlist_limit),
+        };
+        if settings.quorum_cards > settings.cards_per_candidate {
+            return Err(Error::field("/quorum_cards", "order"));
+        }
+        Ok(settings)
+    }
+}
+
+fn defaults(programme: &Programme, kind: RoundKind) -> Result<RoundSettings> {
+    let rules = programme.rules()?;
+    Ok(match kind {
+        RoundKind::Selection => rules.selection.into(),
+        RoundKind::Final => rules.final_round.into(),
+    })
+}
+
+/// A round as the actor stands to it.
+#[derive(Debug, Clone)]
+pub struct Scene {
+    /// The round.
+    pub round: Round,
+    /// Its programme.
+    pub programme: Programme,
+    /// The actor's seat in it.
+    pub seat: Option<JurorSeat>,
+    /// For the policy.
+    pub subject: Subject,
+}
+
+/// Loads a round for reading.
+pub(in crate::jury) fn scene(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
+    let round = store::find(cx.conn, id)?;
+    around(cx, round)
+}
+
+/// Loads a round and locks it until the commit: what is written about a round or its cards is in one line.
+pub(in crate::jury) fn locked(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
+    let round = store::lock(cx.conn, id)?;
+    around(cx, round)
+}
+
+fn around(cx: &mut Cx<'_>, round: Round) -> Result<Scene> {
+    let programme = programme::find(cx.conn, round.programme_id)?;
+    let seat = match cx.actor.account {
+        Some(account) if cx.actor.has(programme.id, Role::Juror) => {
+            jurors::find(cx.conn, round.id, account)?.map(|j| j.seat)
+        }
+        _ => None,
+    };
+    let leads = matches!(seat, Some(JurorSeat::Chair | JurorSeat::Deputy));
+    let subject = programme.subject().assigned(seat.is_some()).owned(leads);
+    Ok(Scene {
+        round,
+        programme,
+        seat,
+        subject,
+    })
+}
+
+impl Scene {
+    /// Refuses an operation outside the phase of this kind of round.
+    pub(in crate::jury) fn in_phase(&self, op: Op) -> Result<()> {
+        in_phase(op, self.programme.phase)?;
+        in_own_phase(self.round.kind, self.programme.phase)
+    }
+    /// The applications that the actor may know nothing of, until the round is published.
+    pub(in crate::jury) fn hidden(&self, cx: &mut Cx<'_>) -> Result<Vec<Id>> {
+        if self.round.status == RoundStatus::Published {
+            return Ok(vec![]);
+        }
+        let account = cx.actor.id()?;
+        conflicts::hidden(cx.conn, account, self.programme.id)
+    }
+}
+
+/// A round is held in its own phase.
+pub(in crate::jury) fn in_own_phase(kind: RoundKind, phase: Phase) -> Result<()> {
+    let own = match kind {
+        RoundKind::Selection => Phase::Selection,
+        RoundKind::Final => Phase::Final,
+    };
+    if phase == own {
+        return Ok(());
+    }
+    Err(Error::code(Code::WrongPhase)
+        .with("phase", phase.as_str())
+        .with("allowed_in", vec![own.as_str()]))
+}
+
+/// Creates a round, with what the programme's rules say where nothing else is told.
+pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewRound>) -> Result<Scene> {
+    let programme = programme::find(cx.conn, programme_id)?;
+    authorise(cx, Op::CreateRound, &programme::service::subject(&programme))?;
+    let input = input.get()?;
+    let settings = input.input().over(defaults(&programme, input.kind)?)?;
+    let id = match cx.claim(input.id)? {
+        Creation::New(id) => id,
+        Creation::Repeated(id) => return scene(cx, id),
+    };
+    in_phase(Op::CreateRound, programme.phase)?;
+    if input.kind == RoundKind::Selection && programme.phase != Phase::Open {
+        in_own_phase(input.kind, programme.phase)?;
+    }
+    let row = Round {
+        id,
+        programme_id,
+        kind: input.kind,
+        status: RoundStatus::Setup,
+        settings: Json::of(&settings)?,
+        frozen: None,
+        scoring: None,
+        closes_at: input.closes_at,
+        opened_at: None,
+        opened_by: None,
+        closed_at: None,
+        closed_by: None,
+        decided_at: None,
+        decided_by: None,
+        published_at: None,
+        published_by: None,
+        version: 1,
+        created_at: cx.now,
+        updated_at: cx.now,
+    };
+    store::insert(cx.conn, row.clone())?;
+    let after = json!({ "kind": row.kind, "settings": settings, "closes_at": row.closes_at });
+    record(cx, "create_round", &row, json!(null), after)?;
+    around(cx, row)
+}
+
+/// Reads a round, with what stands in the way of its opening.
+pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<(Scene, Vec<Blocker>)> {
+    let found = scene(cx, id)?;
+    authorise(cx, Op::GetRound, &found.subject)?;
+    let blockers = opening::blockers(cx, &found)?;
+    Ok((found, blockers))
+}
+
+/// The rounds of a programme; a juror sees those with a seat.
+pub fn list(cx: &mut Cx<'_>, programme_id: Id) -> Result<Vec<Scene>> {
+    let programme = programme::find(cx.conn, programme_id)?;
+    authorise(cx, Op::ListRounds, &programme::service::subject(&programme))?;
+    let juror = if cx.actor.has(programme_id, Role::Coordinator) {
+        None
+    } else {
+        Some(cx.actor.id()?)
+    };
+    let rounds = store::list(cx.conn, programme_id, juror)?;
+    rounds.into_iter().map(|round| around(cx, round)).collect()
+}
+
+/// Replaces the settings in setup; afterwards only the closing time can be moved.
+pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<RoundInput>) -> Result<Scene> {
+    let found = locked(cx, id)?;
+    authorise(cx, Op::UpdateRound, &found.subject)?;
+    version.check(found.round.version)?;
+    let input = input.get()?;
+    let old = found.round.settings()?;
+    let wrong_state = || Error::code(Code::WrongState).with("status", found.round.status.as_str());
+    let settings = match found.round.status {
+        RoundStatus::Setup => input.over(defaults(&found.programme, found.round.kind)?)?,
+        RoundStatus::Open => input.over(old.clone())?,
+        RoundStatus::Closed | RoundStatus::Decided | RoundStatus::Published => return Err(wrong_state()),
+    };
+    in_phase(Op::UpdateRound, found.programme.phase)?;
+    if found.round.status != RoundStatus::Setup && settings != old {
+        return Err(wrong_state());
+    }
+    let row = Round {
+        settings: Json::of(&settings)?,
+        closes_at: input.closes_at,
+        version: found.round.version + 1,
+        updated_at: cx.now,
+        ..found.round.clone()
+    };
+    store::update(cx.conn, row.clone())?;
+    let before = json!({ "settings": old, "closes_at": found.round.closes_at });
+    let after = json!({ "settings": settings, "closes_at": row.closes_at });
+    record(cx, "update_round", &row, before, after)?;
+    Ok(Scene { round: row, ..found })
+}
+
+/// Ends the scoring: the chair or the deputy. Cards that were not submitted do not count.
+pub fn close(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
+    let found = locked(cx, id)?;
+    authorise(cx, Op::CloseRound, &found.subject)?;
+    found.in_phase(Op::CloseRound)?;
+    let row = Round {
+        status: next(found.round.status, RoundAction::Close)?,
+        closed_at: Some(cx.now),
+        closed_by: cx.actor.account,
+        version: found.round.version + 1,
+        updated_at: cx.now,
+        ..found.round.clone()
+    };
+    store::update(cx.conn, row.clone())?;
+    let (before, after) = (
+        json!({ "status": found.round.status }),
+        json!({ "status": row.status }),
+    );
+    record(cx, "close_round", &row, before, after)?;
+    Ok(Scene { round: row, ..found })
+}
+
+/// Writes an entry about a round.
+pub(in crate::jury) fn record(
+    cx: &mut Cx<'_>,
+    action: &str,
+    row: &Round,
+    before: serde_json::Value,
+    after: serde_json::Value,
+) -> Result<()> {
+    let event = Event {
+        action,
+        object: "round",
+        id: row.id,
+        before,
+        after,
+        ..Event::default()
+    };
+    audit::record(cx, Some(row.programme_id), &event)
+}
