@@ -132,7 +132,7 @@ access! {
     GetIdea "get_idea" () [Owner, In(Trainer), Clear(Coordinator)] {};
     UpdateIdea "update_idea" (GetIdea) [Owner] {Training};
     PutIdeaMembers "put_idea_members" (GetIdea) [Owner, Clear(Coordinator)] {Training};
-    MergeIdea "merge_idea" (GetIdea) [Owner, Clear(Coordinator)] {Training};
+    MergeIdea "merge_idea" (GetIdea) [Clear(Coordinator)] {Training};
     GetPlan "get_plan" (GetIdea) [Owner, In(Trainer), Clear(Coordinator)] {};
     PutPlan "put_plan" (GetIdea) [Owner] {Training, Final};
     ListPlanVersions "list_plan_versions" (GetIdea) [Owner, In(Trainer), Clear(Coordinator)] {};

@@ -27,6 +27,7 @@ pub mod jobs;
 pub mod jury;
 pub mod kernel;
 pub mod notifications;
+pub mod plans;
 pub mod policy;
 pub mod problems;
 pub mod programmes;

@@ -19,7 +19,7 @@ use crate::http::{self, Limits, Settings, TokenCache, envelope, no_such_path};
 use crate::kernel::{Clock, CodeTable, DemoClock, TextEnum};
 use crate::notifications::{Mailer, run_once};
 use crate::vault::Vault;
-use crate::{accounts, programmes, service, spec, training};
+use crate::{accounts, plans, programmes, service, spec, training};
 
 /// Routes below `/api/v1`.
 fn api(cfg: &mut ServiceConfig<'_>) {
@@ -36,6 +36,8 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     training::sessions::register_api::routes(cfg);
     training::assignments::api::routes(cfg);
     training::assignments::grading_api::routes(cfg);
+    plans::ideas::api::routes(cfg);
+    plans::business_plans::api::routes(cfg);
     service::api_routes(cfg);
 }
 
@@ -55,6 +57,7 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<training::participants::rules::ParticipantStatus>("participant_status_code"),
         of::<training::sessions::rules::SessionStatus>("training_session_status_code"),
         of::<training::sessions::rules::Mark>("attendance_mark_code"),
+        of::<plans::ideas::rules::IdeaStatus>("idea_status_code"),
     ]
 }
 

@@ -6,4 +6,6 @@ mod contract;
 mod identity;
 mod manners;
 mod organisations;
+mod plans;
 mod programmes;
+mod training;

@@ -1,0 +1,8 @@
+//! Business plans: kept in versions, with one final submission.
+
+pub mod api;
+pub mod rules;
+pub mod service;
+pub mod store;
+
+pub use service::close;
