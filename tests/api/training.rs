@@ -20,9 +20,8 @@ pub struct Course {
 impl Course {
     /// In training since the 16th of March 2027.
     pub async fn begun(server: &Server) -> Course {
-        let (id, mut coordinator) = server.draft_programme().await;
         server.at("2027-03-16T04:00:00Z");
-        server.renew(&mut coordinator);
+        let (id, coordinator) = server.draft_programme().await;
         set_phase(server, id, Phase::Training).await;
         let trainer = server
             .with_role(&format!("trainer-{}", Id::new()), Role::Trainer, Some(id))
