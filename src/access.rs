@@ -153,7 +153,7 @@ access! {
     GetIdea "get_idea" () [Owner, In(Trainer), Clear(Coordinator)] {};
     UpdateIdea "update_idea" (GetIdea) [Owner] {Training};
     PutIdeaMembers "put_idea_members" (GetIdea) [Owner, Clear(Coordinator)] {Training};
-    MergeIdea "merge_idea" (GetIdea) [Owner, Clear(Coordinator)] {Training};
+    MergeIdea "merge_idea" (GetIdea) [Clear(Coordinator)] {Training};
     GetPlan "get_plan" (GetIdea) [Owner, In(Trainer), Clear(Coordinator)] {};
     PutPlan "put_plan" (GetIdea) [Owner] {Training, Final};
     ListPlanVersions "list_plan_versions" (GetIdea) [Owner, In(Trainer), Clear(Coordinator)] {};
@@ -194,4 +194,13 @@ access! {
     GetResult "get_result" (GetRound) [In(Coordinator), Owner] {};
     DecideRound "decide_round" (GetRound) [Owner] {Selection, Final};
     PublishRound "publish_round" (GetRound) [Second(Coordinator)] {Selection, Final};
+
+    // funding
+    ProposeAward "propose_award" (GetProgramme) [In(Coordinator)] {Final, Support};
+    ListAwards "list_awards" (GetProgramme) [In(Coordinator), In(Partner)] {};
+    GetAward "get_award" () [Owner, Clear(Coordinator), Clear(Partner)] {};
+    AgreeAward "agree_award" (GetAward) [Second(Coordinator), Second(Partner)] {Final, Support};
+    ActivateAward "activate_award" (GetAward) [Clear(Coordinator)] {Support};
+    SettleAward "settle_award" (GetAward) [Clear(Coordinator)] {Support};
+    TerminateAward "terminate_award" (GetAward) [Clear(Coordinator)] {Final, Support};
 }

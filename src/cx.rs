@@ -67,7 +67,21 @@ pub struct Cx<'a> {
     pub replay: bool,
 }
 
-impl Cx<'_> {
+impl<'a> Cx<'a> {
+    /// The context of what the service does by itself: nobody acts.
+    pub fn of_the_service(conn: &'a mut DbConn, vault: &'a Vault, now: Ts) -> Self {
+        Cx {
+            conn,
+            actor: Actor::nobody(),
+            now,
+            lang: None,
+            vault,
+            body_digest: String::new(),
+            path: String::new(),
+            replay: false,
+        }
+    }
+
     /// The language of texts for the reader.
     pub fn language(&self) -> Lang {
         self.lang.unwrap_or_default()

@@ -19,7 +19,7 @@ use crate::http::{self, Limits, Settings, TokenCache, envelope, no_such_path};
 use crate::kernel::{Clock, CodeTable, DemoClock, TextEnum};
 use crate::notifications::{Mailer, run_once};
 use crate::vault::Vault;
-use crate::{accounts, applications, jury, programmes, reports, service, spec, training};
+use crate::{accounts, applications, funding, jury, lifecycle, plans, programmes, reports, service, spec, training};
 
 /// Routes below `/api/v1`.
 fn api(cfg: &mut ServiceConfig<'_>) {
@@ -48,6 +48,12 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     jury::assignments::api::routes(cfg);
     jury::cards::api::routes(cfg);
     jury::results::api::routes(cfg);
+    plans::ideas::api::routes(cfg);
+    plans::business_plans::api::routes(cfg);
+    funding::awards::api::routes(cfg);
+    lifecycle::phases::api::routes(cfg);
+    lifecycle::publication::api::routes(cfg);
+    lifecycle::home::api::routes(cfg);
     service::api_routes(cfg);
 }
 
@@ -78,6 +84,9 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<jury::results::ResultStatus>("result_status_code"),
         of::<jury::results::DecisionOutcome>("decision_outcome_code"),
         of::<jury::results::ProposedOutcome>("proposed_outcome_code"),
+        of::<plans::ideas::rules::IdeaStatus>("idea_status_code"),
+        of::<funding::awards::rules::AwardStatus>("award_status_code"),
+        of::<applications::eligibility::rules::EligibilityOutcome>("eligibility_outcome_code"),
     ]
 }
 
@@ -207,6 +216,17 @@ impl Service {
         Ok(server.listen(listener)?.run())
     }
 
+    /// Offers that have expired pass on to the waiting list. Nothing depends on when this runs: an offer
+    /// expires by comparison.
+    async fn sweep(&self) -> Result<u32> {
+        let now = self.app.clock.now();
+        let vault = Arc::clone(&self.app.vault);
+        let sweep = move |conn: &mut crate::db::DbConn| {
+            applications::offers::sweep(&mut crate::cx::Cx::of_the_service(conn, &vault, now))
+        };
+        self.app.db.write(sweep).await
+    }
+
     /// Works off the outbox and tidies up, until the process ends.
     pub async fn work(self: Arc<Self>) {
         let app = self.app.clone();
@@ -224,6 +244,11 @@ impl Service {
                 Ok(true) => continue,
                 Ok(false) => {}
                 Err(error) => tracing::error!(%error, "the outbox failed"),
+            }
+            if rounds.is_multiple_of(20)
+                && let Err(error) = self.sweep().await
+            {
+                tracing::error!(%error, "expired offers could not be tidied up");
             }
             if rounds.is_multiple_of(600) {
                 let now = app.clock.now();

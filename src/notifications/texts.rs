@@ -191,4 +191,11 @@ notices! {
         "Орынды растау мерзімі өтті" "«{programme}» бағдарламасындағы орын мерзімінде расталмады."
         "Срок подтверждения места истёк" "Место в программе «{programme}» не было подтверждено в срок."
         "The offer has expired" "The place in “{programme}” was not confirmed in time.";
+
+    // funding
+    /// An award moved to another state.
+    AwardMoved "award_moved" { programme, status }
+        "Грант бойынша хабар" "«{programme}»: сіздің идеяңызға арналған гранттың күйі — {status}."
+        "Новости о гранте" "«{programme}»: состояние гранта для вашей идеи — {status}."
+        "News of your award" "“{programme}”: the award for your idea is now {status}.";
 }

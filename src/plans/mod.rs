@@ -1,11 +1,8 @@
-//! Ideas and business plans, as far as the jury needs them.
+//! Ideas of participants and their business plans: what the final is about.
 
-use crate::applications::application::CandidateFacts;
-use crate::cx::Cx;
-use crate::error::Result;
-use crate::kernel::Id;
+pub mod business_plans;
+pub mod candidates;
+pub mod ideas;
 
-/// The ideas of completers with a submitted plan.
-pub fn candidates(_cx: &mut Cx<'_>, _programme: Id) -> Result<Vec<CandidateFacts>> {
-    Ok(vec![])
-}
+pub use business_plans::close;
+pub use candidates::candidates;

@@ -10,4 +10,6 @@ mod manners;
 mod members;
 mod offers;
 mod organisations;
+mod plans;
 mod programmes;
+mod training;

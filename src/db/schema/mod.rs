@@ -2,6 +2,7 @@
 
 mod applications;
 mod foundation;
+mod funding;
 mod jury;
 mod plans;
 mod programmes;
@@ -9,6 +10,7 @@ mod training;
 
 pub use applications::*;
 pub use foundation::*;
+pub use funding::*;
 pub use jury::*;
 pub use plans::*;
 pub use programmes::*;

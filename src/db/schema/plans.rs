@@ -56,8 +56,11 @@ diesel::table! {
     }
 }
 
+use super::applications::application;
 use super::training::participant;
 diesel::allow_tables_to_appear_in_same_query!(idea, participant);
 diesel::allow_tables_to_appear_in_same_query!(idea, plan_submission);
 diesel::allow_tables_to_appear_in_same_query!(idea, idea_member);
 diesel::allow_tables_to_appear_in_same_query!(plan_submission, participant);
+diesel::allow_tables_to_appear_in_same_query!(plan_version, plan_submission);
+diesel::allow_tables_to_appear_in_same_query!(idea, application);

@@ -11,10 +11,11 @@ use crate::cx::{Creation, Cx};
 use crate::error::{Code, Error, Result};
 use crate::kernel::{Id, Input, Money};
 use crate::notifications::{self, Notice};
-use crate::plans::ideas;
+use crate::plans::{business_plans, ideas};
 use crate::policy::{Op, Subject, authorise, in_phase};
+use crate::programmes::Blocker;
+use crate::programmes::programme::service::subject as programme_subject;
 use crate::programmes::programme::{self, Programme};
-use crate::programmes::{Blocker, programme::service::subject as programme_subject};
 
 /// An idea that the jury chose, with what it gets.
 #[derive(Debug, Clone, Copy)]
@@ -56,7 +57,7 @@ pub struct Termination {
 /// Proposes an award for each chosen idea, in the transaction of the publication.
 pub fn from_decision(cx: &mut Cx<'_>, programme: &Programme, chosen: &[Chosen]) -> Result<()> {
     for one in chosen {
-        let own = ideas::own_contribution(cx.conn, one.idea)?;
+        let own = business_plans::own_contribution(cx.conn, one.idea)?;
         add(cx, programme, Id::new(), one.idea, one.amount, own)?;
     }
     Ok(())

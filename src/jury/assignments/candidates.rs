@@ -40,7 +40,7 @@ pub fn load(cx: &mut Cx<'_>, round_id: Id) -> Result<Loaded> {
     }
     let facts = match found.round.kind {
         RoundKind::Selection => application::candidates(cx, found.programme.id)?,
-        RoundKind::Final => plans::candidates(cx, found.programme.id)?,
+        RoundKind::Final => plans::candidates(cx, &found.programme)?,
     };
     let mut old: BTreeMap<(Option<Id>, Option<Id>), Candidate> = store::candidates_of(cx.conn, round_id)?
         .into_iter()

@@ -11,3 +11,4 @@ pub use compute::{ResultScene, compute, get};
 pub use decision::{DecisionInput, DecisionLine, decide};
 pub use publication::{Published, PublishedLine, publish};
 pub use rules::{DecisionOutcome, ProposedOutcome, ResultStatus};
+pub use store::was_ranked;

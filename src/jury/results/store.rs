@@ -5,9 +5,10 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::rules::{DecisionOutcome, ProposedOutcome, ResultStatus, Standings};
-use crate::db::schema::{result, result_line};
+use crate::db::schema::{candidate, result, result_line, round};
 use crate::db::{DbConn, Lock, cols, insert_all};
 use crate::error::Result;
+use crate::jury::rounds::RoundStatus;
 use crate::kernel::{Id, Json, Ts};
 
 /// A result.
@@ -126,4 +127,16 @@ pub fn insert_lines(conn: &mut DbConn, rows: &[Line]) -> Result<()> {
 pub fn replace_lines(conn: &mut DbConn, id: Id, rows: &[Line]) -> Result<()> {
     diesel::delete(result_line::table.filter(result_line::result_id.eq(id))).execute(conn)?;
     insert_lines(conn, rows)
+}
+
+/// Whether an idea was ranked in the published final of a programme.
+pub fn was_ranked(conn: &mut DbConn, programme: Id, idea: Id) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(
+        candidate::table
+            .inner_join(round::table.on(round::id.eq(candidate::round_id)))
+            .filter(candidate::idea_id.eq(idea))
+            .filter(round::programme_id.eq(programme))
+            .filter(round::status.eq(RoundStatus::Published)),
+    ))
+    .get_result(conn)?)
 }

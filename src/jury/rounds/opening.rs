@@ -41,6 +41,9 @@ pub fn open(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
     store::update(cx.conn, row.clone())?;
     if row.kind == RoundKind::Selection {
         application::begin_review(cx, found.programme.id)?;
+    } else {
+        // What the jury scores stays as it is.
+        crate::plans::close(cx, found.programme.id)?;
     }
     let (before, after) = (
         json!({ "status": found.round.status }),

@@ -7,3 +7,4 @@ pub mod service;
 pub mod store;
 
 pub use service::enrol_confirmed;
+pub use store::counts;

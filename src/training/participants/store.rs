@@ -184,3 +184,12 @@ pub fn update(conn: &mut DbConn, row: Participant) -> Result<()> {
         .execute(conn)?;
     Ok(())
 }
+
+/// How many participants of a programme stand in each state.
+pub fn counts(conn: &mut DbConn, programme: Id) -> Result<Vec<(ParticipantStatus, i64)>> {
+    Ok(participant::table
+        .filter(participant::programme_id.eq(programme))
+        .group_by(participant::status)
+        .select((participant::status, diesel::dsl::count_star()))
+        .load(conn)?)
+}

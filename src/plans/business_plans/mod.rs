@@ -1,0 +1,9 @@
+//! Business plans: kept in versions, with one final submission.
+
+pub mod api;
+pub mod rules;
+pub mod service;
+pub mod store;
+
+pub use service::close;
+pub use store::own_contribution;

@@ -1,0 +1,51 @@
+//! What the final round is told of ideas.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::{business_plans, ideas};
+use crate::applications::application::CandidateFacts;
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::kernel::Id;
+use crate::programmes::programme::Programme;
+use crate::training::participants;
+
+/// The candidates of a programme's final: active ideas whose lead completed the training and whose plan is
+/// submitted.
+pub fn candidates(cx: &mut Cx<'_>, programme: &Programme) -> Result<Vec<CandidateFacts>> {
+    let found = ideas::store::of_completers(cx.conn, programme.id)?;
+    let ids: Vec<Id> = found.iter().map(|(idea, ..)| idea.id).collect();
+    let origins: Vec<Id> = found
+        .iter()
+        .map(|(idea, ..)| idea.origin_application_id)
+        .collect();
+    let mut plans = business_plans::store::submitted(cx.conn, &ids)?;
+    let mut facts: HashMap<Id, (Option<String>, Value)> = ideas::store::origins(cx.conn, &origins)?
+        .into_iter()
+        .map(|(id, reference, content)| (id, (reference, content.0)))
+        .collect();
+    let mut candidates = Vec::with_capacity(found.len());
+    for (idea, lead, submitted_at) in found {
+        let plan = plans
+            .remove(&idea.id)
+            .ok_or_else(|| Error::internal("a submitted plan has no such version"))?;
+        let (reference, application) = facts.remove(&idea.origin_application_id).unwrap_or_default();
+        let lead = participants::store::named(cx.conn, vec![lead])?.pop();
+        candidates.push(CandidateFacts {
+            application_id: None,
+            idea_id: Some(idea.id),
+            reference: reference.unwrap_or_default(),
+            title: idea.title.clone(),
+            priority: idea.social_category.is_some(),
+            disability_declared: application["disability_declared"].as_bool().unwrap_or(false),
+            submitted_at,
+            dossier: json!({
+                "lead": lead.map(|l| l.name), "title": idea.title, "idea": idea.content.0,
+                "social_category": idea.social_category, "plan": plan.0,
+            }),
+        });
+    }
+    Ok(candidates)
+}

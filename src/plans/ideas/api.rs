@@ -1,0 +1,206 @@
+//! Routes of ideas.
+
+use std::collections::HashMap;
+
+use actix_web::{get, patch, post, put};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::rules::{IdeaContent, IdeaStatus};
+use super::service::{self, IdeaMembers, IdeaPatch, MergeInto, standing};
+use super::store::{self, Idea};
+use crate::cx::Cx;
+use crate::error::{Code, Result};
+use crate::http::page::{self, Page, PageQuery};
+use crate::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
+use crate::kernel::{Id, Ts};
+use crate::policy::{Action, Op, action};
+use crate::programmes::programme;
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(list_ideas)
+        .service(get_idea)
+        .service(update_idea)
+        .service(put_idea_members)
+        .service(merge_idea);
+}
+
+/// An idea, without what the reader may do.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = TeamIdeaItem)]
+pub struct Item {
+    /// Identifier.
+    pub id: Id,
+    /// The programme.
+    pub programme_id: Id,
+    /// The participant who leads it.
+    pub lead_id: Id,
+    /// Participants who work on it too.
+    pub members: Vec<Id>,
+    /// The application that it began with.
+    pub origin_application_id: Id,
+    /// Where it stands.
+    pub status: IdeaStatus,
+    /// The idea in which it goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub merged_into: Option<Id>,
+    /// What it is called.
+    pub title: String,
+    /// What is told of it.
+    pub content: IdeaContent,
+    /// Category of social entrepreneurship, if it is claimed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub social_category: Option<String>,
+    /// Version.
+    pub version: i32,
+    /// When it began.
+    pub created_at: Ts,
+    /// When it was changed.
+    pub updated_at: Ts,
+}
+
+/// An idea.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = TeamIdea)]
+pub struct View {
+    /// The idea.
+    #[serde(flatten)]
+    pub idea: Item,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
+}
+
+fn item(row: Idea, members: Vec<Id>) -> Result<Item> {
+    Ok(Item {
+        content: row.content.read()?,
+        id: row.id,
+        programme_id: row.programme_id,
+        lead_id: row.lead_id,
+        members,
+        origin_application_id: row.origin_application_id,
+        status: row.status,
+        merged_into: row.merged_into,
+        title: row.title,
+        social_category: row.social_category,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    })
+}
+
+fn reply(cx: &mut Cx<'_>, row: Idea) -> Result<Reply> {
+    let programme = programme::find(cx.conn, row.programme_id)?;
+    let standing = standing(cx, &programme, &row)?;
+    let members = store::members(cx.conn, &[row.id])?
+        .into_iter()
+        .map(|(_, member)| member)
+        .collect();
+    let ended = (row.status != IdeaStatus::Active).then_some(Code::WrongState);
+    let ops = [
+        (Op::UpdateIdea, standing.as_lead()),
+        (Op::PutIdeaMembers, standing.as_lead()),
+        (Op::MergeIdea, standing.as_lead()),
+        (Op::PutPlan, standing.as_member()),
+        (Op::SubmitPlan, standing.as_lead()),
+    ];
+    let version = row.version;
+    let view = View {
+        idea: item(row, members)?,
+        actions: ops
+            .into_iter()
+            .filter_map(|(op, subject)| action(cx, op, &subject, &[ended]))
+            .collect(),
+    };
+    Ok(Reply::ok(&view)?.version(version))
+}
+
+/// List ideas
+///
+/// A participant's own, as lead or member; all for trainers and coordinators.
+#[utoipa::path(operation_id = "list_ideas", tag = "plans", params(("programme_id" = Id, Path, description = "The programme"), PageQuery),
+    responses((status = 200, description = "Ideas", body = Page<Item>)))]
+#[get("/programmes/{programme_id}/ideas")]
+pub async fn list_ideas(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let q = &query.0;
+        let rows = service::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
+        let ids: Vec<Id> = rows.iter().map(|r| r.id).collect();
+        let mut members: HashMap<Id, Vec<Id>> = HashMap::new();
+        for (idea, member) in store::members(cx.conn, &ids)? {
+            members.entry(idea).or_default().push(member);
+        }
+        let page = Page::of(
+            rows,
+            q.limit,
+            |r| r.id,
+            |r| {
+                let theirs = members.remove(&r.id).unwrap_or_default();
+                item(r, theirs)
+            },
+        )?
+        .try_items()?;
+        Reply::page(&page, page.next_cursor.as_deref())
+    })
+    .await
+}
+
+/// Read an idea
+///
+/// For its lead and members, trainers and coordinators.
+#[utoipa::path(operation_id = "get_idea", tag = "plans", params(("idea_id" = Id, Path, description = "The idea")),
+    responses((status = 200, description = "The idea", body = View)))]
+#[get("/ideas/{idea_id}")]
+pub async fn get_idea(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read(move |cx| {
+        let row = service::get(cx, id.0)?;
+        reply(cx, row)
+    })
+    .await
+}
+
+/// Change an idea
+///
+/// By its lead: the fields that are named change, the others stay. Needs no `If-Match`.
+#[utoipa::path(operation_id = "update_idea", tag = "plans", params(("idea_id" = Id, Path, description = "The idea")),
+    request_body = IdeaPatch, responses((status = 200, description = "The idea", body = View)))]
+#[patch("/ideas/{idea_id}")]
+pub async fn update_idea(ctx: Ctx, id: PathId, body: Body<IdeaPatch>) -> HttpResult {
+    ctx.write(move |cx| {
+        let row = service::update(cx, id.0, &body.0)?;
+        reply(cx, row)
+    })
+    .await
+}
+
+/// Say who works on an idea
+///
+/// Besides its lead; by the lead or a coordinator. Needs `If-Match`.
+#[utoipa::path(operation_id = "put_idea_members", tag = "plans", params(("idea_id" = Id, Path, description = "The idea")),
+    request_body = IdeaMembers, responses((status = 200, description = "The idea", body = View)))]
+#[put("/ideas/{idea_id}/members")]
+pub async fn put_idea_members(ctx: Ctx, id: PathId, body: Body<IdeaMembers>) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.write(move |cx| {
+        let row = service::put_members(cx, id.0, version, &body.0)?;
+        reply(cx, row)
+    })
+    .await
+}
+
+/// Merge an idea into another
+///
+/// Its lead and members become members of the other one, which goes on. By a coordinator: it opens the other idea to them.
+#[utoipa::path(operation_id = "merge_idea", tag = "plans", params(("idea_id" = Id, Path, description = "The idea that ends")),
+    request_body = MergeInto, responses((status = 200, description = "The idea that ended", body = View)))]
+#[post("/ideas/{idea_id}/merge")]
+pub async fn merge_idea(ctx: Ctx, id: PathId, body: Body<MergeInto>) -> HttpResult {
+    ctx.write(move |cx| {
+        let row = service::merge(cx, id.0, &body.0)?;
+        reply(cx, row)
+    })
+    .await
+}

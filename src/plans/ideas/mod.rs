@@ -1,0 +1,9 @@
+//! Ideas: begun as an application's, changed and merged in training; a lead, and members.
+
+pub mod api;
+pub mod rules;
+pub mod service;
+pub mod store;
+
+pub use service::from_applications;
+pub use store::{facts, of_applications};

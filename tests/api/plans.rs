@@ -1,0 +1,173 @@
+//! Ideas and business plans.
+
+use incubator::kernel::Id;
+use incubator::kernel::vocabulary::Phase;
+use incubator::plans;
+use incubator::programmes::programme;
+use serde_json::{Value, json};
+
+use crate::on_both;
+use crate::support::{Answer, Person, Server};
+use crate::training::{Course, below, set_phase, text};
+
+/// Somebody in training with an idea: the account, the participant, the idea.
+async fn inventor(server: &Server, course: &Course, name: &str) -> (Person, String, String) {
+    let (person, participant) = course.participant(server, name).await;
+    let id = course.id;
+    let begun = below(server, move |cx| {
+        let programme = programme::find(cx.conn, id)?;
+        let first = plans::ideas::from_applications(cx, &programme)?;
+        let again = plans::ideas::from_applications(cx, &programme)?;
+        Ok((first, again))
+    })
+    .await;
+    assert_eq!(begun, (1, 0));
+    let ideas = person.get(&format!("/api/v1/programmes/{id}/ideas")).await.ok();
+    (person, participant, text(&ideas["items"][0]["id"]))
+}
+
+fn plan() -> Value {
+    let money = |amount: i64| json!({ "amount": amount, "currency": "KZT" });
+    json!({
+        "summary": "Сыроварня", "market": "Магазины", "production": "Варка", "team": "Двое", "finance": "Окупаемость 2 года",
+        "total_budget": money(400_000_000), "requested": money(300_000_000), "own_contribution": money(100_000_000),
+        "new_jobs": 3,
+    })
+}
+
+async fn first(person: &Person, idea: &str, plan: Value) -> Answer {
+    let path = format!("/api/v1/ideas/{idea}/plan");
+    person
+        .send(reqwest::Method::PUT, &path, &[("if-none-match", "*")], Some(plan))
+        .await
+}
+
+on_both! {
+    async fn an_idea_begins_as_that_of_the_application(server: Server) {
+        let course = Course::begun(&server).await;
+        let (asel, participant, idea) = inventor(&server, &course, "asel").await;
+        let seen = asel.get(&format!("/api/v1/ideas/{idea}")).await.ok();
+        assert_eq!((&seen["title"], &seen["lead_id"]), (&json!("Сыроварня"), &json!(participant)));
+        assert_eq!((&seen["content"]["summary"], &seen["social_category"]), (&json!("Сыр из местного молока"), &json!("employment")));
+    }
+
+    async fn a_stranger_and_another_participant_see_no_idea(server: Server) {
+        let course = Course::begun(&server).await;
+        let (_, _, idea) = inventor(&server, &course, "asel").await;
+        let (other, _, _) = inventor(&server, &course, "daulet").await;
+        let stranger = server.person("stranger").await;
+        for somebody in [&other, &stranger] {
+            somebody.get(&format!("/api/v1/ideas/{idea}")).await.refused(404, "not_found");
+            first(somebody, &idea, plan()).await.refused(404, "not_found");
+        }
+        course.trainer.get(&format!("/api/v1/ideas/{idea}")).await.ok();
+    }
+
+    async fn the_lead_changes_only_the_fields_that_are_named(server: Server) {
+        let course = Course::begun(&server).await;
+        let (asel, _, idea) = inventor(&server, &course, "asel").await;
+        let path = format!("/api/v1/ideas/{idea}");
+        let changed = asel.patch(&path, json!({ "content": { "customers": "Магазины" } })).await.ok();
+        assert_eq!((&changed["content"]["customers"], &changed["content"]["summary"]), (&json!("Магазины"), &json!("Сыр из местного молока")));
+        course.trainer.patch(&path, json!({ "title": "Иное" })).await.refused(403, "forbidden");
+    }
+
+    async fn a_member_writes_the_plan_and_only_the_lead_submits(server: Server) {
+        let course = Course::begun(&server).await;
+        let (asel, _, idea) = inventor(&server, &course, "asel").await;
+        let (daulet, member, _) = inventor(&server, &course, "daulet").await;
+        let path = format!("/api/v1/ideas/{idea}");
+        asel.put_if(&format!("{path}/members"), "*", json!({ "members": [Id::new()] })).await.faults();
+        asel.put_if(&format!("{path}/members"), "*", json!({ "members": [member] })).await.ok();
+        first(&daulet, &idea, plan()).await.ok();
+        daulet.act(&format!("{path}/plan/submit")).await.refused(403, "forbidden");
+        asel.act(&format!("{path}/plan/submit")).await.ok();
+    }
+
+    async fn a_version_of_a_plan_is_kept_after_a_new_one(server: Server) {
+        let course = Course::begun(&server).await;
+        let (asel, _, idea) = inventor(&server, &course, "asel").await;
+        let path = format!("/api/v1/ideas/{idea}/plan");
+        asel.get(&path).await.refused(404, "not_found");
+        let written = first(&asel, &idea, json!({ "summary": "Первая" })).await;
+        let tag = written.header("etag").to_owned();
+        asel.put_if(&path, &tag, plan()).await.ok();
+        asel.put_if(&path, &tag, plan()).await.refused(412, "stale");
+        assert_eq!(asel.get(&format!("{path}/versions/1")).await.ok()["plan"], json!({ "summary": "Первая" }));
+        asel.get(&format!("{path}/versions/3")).await.refused(404, "not_found");
+        let versions = asel.get(&format!("{path}/versions")).await.ok();
+        let numbers: Vec<_> = versions["items"].as_array().expect("items").iter().map(|v| v["version"].clone()).collect();
+        assert_eq!(numbers, [json!(2), json!(1)]);
+    }
+
+    async fn sixty_first_versions_at_once_are_one(server: Server) {
+        let course = Course::begun(&server).await;
+        let (asel, _, idea) = inventor(&server, &course, "asel").await;
+        let sent = (0..60).map(|_| {
+            let (asel, idea) = (asel.clone(), idea.clone());
+            async move { first(&asel, &idea, plan()).await.status }
+        });
+        let mut statuses = futures_util::future::join_all(sent).await;
+        statuses.sort_unstable();
+        assert_eq!((statuses[0], statuses[1], statuses[59]), (200, 412, 412), "{statuses:?}");
+    }
+
+    async fn all_that_a_submission_misses_is_named_and_it_is_final(server: Server) {
+        let course = Course::begun(&server).await;
+        let (asel, _, idea) = inventor(&server, &course, "asel").await;
+        let path = format!("/api/v1/ideas/{idea}/plan");
+        let mut foreign = plan();
+        foreign["requested"]["currency"] = json!("USD");
+        assert_eq!(first(&asel, &idea, foreign).await.faults(), ["/requested/currency currency"]);
+        first(&asel, &idea, json!({ "summary": "Первая" })).await.ok();
+        assert_eq!(asel.act(&format!("{path}/submit")).await.faults().len(), 8);
+        asel.put_if(&path, "*", plan()).await.ok();
+        assert!(asel.act(&format!("{path}/submit")).await.ok()["submitted_at"].is_string());
+        asel.put_if(&path, "*", plan()).await.refused(409, "wrong_state");
+        asel.act(&format!("{path}/submit")).await.refused(409, "wrong_state");
+    }
+
+    async fn a_merged_idea_goes_on_in_the_other(server: Server) {
+        let course = Course::begun(&server).await;
+        let (asel, lead, idea) = inventor(&server, &course, "asel").await;
+        let (_, _, other) = inventor(&server, &course, "daulet").await;
+        let path = format!("/api/v1/ideas/{idea}");
+        asel.post(&format!("{path}/merge"), json!({ "into": other })).await.refused(403, "forbidden");
+        assert_eq!(course.coordinator.post(&format!("{path}/merge"), json!({ "into": idea })).await.faults(), ["/into unknown"]);
+        let merged = course.coordinator.post(&format!("{path}/merge"), json!({ "into": other })).await.ok();
+        assert_eq!((&merged["status"], &merged["merged_into"]), (&json!("merged"), &json!(other)));
+        assert_eq!(asel.get(&format!("/api/v1/ideas/{other}")).await.ok()["members"], json!([lead]));
+        asel.patch(&path, json!({ "title": "Иное" })).await.refused(409, "wrong_state");
+    }
+
+    async fn candidates_are_ideas_of_completers_with_a_submitted_plan(server: Server) {
+        let course = Course::begun(&server).await;
+        let (asel, participant, idea) = inventor(&server, &course, "asel").await;
+        let (daulet, _, other) = inventor(&server, &course, "daulet").await;
+        for (person, idea) in [(&asel, &idea), (&daulet, &other)] {
+            first(person, idea, plan()).await.ok();
+            person.act(&format!("/api/v1/ideas/{idea}/plan/submit")).await.ok();
+        }
+        course.coordinator.post(&format!("/api/v1/participants/{participant}/completion"), json!({ "status": "completed" })).await.ok();
+        let id = course.id;
+        let found = below(&server, move |cx| {
+            let programme = programme::find(cx.conn, id)?;
+            plans::candidates(cx, &programme)
+        }).await;
+        assert_eq!(found.len(), 1);
+        let candidate = &found[0];
+        assert_eq!(candidate.idea_id.map(|i| i.to_string()), Some(idea));
+        assert_eq!((candidate.reference.as_str(), candidate.priority, candidate.disability_declared), ("ILE-asel", true, true));
+        assert_eq!((&candidate.dossier["plan"]["new_jobs"], candidate.dossier["idea"].get("disability_declared")), (&json!(3), None));
+    }
+
+    async fn no_plan_is_submitted_after_the_final_round_opened(server: Server) {
+        let course = Course::begun(&server).await;
+        let (asel, _, idea) = inventor(&server, &course, "asel").await;
+        first(&asel, &idea, plan()).await.ok();
+        set_phase(&server, course.id, Phase::Final).await;
+        let id = course.id;
+        below(&server, move |cx| plans::close(cx, id)).await;
+        asel.act(&format!("/api/v1/ideas/{idea}/plan/submit")).await.refused(409, "deadline_passed");
+    }
+}
