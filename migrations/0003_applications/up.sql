@@ -119,6 +119,7 @@ CREATE TABLE offer (
   created_at TIMESTAMPTZ NOT NULL
 );
 CREATE UNIQUE INDEX offer_one_live ON offer (application_id) WHERE status = 'open' OR status = 'confirmed';
+CREATE INDEX offer_list ON offer (programme_id, id);
 CREATE INDEX offer_programme ON offer (programme_id, status, expires_at);
 
 CREATE TABLE waitlist_entry (

@@ -1,2 +1,0 @@
-DROP INDEX application_account;
-DROP INDEX offer_list;
