@@ -31,6 +31,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     applications::application::api::routes(cfg);
     applications::eligibility::api::routes(cfg);
     applications::conflicts::api::routes(cfg);
+    applications::import::api::routes(cfg);
     service::api_routes(cfg);
 }
 

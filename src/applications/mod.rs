@@ -3,6 +3,7 @@
 pub mod application;
 pub mod conflicts;
 pub mod eligibility;
+pub mod import;
 
 use crate::db::DbConn;
 use crate::error::Result;

@@ -4,7 +4,7 @@ use actix_web::{delete, get, patch, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use super::content::{ApplicationPatch, Sector, SocialCategory};
 use super::form::{self, Form};
@@ -65,7 +65,7 @@ pub struct ApplicationQuery {
     /// Only those in this state.
     pub status: Option<ApplicationStatus>,
     /// Only those from this locality.
-    #[validate(length(max = 50))]
+    #[validate(length(max = 50), custom(function = "printable"))]
     #[param(max_length = 50)]
     pub locality: Option<String>,
     /// Only those of this line of business.
@@ -87,6 +87,14 @@ pub struct ApplicationQuery {
     #[validate(length(max = 500))]
     #[param(max_length = 500)]
     pub cursor: Option<String>,
+}
+
+/// For `validator`: PostgreSQL knows no NUL.
+fn printable(text: &str) -> std::result::Result<(), ValidationError> {
+    if text.chars().any(char::is_control) {
+        return Err(ValidationError::new("control_characters"));
+    }
+    Ok(())
 }
 
 /// List the applications of a programme

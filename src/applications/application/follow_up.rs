@@ -1,6 +1,6 @@
 //! What staff do with an application before it is decided: questions, an extension, a look at old versions.
 
-use chrono::NaiveDateTime;
+use chrono::{Datelike, NaiveDateTime};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -44,6 +44,10 @@ pub struct ExtensionInput {
 }
 
 fn in_future(found: &Loaded, local: NaiveDateTime, now: Ts, pointer: &str) -> Result<Ts> {
+    // Far years overflow on the way to an instant.
+    if local.year() > 2200 {
+        return Err(Error::field(pointer, "range"));
+    }
     let at = local_to_instant(local, found.programme.zone()?);
     if at > now {
         Ok(at)

@@ -24,6 +24,16 @@ text_enum! {
     AssistedChannel { Paper = "paper", Phone = "phone", InPerson = "in_person" }
 }
 
+impl AssistedChannel {
+    fn channel(self) -> Channel {
+        match self {
+            AssistedChannel::Paper => Channel::Paper,
+            AssistedChannel::Phone => Channel::Phone,
+            AssistedChannel::InPerson => Channel::InPerson,
+        }
+    }
+}
+
 /// What is agreed to before anything personal is stored.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -171,13 +181,14 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewApplication>) 
         Creation::Repeated(id) => return store::find(cx.conn, id),
     };
     must_be_open(call_closed(&programme, cx.now, None))?;
-    let row = match &input.on_behalf {
-        None => {
-            become_applicant(cx, programme_id, actor)?;
-            draft(cx, &programme, id, &input.consents, None)?
-        }
-        Some(other) => draft(cx, &programme, id, &input.consents, Some(other))?,
-    };
+    if input.on_behalf.is_none() {
+        become_applicant(cx, programme_id, actor)?;
+    }
+    let other = input
+        .on_behalf
+        .as_ref()
+        .map(|o| (o.channel.channel(), o.consent_evidence.clone()));
+    let row = draft_for(cx, &programme, id, &input.consents, other)?;
     let person = Person {
         id: row.person_id,
         ..Person::unknown(cx.now)
@@ -212,14 +223,21 @@ fn become_applicant(cx: &mut Cx<'_>, programme: Id, account: Id) -> Result<()> {
         })
 }
 
-fn draft(
+/// A draft of one's own, or by staff for somebody without an account: how it came and what proves the consent.
+pub fn draft_for(
     cx: &Cx<'_>,
     programme: &Programme,
     id: Id,
     consents: &ConsentInput,
-    other: Option<&OnBehalf>,
+    other: Option<(Channel, String)>,
 ) -> Result<Application> {
     let consent = programme.rules()?.consent;
+    let (channel, evidence) = match other {
+        None => (Channel::Online, None),
+        Some((channel, evidence)) => (channel, Some(evidence)),
+    };
+    let account_id = cx.actor.account.filter(|_| evidence.is_none());
+    let assisted_by = cx.actor.account.filter(|_| evidence.is_some());
     let consents = Consents {
         processing: consents.processing,
         publication: consents.publication,
@@ -227,9 +245,8 @@ fn draft(
         text: consent.text,
         term_years: consent.term_years,
         programme_version: programme.version,
-        evidence: other.map(|o| o.consent_evidence.clone()),
+        evidence,
     };
-    let account_id = if other.is_some() { None } else { cx.actor.account };
     Ok(Application {
         id,
         programme_id: programme.id,
@@ -238,13 +255,8 @@ fn draft(
         account_id,
         side: account_id.map(|_| Role::Applicant.as_str().to_owned()),
         person_id: Id::new(),
-        channel: match other.map(|o| o.channel) {
-            None => Channel::Online,
-            Some(AssistedChannel::Paper) => Channel::Paper,
-            Some(AssistedChannel::Phone) => Channel::Phone,
-            Some(AssistedChannel::InPerson) => Channel::InPerson,
-        },
-        assisted_by: other.and(cx.actor.account),
+        channel,
+        assisted_by,
         status: ApplicationStatus::Draft,
         content: Json::of(&Content::default())?,
         consents: Json::of(&consents)?,

@@ -330,6 +330,15 @@ pub fn eligible(conn: &mut DbConn, programme: Id) -> Result<Vec<Line>> {
         .load(conn)?)
 }
 
+/// Whether somebody with this identity number stands in the competition.
+pub fn taken(conn: &mut DbConn, programme: Id, iin_digest: &str) -> Result<bool> {
+    let query = application::table
+        .filter(application::programme_id.eq(programme))
+        .filter(application::iin_digest.eq(iin_digest))
+        .filter(application::status.ne_all([ApplicationStatus::Draft, ApplicationStatus::Withdrawn]));
+    Ok(diesel::select(diesel::dsl::exists(query)).get_result(conn)?)
+}
+
 /// How many stand in each state.
 pub fn counts(conn: &mut DbConn, programme: Id) -> Result<Vec<(ApplicationStatus, i64)>> {
     Ok(application::table
