@@ -359,6 +359,35 @@ on_both! {
         assert_eq!(coordinator.get(&path).await.ok()["status"], "resubmitted");
     }
 
+    async fn a_question_that_is_not_answered_in_time_does_not_hold_up_the_decision(server: Server) {
+        let (id, mut coordinator) = open_call(&server).await;
+        let (_, path) = submitted(&server, id, "aigul").await;
+        server.at("2027-01-13T04:00:00Z");
+        server.renew(&mut coordinator);
+        let question = json!({ "text": "Сатып алушылар кім?", "due_local": "2027-01-15T18:00:00" });
+        coordinator.post(&format!("{path}/clarification"), question).await.ok();
+        let decide = format!("{path}/eligibility/decide");
+        coordinator.act(&decide).await.refused(409, "wrong_state");
+        server.at("2027-01-15T13:00:00Z");
+        server.renew(&mut coordinator);
+        assert_eq!(coordinator.act(&decide).await.ok()["status"], "eligible");
+    }
+
+    async fn sixty_drafts_of_one_account_at_once_leave_one(server: Server) {
+        let (id, _) = open_call(&server).await;
+        let person = server.person("aigul").await;
+        let path = format!("/api/v1/programmes/{id}/applications");
+        let answers = join_all((0..60).map(|_| {
+            let (person, path) = (person.clone(), path.clone());
+            async move { person.post(&path, json!({ "consents": { "processing": true } })).await }
+        }))
+        .await;
+        assert_eq!(answers.iter().filter(|a| a.status == 201).count(), 1);
+        for refused in answers.into_iter().filter(|a| a.status != 201) {
+            refused.refused(409, "one_application");
+        }
+    }
+
     async fn eligibility_is_computed_and_decided_by_all_rules(server: Server) {
         let (id, mut coordinator) = open_call(&server).await;
         let (mut person, path) = submitted(&server, id, "aigul").await;

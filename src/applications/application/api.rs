@@ -8,9 +8,10 @@ use validator::{Validate, ValidationError};
 
 use super::content::{ApplicationPatch, Sector, SocialCategory};
 use super::form::{self, Form};
+use super::lists::Filter;
+use super::loaded::{self, Loaded};
 use super::rules::ApplicationStatus;
-use super::service::{self, Loaded, NewApplication};
-use super::store::Filter;
+use super::service::{self, NewApplication};
 use super::submission;
 use super::views::{self, ApplicationLine, OwnApplication, View, view};
 use crate::cx::Cx;
@@ -51,7 +52,7 @@ pub async fn create_application(ctx: Ctx, id: PathId, body: Body<NewApplication>
     ctx.write(move |cx| {
         let row = service::create(cx, id.0, &body.0)?;
         let (id, version) = (row.id, row.version);
-        let found = service::load(cx, id)?;
+        let found = loaded::load(cx, id)?;
         Ok(Reply::created(&view(cx, found)?, format!("/api/v1/applications/{id}"))?.version(version))
     })
     .await

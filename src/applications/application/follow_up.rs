@@ -6,8 +6,9 @@ use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::loaded::{Loaded, load, load_locked};
 use super::rules::{self, Step};
-use super::service::{Loaded, load_locked, record};
+use super::service::record;
 use super::store::{self, Application, Submission};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -127,14 +128,14 @@ pub fn extend(cx: &mut Cx<'_>, id: Id, input: &Input<ExtensionInput>) -> Result<
 
 /// The submissions of an application, oldest first.
 pub fn versions(cx: &mut Cx<'_>, id: Id) -> Result<Vec<Submission>> {
-    let found = super::service::load(cx, id)?;
+    let found = load(cx, id)?;
     authorise(cx, Op::ListApplicationVersions, &found.subject)?;
     store::submissions(cx.conn, id)
 }
 
 /// One submission of an application.
 pub fn version(cx: &mut Cx<'_>, id: Id, no: i32) -> Result<Submission> {
-    let found = super::service::load(cx, id)?;
+    let found = load(cx, id)?;
     authorise(cx, Op::GetApplicationVersion, &found.subject)?;
     store::submission(cx.conn, id, no)
 }

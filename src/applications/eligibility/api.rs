@@ -9,7 +9,7 @@ use super::rules::EligibilityOutcome;
 use super::service::{self, RuleDecisionInput};
 use super::store::Outcome;
 use crate::applications::application::api::reply;
-use crate::applications::application::service::Loaded;
+use crate::applications::application::loaded::Loaded;
 use crate::applications::application::views::View;
 use crate::error::Result;
 use crate::http::{Body, Ctx, HttpResult, PathId, Reply};

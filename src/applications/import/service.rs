@@ -10,9 +10,10 @@ use validator::Validate;
 use super::columns::{self, EVIDENCE};
 use super::table::{SheetFormat, Table};
 use crate::applications::application::content::{Channel, Content, PersonData};
+use crate::applications::application::loaded::{Loaded, call_closed, loaded, must_be_open};
 use crate::applications::application::persons::{self, Person};
 use crate::applications::application::rules::{MoneyLimits, merged, submission_faults};
-use crate::applications::application::service::{self, ConsentInput, Loaded, call_closed, must_be_open};
+use crate::applications::application::service::{self, ConsentInput};
 use crate::applications::application::{Application, store, submission};
 use crate::audit::{self, Event};
 use crate::cx::Cx;
@@ -237,7 +238,7 @@ fn store_row(cx: &mut Cx<'_>, programme: &Programme, row: Checked) -> Result<Imp
     .with(&row.person, cx)?;
     persons::insert(cx.conn, person)?;
     store::insert(cx.conn, draft.clone())?;
-    let found: Loaded = service::loaded(cx, draft, programme.clone())?;
+    let found: Loaded = loaded(cx, draft, programme.clone())?;
     let stored = submission::hand_in(cx, &found)?;
     Ok(ImportedRow {
         row: row.row,
