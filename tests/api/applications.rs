@@ -404,6 +404,24 @@ on_both! {
         assert_eq!(own.ok()["public_status"], "under_review");
     }
 
+    async fn a_rule_that_a_person_judges_holds_up_the_decision_until_then(server: Server) {
+        let (id, mut coordinator) = short_call(&server).await;
+        let mut input = programme_input();
+        input["deadline_local"] = json!("2027-01-12T18:00:00");
+        input["rules"]["eligibility"] = json!([{ "key": "motivation", "code": "judged", "text": { "ru": "Есть ли желание учиться?" } }]);
+        coordinator.put_if(&format!("/api/v1/programmes/{id}"), "*", input).await.ok();
+        move_to(&server, id, Phase::Open).await;
+        let (_, path) = submitted(&server, id, "aigul").await;
+        server.at("2027-01-12T13:00:00Z");
+        server.renew(&mut coordinator);
+        let decide = format!("{path}/eligibility/decide");
+        let refused = coordinator.act(&decide).await.refused(409, "blocked");
+        assert_eq!(refused["blockers"], json!([{ "code": "rule_pending", "rule": "motivation" }]));
+        let rule = format!("{path}/eligibility/motivation");
+        coordinator.put_if(&rule, "*", json!({ "outcome": "passed" })).await.ok();
+        assert_eq!(coordinator.act(&decide).await.ok()["status"], "eligible");
+    }
+
     async fn a_person_overrules_the_software_only_with_a_reason(server: Server) {
         let (id, mut coordinator) = open_call(&server).await;
         let (mut person, path) = draft(&server, id, "aigul").await;
