@@ -96,6 +96,7 @@ access! {
 
     // applications
     CreateApplication "create_application" (GetProgramme) [SignedIn] {Open};
+    ImportApplications "import_applications" (GetProgramme) [In(Coordinator)] {Open};
     ListApplications "list_applications" (GetProgramme) [In(Coordinator)] {};
     ListMyApplications "list_my_applications" () [SignedIn] {};
     GetApplication "get_application" () [Owner, Clear(Coordinator)] {};

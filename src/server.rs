@@ -54,6 +54,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     lifecycle::phases::api::routes(cfg);
     lifecycle::publication::api::routes(cfg);
     lifecycle::home::api::routes(cfg);
+    applications::import::api::routes(cfg);
     service::api_routes(cfg);
 }
 

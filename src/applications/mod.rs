@@ -4,6 +4,7 @@ pub mod application;
 pub mod conflicts;
 pub mod eligibility;
 pub mod offers;
+pub mod import;
 
 use crate::db::DbConn;
 use crate::error::Result;

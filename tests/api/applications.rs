@@ -2,8 +2,12 @@
 
 use std::sync::atomic::{AtomicU16, Ordering};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::NaiveDate;
 use futures_util::future::join_all;
+use incubator::applications;
+use incubator::cx::Cx;
 use incubator::kernel::Id;
 use incubator::kernel::iin::Iin;
 use incubator::kernel::vocabulary::{Phase, Role};
@@ -355,6 +359,35 @@ on_both! {
         assert_eq!(coordinator.get(&path).await.ok()["status"], "resubmitted");
     }
 
+    async fn a_question_that_is_not_answered_in_time_does_not_hold_up_the_decision(server: Server) {
+        let (id, mut coordinator) = open_call(&server).await;
+        let (_, path) = submitted(&server, id, "aigul").await;
+        server.at("2027-01-13T04:00:00Z");
+        server.renew(&mut coordinator);
+        let question = json!({ "text": "Сатып алушылар кім?", "due_local": "2027-01-15T18:00:00" });
+        coordinator.post(&format!("{path}/clarification"), question).await.ok();
+        let decide = format!("{path}/eligibility/decide");
+        coordinator.act(&decide).await.refused(409, "wrong_state");
+        server.at("2027-01-15T13:00:00Z");
+        server.renew(&mut coordinator);
+        assert_eq!(coordinator.act(&decide).await.ok()["status"], "eligible");
+    }
+
+    async fn sixty_drafts_of_one_account_at_once_leave_one(server: Server) {
+        let (id, _) = open_call(&server).await;
+        let person = server.person("aigul").await;
+        let path = format!("/api/v1/programmes/{id}/applications");
+        let answers = join_all((0..60).map(|_| {
+            let (person, path) = (person.clone(), path.clone());
+            async move { person.post(&path, json!({ "consents": { "processing": true } })).await }
+        }))
+        .await;
+        assert_eq!(answers.iter().filter(|a| a.status == 201).count(), 1);
+        for refused in answers.into_iter().filter(|a| a.status != 201) {
+            refused.refused(409, "one_application");
+        }
+    }
+
     async fn eligibility_is_computed_and_decided_by_all_rules(server: Server) {
         let (id, mut coordinator) = open_call(&server).await;
         let (mut person, path) = submitted(&server, id, "aigul").await;
@@ -369,6 +402,24 @@ on_both! {
         let own = person.get(&path).await;
         assert!(!own.text.contains("eligible"), "{}", own.text);
         assert_eq!(own.ok()["public_status"], "under_review");
+    }
+
+    async fn a_rule_that_a_person_judges_holds_up_the_decision_until_then(server: Server) {
+        let (id, mut coordinator) = short_call(&server).await;
+        let mut input = programme_input();
+        input["deadline_local"] = json!("2027-01-12T18:00:00");
+        input["rules"]["eligibility"] = json!([{ "key": "motivation", "code": "judged", "text": { "ru": "Есть ли желание учиться?" } }]);
+        coordinator.put_if(&format!("/api/v1/programmes/{id}"), "*", input).await.ok();
+        move_to(&server, id, Phase::Open).await;
+        let (_, path) = submitted(&server, id, "aigul").await;
+        server.at("2027-01-12T13:00:00Z");
+        server.renew(&mut coordinator);
+        let decide = format!("{path}/eligibility/decide");
+        let refused = coordinator.act(&decide).await.refused(409, "blocked");
+        assert_eq!(refused["blockers"], json!([{ "code": "rule_pending", "rule": "motivation" }]));
+        let rule = format!("{path}/eligibility/motivation");
+        coordinator.put_if(&rule, "*", json!({ "outcome": "passed" })).await.ok();
+        assert_eq!(coordinator.act(&decide).await.ok()["status"], "eligible");
     }
 
     async fn a_person_overrules_the_software_only_with_a_reason(server: Server) {
@@ -433,4 +484,162 @@ on_both! {
         assert_eq!(field("/person/patronymic")["required"], false);
         assert_eq!(form["consent_text"], "Согласие на обработку персональных данных");
     }
+
+    async fn the_jury_gets_name_place_and_idea_and_nothing_else_of_the_person(server: Server) {
+        let (id, mut coordinator) = open_call(&server).await;
+        let (mut person, path) = submitted(&server, id, "aigul").await;
+        server.at("2027-01-12T13:00:00Z");
+        server.renew(&mut coordinator);
+        server.renew(&mut person);
+        coordinator.act(&format!("{path}/eligibility/decide")).await.ok();
+        let facts = below(&server, move |cx| {
+            let facts = applications::application::candidates(cx, id)?;
+            applications::application::begin_review(cx, id)?;
+            Ok(facts)
+        })
+        .await;
+        let [one] = facts.as_slice() else { panic!("one candidate") };
+        let dossier = one.dossier.to_string();
+        for secret in ["840517", "+7700", "large_family", "disability", "tax_debt"] {
+            assert!(!dossier.contains(secret), "{secret} in {dossier}");
+        }
+        assert!(one.disability_declared && !one.priority && one.reference.ends_with("-001"));
+        assert_eq!(coordinator.get(&path).await.ok()["status"], "under_review");
+        assert_eq!(person.get(&path).await.ok()["public_status"], "under_review");
+    }
+
+    async fn what_keeps_a_programme_in_its_phase_is_told(server: Server) {
+        let (id, mut coordinator) = open_call(&server).await;
+        let (_, path) = submitted(&server, id, "aigul").await;
+        let blockers = async || {
+            below(&server, move |cx| {
+                let programme = programme::find(cx.conn, id)?;
+                applications::what_blocks(cx.conn, &programme, cx.now)
+            })
+            .await
+            .into_iter()
+            .map(|b| (b.code, b.count))
+            .collect::<Vec<_>>()
+        };
+        assert_eq!(blockers().await, [("deadline_not_passed", 1)]);
+        server.at("2027-01-12T13:00:00Z");
+        server.renew(&mut coordinator);
+        assert_eq!(blockers().await, []);
+        move_to(&server, id, Phase::Selection).await;
+        assert_eq!(blockers().await, [("eligibility_undecided", 1)]);
+        coordinator.act(&format!("{path}/eligibility/decide")).await.ok();
+        assert_eq!(blockers().await, []);
+    }
+
+    async fn a_trial_import_names_each_faulty_cell_and_stores_nothing(server: Server) {
+        let (id, coordinator) = open_call(&server).await;
+        let path = format!("/api/v1/programmes/{id}/applications/import");
+        let number = iin();
+        let good = sheet_row(&number);
+        let mut bad = sheet_row(&number);
+        bad[3] = "food industry".into();
+        bad[11] = "x".into();
+        let csv = [sheet_columns(), good, bad].map(|cells| cells.join(";")).join("\n");
+        let body = json!({ "format": "csv", "content_base64": STANDARD.encode(csv) });
+        let trial = coordinator.post(&format!("{path}?dry_run=true"), body.clone()).await.ok();
+        assert_eq!(trial["faults"], json!([
+            { "row": 3, "column": "sector", "code": "unknown" },
+            { "row": 3, "column": "requested", "code": "type" },
+            { "row": 3, "column": "iin", "code": "duplicate" },
+        ]));
+        let refused = coordinator.post(&format!("{path}?dry_run=false"), body.clone()).await.refused(422, "invalid");
+        assert_eq!(refused["errors"][0]["params"], json!({ "row": 3, "column": "sector" }));
+        assert!(listed(&coordinator, id, "").await.is_empty());
+        let trainer = server.with_role("trainer", Role::Trainer, Some(id)).await;
+        trainer.post(&format!("{path}?dry_run=true"), body).await.refused(403, "forbidden");
+    }
+
+    async fn a_spreadsheet_becomes_submitted_applications(server: Server) {
+        let (id, coordinator) = open_call(&server).await;
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        let numbers = [iin(), iin()];
+        let rows = [sheet_columns(), sheet_row(&numbers[0]), sheet_row(&numbers[1])];
+        for (row, cells) in (0_u32..).zip(rows) {
+            for (column, text) in (0_u16..).zip(cells) {
+                sheet.write(row, column, text).expect("a cell");
+            }
+        }
+        let file = book.save_to_buffer().expect("a file");
+        let body = json!({ "format": "xlsx", "content_base64": STANDARD.encode(file) });
+        let path = format!("/api/v1/programmes/{id}/applications/import?dry_run=false");
+        let done = coordinator.post(&path, body.clone()).await.ok();
+        assert_eq!((&done["rows"], done["imported"].as_array().map(Vec::len)), (&json!(2), Some(2)));
+        let read = coordinator.get(&format!("/api/v1/applications/{}", done["imported"][1]["application_id"].as_str().expect("an id"))).await.ok();
+        assert_eq!((&read["channel"], &read["status"], &read["person"]["iin"]), (&json!("import"), &json!("submitted"), &json!(numbers[1])));
+        assert_eq!(read["content"]["money"]["requested"]["amount"], 240_000_000);
+        let again = coordinator.post(&path, body).await.refused(422, "invalid");
+        assert_eq!(again["errors"][0]["code"], "one_application");
+    }
+}
+
+fn sheet_columns() -> Vec<String> {
+    [
+        "family_name",
+        "given_name",
+        "iin",
+        "sector",
+        "phone",
+        "locality",
+        "employment_status",
+        "education",
+        "tax_debt_declared",
+        "title",
+        "summary",
+        "requested",
+        "problem",
+        "customers",
+        "business_model",
+        "total_budget",
+        "own_contribution",
+        "consent_evidence",
+    ]
+    .map(String::from)
+    .to_vec()
+}
+
+fn sheet_row(iin: &str) -> Vec<String> {
+    [
+        "Сәрсенбаева",
+        "Айгүл",
+        iin,
+        "food",
+        "+77000000001",
+        "baiserke",
+        "unemployed",
+        "vocational",
+        "жоқ",
+        "Нан",
+        "Нан пісіремін",
+        "2400000",
+        "Нан жоқ",
+        "Ауыл",
+        "Сату",
+        "3200000",
+        "800000",
+        "Қол қойылған парақ",
+    ]
+    .map(String::from)
+    .to_vec()
+}
+
+/// Works below HTTP, as other areas do.
+async fn below<T: Send + 'static>(
+    server: &Server,
+    work: impl Fn(&mut Cx<'_>) -> incubator::error::Result<T> + Send + 'static,
+) -> T {
+    let vault = std::sync::Arc::clone(&server.service.app.vault);
+    let now = server.now();
+    server
+        .service
+        .app
+        .db
+        .write(move |conn| work(&mut cx(conn, &vault, now)))
+        .await
+        .expect("it works")
 }

@@ -4,13 +4,14 @@ use actix_web::{delete, get, patch, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use super::content::{ApplicationPatch, Sector, SocialCategory};
 use super::form::{self, Form};
+use super::lists::Filter;
+use super::loaded::{self, Loaded};
 use super::rules::ApplicationStatus;
-use super::service::{self, Loaded, NewApplication};
-use super::store::Filter;
+use super::service::{self, NewApplication};
 use super::submission;
 use super::views::{self, ApplicationLine, OwnApplication, View, view};
 use crate::cx::Cx;
@@ -51,7 +52,7 @@ pub async fn create_application(ctx: Ctx, id: PathId, body: Body<NewApplication>
     ctx.write(move |cx| {
         let row = service::create(cx, id.0, &body.0)?;
         let (id, version) = (row.id, row.version);
-        let found = service::load(cx, id)?;
+        let found = loaded::load(cx, id)?;
         Ok(Reply::created(&view(cx, found)?, format!("/api/v1/applications/{id}"))?.version(version))
     })
     .await
@@ -65,7 +66,7 @@ pub struct ApplicationQuery {
     /// Only those in this state.
     pub status: Option<ApplicationStatus>,
     /// Only those from this locality.
-    #[validate(length(max = 50))]
+    #[validate(length(max = 50), custom(function = "printable"))]
     #[param(max_length = 50)]
     pub locality: Option<String>,
     /// Only those of this line of business.
@@ -87,6 +88,14 @@ pub struct ApplicationQuery {
     #[validate(length(max = 500))]
     #[param(max_length = 500)]
     pub cursor: Option<String>,
+}
+
+/// For `validator`: PostgreSQL knows no NUL.
+fn printable(text: &str) -> std::result::Result<(), ValidationError> {
+    if text.chars().any(char::is_control) {
+        return Err(ValidationError::new("control_characters"));
+    }
+    Ok(())
 }
 
 /// List the applications of a programme

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::content::Content;
 use super::rules::ApplicationStatus;
-use super::store;
+use super::{lists, store};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::kernel::{Id, Json, Ts};
@@ -32,7 +32,7 @@ pub struct CandidateFacts {
 
 /// The eligible applications of a programme as candidates of its selection.
 pub fn candidates(cx: &mut Cx<'_>, programme: Id) -> Result<Vec<CandidateFacts>> {
-    store::eligible(cx.conn, programme)?
+    lists::eligible(cx.conn, programme)?
         .into_iter()
         .map(|(row, family_name, given_name)| {
             let content = row.content()?;

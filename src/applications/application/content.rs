@@ -1,6 +1,6 @@
 //! What an application tells. Every field may be missing in a draft; a patch names those that it changes.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
@@ -106,6 +106,15 @@ pub fn valid_phone(text: &str) -> Result<(), ValidationError> {
     }
 }
 
+/// For `validator`: a day of the last or the next two centuries; others no database keeps alike.
+pub fn sane_day(day: &NaiveDate) -> Result<(), ValidationError> {
+    if (1800..2200).contains(&day.year()) {
+        Ok(())
+    } else {
+        Err(ValidationError::new("range"))
+    }
+}
+
 /// Declares a struct whose fields may all be missing, and the patch that changes some of them.
 macro_rules! draft {
     ($(#[$m:meta])* $name:ident / $(#[$pm:meta])* $patch:ident {
@@ -181,7 +190,7 @@ draft! {
         /// A disability, if the applicant declares it.
         disability_declared: bool, bool, ();
         /// Day on which a business was registered; absent where there is none.
-        business_registered_on: NaiveDate, NaiveDate, ();
+        business_registered_on: NaiveDate, NaiveDate, [custom(function = "sane_day")] ();
         /// Whether there is a tax debt.
         tax_debt_declared: bool, bool, ();
         /// The business idea.
@@ -205,7 +214,7 @@ draft! {
         /// Individual identification number. Encrypted; seen by its owner and by coordinators without a conflict.
         iin: String, String, [custom(function = "valid_iin")] (format = "iin", pattern = "^[0-9]{12}$", min_length = 12, max_length = 12);
         /// Day of birth; agrees with the identification number.
-        birth_date: NaiveDate, NaiveDate, ();
+        birth_date: NaiveDate, NaiveDate, [custom(function = "sane_day")] ();
         /// Sex; agrees with the identification number.
         sex: Sex, Sex, ();
         /// Phone number in the international form. Encrypted like the identification number.

@@ -1,13 +1,14 @@
 //! What staff do with an application before it is decided: questions, an extension, a look at old versions.
 
-use chrono::NaiveDateTime;
+use chrono::{Datelike, NaiveDateTime};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::loaded::{Loaded, load, load_locked};
 use super::rules::{self, Step};
-use super::service::{Loaded, load_locked, record};
+use super::service::record;
 use super::store::{self, Application, Submission};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -44,6 +45,10 @@ pub struct ExtensionInput {
 }
 
 fn in_future(found: &Loaded, local: NaiveDateTime, now: Ts, pointer: &str) -> Result<Ts> {
+    // Far years overflow on the way to an instant.
+    if local.year() > 2200 {
+        return Err(Error::field(pointer, "range"));
+    }
     let at = local_to_instant(local, found.programme.zone()?);
     if at > now {
         Ok(at)
@@ -123,14 +128,14 @@ pub fn extend(cx: &mut Cx<'_>, id: Id, input: &Input<ExtensionInput>) -> Result<
 
 /// The submissions of an application, oldest first.
 pub fn versions(cx: &mut Cx<'_>, id: Id) -> Result<Vec<Submission>> {
-    let found = super::service::load(cx, id)?;
+    let found = load(cx, id)?;
     authorise(cx, Op::ListApplicationVersions, &found.subject)?;
     store::submissions(cx.conn, id)
 }
 
 /// One submission of an application.
 pub fn version(cx: &mut Cx<'_>, id: Id, no: i32) -> Result<Submission> {
-    let found = super::service::load(cx, id)?;
+    let found = load(cx, id)?;
     authorise(cx, Op::GetApplicationVersion, &found.subject)?;
     store::submission(cx.conn, id, no)
 }

@@ -5,6 +5,8 @@ mod candidates;
 pub mod content;
 pub mod follow_up;
 pub mod form;
+mod lists;
+pub mod loaded;
 pub mod persons;
 pub mod rules;
 pub mod service;

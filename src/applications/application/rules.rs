@@ -84,8 +84,9 @@ pub fn next(from: ApplicationStatus, step: Step) -> Result<ApplicationStatus> {
         (S::Draft | S::Withdrawn, Step::Submit) => Ok(S::Submitted),
         (S::ClarificationRequested, Step::Submit) => Ok(S::Resubmitted),
         (S::Submitted | S::Resubmitted, Step::AskClarification) => Ok(S::ClarificationRequested),
-        (S::Submitted | S::Resubmitted, Step::Admit) => Ok(S::Eligible),
-        (S::Submitted | S::Resubmitted, Step::Refuse) => Ok(S::Ineligible),
+        // A question that was not answered in time does not hold up the decision; the caller has the clock.
+        (S::Submitted | S::Resubmitted | S::ClarificationRequested, Step::Admit) => Ok(S::Eligible),
+        (S::Submitted | S::Resubmitted | S::ClarificationRequested, Step::Refuse) => Ok(S::Ineligible),
         (S::Eligible, Step::BeginReview) => Ok(S::UnderReview),
         (S::UnderReview | S::Waitlisted, Step::Offer) => Ok(S::Offered),
         (S::UnderReview, Step::Waitlist) => Ok(S::Waitlisted),

@@ -6,14 +6,16 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::content::{ApplicationPatch, Channel, Content, PersonData};
+use super::lists::{self, Filter, Line};
+use super::loaded::{Loaded, call_closed, load, load_locked, must_be_open};
 use super::persons::{self, Person};
-use super::rules::{self, ApplicationStatus, MoneyLimits};
-use super::store::{self, Application, Consents, Filter, Line};
+use super::rules::{self, ApplicationStatus};
+use super::store::{self, Application, Consents};
 use crate::applications::conflicts::{self, ConflictKind, ConflictStatus};
 use crate::audit::{self, Event};
 use crate::cx::{Creation, Cx};
 use crate::error::{Code, Error, Result};
-use crate::kernel::vocabulary::{Phase, Role};
+use crate::kernel::vocabulary::Role;
 use crate::kernel::{Id, Input, Json, Ts, text_enum};
 use crate::policy::{Op, Subject, authorise, opens};
 use crate::programmes::members;
@@ -22,6 +24,16 @@ use crate::programmes::programme::{self, Programme};
 text_enum! {
     /// How an application came that staff type for somebody.
     AssistedChannel { Paper = "paper", Phone = "phone", InPerson = "in_person" }
+}
+
+impl AssistedChannel {
+    fn channel(self) -> Channel {
+        match self {
+            AssistedChannel::Paper => Channel::Paper,
+            AssistedChannel::Phone => Channel::Phone,
+            AssistedChannel::InPerson => Channel::InPerson,
+        }
+    }
 }
 
 /// What is agreed to before anything personal is stored.
@@ -66,90 +78,6 @@ pub struct NewApplication {
     pub on_behalf: Option<OnBehalf>,
 }
 
-/// An application with what is around it.
-pub struct Loaded {
-    /// The application.
-    pub row: Application,
-    /// Its programme.
-    pub programme: Programme,
-    /// As far as access is concerned.
-    pub subject: Subject,
-}
-
-/// An application as a subject of access. Where the applicant has no account, coordinators type for them.
-pub fn loaded(cx: &mut Cx<'_>, row: Application, programme: Programme) -> Result<Loaded> {
-    let conflicted = match cx.actor.account {
-        Some(account) if !cx.actor.grants.is_empty() => conflicts::conflicted(cx.conn, account, row.id)?,
-        _ => false,
-    };
-    let typist = row.account_id.is_none() && !conflicted && cx.actor.has(programme.id, Role::Coordinator);
-    let owner = typist || (row.account_id.is_some() && row.account_id == cx.actor.account);
-    let subject = Subject::of(programme.id, programme.phase)
-        .owned(owner)
-        .conflicted(conflicted);
-    Ok(Loaded {
-        row,
-        programme,
-        subject,
-    })
-}
-
-/// Reads an application with what is around it.
-pub fn load(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
-    let row = store::find(cx.conn, id)?;
-    let programme = programme::find(cx.conn, row.programme_id)?;
-    loaded(cx, row, programme)
-}
-
-/// The same, with the application locked.
-pub fn load_locked(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
-    let row = store::lock(cx.conn, id)?;
-    let programme = programme::find(cx.conn, row.programme_id)?;
-    loaded(cx, row, programme)
-}
-
-impl Loaded {
-    /// What stands in the way of changing or submitting at this time.
-    pub fn closed(&self, now: Ts) -> Option<Code> {
-        if self.row.status == ApplicationStatus::ClarificationRequested {
-            let late = self.row.clarification_due_at.is_some_and(|due| now >= due);
-            let phase = matches!(self.programme.phase, Phase::Open | Phase::Selection);
-            return match (phase, late) {
-                (false, _) => Some(Code::CallNotOpen),
-                (true, true) => Some(Code::DeadlinePassed),
-                (true, false) => None,
-            };
-        }
-        call_closed(&self.programme, now, self.row.personal_deadline_at)
-    }
-    /// The programme's limits on money.
-    pub fn limits(&self, rules: &programme::Rules) -> MoneyLimits<'_> {
-        MoneyLimits {
-            currency: &self.programme.currency,
-            max_request: rules.max_request,
-        }
-    }
-}
-
-/// Why the call takes nothing at this time.
-pub fn call_closed(programme: &Programme, now: Ts, personal: Option<Ts>) -> Option<Code> {
-    if programme.takes_applications(now, personal) {
-        return None;
-    }
-    let opened = programme.opens_at.is_none_or(|t| t <= now);
-    let was_open = !matches!(programme.phase, Phase::Draft | Phase::Cancelled);
-    Some(if opened && was_open {
-        Code::DeadlinePassed
-    } else {
-        Code::CallNotOpen
-    })
-}
-
-/// 409 when the call takes nothing.
-pub fn must_be_open(closed: Option<Code>) -> Result<()> {
-    closed.map_or(Ok(()), |code| Err(Error::code(code)))
-}
-
 /// Opens a draft: with consent, and while the call is open.
 pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewApplication>) -> Result<Application> {
     let programme = programme::find(cx.conn, programme_id)?;
@@ -171,13 +99,14 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewApplication>) 
         Creation::Repeated(id) => return store::find(cx.conn, id),
     };
     must_be_open(call_closed(&programme, cx.now, None))?;
-    let row = match &input.on_behalf {
-        None => {
-            become_applicant(cx, programme_id, actor)?;
-            draft(cx, &programme, id, &input.consents, None)?
-        }
-        Some(other) => draft(cx, &programme, id, &input.consents, Some(other))?,
-    };
+    if input.on_behalf.is_none() {
+        become_applicant(cx, programme_id, actor)?;
+    }
+    let other = input
+        .on_behalf
+        .as_ref()
+        .map(|o| (o.channel.channel(), o.consent_evidence.clone()));
+    let row = draft_for(cx, &programme, id, &input.consents, other)?;
     let person = Person {
         id: row.person_id,
         ..Person::unknown(cx.now)
@@ -212,14 +141,21 @@ fn become_applicant(cx: &mut Cx<'_>, programme: Id, account: Id) -> Result<()> {
         })
 }
 
-fn draft(
+/// A draft of one's own, or by staff for somebody without an account: how it came and what proves the consent.
+pub fn draft_for(
     cx: &Cx<'_>,
     programme: &Programme,
     id: Id,
     consents: &ConsentInput,
-    other: Option<&OnBehalf>,
+    other: Option<(Channel, String)>,
 ) -> Result<Application> {
     let consent = programme.rules()?.consent;
+    let (channel, evidence) = match other {
+        None => (Channel::Online, None),
+        Some((channel, evidence)) => (channel, Some(evidence)),
+    };
+    let account_id = cx.actor.account.filter(|_| evidence.is_none());
+    let assisted_by = cx.actor.account.filter(|_| evidence.is_some());
     let consents = Consents {
         processing: consents.processing,
         publication: consents.publication,
@@ -227,9 +163,8 @@ fn draft(
         text: consent.text,
         term_years: consent.term_years,
         programme_version: programme.version,
-        evidence: other.map(|o| o.consent_evidence.clone()),
+        evidence,
     };
-    let account_id = if other.is_some() { None } else { cx.actor.account };
     Ok(Application {
         id,
         programme_id: programme.id,
@@ -238,13 +173,8 @@ fn draft(
         account_id,
         side: account_id.map(|_| Role::Applicant.as_str().to_owned()),
         person_id: Id::new(),
-        channel: match other.map(|o| o.channel) {
-            None => Channel::Online,
-            Some(AssistedChannel::Paper) => Channel::Paper,
-            Some(AssistedChannel::Phone) => Channel::Phone,
-            Some(AssistedChannel::InPerson) => Channel::InPerson,
-        },
-        assisted_by: other.and(cx.actor.account),
+        channel,
+        assisted_by,
         status: ApplicationStatus::Draft,
         content: Json::of(&Content::default())?,
         consents: Json::of(&consents)?,
@@ -365,13 +295,13 @@ pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: Filter, limit: i64) -> Re
     let programme = programme::find(cx.conn, programme_id)?;
     authorise(cx, Op::ListApplications, &programme::service::subject(&programme))?;
     let hidden = conflicts::hidden(cx.conn, cx.actor.id()?, programme_id)?;
-    store::page(cx.conn, programme_id, Filter { hidden, ..filter }, limit)
+    lists::page(cx.conn, programme_id, Filter { hidden, ..filter }, limit)
 }
 
 /// Lists one's own applications.
 pub fn mine(cx: &mut Cx<'_>, before: Option<(Ts, Id)>, limit: i64) -> Result<Vec<Application>> {
     authorise(cx, Op::ListMyApplications, &Subject::installation())?;
-    store::of_account(cx.conn, cx.actor.id()?, before, limit)
+    lists::of_account(cx.conn, cx.actor.id()?, before, limit)
 }
 
 /// Writes to the programme's chain.

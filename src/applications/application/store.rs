@@ -8,8 +8,7 @@ use super::persons::Snapshot;
 use super::rules::ApplicationStatus;
 use crate::cx::Cx;
 use crate::db::schema::{
-    application, application_version, application_word, conflict, eligibility_outcome, offer, person,
-    waitlist_entry,
+    application, application_version, application_word, conflict, eligibility_outcome, offer, waitlist_entry,
 };
 use crate::db::{DbConn, Lock, cols, insert_all};
 use crate::error::Result;
@@ -229,105 +228,13 @@ pub fn set_words(conn: &mut DbConn, programme: Id, id: Id, words: &[String]) -> 
     Ok(())
 }
 
-/// Which applications staff want to see. `hidden` are those that this reader must not know of.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    pub status: Option<ApplicationStatus>,
-    pub locality: Option<String>,
-    pub sector: Option<Sector>,
-    pub social_category: Option<SocialCategory>,
-    /// Folded words; each is the beginning of some word of the application.
-    pub words: Vec<String>,
-    pub updated_since: Option<Ts>,
-    pub after: Option<(Ts, Id)>,
-    pub hidden: Vec<Id>,
-}
-
-/// A line of the list: the application and the name of its person.
-pub type Line = (Application, String, String);
-
-/// Applications of a programme in the order of their making.
-pub fn page(conn: &mut DbConn, programme: Id, filter: Filter, limit: i64) -> Result<Vec<Line>> {
-    let mut query = application::table
-        .inner_join(person::table)
-        .select((cols::<Application>(), person::family_name, person::given_name))
+/// Whether somebody with this identity number stands in the competition.
+pub fn taken(conn: &mut DbConn, programme: Id, iin_digest: &str) -> Result<bool> {
+    let query = application::table
         .filter(application::programme_id.eq(programme))
-        .order((application::created_at, application::id))
-        .limit(limit)
-        .into_boxed();
-    if let Some(status) = filter.status {
-        query = query.filter(application::status.eq(status));
-    }
-    if let Some(locality) = filter.locality {
-        query = query.filter(application::locality.eq(locality));
-    }
-    if let Some(sector) = filter.sector {
-        query = query.filter(application::sector.eq(sector));
-    }
-    if let Some(category) = filter.social_category {
-        query = query.filter(application::social_category.eq(category));
-    }
-    if let Some(since) = filter.updated_since {
-        query = query.filter(application::updated_at.ge(since));
-    }
-    if let Some((at, id)) = filter.after {
-        query = query.filter(
-            application::created_at
-                .gt(at)
-                .or(application::created_at.eq(at).and(application::id.gt(id))),
-        );
-    }
-    if !filter.hidden.is_empty() {
-        query = query.filter(application::id.ne_all(filter.hidden));
-    }
-    for word in filter.words {
-        // A range instead of LIKE: both databases take it from the index, letters of any script.
-        let end = format!("{word}\u{10FFFF}");
-        query = query.filter(
-            application::id.eq_any(
-                application_word::table
-                    .filter(application_word::programme_id.eq(programme))
-                    .filter(application_word::word.ge(word))
-                    .filter(application_word::word.lt(end))
-                    .select(application_word::application_id),
-            ),
-        );
-    }
-    Ok(query.load(conn)?)
-}
-
-/// The applications of an account, newest first.
-pub fn of_account(
-    conn: &mut DbConn,
-    account: Id,
-    before: Option<(Ts, Id)>,
-    limit: i64,
-) -> Result<Vec<Application>> {
-    let mut query = application::table
-        .select(cols::<Application>())
-        .filter(application::account_id.eq(account))
-        .order((application::created_at.desc(), application::id.desc()))
-        .limit(limit)
-        .into_boxed();
-    if let Some((at, id)) = before {
-        query = query.filter(
-            application::created_at
-                .lt(at)
-                .or(application::created_at.eq(at).and(application::id.lt(id))),
-        );
-    }
-    Ok(query.load(conn)?)
-}
-
-/// The eligible of a programme, in the order of their submission.
-pub fn eligible(conn: &mut DbConn, programme: Id) -> Result<Vec<Line>> {
-    Ok(application::table
-        .inner_join(person::table)
-        .filter(application::programme_id.eq(programme))
-        .filter(application::status.eq(ApplicationStatus::Eligible))
-        .order((application::submitted_at, application::id))
-        .select((cols::<Application>(), person::family_name, person::given_name))
-        .load(conn)?)
+        .filter(application::iin_digest.eq(iin_digest))
+        .filter(application::status.ne_all([ApplicationStatus::Draft, ApplicationStatus::Withdrawn]));
+    Ok(diesel::select(diesel::dsl::exists(query)).get_result(conn)?)
 }
 
 /// How many stand in each state.

@@ -3,9 +3,10 @@
 use serde_json::json;
 
 use super::content::{Content, PersonData};
+use super::loaded::{Loaded, load_locked, loaded, must_be_open};
 use super::persons::{self, Person, Snapshot};
 use super::rules::{self, ApplicationStatus, Step};
-use super::service::{Loaded, load_locked, loaded, must_be_open, record};
+use super::service::record;
 use super::store::{self, Application, Submission};
 use crate::applications::eligibility;
 use crate::cx::Cx;

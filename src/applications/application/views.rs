@@ -4,10 +4,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::content::{Channel, Content, PersonData, Sector, SocialCategory};
+use super::lists::Line;
+use super::loaded::Loaded;
 use super::persons;
 use super::rules::{ApplicationStatus, PublicStatus, Step, next};
-use super::service::Loaded;
-use super::store::{Application, Line, Submission};
+use super::store::{Application, Submission};
 use crate::applications::eligibility;
 use crate::cx::Cx;
 use crate::error::{Code, Result};
@@ -114,7 +115,7 @@ fn actions(cx: &Cx<'_>, found: &Loaded) -> Vec<Action> {
     let wrong = |allowed: bool| (!allowed).then_some(Code::WrongState);
     let can = |step| wrong(next(status, step).is_ok());
     let draft = wrong(status == ApplicationStatus::Draft && found.row.submission_no == 0);
-    let undecided = can(Step::Admit);
+    let undecided = wrong(found.decidable(cx.now));
     [
         (Op::UpdateApplication, [wrong(status.editable()), closed]),
         (Op::SubmitApplication, [can(Step::Submit), closed]),

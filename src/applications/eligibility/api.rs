@@ -9,7 +9,7 @@ use super::rules::EligibilityOutcome;
 use super::service::{self, RuleDecisionInput};
 use super::store::Outcome;
 use crate::applications::application::api::reply;
-use crate::applications::application::service::Loaded;
+use crate::applications::application::loaded::Loaded;
 use crate::applications::application::views::View;
 use crate::error::Result;
 use crate::http::{Body, Ctx, HttpResult, PathId, Reply};
@@ -116,7 +116,7 @@ pub async fn put_eligibility(
 /// Decide the eligibility of an application
 ///
 /// Eligible when every rule is passed, else ineligible, and the applicant is told. Refused while a rule is
-/// open: `pending` lists them.
+/// open: `blockers` lists them.
 #[utoipa::path(operation_id = "decide_eligibility", tag = "applications", params(("application_id" = Id, Path, description = "The application")),
     responses((status = 200, description = "The application", body = View)))]
 #[post("/applications/{application_id}/eligibility/decide")]

@@ -1,6 +1,7 @@
 //! Judges an application by the programme's rules.
 
 use chrono::{Months, NaiveDate};
+use serde_json::{Value, json};
 
 use crate::error::{Code, Error, Result};
 use crate::kernel::text_enum;
@@ -69,13 +70,13 @@ pub fn judge(rule: &EligibilityRule, facts: &Facts<'_>) -> EligibilityOutcome {
 
 /// The result of all outcomes: eligible or not; 409 with the rules that are open.
 pub fn result(outcomes: &[(String, EligibilityOutcome)]) -> Result<bool> {
-    let open: Vec<&str> = outcomes
+    let open: Vec<Value> = outcomes
         .iter()
         .filter(|(_, o)| *o == EligibilityOutcome::Pending)
-        .map(|(rule, _)| rule.as_str())
+        .map(|(rule, _)| json!({ "code": "rule_pending", "rule": rule }))
         .collect();
     if !open.is_empty() {
-        return Err(Error::code(Code::Blocked).with("pending", open));
+        return Err(Error::code(Code::Blocked).with("blockers", open));
     }
     Ok(outcomes.iter().all(|(_, o)| *o == EligibilityOutcome::Passed))
 }

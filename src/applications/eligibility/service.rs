@@ -8,8 +8,9 @@ use validator::Validate;
 use super::rules::{self, EligibilityOutcome, Facts, RuleDecision};
 use super::store::{self, Outcome};
 use crate::applications::application::content::{Content, PersonData};
+use crate::applications::application::loaded::{Loaded, load, load_locked};
 use crate::applications::application::rules::{Step, next, wrong_state};
-use crate::applications::application::service::{Loaded, load, load_locked, record};
+use crate::applications::application::service::record;
 use crate::applications::application::{self, Application, ApplicationStatus};
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
@@ -91,10 +92,7 @@ fn must_be_open(cx: &Cx<'_>, op: Op, found: &Loaded) -> Result<()> {
             .with("phase", Phase::Open.as_str())
             .with("reason", "the deadline has not passed"));
     }
-    if matches!(
-        found.row.status,
-        ApplicationStatus::Submitted | ApplicationStatus::Resubmitted
-    ) {
+    if found.decidable(cx.now) {
         Ok(())
     } else {
         Err(wrong_state(found.row.status))
