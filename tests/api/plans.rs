@@ -4,24 +4,17 @@ use incubator::kernel::Id;
 use incubator::kernel::vocabulary::Phase;
 use incubator::plans;
 use incubator::programmes::programme;
+use incubator::training::participants;
 use serde_json::{Value, json};
 
 use crate::on_both;
 use crate::support::{Answer, Person, Server};
-use crate::training::{Course, below, set_phase, text};
+use crate::training::{Course, below, confirmed, set_phase, text};
 
 /// Somebody in training with an idea: the account, the participant, the idea.
 async fn inventor(server: &Server, course: &Course, name: &str) -> (Person, String, String) {
     let (person, participant) = course.participant(server, name).await;
     let id = course.id;
-    let begun = below(server, move |cx| {
-        let programme = programme::find(cx.conn, id)?;
-        let first = plans::ideas::from_applications(cx, &programme)?;
-        let again = plans::ideas::from_applications(cx, &programme)?;
-        Ok((first, again))
-    })
-    .await;
-    assert_eq!(begun, (1, 0));
     let ideas = person.get(&format!("/api/v1/programmes/{id}/ideas")).await.ok();
     (person, participant, text(&ideas["items"][0]["id"]))
 }
@@ -51,6 +44,19 @@ on_both! {
         assert_eq!((&seen["content"]["summary"], &seen["social_category"]), (&json!("Сыр из местного молока"), &json!("employment")));
     }
 
+    async fn an_idea_begins_once(server: Server) {
+        let course = Course::begun(&server).await;
+        confirmed(&server, course.id, "asel").await;
+        let id = course.id;
+        let begun = below(&server, move |cx| {
+            let programme = programme::find(cx.conn, id)?;
+            participants::enrol_confirmed(cx, &programme)?;
+            let first = plans::ideas::from_applications(cx, &programme)?;
+            Ok((first, plans::ideas::from_applications(cx, &programme)?))
+        }).await;
+        assert_eq!(begun, (1, 0));
+    }
+
     async fn a_stranger_and_another_participant_see_no_idea(server: Server) {
         let course = Course::begun(&server).await;
         let (_, _, idea) = inventor(&server, &course, "asel").await;
@@ -69,6 +75,7 @@ on_both! {
         let path = format!("/api/v1/ideas/{idea}");
         let changed = asel.patch(&path, json!({ "content": { "customers": "Магазины" } })).await.ok();
         assert_eq!((&changed["content"]["customers"], &changed["content"]["summary"]), (&json!("Магазины"), &json!("Сыр из местного молока")));
+        assert_eq!(asel.patch(&path, json!({ "content": { "profit": "много" } })).await.status, 422);
         course.trainer.patch(&path, json!({ "title": "Иное" })).await.refused(403, "forbidden");
     }
 

@@ -20,7 +20,8 @@ use crate::programmes::programme;
 
 /// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(list_ideas)
+    cfg.service(enrol_participants)
+        .service(list_ideas)
         .service(get_idea)
         .service(update_idea)
         .service(put_idea_members)
@@ -116,6 +117,28 @@ fn reply(cx: &mut Cx<'_>, row: Idea) -> Result<Reply> {
             .collect(),
     };
     Ok(Reply::ok(&view)?.version(version))
+}
+
+/// How many were enrolled.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct Enrolled {
+    /// So many became participants now.
+    pub enrolled: u32,
+}
+
+/// Enrol whoever confirmed a place since
+///
+/// Replacements from the waiting list, during the training; each brings the idea of the application. Doing it
+/// twice changes nothing.
+#[utoipa::path(operation_id = "enrol_participants", tag = "training", params(("programme_id" = Id, Path, description = "The programme")),
+    responses((status = 200, description = "How many", body = Enrolled)))]
+#[post("/programmes/{programme_id}/participants/enrol")]
+pub async fn enrol_participants(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.write(move |cx| {
+        let enrolled = service::enrol(cx, id.0)?;
+        Reply::ok(&Enrolled { enrolled })
+    })
+    .await
 }
 
 /// List ideas

@@ -34,6 +34,7 @@ pub fn next(from: IdeaStatus, step: Step) -> Result<IdeaStatus> {
 
 /// What is told of an idea, as it was begun in the application.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = TeamIdeaContent)]
 pub struct IdeaContent {
     /// Line of business.

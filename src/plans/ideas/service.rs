@@ -139,7 +139,26 @@ pub fn from_applications(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> 
         });
     }
     store::insert(cx.conn, &rows)?;
+    for row in &rows {
+        let event = Event {
+            action: "begin_idea",
+            object: "idea",
+            id: row.id,
+            about: Some(row.origin_application_id),
+            after: json!({ "lead_id": row.lead_id, "title": row.title }),
+            ..Event::default()
+        };
+        audit::record(cx, Some(programme.id), &event)?;
+    }
     Ok(u32::try_from(rows.len()).unwrap_or(u32::MAX))
+}
+
+/// Enrols replacements during the training, each with the idea of the application.
+pub fn enrol(cx: &mut Cx<'_>, programme_id: Id) -> Result<u32> {
+    let enrolled = participants::service::enrol(cx, programme_id)?;
+    let programme = programme::find(cx.conn, programme_id)?;
+    from_applications(cx, &programme)?;
+    Ok(enrolled)
 }
 
 /// Lists ideas: a participant's own, or all for staff.

@@ -19,7 +19,6 @@ use crate::policy::{Action, Op, action};
 /// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_participants)
-        .service(enrol_participants)
         .service(get_participant)
         .service(put_participant_group)
         .service(drop_out_participant)
@@ -152,27 +151,6 @@ pub async fn list_participants(ctx: Ctx, id: PathId, query: Query<ParticipantQue
         let rows = service::list(cx, id.0, &filter)?;
         let page = Page::of(rows, q.limit, |s| s.named.row.id, |s| view(cx, s))?;
         Reply::page(&page, page.next_cursor.as_deref())
-    })
-    .await
-}
-
-/// How many were enrolled.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-pub struct Enrolled {
-    /// So many became participants now.
-    pub enrolled: u32,
-}
-
-/// Enrol whoever confirmed a place since
-///
-/// Replacements from the waiting list, during the training. Doing it twice changes nothing.
-#[utoipa::path(operation_id = "enrol_participants", tag = "training", params(("programme_id" = Id, Path, description = "The programme")),
-    responses((status = 200, description = "How many", body = Enrolled)))]
-#[post("/programmes/{programme_id}/participants/enrol")]
-pub async fn enrol_participants(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.write(move |cx| {
-        let enrolled = service::enrol(cx, id.0)?;
-        Reply::ok(&Enrolled { enrolled })
     })
     .await
 }

@@ -137,7 +137,7 @@ pub fn enrol_confirmed(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> {
     Ok(u32::try_from(rows.len()).unwrap_or(u32::MAX))
 }
 
-/// Enrols replacements during the training.
+/// Enrols replacements during the training. The route stands with `plans`, which begins their ideas.
 pub fn enrol(cx: &mut Cx<'_>, programme_id: Id) -> Result<u32> {
     let programme = programme::lock(cx.conn, programme_id)?;
     authorise(

@@ -1,7 +1,6 @@
 //! Routes of sessions.
 
 use actix_web::{get, post, put};
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -142,11 +141,9 @@ pub struct SessionQuery {
     /// Only those of this trainer.
     pub trainer_id: Option<Id>,
     /// Beginning at this instant or later.
-    #[param(format = DateTime)]
-    pub from: Option<DateTime<Utc>>,
+    pub from: Option<Ts>,
     /// Beginning before this instant.
-    #[param(format = DateTime)]
-    pub to: Option<DateTime<Utc>>,
+    pub to: Option<Ts>,
     /// How many items at most.
     #[serde(default = "page::default_limit")]
     #[validate(range(min = 1, max = 100))]
@@ -170,8 +167,8 @@ pub async fn list_training_sessions(ctx: Ctx, id: PathId, query: Query<SessionQu
         let filter = Filter {
             group: q.group_id,
             trainer: q.trainer_id,
-            from: q.from.map(Ts::from),
-            to: q.to.map(Ts::from),
+            from: q.from,
+            to: q.to,
             after: page::decode(&q.cursor)?,
             limit: q.limit + 1,
         };

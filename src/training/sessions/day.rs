@@ -93,11 +93,11 @@ pub fn hours(cx: &mut Cx<'_>, programme_id: Id) -> Result<Vec<Taught>> {
     let (_, subject) = seen(cx, programme_id)?;
     authorise(cx, Op::GetHours, &subject)?;
     let mut sums: BTreeMap<Id, (i64, i64)> = BTreeMap::new();
-    for (trainer, second, from, to) in store::taught(cx.conn, programme_id)? {
-        for who in std::iter::once(trainer).chain(second) {
+    for held in store::taught(cx.conn, programme_id)? {
+        for who in std::iter::once(held.trainer_id).chain(held.co_trainer_id) {
             let sum = sums.entry(who).or_default();
             sum.0 += 1;
-            sum.1 += (to - from).num_minutes();
+            sum.1 += (held.ends_at - held.starts_at).num_minutes();
         }
     }
     let ids: Vec<Id> = sums.keys().copied().collect();

@@ -166,17 +166,22 @@ pub fn count_held(conn: &mut DbConn, programme: Id) -> Result<i64> {
         .get_result(conn)?)
 }
 
-/// Sessions held, for the hours taught: trainers, beginning and end.
-pub fn taught(conn: &mut DbConn, programme: Id) -> Result<Vec<(Id, Option<Id>, Ts, Ts)>> {
+/// What the hours taught are made of.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = training_session)]
+pub struct Taught {
+    pub trainer_id: Id,
+    pub co_trainer_id: Option<Id>,
+    pub starts_at: Ts,
+    pub ends_at: Ts,
+}
+
+/// Sessions of a programme that were held, for the hours taught.
+pub fn taught(conn: &mut DbConn, programme: Id) -> Result<Vec<Taught>> {
     Ok(training_session::table
         .filter(training_session::programme_id.eq(programme))
         .filter(training_session::status.eq(SessionStatus::Held))
-        .select((
-            training_session::trainer_id,
-            training_session::co_trainer_id,
-            training_session::starts_at,
-            training_session::ends_at,
-        ))
+        .select(cols::<Taught>())
         .load(conn)?)
 }
 
