@@ -28,7 +28,8 @@ fn eligible(conn: &mut DbConn, programme: Id, no: i32, now: incubator::kernel::T
     diesel::insert_into(person::table)
         .values((
             person::id.eq(person_id),
-            person::names.eq(Json(json!({ "family": format!("Сапаров {no}") }))),
+            person::family_name.eq(format!("Сапаров {no}")),
+            person::given_name.eq("Аслан"),
             person::version.eq(1),
             person::created_at.eq(now),
             person::updated_at.eq(now),

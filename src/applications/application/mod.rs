@@ -29,9 +29,11 @@ pub struct CandidateFacts {
     pub dossier: Value,
 }
 
+type Row = (Id, Option<String>, Json, Option<Ts>, Ts);
+
 /// The eligible applications of a programme.
 pub fn candidates(cx: &mut Cx<'_>, programme: Id) -> Result<Vec<CandidateFacts>> {
-    let rows: Vec<(Id, Option<String>, Json, Option<Ts>, Ts)> = application::table
+    let rows: Vec<Row> = application::table
         .filter(application::programme_id.eq(programme))
         .filter(application::status.eq("eligible"))
         .order(application::number)
@@ -43,20 +45,19 @@ pub fn candidates(cx: &mut Cx<'_>, programme: Id) -> Result<Vec<CandidateFacts>>
             application::created_at,
         ))
         .load(cx.conn)?;
-    let facts =
-        |(id, reference, content, submitted_at, created_at): (_, Option<String>, Json, Option<Ts>, Ts)| {
-            let idea = &content.0["idea"];
-            CandidateFacts {
-                application_id: Some(id),
-                idea_id: None,
-                reference: reference.unwrap_or_default(),
-                title: idea["title"].as_str().unwrap_or_default().to_owned(),
-                priority: !idea["social_category"].is_null(),
-                disability_declared: content.0["disability_declared"].as_bool().unwrap_or(false),
-                submitted_at: submitted_at.unwrap_or(created_at),
-                dossier: json!({ "idea": idea }),
-            }
-        };
+    let facts = |(id, reference, content, submitted_at, created_at): Row| {
+        let idea = &content.0["idea"];
+        CandidateFacts {
+            application_id: Some(id),
+            idea_id: None,
+            reference: reference.unwrap_or_default(),
+            title: idea["title"].as_str().unwrap_or_default().to_owned(),
+            priority: !idea["social_category"].is_null(),
+            disability_declared: content.0["disability_declared"].as_bool().unwrap_or(false),
+            submitted_at: submitted_at.unwrap_or(created_at),
+            dossier: json!({ "idea": idea }),
+        }
+    };
     Ok(rows.into_iter().map(facts).collect())
 }
 
