@@ -479,6 +479,37 @@ on_both! {
         juror.put_if(&format!("/api/v1/cards/{card}"), "*", marks(5)).await.refused(409, "round_not_open");
     }
 
+    async fn sixty_submissions_against_the_close_are_in_the_result_or_refused(server: Server) {
+        let round = Round::open(&server, 30).await;
+        let mut work = Vec::new();
+        for juror in &round.jurors {
+            for card in round.cards(juror).await {
+                let mut all = marks(4);
+                if card["not_applicable"] != json!([]) { all = json!({ "marks": { "market": { "score": 4 } } }); }
+                let path = format!("/api/v1/cards/{}", text(&card["id"]));
+                juror.put_if(&path, "*", all).await.ok();
+                work.push((juror.clone(), path));
+            }
+        }
+        assert_eq!(work.len(), 60);
+        let mut tasks: Vec<_> = work.into_iter().map(|(juror, path)| tokio::spawn(async move {
+            juror.act(&format!("{path}/submit")).await
+        })).collect();
+        let (chair, path) = (round.chair.clone(), round.path.clone());
+        let closing = tokio::spawn(async move {
+            chair.act(&format!("{path}/close")).await.ok();
+            chair.act(&format!("{path}/results")).await.ok()
+        });
+        let result = closing.await.expect("it runs");
+        let mut accepted = 0;
+        for task in tasks.drain(..) {
+            let answer = task.await.expect("it runs");
+            if answer.status == 200 { accepted += 1; } else { answer.refused(409, "round_not_open"); }
+        }
+        let counted: i64 = result["lines"].as_array().expect("lines").iter().map(|l| l["cards"].as_i64().unwrap_or(0)).sum();
+        assert_eq!(counted, accepted);
+    }
+
     async fn no_card_is_taken_after_the_closing_time(server: Server) {
         let round = Round::open(&server, 1).await;
         round.coordinator.put_if(&round.path, "*", json!({ "closes_at": server.now() + chrono::Duration::minutes(5) })).await.ok();
