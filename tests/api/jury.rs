@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use incubator::db::DbConn;
-use incubator::db::schema::{application, conflict, person};
+use incubator::db::schema::{application, audit_entry, conflict, person};
 use incubator::error::Code;
 use incubator::jury::results::{self, DecisionOutcome};
 use incubator::kernel::vocabulary::{Phase, Role};
@@ -28,7 +28,8 @@ fn eligible(conn: &mut DbConn, programme: Id, no: i32, now: incubator::kernel::T
     diesel::insert_into(person::table)
         .values((
             person::id.eq(person_id),
-            person::names.eq(Json(json!({ "family": format!("Сапаров {no}") }))),
+            person::family_name.eq(format!("Сапаров {no}")),
+            person::given_name.eq("Аслан"),
             person::version.eq(1),
             person::created_at.eq(now),
             person::updated_at.eq(now),
@@ -476,6 +477,47 @@ on_both! {
         }
         let (juror, card) = round.card_of(1).await;
         juror.put_if(&format!("/api/v1/cards/{card}"), "*", marks(5)).await.refused(409, "round_not_open");
+    }
+
+    async fn sixty_submissions_against_the_close_are_in_the_result_or_refused(server: Server) {
+        let round = Round::open(&server, 30).await;
+        let mut work = Vec::new();
+        for juror in &round.jurors {
+            for card in round.cards(juror).await {
+                let mut all = marks(4);
+                if card["not_applicable"] != json!([]) { all = json!({ "marks": { "market": { "score": 4 } } }); }
+                let path = format!("/api/v1/cards/{}", text(&card["id"]));
+                juror.put_if(&path, "*", all).await.ok();
+                work.push((juror.clone(), path));
+            }
+        }
+        assert_eq!(work.len(), 60);
+        let (chair, path) = (round.chair.clone(), round.path.clone());
+        let closing = tokio::spawn(async move {
+            chair.get(&path).await.ok();
+            chair.act(&format!("{path}/close")).await.ok();
+            chair.act(&format!("{path}/results")).await.ok()
+        });
+        let tasks: Vec<_> = work.into_iter().map(|(juror, path)| tokio::spawn(async move {
+            juror.act(&format!("{path}/submit")).await
+        })).collect();
+        let result = closing.await.expect("it runs");
+        let mut accepted = 0;
+        for task in tasks {
+            let answer = task.await.expect("it runs");
+            if answer.status == 200 { accepted += 1; } else { answer.refused(409, "round_not_open"); }
+        }
+        let counted: i64 = result["lines"].as_array().expect("lines").iter().map(|l| l["cards"].as_i64().unwrap_or(0)).sum();
+        assert_eq!(counted, accepted);
+        let actions: Vec<String> = server.service.app.db
+            .read(|conn| Ok(audit_entry::table
+                .filter(audit_entry::action.eq_any(["submit_card", "close_round"]))
+                .order(audit_entry::seq)
+                .select(audit_entry::action)
+                .load(conn)?))
+            .await
+            .expect("the log");
+        assert_eq!(actions.last().map(String::as_str), Some("close_round"), "a card was taken after the close");
     }
 
     async fn no_card_is_taken_after_the_closing_time(server: Server) {
