@@ -139,8 +139,8 @@ impl<C: Client> Script<'_, C> {
         let path = format!("/api/v1/rounds/{round}");
         self.act(&chair, &format!("{path}/close")).await?;
         let result = self.act(&chair, &format!("{path}/results")).await?;
-        let standings = result["standings"].as_array().cloned().unwrap_or_default();
-        let seats = result["seats"].as_u64().unwrap_or(0);
+        let standings = result["lines"].as_array().cloned().unwrap_or_default();
+        let places = if amount.is_some() { self.pilot.programme.awards } else { self.pilot.programme.seats };
         let mut selected = 0;
         let mut position = 0;
         let mut lines = Vec::new();
@@ -150,7 +150,7 @@ impl<C: Client> Script<'_, C> {
             let proposed = standing["proposed"].as_str().unwrap_or("");
             let outcome = match proposed {
                 "select" | "waitlist" | "decline" => proposed,
-                _ if selected < seats => "select",
+                _ if selected < places => "select",
                 _ => "waitlist",
             };
             if outcome != proposed {
@@ -161,7 +161,7 @@ impl<C: Client> Script<'_, C> {
                 "select" => {
                     selected += 1;
                     if let Some(amount) = amount {
-                        line["amount"] = json!({ "amount": amount, "currency": "KZT" });
+                        line["amount"] = json!(amount);
                     }
                 }
                 "waitlist" => {
