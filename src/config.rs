@@ -54,6 +54,24 @@ pub struct Config {
 }
 
 impl Config {
+    /// An empty value of the environment means that nothing was set: compose files pass such.
+    #[must_use]
+    pub fn without_empty(self) -> Self {
+        let set = |value: Option<String>| value.filter(|v| !v.trim().is_empty());
+        Config {
+            database_url: set(self.database_url),
+            public_url: set(self.public_url),
+            master_secret: set(self.master_secret),
+            smtp_url: set(self.smtp_url),
+            cors_origins: self
+                .cors_origins
+                .into_iter()
+                .filter(|o| !o.trim().is_empty())
+                .collect(),
+            ..self
+        }
+    }
+
     /// Where the data is.
     pub fn db_url(&self) -> Result<DbUrl, String> {
         match &self.database_url {

@@ -98,7 +98,7 @@ fn main() -> ExitCode {
 type Outcome = Result<ExitCode, String>;
 
 fn run(cli: Cli) -> Outcome {
-    let config = cli.config;
+    let config = cli.config.without_empty();
     match cli.command {
         Command::Serve => serve(&config),
         Command::Demo { until, reset } => run_demo(&config, until, reset),
@@ -137,6 +137,9 @@ fn run(cli: Cli) -> Outcome {
 
 fn serve(config: &Config) -> Outcome {
     let service = Arc::new(Service::open(config, None).map_err(said)?);
+    actix_web::rt::System::new()
+        .block_on(demo::refuse_demo_data(&service))
+        .map_err(said)?;
     let listener =
         TcpListener::bind(config.bind).map_err(|e| format!("cannot listen on {}: {e}", config.bind))?;
     println!(

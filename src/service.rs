@@ -110,11 +110,13 @@ pub struct Jwks {
 #[utoipa::path(operation_id = "get_jwks", tag = "service", responses((status = 200, description = "Keys", body = Jwks)))]
 #[get("/.well-known/jwks.json")]
 pub async fn get_jwks(ctx: OpenCtx) -> HttpResult {
+    let now = ctx.app.clock.now();
     let keys = ctx
         .app
         .vault
         .token_keys()
         .values()
+        .filter(|k| k.is_live(now))
         .map(|k| Jwk {
             kty: "OKP",
             crv: "Ed25519",

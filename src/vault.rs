@@ -31,7 +31,18 @@ pub struct TokenKey {
     /// The public half, base64url, as in a JWK.
     pub public: String,
     signing: SigningKey,
+    created_at: Ts,
     retires_at: Option<Ts>,
+}
+
+/// Minutes that a new key is published before it signs: by then every process has read it.
+const PUBLISHED_FIRST: i64 = 10;
+
+impl TokenKey {
+    /// Whether it is still accepted.
+    pub fn is_live(&self, now: Ts) -> bool {
+        self.retires_at.is_none_or(|end| now < end)
+    }
 }
 
 /// Opens and holds the keys.
@@ -92,11 +103,20 @@ impl Vault {
             .map_or_else(|e| Arc::clone(&e.into_inner()), |g| Arc::clone(&g))
     }
 
-    /// The newest key, which signs.
-    pub fn signing_key(&self) -> Result<TokenKey> {
-        self.token_keys()
-            .values()
-            .rfind(|k| k.retires_at.is_none())
+    /// A key that tokens may be signed with at this time; not one that has retired.
+    pub fn token_key(&self, kid: &str, now: Ts) -> Option<TokenKey> {
+        self.token_keys().get(kid).filter(|k| k.is_live(now)).cloned()
+    }
+
+    /// The key that signs: the newest that every process has had time to read.
+    pub fn signing_key(&self, now: Ts) -> Result<TokenKey> {
+        let keys = self.token_keys();
+        let known = |k: &&TokenKey| k.created_at + chrono::Duration::minutes(PUBLISHED_FIRST) <= now;
+        let live = || keys.values().filter(|k| k.is_live(now));
+        live()
+            .filter(known)
+            .next_back()
+            .or_else(|| live().next())
             .cloned()
             .ok_or_else(|| Error::internal("no signing key"))
     }
@@ -125,8 +145,8 @@ impl Vault {
     }
 
     /// Signs bytes with the installation's key.
-    pub fn sign(&self, bytes: &[u8]) -> Result<(String, String)> {
-        let key = self.signing_key()?;
+    pub fn sign(&self, bytes: &[u8], now: Ts) -> Result<(String, String)> {
+        let key = self.signing_key(now)?;
         Ok((key.kid, B64.encode(key.signing.sign(bytes).to_bytes())))
     }
 }
@@ -226,13 +246,18 @@ fn open_key(master: &[u8; 32], kid: &str, sealed: &str) -> Result<[u8; 32]> {
 }
 
 fn token_keys(conn: &mut DbConn, master: &[u8; 32]) -> Result<BTreeMap<String, TokenKey>> {
-    let rows: Vec<(String, String, Option<Ts>)> = secret_key::table
+    let rows: Vec<(String, String, Ts, Option<Ts>)> = secret_key::table
         .filter(secret_key::purpose.eq("token"))
         .order(secret_key::kid)
-        .select((secret_key::kid, secret_key::sealed, secret_key::retires_at))
+        .select((
+            secret_key::kid,
+            secret_key::sealed,
+            secret_key::created_at,
+            secret_key::retires_at,
+        ))
         .load(conn)?;
     rows.into_iter()
-        .map(|(kid, sealed, retires_at)| {
+        .map(|(kid, sealed, created_at, retires_at)| {
             let signing = SigningKey::from_bytes(&open_key(master, &kid, &sealed)?);
             let der = signing.to_pkcs8_der().map_err(Error::internal)?;
             let public = B64.encode(signing.verifying_key().as_bytes());
@@ -242,6 +267,7 @@ fn token_keys(conn: &mut DbConn, master: &[u8; 32]) -> Result<BTreeMap<String, T
                 decoding: jsonwebtoken::DecodingKey::from_ed_components(&public).map_err(Error::internal)?,
                 public,
                 signing,
+                created_at,
                 retires_at,
             };
             Ok((kid, key))

@@ -78,7 +78,7 @@ pub(super) fn append(conn: &mut DbConn, row: &Row<'_>, hash: &str, salt: &str, p
 /// Signs the head of a chain as it stands, and tells it, so that it can be kept elsewhere too.
 pub fn sign_head(conn: &mut DbConn, vault: &Vault, chain: Id, now: Ts) -> Result<(i64, String)> {
     let (seq, head) = lock_head(conn, chain)?;
-    let (kid, signature) = vault.sign(format!("{chain}\n{seq}\n{head}").as_bytes())?;
+    let (kid, signature) = vault.sign(format!("{chain}\n{seq}\n{head}").as_bytes(), now)?;
     Both(
         diesel::insert_into(audit_signature::table)
             .values((

@@ -14,6 +14,7 @@ use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, init_service};
 use chrono::Duration;
 use clap::ValueEnum;
+use diesel::prelude::*;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -26,6 +27,7 @@ use crate::accounts::identity::service::{self, NewAccount};
 use crate::accounts::identity::{self, password};
 use crate::config::Config;
 use crate::cx::{Actor, Cx};
+use crate::db::schema::account;
 use crate::db::{DbConn, DbUrl};
 use crate::error::{Error, Result};
 use crate::http::envelope;
@@ -51,15 +53,48 @@ pub enum Until {
 /// The password of every account of the demo.
 pub const PASSWORD: &str = "ile-district-2017";
 const LOADED: &str = "demo_loaded";
+const LOADING: &str = "loading";
+
+/// Refuses to serve the demo's data as if they were real: its passwords are public.
+pub async fn refuse_demo_data(service: &Service) -> Result<()> {
+    match service.app.db.read(|conn| setting(conn, LOADED)).await? {
+        Some(_) => Err(Error::internal(
+            "this is the demo's database: run `incubator demo`, or choose another data folder for real data",
+        )),
+        None => Ok(()),
+    }
+}
 
 /// Loads the pilot, unless it is there already. Dates are anchored to the first start.
 pub async fn run(service: &Service, clock: &Arc<DemoClock>, until: Until, data_dir: &Path) -> Result<Value> {
     let db = &service.app.db;
-    if let Some(text) = db.read(|conn| setting(conn, LOADED)).await? {
+    let (marker, accounts) = db
+        .read(|conn| {
+            Ok((
+                setting(conn, LOADED)?,
+                account::table.count().get_result::<i64>(conn)?,
+            ))
+        })
+        .await?;
+    match marker.as_deref() {
+        None if accounts > 0 => {
+            return Err(Error::internal(
+                "this database holds data that are not the demo's: choose another folder",
+            ));
+        }
+        Some(LOADING) => {
+            return Err(Error::internal(
+                "the demo was interrupted while loading: start it with --reset",
+            ));
+        }
+        _ => {}
+    }
+    if let Some(text) = marker {
         let loaded: Value = serde_json::from_str(&text).map_err(Error::internal)?;
         restore_clock(service, clock).await?;
         return Ok(loaded);
     }
+    db.write(|conn| keep_setting(conn, LOADED, LOADING)).await?;
     let anchor = clock.now();
     // How long ago the call opened, so that the phase that was asked for is now.
     let ago = match until {
@@ -192,6 +227,16 @@ pub fn reset(config: &Config) -> std::result::Result<(), String> {
     let DbUrl::Sqlite(path) = config.db_url()? else {
         return Err("--reset works on SQLite only; empty the PostgreSQL database yourself".into());
     };
+    if std::path::Path::new(&path).exists() {
+        let mut conn = DbUrl::Sqlite(path.clone()).open().map_err(|e| e.to_string())?;
+        // A file that was never migrated holds nothing; one with accounts must be the demo's.
+        let accounts = account::table.count().get_result::<i64>(&mut conn).unwrap_or(0);
+        if accounts > 0 && setting(&mut conn, LOADED).map_err(|e| e.to_string())?.is_none() {
+            return Err(format!(
+                "{path} holds data that are not the demo's: --reset leaves them alone"
+            ));
+        }
+    }
     let files = [path.clone(), format!("{path}-wal"), format!("{path}-shm")].map(PathBuf::from);
     for file in files.into_iter().chain([config.data_dir.join("demo.json")]) {
         match std::fs::remove_file(&file) {

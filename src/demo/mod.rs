@@ -4,4 +4,4 @@ mod loader;
 pub mod pilot;
 pub mod script;
 
-pub use loader::{Until, greeting, reset, run};
+pub use loader::{Until, greeting, refuse_demo_data, reset, run};

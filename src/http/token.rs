@@ -35,7 +35,7 @@ pub struct Claims {
 
 /// Makes an access token.
 pub fn issue(vault: &Vault, issuer: &str, account: Id, session: Id, now: Ts) -> Result<String> {
-    let key = vault.signing_key()?;
+    let key = vault.signing_key(now)?;
     let mut header = Header::new(Algorithm::EdDSA);
     header.typ = Some("at+jwt".into());
     header.kid = Some(key.kid);
@@ -58,8 +58,10 @@ pub fn verify(vault: &Vault, issuer: &str, token: &str, now: Ts) -> Result<Claim
     if header.typ.as_deref() != Some("at+jwt") || header.alg != Algorithm::EdDSA {
         return Err(refused());
     }
-    let keys = vault.token_keys();
-    let key = header.kid.and_then(|kid| keys.get(&kid)).ok_or_else(refused)?;
+    let key = header
+        .kid
+        .and_then(|kid| vault.token_key(&kid, now))
+        .ok_or_else(refused)?;
     let mut validation = Validation::new(Algorithm::EdDSA);
     validation.set_audience(&[AUDIENCE]);
     validation.set_issuer(&[issuer]);

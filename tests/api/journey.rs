@@ -39,13 +39,20 @@ impl Client for OverHttp<'_> {
     async fn call(&self, who: &str, method: &str, path: &str, body: Option<Value>) -> Result<Value> {
         let mut person = self.people.borrow()[who].clone();
         self.server.log_in_again(&mut person).await;
-        let headers: &[(&str, &str)] = if method == "PUT" { &[("if-match", "*")] } else { &[] };
+        let headers: &[(&str, &str)] = if method == "PUT" {
+            &[("if-match", "*")]
+        } else {
+            &[]
+        };
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
         let answer = person.send(method.clone(), path, headers, body).await;
         if (200..300).contains(&answer.status) {
             Ok(answer.body)
         } else {
-            Err(Error::internal(format!("{method} {path} as {who}: {} {}", answer.status, answer.text)))
+            Err(Error::internal(format!(
+                "{method} {path} as {who}: {} {}",
+                answer.status, answer.text
+            )))
         }
     }
     fn progress(&self, _: &str, _: usize, _: usize) {}

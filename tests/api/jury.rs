@@ -36,7 +36,7 @@ fn eligible(conn: &mut DbConn, programme: Id, no: i32, now: incubator::kernel::T
         ))
         .execute(conn)?;
     let content = json!({
-        "idea": { "title": format!("Идея {no}"), "social_category": (no % 4 == 0).then_some("for_vulnerable") },
+        "idea": { "title": format!("Идея {no}"), "social_category": (no % 4 == 0).then_some("serves_vulnerable") },
         "disability_declared": no == 2,
     });
     diesel::insert_into(application::table)

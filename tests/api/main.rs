@@ -5,6 +5,7 @@ mod support;
 mod applications;
 mod contract;
 mod identity;
+mod journey;
 mod jury;
 mod manners;
 mod members;

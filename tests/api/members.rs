@@ -171,7 +171,7 @@ on_both! {
     async fn an_invitation_expires_after_two_weeks_by_the_clock(server: Server) {
         let (id, coordinator) = server.draft_programme().await;
         let token = invited(&server, &coordinator, id, "trainer@ile.example", "trainer").await;
-        server.at("2027-01-25T04:00:01Z");
+        server.at("2027-01-26T04:00:00Z");
         let trainer = server.person("trainer").await;
         accept(&trainer, &token).await.refused(409, "link_expired");
     }

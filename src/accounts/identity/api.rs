@@ -490,7 +490,7 @@ pub async fn list_sessions(ctx: Ctx, query: Query<PageQuery>) -> HttpResult {
                 expires_at: s.expires_at,
             },
         )?;
-        Reply::ok(&page)
+        Reply::page(&page, page.next_cursor.as_deref())
     })
     .await
 }

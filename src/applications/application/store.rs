@@ -7,9 +7,7 @@ use super::content::{Channel, Content, Sector, SocialCategory};
 use super::persons::Snapshot;
 use super::rules::ApplicationStatus;
 use crate::cx::Cx;
-use crate::db::schema::{
-    application, application_version, application_word, conflict, eligibility_outcome, offer, waitlist_entry,
-};
+use crate::db::schema::{application, application_version, application_word, conflict, eligibility_outcome};
 use crate::db::{DbConn, Lock, cols, insert_all};
 use crate::error::Result;
 use crate::kernel::{Id, Json, Localised, Ts};
@@ -269,33 +267,4 @@ pub fn undecided(conn: &mut DbConn, programme: Id) -> Result<i64> {
         ]))
         .count()
         .get_result(conn)?)
-}
-
-/// Leaves the waiting list.
-pub fn leave_waiting_list(cx: &mut Cx<'_>, id: Id) -> Result<()> {
-    diesel::update(
-        waitlist_entry::table
-            .find(id)
-            .filter(waitlist_entry::left_at.is_null()),
-    )
-    .set(waitlist_entry::left_at.eq(cx.now))
-    .execute(cx.conn)?;
-    Ok(())
-}
-
-/// An offer that is open turns into one that was declined, so that its place is free.
-pub fn give_back_offer(cx: &mut Cx<'_>, id: Id) -> Result<()> {
-    diesel::update(
-        offer::table
-            .filter(offer::application_id.eq(id))
-            .filter(offer::status.eq("open")),
-    )
-    .set((
-        offer::status.eq("declined"),
-        offer::responded_at.eq(cx.now),
-        offer::responded_by.eq(cx.actor.account),
-        offer::version.eq(offer::version + 1),
-    ))
-    .execute(cx.conn)?;
-    Ok(())
 }

@@ -9,6 +9,7 @@ use super::rules::{self, ApplicationStatus, Step};
 use super::service::record;
 use super::store::{self, Application, Submission};
 use crate::applications::eligibility;
+use crate::applications::offers;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::kernel::{Id, Json, search_tokens};
@@ -133,10 +134,9 @@ pub fn withdraw(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
     if !store::set_status(cx, id, from, to)? {
         return Err(rules::wrong_state(from));
     }
-    match from {
-        ApplicationStatus::Offered => store::give_back_offer(cx, id)?,
-        ApplicationStatus::Waitlisted => store::leave_waiting_list(cx, id)?,
-        _ => {}
+    if matches!(from, ApplicationStatus::Offered | ApplicationStatus::Waitlisted) {
+        // The place passes on to the next on the list.
+        offers::leave(cx, &found.programme, id)?;
     }
     let row = store::find(cx.conn, id)?;
     record(

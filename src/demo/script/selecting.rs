@@ -133,14 +133,19 @@ impl<C: Client> Script<'_, C> {
 
     /// Closes a round, takes the proposal over as the decision, and publishes it. The award amounts are what
     /// each idea asked for, cut to an equal part of the budget.
-    pub async fn decide(&self, round: &str, day: i64, amount: Option<i64>) -> Result<()> {
+    pub async fn decide(&self, round: &str, day: i64, at_most: Option<i64>) -> Result<()> {
         self.at(day, 0);
         let chair = self.one("juror", 0)?;
         let path = format!("/api/v1/rounds/{round}");
         self.act(&chair, &format!("{path}/close")).await?;
         let result = self.act(&chair, &format!("{path}/results")).await?;
         let standings = result["lines"].as_array().cloned().unwrap_or_default();
-        let places = if amount.is_some() { self.pilot.programme.awards } else { self.pilot.programme.seats };
+        let candidates = self.all(&self.one("coordinator", 0)?, &format!("{path}/candidates")).await?;
+        let places = if at_most.is_some() {
+            self.pilot.programme.awards
+        } else {
+            self.pilot.programme.seats
+        };
         let mut selected = 0;
         let mut position = 0;
         let mut lines = Vec::new();
@@ -160,8 +165,10 @@ impl<C: Client> Script<'_, C> {
             match outcome {
                 "select" => {
                     selected += 1;
-                    if let Some(amount) = amount {
-                        line["amount"] = json!(amount);
+                    if let Some(at_most) = at_most {
+                        let one = candidates.iter().find(|c| c["id"] == standing["candidate_id"]);
+                        let application = text(one.unwrap_or(&Value::Null), "application_id")?;
+                        line["amount"] = json!(at_most.min(self.asked_for(&application)));
                     }
                 }
                 "waitlist" => {

@@ -177,6 +177,18 @@ impl<C: Client> Script<'_, C> {
         Ok(())
     }
 
+    /// What the application asked for, in tiyn.
+    pub(super) fn asked_for(&self, application: &str) -> i64 {
+        let place = self
+            .applications
+            .iter()
+            .position(|a| a.as_deref() == Some(application));
+        place
+            .and_then(|p| self.pilot.applicants[p].money.get("requested").copied().flatten())
+            .unwrap_or(0)
+            * 100
+    }
+
     fn plan_of(&self, application: &str) -> Option<Value> {
         let place = self
             .applications

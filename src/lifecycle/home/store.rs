@@ -32,7 +32,9 @@ pub fn application(
         .select((application::id, application::status))
         .first(conn)
         .optional()?;
-    let Some((id, status)) = found else { return Ok(None) };
+    let Some((id, status)) = found else {
+        return Ok(None);
+    };
     let until = offer::table
         .filter(offer::application_id.eq(id))
         .filter(offer::status.eq(OfferStatus::Open))
@@ -43,10 +45,11 @@ pub fn application(
 }
 
 /// Cards that a juror has not handed in yet, in open rounds of a programme, and when the first round closes.
-pub fn cards_to_do(conn: &mut DbConn, juror: Id, programme: Id) -> Result<(i64, Option<Ts>)> {
+pub fn cards_to_do(conn: &mut DbConn, juror: Id, programme: Id, now: Ts) -> Result<(i64, Option<Ts>)> {
     let open: Vec<(Id, Option<Ts>)> = round::table
         .filter(round::programme_id.eq(programme))
         .filter(round::status.eq(RoundStatus::Open))
+        .filter(round::closes_at.is_null().or(round::closes_at.gt(now)))
         .select((round::id, round::closes_at))
         .load(conn)?;
     let rounds: Vec<Id> = open.iter().map(|(id, _)| *id).collect();

@@ -7,6 +7,7 @@ use validator::Validate;
 
 use super::rules::{Mark, SessionStatus, Step, next};
 use super::store::{self, Row, Session};
+use crate::applications::offers;
 use crate::audit::{self, Event};
 use crate::cx::Cx;
 use crate::error::{Error, FieldError, Result};
@@ -106,6 +107,10 @@ pub fn put(cx: &mut Cx<'_>, session_id: Id, input: &Input<RegisterInput>) -> Res
             ..session
         };
         store::update(cx.conn, held.clone())?;
+        if !crate::training::replacement_open(cx.conn, &programme)? {
+            // The set session was held: from here on nobody is replaced.
+            offers::close_waitlist(cx, &programme)?;
+        }
         held
     };
     let changes: Vec<_> = input
