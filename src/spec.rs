@@ -55,12 +55,19 @@ pub fn finish(doc: OpenApi) -> Value {
     doc
 }
 
-/// What holds for every string that comes in: no control characters (they are refused, since PostgreSQL
+/// What holds for every integer, and for every string that comes in: no control characters (they are refused, since PostgreSQL
 /// cannot store them), and a length for those whose format bounds them.
 fn complete_strings(value: &mut Value) {
     match value {
         Value::Object(map) => {
-            if map.get("type").is_some_and(|t| t == "string") && !map.contains_key("enum") {
+            let is = |kind: &str| {
+                map.get("type").is_some_and(|t| t == kind || t.as_array().is_some_and(|a| a.iter().any(|k| k == kind)))
+            };
+            let (string, integer) = (is("string"), is("integer"));
+            if integer && !map.contains_key("format") {
+                map.insert("format".into(), json!("int64"));
+            }
+            if string && !map.contains_key("enum") {
                 if !map.contains_key("format") && !map.contains_key("pattern") {
                     map.insert("pattern".into(), json!(NO_CONTROL));
                 }

@@ -140,7 +140,14 @@ impl<C: Client> Script<'_, C> {
         self.act(&chair, &format!("{path}/close")).await?;
         let result = self.act(&chair, &format!("{path}/results")).await?;
         let standings = result["lines"].as_array().cloned().unwrap_or_default();
-        let candidates = self.all(&self.one("coordinator", 0)?, &format!("{path}/candidates")).await?;
+        let coordinator = self.one("coordinator", 0)?;
+        let (candidates, ideas) = match at_most {
+            Some(_) => (
+                self.all(&coordinator, &format!("{path}/candidates")).await?,
+                self.all(&coordinator, &self.of_programme("/ideas")).await?,
+            ),
+            None => (vec![], vec![]),
+        };
         let places = if at_most.is_some() {
             self.pilot.programme.awards
         } else {
@@ -167,7 +174,9 @@ impl<C: Client> Script<'_, C> {
                     selected += 1;
                     if let Some(at_most) = at_most {
                         let one = candidates.iter().find(|c| c["id"] == standing["candidate_id"]);
-                        let application = text(one.unwrap_or(&Value::Null), "application_id")?;
+                        let idea = text(one.unwrap_or(&Value::Null), "idea_id")?;
+                        let idea = ideas.iter().find(|i| i["id"] == json!(idea)).unwrap_or(&Value::Null);
+                        let application = text(idea, "origin_application_id")?;
                         line["amount"] = json!(at_most.min(self.asked_for(&application)));
                     }
                 }
