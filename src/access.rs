@@ -77,7 +77,6 @@ access! {
     CreateProgramme "create_programme" (GetOrganisation) [Administrator] {};
     CopyProgramme "copy_programme" (GetProgramme) [In(Coordinator)] {};
     UpdateProgramme "update_programme" (GetProgramme) [In(Coordinator)] {Draft};
-    DeleteProgramme "delete_programme" (GetProgramme) [In(Coordinator)] {Draft};
     GetForm "get_form" () [Public, In(Coordinator), In(Trainer), In(Juror), In(Partner), In(Observer), Administrator] {};
     GetTimeline "get_timeline" (GetProgramme) [In(Coordinator), In(Trainer), In(Juror), In(Partner), In(Observer)] {};
     GetBlockers "get_blockers" (GetProgramme) [In(Coordinator)] {};

@@ -2,9 +2,11 @@
 
 mod support;
 
+mod access;
 mod applications;
 mod contract;
 mod identity;
+mod journey;
 mod jury;
 mod manners;
 mod members;
