@@ -34,7 +34,8 @@ pub fn candidates(cx: &mut Cx<'_>, programme: &Programme) -> Result<Vec<Candidat
         let (reference, application) = facts.remove(&idea.origin_application_id).unwrap_or_default();
         let lead = participants::store::named(cx.conn, vec![lead])?.pop();
         candidates.push(CandidateFacts {
-            application_id: None,
+            // Conflicts of interest are with the application that the idea grew from.
+            application_id: Some(idea.origin_application_id),
             idea_id: Some(idea.id),
             reference: reference.unwrap_or_default(),
             title: idea.title.clone(),

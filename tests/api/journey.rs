@@ -16,9 +16,9 @@ use crate::on_both;
 use crate::support::{Person, Server};
 
 /// Plays the script over the wire.
-struct OverHttp<'a> {
-    server: &'a Server,
-    people: RefCell<HashMap<String, Person>>,
+pub(crate) struct OverHttp<'a> {
+    pub(crate) server: &'a Server,
+    pub(crate) people: RefCell<HashMap<String, Person>>,
 }
 
 impl Client for OverHttp<'_> {
@@ -59,7 +59,7 @@ impl Client for OverHttp<'_> {
 }
 
 impl OverHttp<'_> {
-    async fn get(&self, who: &str, path: &str) -> Value {
+    pub(crate) async fn get(&self, who: &str, path: &str) -> Value {
         self.call(who, "GET", path, None).await.expect("a success")
     }
 }
