@@ -19,7 +19,9 @@ use crate::http::{self, Limits, Settings, TokenCache, envelope, no_such_path};
 use crate::kernel::{Clock, CodeTable, DemoClock, TextEnum};
 use crate::notifications::{Mailer, run_once};
 use crate::vault::Vault;
-use crate::{accounts, applications, funding, jury, lifecycle, plans, programmes, reports, service, spec, training};
+use crate::{
+    accounts, applications, funding, jury, lifecycle, plans, programmes, reports, service, spec, training,
+};
 
 /// Routes below `/api/v1`.
 fn api(cfg: &mut ServiceConfig<'_>) {

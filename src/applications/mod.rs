@@ -3,8 +3,8 @@
 pub mod application;
 pub mod conflicts;
 pub mod eligibility;
-pub mod offers;
 pub mod import;
+pub mod offers;
 
 use crate::db::DbConn;
 use crate::error::Result;

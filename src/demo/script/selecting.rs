@@ -140,7 +140,11 @@ impl<C: Client> Script<'_, C> {
         self.act(&chair, &format!("{path}/close")).await?;
         let result = self.act(&chair, &format!("{path}/results")).await?;
         let standings = result["lines"].as_array().cloned().unwrap_or_default();
-        let places = if amount.is_some() { self.pilot.programme.awards } else { self.pilot.programme.seats };
+        let places = if amount.is_some() {
+            self.pilot.programme.awards
+        } else {
+            self.pilot.programme.seats
+        };
         let mut selected = 0;
         let mut position = 0;
         let mut lines = Vec::new();

@@ -76,8 +76,14 @@ fn view(cx: &Cx<'_>, row: Award, subject: Option<&Subject>) -> View {
         idea_id: row.idea_id,
         status: row.status,
         own_share_bp: own_share_bp(row.own_amount, row.amount),
-        amount: Money { amount: row.amount, currency: row.currency.clone() },
-        own: Money { amount: row.own_amount, currency: row.currency },
+        amount: Money {
+            amount: row.amount,
+            currency: row.currency.clone(),
+        },
+        own: Money {
+            amount: row.own_amount,
+            currency: row.currency,
+        },
         version: row.version,
         created_at: row.created_at,
         updated_at: row.updated_at,

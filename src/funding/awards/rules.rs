@@ -46,7 +46,11 @@ impl AwardStatus {
 /// The own share in basis points, rounded down: own / (own + grant).
 pub fn own_share_bp(own: i64, grant: i64) -> i64 {
     // Both are at most 10^14, so the product stays below 2^63.
-    if own + grant == 0 { 0 } else { own * 10_000 / (own + grant) }
+    if own + grant == 0 {
+        0
+    } else {
+        own * 10_000 / (own + grant)
+    }
 }
 
 #[cfg(test)]
@@ -55,7 +59,10 @@ mod tests {
 
     #[test]
     fn only_a_proposal_is_agreed_to() {
-        assert_eq!(AwardStatus::Proposed.after(Step::Agree).unwrap(), AwardStatus::Agreed);
+        assert_eq!(
+            AwardStatus::Proposed.after(Step::Agree).unwrap(),
+            AwardStatus::Agreed
+        );
         assert!(AwardStatus::Agreed.after(Step::Agree).is_err());
         assert!(AwardStatus::Settled.after(Step::Terminate).is_err());
     }

@@ -89,7 +89,14 @@ pub fn propose(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AwardInput>) -> 
     if !crate::jury::results::was_ranked(cx.conn, programme_id, input.idea_id)? {
         return Err(Error::code(Code::WrongState).with("idea", "not_chosen_in_the_final"));
     }
-    add(cx, &programme, id, input.idea_id, input.amount.amount, input.own.amount)
+    add(
+        cx,
+        &programme,
+        id,
+        input.idea_id,
+        input.amount.amount,
+        input.own.amount,
+    )
 }
 
 fn add(cx: &mut Cx<'_>, programme: &Programme, id: Id, idea: Id, amount: i64, own: i64) -> Result<Award> {
@@ -112,7 +119,14 @@ fn add(cx: &mut Cx<'_>, programme: &Programme, id: Id, idea: Id, amount: i64, ow
     store::insert(cx.conn, row.clone())?;
     let after = json!({ "idea_id": idea, "amount": amount, "own_amount": own, "status": "proposed" });
     let about = ideas::facts(cx.conn, idea)?.map(|i| i.application_id);
-    let event = Event { action: "propose_award", object: "award", id, about, after, ..Event::default() };
+    let event = Event {
+        action: "propose_award",
+        object: "award",
+        id,
+        about,
+        after,
+        ..Event::default()
+    };
     audit::record(cx, Some(programme.id), &event)?;
     Ok(row)
 }
@@ -167,7 +181,11 @@ pub fn step(
     let row = store::lock(cx.conn, id)?;
     in_phase(op, programme.phase)?;
     let status = row.status.after(step)?;
-    let agreed_by = if step == Step::Agree { cx.actor.account } else { row.agreed_by };
+    let agreed_by = if step == Step::Agree {
+        cx.actor.account
+    } else {
+        row.agreed_by
+    };
     let new = Award {
         status,
         agreed_by,
@@ -183,7 +201,10 @@ pub fn step(
     let idea = ideas::facts(cx.conn, row.idea_id)?.ok_or_else(Error::not_found)?;
     if let Some(lead) = idea.lead_account {
         let name = programme.name_in(programme.main_language())?;
-        let notice = Notice::AwardMoved { programme: name, status: status.as_str().into() };
+        let notice = Notice::AwardMoved {
+            programme: name,
+            status: status.as_str().into(),
+        };
         notifications::notify(cx, lead, Some(programme.id), &notice)?;
     }
     let event = Event {
@@ -202,7 +223,14 @@ pub fn step(
 /// What stands in the way of closing the programme.
 pub fn what_blocks(conn: &mut crate::db::DbConn, programme: &Programme) -> Result<Vec<Blocker>> {
     let count = store::unsettled(conn, programme.id)?;
-    Ok(if count > 0 { vec![Blocker { code: "awards_not_settled", count }] } else { vec![] })
+    Ok(if count > 0 {
+        vec![Blocker {
+            code: "awards_not_settled",
+            count,
+        }]
+    } else {
+        vec![]
+    })
 }
 
 /// How many live awards a programme has.

@@ -53,16 +53,26 @@ pub fn insert(conn: &mut DbConn, row: Award) -> Result<()> {
     commit_money(conn, row.programme_id, row.amount)?;
     let (programme, id) = (row.programme_id, row.id);
     diesel::insert_into(award::table).values(row).execute(conn)?;
-    diesel::update(award_slot::table.find((programme, no))).set(award_slot::award_id.eq(id)).execute(conn)?;
+    diesel::update(award_slot::table.find((programme, no)))
+        .set(award_slot::award_id.eq(id))
+        .execute(conn)?;
     Ok(())
 }
 
 /// Writes a new state, if the award still has the version that was read.
 pub fn update(conn: &mut DbConn, row: Award) -> Result<()> {
-    let changed = diesel::update(award::table.find(row.id).filter(award::version.eq(row.version - 1)))
-        .set(row)
-        .execute(conn)?;
-    if changed == 1 { Ok(()) } else { Err(Error::code(Code::Stale)) }
+    let changed = diesel::update(
+        award::table
+            .find(row.id)
+            .filter(award::version.eq(row.version - 1)),
+    )
+    .set(row)
+    .execute(conn)?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::code(Code::Stale))
+    }
 }
 
 /// Frees the slot and the money of an award that ended early.

@@ -84,7 +84,11 @@ pub fn home(cx: &mut Cx<'_>) -> Result<Home> {
             None => bare(None, role, "look"),
         });
     }
-    Ok(Home { server_time: cx.now, unread_messages: store::unread(cx.conn, me)?, places })
+    Ok(Home {
+        server_time: cx.now,
+        unread_messages: store::unread(cx.conn, me)?,
+        places,
+    })
 }
 
 fn bare(programme: Option<(&Programme, String)>, role: Role, next_step: &'static str) -> Place {
@@ -147,7 +151,11 @@ fn place(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<P
                 .map(|b| b.count)
                 .sum();
             wait("eligibility_to_decide", undecided, None);
-            place.next_step = if undecided > 0 { "decide_eligibility" } else { "move_programme" };
+            place.next_step = if undecided > 0 {
+                "decide_eligibility"
+            } else {
+                "move_programme"
+            };
         }
         Role::Partner | Role::Observer | Role::Admin => {}
     }

@@ -32,7 +32,9 @@ pub fn application(
         .select((application::id, application::status))
         .first(conn)
         .optional()?;
-    let Some((id, status)) = found else { return Ok(None) };
+    let Some((id, status)) = found else {
+        return Ok(None);
+    };
     let until = offer::table
         .filter(offer::application_id.eq(id))
         .filter(offer::status.eq(OfferStatus::Open))

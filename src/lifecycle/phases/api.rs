@@ -14,7 +14,11 @@ use crate::programmes::programme::api::{View as ProgrammeView, reply};
 
 /// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(get_blockers).service(move_programme).service(extend_call).service(get_summary).service(get_timeline);
+    cfg.service(get_blockers)
+        .service(move_programme)
+        .service(extend_call)
+        .service(get_summary)
+        .service(get_timeline);
 }
 
 /// What stands in the way.
@@ -48,8 +52,18 @@ pub struct Blockers {
 pub async fn get_blockers(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
         let (programme, to, found) = service::blockers(cx, id.0)?;
-        let blockers = found.into_iter().map(|b| BlockerView { code: b.code, count: b.count }).collect();
-        Reply::ok(&Blockers { phase: programme.phase, to, blockers })
+        let blockers = found
+            .into_iter()
+            .map(|b| BlockerView {
+                code: b.code,
+                count: b.count,
+            })
+            .collect();
+        Reply::ok(&Blockers {
+            phase: programme.phase,
+            to,
+            blockers,
+        })
     })
     .await
 }
@@ -106,5 +120,10 @@ pub struct Timeline {
     responses((status = 200, description = "Dates", body = Timeline)))]
 #[get("/programmes/{programme_id}/timeline")]
 pub async fn get_timeline(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| Reply::ok(&Timeline { items: summary::timeline(cx, id.0)? })).await
+    ctx.read(move |cx| {
+        Reply::ok(&Timeline {
+            items: summary::timeline(cx, id.0)?,
+        })
+    })
+    .await
 }

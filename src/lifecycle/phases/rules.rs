@@ -16,7 +16,13 @@ pub fn allowed(from: Phase, to: Phase, awards: i32) -> Result<()> {
         Support => matches!(to, Closed | Cancelled),
         Closed | Cancelled => false,
     };
-    if fine { Ok(()) } else { Err(Error::code(Code::WrongPhase).with("phase", from.as_str()).with("to", to.as_str())) }
+    if fine {
+        Ok(())
+    } else {
+        Err(Error::code(Code::WrongPhase)
+            .with("phase", from.as_str())
+            .with("to", to.as_str()))
+    }
 }
 
 /// Where a programme goes next by itself.

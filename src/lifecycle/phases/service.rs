@@ -60,11 +60,18 @@ pub fn move_to(cx: &mut Cx<'_>, id: Id, input: &Input<MoveInput>) -> Result<Prog
     rules::allowed(programme.phase, to, programme.awards)?;
     let found = what_blocks(cx, &programme, to)?;
     if !found.is_empty() {
-        let list: Vec<_> = found.iter().map(|b| json!({ "code": b.code, "count": b.count })).collect();
+        let list: Vec<_> = found
+            .iter()
+            .map(|b| json!({ "code": b.code, "count": b.count }))
+            .collect();
         return Err(Error::code(Code::Blocked).with("blockers", list));
     }
     store::set_phase(cx, &programme, to, input.reason.as_deref())?;
-    let moved = Programme { phase: to, version: programme.version + 1, ..programme.clone() };
+    let moved = Programme {
+        phase: to,
+        version: programme.version + 1,
+        ..programme.clone()
+    };
     match to {
         Phase::Open => store::make_places(cx.conn, &programme)?,
         Phase::Draft => store::drop_places(cx.conn, id)?,
@@ -120,10 +127,17 @@ fn what_blocks(cx: &mut Cx<'_>, programme: &Programme, to: Phase) -> Result<Vec<
     Ok(found)
 }
 
-fn draft_blocks(cx: &mut Cx<'_>, programme: &Programme, block: &mut impl FnMut(&'static str, i64)) -> Result<()> {
+fn draft_blocks(
+    cx: &mut Cx<'_>,
+    programme: &Programme,
+    block: &mut impl FnMut(&'static str, i64),
+) -> Result<()> {
     block("opening_missing", i64::from(programme.opens_at.is_none()));
     block("deadline_missing", i64::from(programme.deadline_at.is_none()));
-    block("deadline_in_the_past", i64::from(programme.deadline_at.is_some_and(|t| t <= cx.now)));
+    block(
+        "deadline_in_the_past",
+        i64::from(programme.deadline_at.is_some_and(|t| t <= cx.now)),
+    );
     let dates = programme.training_starts_on.is_none() || programme.training_ends_on.is_none();
     block("training_dates_missing", i64::from(programme.months > 0 && dates));
     block("seats_missing", i64::from(programme.seats == 0));

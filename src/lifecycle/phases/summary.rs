@@ -45,7 +45,10 @@ pub fn summary(cx: &mut Cx<'_>, id: Id) -> Result<Summary> {
     let programme = programme::find(cx.conn, id)?;
     authorise(cx, Op::GetSummary, &subject(&programme))?;
     let (total, committed) = store::budget(cx.conn, id)?;
-    let money = |amount| Money { amount, currency: programme.currency.clone() };
+    let money = |amount| Money {
+        amount,
+        currency: programme.currency.clone(),
+    };
     Ok(Summary {
         programme_id: id,
         phase: programme.phase,
@@ -85,9 +88,15 @@ pub fn timeline(cx: &mut Cx<'_>, id: Id) -> Result<Vec<TimelineEntry>> {
     let programme = programme::find(cx.conn, id)?;
     authorise(cx, Op::GetTimeline, &subject(&programme))?;
     let zone = programme.zone()?;
-    let day = |d: chrono::NaiveDate| crate::kernel::local_to_instant(d.and_time(chrono::NaiveTime::MIN), zone);
+    let day =
+        |d: chrono::NaiveDate| crate::kernel::local_to_instant(d.and_time(chrono::NaiveTime::MIN), zone);
     let now = cx.now;
-    let entry = |kind: &str, at: Ts, reason| TimelineEntry { kind: kind.to_owned(), at, past: at <= now, reason };
+    let entry = |kind: &str, at: Ts, reason| TimelineEntry {
+        kind: kind.to_owned(),
+        at,
+        past: at <= now,
+        reason,
+    };
     let mut entries: Vec<TimelineEntry> = [
         ("opens", programme.opens_at),
         ("deadline", programme.deadline_at),

@@ -37,7 +37,13 @@ pub struct Publication {
 pub async fn publish_round(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {
         let published = service::publish(cx, id.0)?;
-        let count = |outcome: &str| published.lines.iter().filter(|l| l.outcome.as_str() == outcome).count();
+        let count = |outcome: &str| {
+            published
+                .lines
+                .iter()
+                .filter(|l| l.outcome.as_str() == outcome)
+                .count()
+        };
         Reply::ok(&Publication {
             round_id: id.0,
             selected: count("select"),

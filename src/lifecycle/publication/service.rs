@@ -14,21 +14,34 @@ pub fn publish(cx: &mut Cx<'_>, round: Id) -> Result<Published> {
     let published = results::publish(cx, round)?;
     let programme = programme::lock(cx.conn, published.programme_id)?;
     let of = |outcome: &str| {
-        let mut lines: Vec<_> = published.lines.iter().filter(|l| l.outcome.as_str() == outcome).collect();
+        let mut lines: Vec<_> = published
+            .lines
+            .iter()
+            .filter(|l| l.outcome.as_str() == outcome)
+            .collect();
         lines.sort_by_key(|l| l.position);
         lines
     };
     match published.kind {
         RoundKind::Selection => {
-            let ids = |outcome| of(outcome).iter().filter_map(|l| l.application_id).collect::<Vec<_>>();
+            let ids = |outcome| {
+                of(outcome)
+                    .iter()
+                    .filter_map(|l| l.application_id)
+                    .collect::<Vec<_>>()
+            };
             offers::make(cx, &programme, &ids("select"), &ids("waitlist"), &ids("decline"))?;
         }
         RoundKind::Final => {
             let chosen = of("select")
                 .iter()
                 .map(|l| {
-                    let idea = l.idea_id.ok_or_else(|| Error::internal("a final candidate without an idea"))?;
-                    let amount = l.amount.ok_or_else(|| Error::internal("a chosen idea without an amount"))?;
+                    let idea = l
+                        .idea_id
+                        .ok_or_else(|| Error::internal("a final candidate without an idea"))?;
+                    let amount = l
+                        .amount
+                        .ok_or_else(|| Error::internal("a chosen idea without an amount"))?;
                     Ok(Chosen { idea, amount })
                 })
                 .collect::<Result<Vec<_>>>()?;

@@ -124,7 +124,11 @@ pub fn close(conn: &mut DbConn, programme: Id, now: Ts) -> Result<()> {
 
 /// What the entrepreneur puts in, by the plan that was handed in; 0 without one.
 pub fn own_contribution(conn: &mut DbConn, idea: Id) -> Result<i64> {
-    let plan: Option<super::rules::PlanContent> =
-        submitted(conn, &[idea])?.remove(&idea).map(|content| content.read()).transpose()?;
-    Ok(plan.and_then(|p| p.own_contribution).map_or(0, |money| money.amount))
+    let plan: Option<super::rules::PlanContent> = submitted(conn, &[idea])?
+        .remove(&idea)
+        .map(|content| content.read())
+        .transpose()?;
+    Ok(plan
+        .and_then(|p| p.own_contribution)
+        .map_or(0, |money| money.amount))
 }

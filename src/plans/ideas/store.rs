@@ -169,7 +169,11 @@ pub fn facts(conn: &mut DbConn, id: Id) -> Result<Option<Facts>> {
     Ok(idea::table
         .inner_join(participant::table.on(participant::id.eq(idea::lead_id)))
         .filter(idea::id.eq(id))
-        .select((idea::programme_id, idea::origin_application_id, participant::account_id))
+        .select((
+            idea::programme_id,
+            idea::origin_application_id,
+            participant::account_id,
+        ))
         .first(conn)
         .optional()?)
 }
