@@ -61,7 +61,8 @@ fn complete_strings(value: &mut Value) {
     match value {
         Value::Object(map) => {
             let is = |kind: &str| {
-                map.get("type").is_some_and(|t| t == kind || t.as_array().is_some_and(|a| a.iter().any(|k| k == kind)))
+                map.get("type")
+                    .is_some_and(|t| t == kind || t.as_array().is_some_and(|a| a.iter().any(|k| k == kind)))
             };
             let (string, integer) = (is("string"), is("integer"));
             if integer && !map.contains_key("format") {

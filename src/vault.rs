@@ -114,8 +114,7 @@ impl Vault {
         let known = |k: &&TokenKey| k.created_at + chrono::Duration::minutes(PUBLISHED_FIRST) <= now;
         let live = || keys.values().filter(|k| k.is_live(now));
         live()
-            .filter(known)
-            .next_back()
+            .rfind(known)
             .or_else(|| live().next())
             .cloned()
             .ok_or_else(|| Error::internal("no signing key"))

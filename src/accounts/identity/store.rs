@@ -55,31 +55,37 @@ pub struct Session {
 
 /// Reads who acts: the session must stand and the account be active at this moment.
 pub fn load_actor(conn: &mut DbConn, sub: Id, sid: Id, now: Ts) -> Result<Actor> {
-    let live: Option<Id> = session::table
+    // One query, for it is made for each request: a row for each role, one without for an account that has none.
+    let rows: Vec<(Id, Option<Id>, Option<Role>)> = session::table
         .inner_join(account::table)
+        .left_join(
+            role_grant::table.on(role_grant::account_id
+                .eq(session::account_id)
+                .and(role_grant::revoked_at.is_null())),
+        )
         .filter(session::id.eq(sid))
         .filter(session::account_id.eq(sub))
         .filter(session::revoked_at.is_null())
         .filter(session::expires_at.gt(now))
         .filter(account::status.eq(AccountStatus::Active))
-        .select(account::id)
-        .first(conn)
-        .optional()?;
-    let account = live.ok_or_else(|| Error::code(Code::Unauthenticated))?;
+        .select((
+            account::id,
+            role_grant::programme_id.nullable(),
+            role_grant::role.nullable(),
+        ))
+        .load(conn)?;
+    let account = rows
+        .first()
+        .map(|row| row.0)
+        .ok_or_else(|| Error::code(Code::Unauthenticated))?;
     Ok(Actor {
         account: Some(account),
         session: Some(sid),
-        grants: grants(conn, account)?,
+        grants: rows
+            .into_iter()
+            .filter_map(|(_, programme, role)| role.map(|role| (programme, role)))
+            .collect(),
     })
-}
-
-/// The live roles of an account.
-pub fn grants(conn: &mut DbConn, account: Id) -> Result<Vec<(Option<Id>, Role)>> {
-    Ok(role_grant::table
-        .filter(role_grant::account_id.eq(account))
-        .filter(role_grant::revoked_at.is_null())
-        .select((role_grant::programme_id, role_grant::role))
-        .load(conn)?)
 }
 
 /// An account by its identifier.

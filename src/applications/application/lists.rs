@@ -52,11 +52,10 @@ pub fn page(conn: &mut DbConn, programme: Id, filter: Filter, limit: i64) -> Res
         query = query.filter(application::updated_at.ge(since));
     }
     if let Some((at, id)) = filter.after {
-        query = query.filter(
-            application::created_at
-                .gt(at)
-                .or(application::created_at.eq(at).and(application::id.gt(id))),
-        );
+        // The first condition alone lets both databases enter the index at the cursor.
+        query = query
+            .filter(application::created_at.ge(at))
+            .filter(application::created_at.gt(at).or(application::id.gt(id)));
     }
     if !filter.hidden.is_empty() {
         query = query.filter(application::id.ne_all(filter.hidden));
@@ -91,11 +90,9 @@ pub fn of_account(
         .limit(limit)
         .into_boxed();
     if let Some((at, id)) = before {
-        query = query.filter(
-            application::created_at
-                .lt(at)
-                .or(application::created_at.eq(at).and(application::id.lt(id))),
-        );
+        query = query
+            .filter(application::created_at.le(at))
+            .filter(application::created_at.lt(at).or(application::id.lt(id)));
     }
     Ok(query.load(conn)?)
 }

@@ -40,8 +40,7 @@ pub fn loaded(cx: &mut Cx<'_>, row: Application, programme: Programme) -> Result
 
 /// Reads an application with what is around it.
 pub fn load(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
-    let row = store::find(cx.conn, id)?;
-    let programme = programme::find(cx.conn, row.programme_id)?;
+    let (row, programme) = store::find_with_programme(cx.conn, id)?;
     loaded(cx, row, programme)
 }
 

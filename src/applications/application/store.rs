@@ -7,7 +7,9 @@ use super::content::{Channel, Content, Sector, SocialCategory};
 use super::persons::Snapshot;
 use super::rules::ApplicationStatus;
 use crate::cx::Cx;
-use crate::db::schema::{application, application_version, application_word, conflict, eligibility_outcome};
+use crate::db::schema::{
+    application, application_version, application_word, conflict, eligibility_outcome, programme,
+};
 use crate::db::{DbConn, Lock, cols, insert_all};
 use crate::error::Result;
 use crate::kernel::{Id, Json, Localised, Ts};
@@ -96,6 +98,15 @@ pub fn find(conn: &mut DbConn, id: Id) -> Result<Application> {
     Ok(application::table
         .find(id)
         .select(cols::<Application>())
+        .first(conn)?)
+}
+
+/// The same with its programme, in one query: so most requests for an application begin.
+pub fn find_with_programme(conn: &mut DbConn, id: Id) -> Result<(Application, Programme)> {
+    Ok(application::table
+        .inner_join(programme::table.on(programme::id.eq(application::programme_id)))
+        .filter(application::id.eq(id))
+        .select((cols::<Application>(), cols::<Programme>()))
         .first(conn)?)
 }
 

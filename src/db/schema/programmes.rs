@@ -146,10 +146,11 @@ diesel::table! {
     }
 }
 
-use super::foundation::account;
+use super::foundation::{account, session};
 
 diesel::joinable!(role_grant -> account (account_id));
 diesel::joinable!(programme_budget -> programme (programme_id));
 diesel::allow_tables_to_appear_in_same_query!(role_grant, programme);
 diesel::allow_tables_to_appear_in_same_query!(role_grant, account);
+diesel::allow_tables_to_appear_in_same_query!(role_grant, session);
 diesel::allow_tables_to_appear_in_same_query!(programme, programme_budget);

@@ -21,7 +21,7 @@ impl<C: Client> Script<'_, C> {
     async fn apply_one(&mut self, n: usize, day: i64) -> Result<()> {
         let applicant = self.pilot.applicants[n].clone();
         let coordinator = self.one("coordinator", n % 2)?;
-        let consents = json!({ "processing": true, "publication": n % 3 != 0 });
+        let consents = json!({ "processing": true, "publication": !n.is_multiple_of(3) });
         let (who, body) = match &applicant.email {
             Some(email) => {
                 let name = format!("{} {}", applicant.given_name, applicant.family_name);

@@ -175,7 +175,10 @@ impl<C: Client> Script<'_, C> {
                     if let Some(at_most) = at_most {
                         let one = candidates.iter().find(|c| c["id"] == standing["candidate_id"]);
                         let idea = text(one.unwrap_or(&Value::Null), "idea_id")?;
-                        let idea = ideas.iter().find(|i| i["id"] == json!(idea)).unwrap_or(&Value::Null);
+                        let idea = ideas
+                            .iter()
+                            .find(|i| i["id"] == json!(idea))
+                            .unwrap_or(&Value::Null);
                         let application = text(idea, "origin_application_id")?;
                         line["amount"] = json!(at_most.min(self.asked_for(&application)));
                     }

@@ -109,6 +109,6 @@ pub fn timeline(cx: &mut Cx<'_>, id: Id) -> Result<Vec<TimelineEntry>> {
     for change in store::phase_changes(cx.conn, id)? {
         entries.push(entry(&format!("phase_{}", change.to), change.at, change.reason));
     }
-    entries.sort_by(|a, b| a.at.cmp(&b.at));
+    entries.sort_by_key(|entry| entry.at);
     Ok(entries)
 }
