@@ -153,13 +153,13 @@ fn components(doc: &mut Value) {
     });
     c["parameters"] = json!({
         "IfMatch": { "name": "If-Match", "in": "header", "required": false, "description": "The ETag that was read, or `*`. Without it: 428.",
-            "schema": { "type": "string", "maxLength": 200 }, "example": "*" },
+            "schema": { "type": "string", "format": "http-header", "maxLength": 200 }, "example": "*" },
         "IfNoneMatch": { "name": "If-None-Match", "in": "header", "required": false, "description": "An ETag: 304 when it still holds. With PUT `*`: only if there is none yet.",
-            "schema": { "type": "string", "maxLength": 200 } },
+            "schema": { "type": "string", "format": "http-header", "maxLength": 200 } },
         "IdempotencyKey": { "name": "Idempotency-Key", "in": "header", "required": false, "description": "The same key and body again within 24 hours give the same answer and do nothing twice.",
-            "schema": { "type": "string", "minLength": 1, "maxLength": 255 } },
+            "schema": { "type": "string", "format": "http-header", "minLength": 1, "maxLength": 255 } },
         "AcceptLanguage": { "name": "Accept-Language", "in": "header", "required": false, "description": "kk, ru or en, for texts meant for people.",
-            "schema": { "type": "string", "maxLength": 200 }, "example": "kk" }
+            "schema": { "type": "string", "format": "http-header", "maxLength": 200 }, "example": "kk" }
     });
     let limited = json!({ "Retry-After": { "$ref": "#/components/headers/RetryAfter" } });
     c["headers"] = json!({

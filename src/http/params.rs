@@ -54,11 +54,15 @@ impl<T: DeserializeOwned + Validate> FromRequest for Query<T> {
     type Future = Ready<Result<Self, Refusal>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let unreadable =
-            |fact: String| Refusal::of(Error::code(Code::Unreadable).with("parameter", fact), req);
+        let unreadable = |fact: String| {
+            Refusal::of(
+                Error::code(Code::Unreadable).with("parameter", printable(fact)),
+                req,
+            )
+        };
         ready(
             actix_web::web::Query::<T>::from_query(req.query_string())
-                .map_err(|e| unreadable(e.to_string()))
+                .map_err(|e| unreadable(printable(&e.to_string())))
                 .and_then(|q| {
                     let q = q.into_inner();
                     q.validate().map_err(|e| {
@@ -97,4 +101,9 @@ impl<T: DeserializeOwned> FromRequest for PathIdAnd<T> {
                 .ok_or_else(|| Refusal::of(Error::not_found(), req))
         }))
     }
+}
+
+/// What a caller typed, as far as it may stand in a message: control characters go no further.
+fn printable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(200).collect()
 }

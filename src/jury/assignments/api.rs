@@ -62,7 +62,7 @@ fn candidate(row: Candidate) -> CandidateView {
 
 /// Who scores whom, without any score.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = Assignment)]
+#[schema(as = CardAssignment)]
 pub struct AssignmentView {
     /// The card.
     pub card_id: Id,
