@@ -56,13 +56,13 @@ impl<T: DeserializeOwned + Validate> FromRequest for Query<T> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let unreadable = |fact: String| {
             Refusal::of(
-                Error::code(Code::Unreadable).with("parameter", printable(fact)),
+                Error::code(Code::Unreadable).with("parameter", printable(&fact)),
                 req,
             )
         };
         ready(
             actix_web::web::Query::<T>::from_query(req.query_string())
-                .map_err(|e| unreadable(printable(&e.to_string())))
+                .map_err(|e| unreadable(e.to_string()))
                 .and_then(|q| {
                     let q = q.into_inner();
                     q.validate().map_err(|e| {
