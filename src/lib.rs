@@ -9,7 +9,11 @@
 //! | [`vault`] | keys, sealing, digests |
 //! | [`db`] | connections, transactions, schema; where SQLite and PostgreSQL differ |
 //! | [`http`] | what every endpoint shares |
-//! | [`audit`] | the append-only log |
+//! | [`audit`], [`jobs`], [`notifications`] | the append-only log, the outbox, messages: every area may call them |
+//! | [`accounts`] … [`funding`], [`reports`] | the areas: accounts ← programmes ← applications ← training ← plans ← jury ← funding |
+//! | [`lifecycle`] | moves programmes and publishes decisions: the one area that sees all the others |
+//! | [`demo`] | the pilot with invented people, as calls of the API |
+//! | [`server`], [`service`], [`spec`] | the application, the service's own endpoints, the contract |
 
 #![forbid(unsafe_code)]
 
