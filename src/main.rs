@@ -11,6 +11,9 @@ use incubator::kernel::DemoClock;
 use incubator::server::{self, Service};
 use incubator::{admin, audit, db, spec};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The backend of a business-incubator competition.
 #[derive(Parser)]
 #[command(version, about, arg_required_else_help = true)]
