@@ -11,7 +11,7 @@ mod writer;
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::r2d2::Pool;
+use diesel::r2d2::{Pool, PooledConnection};
 use tokio::sync::Semaphore;
 
 pub(crate) use both::insert_all;
@@ -45,8 +45,13 @@ impl Db {
             DbUrl::Sqlite(_) => Some(Writer::start(url)?),
             DbUrl::Postgres(_) => None,
         };
+        // Beside those behind the gate, one for each thread that reads where it is.
+        let threads = match url {
+            DbUrl::Sqlite(_) => std::thread::available_parallelism().map_or(1, |n| n.get() as u32),
+            DbUrl::Postgres(_) => 0,
+        };
         let pool = Pool::builder()
-            .max_size(connections)
+            .max_size(connections + threads)
             .min_idle(Some(1))
             .test_on_check_out(false)
             .connection_timeout(WAIT)
@@ -59,8 +64,21 @@ impl Db {
         })
     }
 
-    /// Runs a read in one snapshot.
+    /// Runs a read in one snapshot. SQLite reads from its file's pages in memory, in less time than a change
+    /// of threads takes, so there it runs where it is; what reads for long uses `read_long`.
     pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut DbConn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        if self.writer.is_some() {
+            let mut conn = self.connection()?;
+            return in_transaction(&mut conn, Begin::Read, work);
+        }
+        self.read_long(work).await
+    }
+
+    /// The same for what may take long: it never holds up the requests of other people.
+    pub async fn read_long<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut DbConn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
@@ -96,25 +114,30 @@ impl Db {
         &self,
         work: impl FnOnce(&mut DbConn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let busy = || Error::code(Code::Unavailable).with("reason", "connections");
         let permit = tokio::time::timeout(WAIT, Arc::clone(&self.gate).acquire_owned())
             .await
             .map_err(|_| busy())?
             .map_err(Error::internal)?;
-        let pool = self.pool.clone();
+        let db = self.clone();
         tokio::task::spawn_blocking(move || {
-            let mut conn = pool.get().map_err(|error| {
-                tracing::error!(%error, "no database connection");
-                busy()
-            })?;
-            let outcome = work(&mut conn);
-            drop(conn);
+            let outcome = db.connection().and_then(|mut conn| work(&mut conn));
             drop(permit);
             outcome
         })
         .await
         .map_err(Error::internal)?
     }
+
+    fn connection(&self) -> Result<PooledConnection<Opener>> {
+        self.pool.get().map_err(|error| {
+            tracing::error!(%error, "no database connection");
+            busy()
+        })
+    }
+}
+
+fn busy() -> Error {
+    Error::code(Code::Unavailable).with("reason", "connections")
 }
 
 fn in_transaction<T>(
