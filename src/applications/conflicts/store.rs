@@ -6,6 +6,7 @@ use super::rules::{BLINDING_PHASES, BLOCKING, ConflictKind, ConflictStatus};
 use crate::db::schema::{application, conflict, programme};
 use crate::db::{DbConn, Lock, cols};
 use crate::error::Result;
+use crate::kernel::vocabulary::Phase;
 use crate::kernel::{Id, Ts};
 
 /// A conflict of interest.
@@ -44,15 +45,14 @@ pub fn hidden(conn: &mut DbConn, account: Id, programme_id: Id) -> Result<Vec<Id
 
 /// Whether an account must not know more of an application.
 pub fn conflicted(conn: &mut DbConn, account: Id, application_id: Id) -> Result<bool> {
-    let blinding = programme::table
-        .filter(programme::phase.eq_any(BLINDING_PHASES))
-        .select(programme::id);
-    let query = conflict::table
+    let found: Option<(ConflictStatus, Phase)> = conflict::table
+        .inner_join(programme::table)
         .filter(conflict::account_id.eq(account))
         .filter(conflict::application_id.eq(application_id))
-        .filter(conflict::programme_id.eq_any(blinding))
-        .filter(conflict::status.eq_any(BLOCKING));
-    Ok(diesel::select(diesel::dsl::exists(query)).get_result(conn)?)
+        .select((conflict::status, programme::phase))
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some_and(|(status, phase)| BLOCKING.contains(&status) && BLINDING_PHASES.contains(&phase)))
 }
 
 /// A conflict by its identifier.

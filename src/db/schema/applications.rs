@@ -115,6 +115,7 @@ use super::programmes::programme;
 
 diesel::joinable!(application -> person (person_id));
 diesel::joinable!(conflict -> application (application_id));
+diesel::joinable!(conflict -> programme (programme_id));
 diesel::allow_tables_to_appear_in_same_query!(
     application,
     application_word,
