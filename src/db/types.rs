@@ -1,5 +1,7 @@
 //! SQL types that both databases can keep, and how our values go into them.
 
+use std::io::Write;
+
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql};
 use diesel::pg::Pg;
@@ -102,27 +104,32 @@ impl FromSql<sqlt::Instant, Sqlite> for Ts {
     }
 }
 
+/// What PostgreSQL's binary form of jsonb begins with: the number of that form.
+const JSONB_VERSION: u8 = 1;
+
 impl ToSql<sqlt::JsonDoc, Pg> for Json {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        ToSql::<st::Jsonb, Pg>::to_sql(&self.0, out)
+        out.write_all(&[JSONB_VERSION])?;
+        out.write_all(self.text().as_bytes())?;
+        Ok(IsNull::No)
     }
 }
 impl FromSql<sqlt::JsonDoc, Pg> for Json {
     fn from_sql(raw: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        FromSql::<st::Jsonb, Pg>::from_sql(raw).map(Json)
+        match raw.as_bytes() {
+            [JSONB_VERSION, text @ ..] => Ok(Json::stored(String::from_utf8(text.to_vec())?)),
+            _ => Err("an unknown form of jsonb".into()),
+        }
     }
 }
 impl ToSql<sqlt::JsonDoc, Sqlite> for Json {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        out.set_value(self.0.to_string());
+        out.set_value(self.text());
         Ok(IsNull::No)
     }
 }
 impl FromSql<sqlt::JsonDoc, Sqlite> for Json {
     fn from_sql(raw: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Json(serde_json::from_str(&<String as FromSql<
-            st::Text,
-            Sqlite,
-        >>::from_sql(raw)?)?))
+        <String as FromSql<st::Text, Sqlite>>::from_sql(raw).map(Json::stored)
     }
 }

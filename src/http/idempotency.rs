@@ -43,7 +43,7 @@ pub fn once(
         key: key.to_owned(),
         body_digest: cx.body_digest.clone(),
         status: PENDING,
-        headers: Json(serde_json::json!([])),
+        headers: Json::from(serde_json::json!([])),
         sealed: String::new(),
         created_at: cx.now,
     };

@@ -2,24 +2,70 @@
 
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::{Error, Result};
 
-/// A JSON document (never a bare scalar: SQLite would turn it into a number).
-#[derive(Debug, Clone, PartialEq, Default, AsExpression, FromSqlRow, Serialize, Deserialize)]
+/// A JSON document (never a bare scalar: SQLite would turn it into a number), kept as its text: most rows are
+/// read without a look at their documents.
+#[derive(Debug, Clone, AsExpression, FromSqlRow)]
 #[diesel(sql_type = crate::db::sqlt::JsonDoc)]
-#[serde(transparent)]
-pub struct Json(pub serde_json::Value);
+pub struct Json(String);
 
 impl Json {
     /// A typed value as a document.
     pub fn of<T: Serialize>(value: &T) -> Result<Self> {
-        serde_json::to_value(value).map(Json).map_err(Error::internal)
+        serde_json::to_string(value).map(Json).map_err(Error::internal)
+    }
+    /// A document with no entries.
+    pub fn empty() -> Self {
+        Json("{}".into())
     }
     /// The document as a typed value. A document that the code cannot read is an internal error.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
-        T::deserialize(&self.0).map_err(Error::internal)
+        serde_json::from_str(&self.0).map_err(Error::internal)
     }
+    /// A column's text, which the database has checked.
+    pub(crate) fn stored(text: String) -> Self {
+        Json(text)
+    }
+    /// The text.
+    pub(crate) fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for Json {
+    fn default() -> Self {
+        Json::empty()
+    }
+}
+
+/// By what is told, not by how it is written: PostgreSQL orders keys in its own way.
+impl PartialEq for Json {
+    fn eq(&self, other: &Self) -> bool {
+        let value = |json: &Json| json.read::<Value>().ok();
+        self.0 == other.0 || (value(self).is_some() && value(self) == value(other))
+    }
+}
+
+impl From<Value> for Json {
+    fn from(value: Value) -> Self {
+        Json(value.to_string())
+    }
+}
+
+impl Serialize for Json {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        serde_json::from_str::<Value>(&self.0)
+            .map_err(serde::ser::Error::custom)?
+            .serialize(to)
+    }
+}
+
+/// A typed value as free JSON, for the log.
+pub fn value_of<T: Serialize>(value: &T) -> Result<Value> {
+    serde_json::to_value(value).map_err(Error::internal)
 }

@@ -16,7 +16,7 @@ pub use enums::{CodeTable, TextEnum};
 pub use fold::{fold, search_tokens};
 pub use id::{Id, Ids, random_token};
 pub use input::Input;
-pub use json::Json;
+pub use json::{Json, value_of};
 pub use money::{MAX_AMOUNT, Money};
 pub use text::{Lang, Localised};
 

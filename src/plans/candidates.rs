@@ -22,17 +22,18 @@ pub fn candidates(cx: &mut Cx<'_>, programme: &Programme) -> Result<Vec<Candidat
         .map(|(idea, ..)| idea.origin_application_id)
         .collect();
     let mut plans = business_plans::store::submitted(cx.conn, &ids)?;
-    let mut facts: HashMap<Id, (Option<String>, Value)> = ideas::store::origins(cx.conn, &origins)?
-        .into_iter()
-        .map(|(id, reference, content)| (id, (reference, content.0)))
-        .collect();
+    let mut facts: HashMap<Id, (Option<String>, Value)> = HashMap::new();
+    for (id, reference, content) in ideas::store::origins(cx.conn, &origins)? {
+        facts.insert(id, (reference, content.read()?));
+    }
+    let leads = found.iter().map(|(_, lead, _)| lead.clone()).collect();
+    let leads = participants::store::named(cx.conn, leads)?;
     let mut candidates = Vec::with_capacity(found.len());
-    for (idea, lead, submitted_at) in found {
+    for ((idea, _, submitted_at), lead) in found.into_iter().zip(leads) {
         let plan = plans
             .remove(&idea.id)
             .ok_or_else(|| Error::internal("a submitted plan has no such version"))?;
         let (reference, application) = facts.remove(&idea.origin_application_id).unwrap_or_default();
-        let lead = participants::store::named(cx.conn, vec![lead])?.pop();
         candidates.push(CandidateFacts {
             // Conflicts of interest are with the application that the idea grew from.
             application_id: Some(idea.origin_application_id),
@@ -43,8 +44,8 @@ pub fn candidates(cx: &mut Cx<'_>, programme: &Programme) -> Result<Vec<Candidat
             disability_declared: application["disability_declared"].as_bool().unwrap_or(false),
             submitted_at,
             dossier: json!({
-                "lead": lead.map(|l| l.name), "title": idea.title, "idea": idea.content.0,
-                "social_category": idea.social_category, "plan": plan.0,
+                "lead": lead.name, "title": idea.title, "idea": idea.content,
+                "social_category": idea.social_category, "plan": plan,
             }),
         });
     }

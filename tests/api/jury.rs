@@ -49,10 +49,10 @@ fn eligible(conn: &mut DbConn, programme: Id, no: i32, now: incubator::kernel::T
                 application::person_id.eq(person_id),
                 application::channel.eq("paper"),
                 application::status.eq("eligible"),
-                application::content.eq(Json(content)),
+                application::content.eq(Json::from(content)),
             ),
             (
-                application::consents.eq(Json(json!({}))),
+                application::consents.eq(Json::empty()),
                 application::submission_no.eq(1),
                 application::submitted_at.eq(now + chrono::Duration::seconds(i64::from(no))),
                 application::version.eq(1),

@@ -7,7 +7,7 @@ use super::rules::ApplicationStatus;
 use super::{lists, store};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use crate::kernel::{Id, Json, Ts};
+use crate::kernel::{Id, Ts, value_of};
 
 /// A candidate of a jury round.
 #[derive(Debug, Clone)]
@@ -65,7 +65,7 @@ fn scored(content: &Content) -> Result<Value> {
         tax_debt_declared: None,
         ..content.clone()
     };
-    Json::of(&shown).map(|j| j.0)
+    value_of(&shown)
 }
 
 /// Moves the eligible into review: the round over them was opened.

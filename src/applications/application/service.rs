@@ -16,7 +16,7 @@ use crate::audit::{self, Event};
 use crate::cx::{Creation, Cx};
 use crate::error::{Code, Error, Result};
 use crate::kernel::vocabulary::Role;
-use crate::kernel::{Id, Input, Json, Ts, text_enum};
+use crate::kernel::{Id, Input, Json, Ts, text_enum, value_of};
 use crate::policy::{Op, Subject, authorise, opens};
 use crate::programmes::members;
 use crate::programmes::programme::{self, Programme};
@@ -259,7 +259,7 @@ pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result
     .with_content(&content)?;
     store::update(cx.conn, row.clone())?;
     let mut places = Vec::new();
-    rules::places(&Json::of(patch)?.0, "", &mut places);
+    rules::places(&value_of(patch)?, "", &mut places);
     record(
         cx,
         "update_application",

@@ -88,6 +88,6 @@ fn row(id: Id, round_id: Id, fact: CandidateFacts) -> Candidate {
         priority: fact.priority,
         disability_declared: fact.disability_declared,
         submitted_at: fact.submitted_at,
-        dossier: Json(fact.dossier),
+        dossier: Json::from(fact.dossier),
     }
 }

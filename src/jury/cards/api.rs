@@ -166,7 +166,7 @@ fn pack(found: Pack) -> Result<PackView> {
                 id: candidate.id,
                 reference: candidate.reference,
                 title: candidate.title,
-                dossier: candidate.dossier.0,
+                dossier: candidate.dossier.read()?,
             });
         }
         cards.push(plain(card, excluded.into_iter().collect())?);

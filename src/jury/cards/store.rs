@@ -42,7 +42,7 @@ impl Card {
             candidate_id,
             juror_id,
             status: CardStatus::Assigned,
-            marks: Json(serde_json::json!({})),
+            marks: Json::empty(),
             feedback: None,
             private_note: None,
             recusal_reason: None,

@@ -13,7 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::jury::jurors::{self, JurorSeat};
 use crate::jury::{assignments, cards};
 use crate::kernel::vocabulary::Role;
-use crate::kernel::{Id, Json};
+use crate::kernel::{Id, Json, value_of};
 use crate::policy::{Op, authorise, opens};
 use crate::programmes::rubrics::rules::RoundKind;
 use crate::programmes::{Blocker, members, rubrics};
@@ -26,7 +26,7 @@ pub fn open(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
     let status = next(found.round.status, RoundAction::Open)?;
     let (blockers, frozen) = examine(cx, &found)?;
     let Some(frozen) = frozen.filter(|_| blockers.is_empty()) else {
-        return Err(Error::code(Code::Blocked).with("blockers", Json::of(&blockers)?.0));
+        return Err(Error::code(Code::Blocked).with("blockers", value_of(&blockers)?));
     };
     let row = Round {
         status,

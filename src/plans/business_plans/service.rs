@@ -71,7 +71,7 @@ pub fn put(cx: &mut Cx<'_>, idea_id: Id, version: IfMatch, input: &Input<PlanCon
     store::insert(cx.conn, row.clone())?;
     let (before, after) = (
         json!({ "no": last }),
-        json!({ "no": row.no, "plan": row.content.0 }),
+        json!({ "no": row.no, "plan": row.content }),
     );
     record(cx, Op::PutPlan, &idea, before, after)?;
     Ok(Plan {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use validator::Validate;
 
 use super::rules::{IdeaContent, IdeaStatus, Step, next};
@@ -13,7 +13,7 @@ use crate::cx::Cx;
 use crate::error::{Code, Error, FieldError, Result};
 use crate::kernel::input::IfMatch;
 use crate::kernel::vocabulary::Role;
-use crate::kernel::{Id, Input, Json};
+use crate::kernel::{Id, Input, Json, value_of};
 use crate::policy::{Op, Subject, authorise, in_phase, opens};
 use crate::programmes::programme::{self, Programme};
 use crate::training::participants::rules::ParticipantStatus;
@@ -113,7 +113,8 @@ pub fn from_applications(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> 
     programme::lock(cx.conn, programme.id)?;
     let mut rows = Vec::new();
     for (lead_id, origin_application_id, content) in store::without_idea(cx.conn, programme.id)? {
-        let told = &content.0["idea"];
+        let content: Value = content.read()?;
+        let told = &content["idea"];
         let text = |key: &str| told[key].as_str().map(str::to_owned);
         let begun = IdeaContent {
             sector: text("sector"),
@@ -211,8 +212,8 @@ pub fn update(cx: &mut Cx<'_>, id: Id, input: &Input<IdeaPatch>) -> Result<Idea>
     };
     store::update(cx.conn, row.clone())?;
     let before =
-        json!({ "title": old.title, "content": old.content.0, "social_category": old.social_category });
-    record(cx, Op::UpdateIdea, &row, before, Json::of(input)?.0)?;
+        json!({ "title": old.title, "content": old.content, "social_category": old.social_category });
+    record(cx, Op::UpdateIdea, &row, before, value_of(input)?)?;
     Ok(row)
 }
 

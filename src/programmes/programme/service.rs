@@ -11,7 +11,7 @@ use crate::cx::{Creation, Cx};
 use crate::error::{Error, Result};
 use crate::kernel::input::IfMatch;
 use crate::kernel::vocabulary::Phase;
-use crate::kernel::{Id, Input, Json, Ts};
+use crate::kernel::{Id, Input, Json, Ts, value_of};
 use crate::policy::{Op, Subject, authorise, in_phase};
 use crate::programmes::rubrics;
 
@@ -81,7 +81,7 @@ pub fn create(cx: &mut Cx<'_>, input: &Input<NewProgramme>) -> Result<Programme>
         "create_programme",
         &row,
         json!(null),
-        Json::of(&input.programme)?.0,
+        value_of(&input.programme)?,
         None,
     )?;
     Ok(row)
@@ -181,7 +181,7 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<Programme
         "update_programme",
         &row,
         json!({ "version": old.version }),
-        Json::of(input)?.0,
+        value_of(input)?,
         None,
     )?;
     Ok(row)

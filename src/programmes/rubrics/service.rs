@@ -6,7 +6,7 @@ use crate::audit::{self, Event};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::kernel::input::IfMatch;
-use crate::kernel::{Id, Input, Json};
+use crate::kernel::{Id, Input, Json, value_of};
 use crate::policy::{Op, authorise, in_phase};
 use crate::programmes::programme;
 
@@ -52,8 +52,8 @@ pub fn put(
         action: "put_rubric",
         object: "rubric",
         id: row.id,
-        before: Json::of(&before)?.0,
-        after: Json::of(input)?.0,
+        before: value_of(&before)?,
+        after: value_of(input)?,
         ..Event::default()
     };
     audit::record(cx, Some(programme_id), &event)?;

@@ -3,11 +3,13 @@
 use validator::Validate;
 
 use super::store::{self, Assignment};
+use serde_json::Value;
+
 use crate::audit::{self, Event};
 use crate::cx::{Creation, Cx};
 use crate::error::Result;
 use crate::kernel::input::IfMatch;
-use crate::kernel::{Id, Input, Json, Localised, Ts};
+use crate::kernel::{Id, Input, Json, Localised, Ts, value_of};
 use crate::policy::{Op, authorise, in_phase};
 use crate::training::{known, modules, seen};
 
@@ -65,7 +67,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AssignmentInput>)
         updated_at: cx.now,
     };
     store::insert(cx.conn, row.clone())?;
-    record(cx, "create_assignment", &row, Json::default(), input)?;
+    record(cx, "create_assignment", &row, Value::Null, input)?;
     Ok(row)
 }
 
@@ -102,7 +104,7 @@ pub fn update(
         ..old.clone()
     };
     store::update(cx.conn, row.clone())?;
-    record(cx, "update_assignment", &row, old.title, input)?;
+    record(cx, "update_assignment", &row, value_of(&old.title)?, input)?;
     Ok(row)
 }
 
@@ -125,15 +127,15 @@ fn record(
     cx: &mut Cx<'_>,
     action: &str,
     row: &Assignment,
-    before: Json,
+    before: Value,
     input: &AssignmentInput,
 ) -> Result<()> {
     let event = Event {
         action,
         object: "assignment",
         id: row.id,
-        before: before.0,
-        after: Json::of(input)?.0,
+        before,
+        after: value_of(input)?,
         ..Event::default()
     };
     audit::record(cx, Some(row.programme_id), &event)

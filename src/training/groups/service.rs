@@ -3,11 +3,13 @@
 use validator::Validate;
 
 use super::store::{self, Group};
+use serde_json::Value;
+
 use crate::audit::{self, Event};
 use crate::cx::{Creation, Cx};
 use crate::error::Result;
 use crate::kernel::input::IfMatch;
-use crate::kernel::{Id, Input, Json, Lang, Localised};
+use crate::kernel::{Id, Input, Json, Lang, Localised, value_of};
 use crate::policy::{Op, authorise, in_phase};
 use crate::training::seen;
 
@@ -47,7 +49,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<GroupInput>) -> R
         updated_at: cx.now,
     };
     store::insert(cx.conn, row.clone())?;
-    record(cx, "create_training_group", &row, Json::default(), input)?;
+    record(cx, "create_training_group", &row, Value::Null, input)?;
     Ok(row)
 }
 
@@ -74,17 +76,17 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<GroupInpu
         ..old.clone()
     };
     store::update(cx.conn, row.clone())?;
-    record(cx, "update_training_group", &row, old.name, input)?;
+    record(cx, "update_training_group", &row, value_of(&old.name)?, input)?;
     Ok(row)
 }
 
-fn record(cx: &mut Cx<'_>, action: &str, row: &Group, before: Json, input: &GroupInput) -> Result<()> {
+fn record(cx: &mut Cx<'_>, action: &str, row: &Group, before: Value, input: &GroupInput) -> Result<()> {
     let event = Event {
         action,
         object: "training_group",
         id: row.id,
-        before: before.0,
-        after: Json::of(input)?.0,
+        before,
+        after: value_of(input)?,
         ..Event::default()
     };
     audit::record(cx, Some(row.programme_id), &event)

@@ -3,11 +3,13 @@
 use validator::Validate;
 
 use super::store::{self, Module};
+use serde_json::Value;
+
 use crate::audit::{self, Event};
 use crate::cx::{Creation, Cx};
 use crate::error::Result;
 use crate::kernel::input::IfMatch;
-use crate::kernel::{Id, Input, Json, Localised};
+use crate::kernel::{Id, Input, Json, Localised, value_of};
 use crate::policy::{Op, authorise, in_phase};
 use crate::training::seen;
 
@@ -59,7 +61,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<ModuleInput>) -> 
         updated_at: cx.now,
     };
     store::insert(cx.conn, row.clone())?;
-    record(cx, "create_training_module", &row, Json::default(), input)?;
+    record(cx, "create_training_module", &row, Value::Null, input)?;
     Ok(row)
 }
 
@@ -88,17 +90,17 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<ModuleInp
         ..old.clone()
     };
     store::update(cx.conn, row.clone())?;
-    record(cx, "update_training_module", &row, old.name, input)?;
+    record(cx, "update_training_module", &row, value_of(&old.name)?, input)?;
     Ok(row)
 }
 
-fn record(cx: &mut Cx<'_>, action: &str, row: &Module, before: Json, input: &ModuleInput) -> Result<()> {
+fn record(cx: &mut Cx<'_>, action: &str, row: &Module, before: Value, input: &ModuleInput) -> Result<()> {
     let event = Event {
         action,
         object: "training_module",
         id: row.id,
-        before: before.0,
-        after: Json::of(input)?.0,
+        before,
+        after: value_of(input)?,
         ..Event::default()
     };
     audit::record(cx, Some(row.programme_id), &event)

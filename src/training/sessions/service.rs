@@ -10,7 +10,7 @@ use crate::cx::{Creation, Cx};
 use crate::error::{Error, Result};
 use crate::kernel::input::IfMatch;
 use crate::kernel::vocabulary::Role;
-use crate::kernel::{Id, Input, Json, Ts};
+use crate::kernel::{Id, Input, Ts, value_of};
 use crate::notifications::{Notice, notify};
 use crate::policy::{Op, authorise, in_phase};
 use crate::programmes::members;
@@ -102,7 +102,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<SessionInput>) ->
         updated_at: cx.now,
     };
     store::insert(cx.conn, row.clone())?;
-    let after = Json::of(input)?.0;
+    let after = value_of(input)?;
     record(cx, Op::CreateTrainingSession, &row, json!(null), after)?;
     Ok(row)
 }
@@ -161,7 +161,7 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<SessionIn
         tell(cx, &row, &notice)?;
     }
     let before = json!({ "starts_at": old.starts_at, "ends_at": old.ends_at, "place": old.place, "trainer_id": old.trainer_id });
-    let after = Json::of(input)?.0;
+    let after = value_of(input)?;
     record(cx, Op::UpdateTrainingSession, &row, before, after)?;
     Ok(row)
 }

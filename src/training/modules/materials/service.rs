@@ -3,11 +3,13 @@
 use validator::{Validate, ValidationError};
 
 use super::store::{self, Material};
+use serde_json::Value;
+
 use crate::audit::{self, Event};
 use crate::cx::{Creation, Cx};
 use crate::error::Result;
 use crate::kernel::input::IfMatch;
-use crate::kernel::{Id, Input, Json, Localised};
+use crate::kernel::{Id, Input, Json, Localised, value_of};
 use crate::policy::{Op, authorise, in_phase};
 use crate::training::{known, modules, seen};
 
@@ -93,7 +95,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<MaterialInput>) -
         updated_at: cx.now,
     };
     store::insert(cx.conn, row.clone())?;
-    record(cx, "create_material", &row, Json::default(), input)?;
+    record(cx, "create_material", &row, Value::Null, input)?;
     Ok(row)
 }
 
@@ -129,7 +131,7 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<MaterialI
         ..old.clone()
     };
     store::update(cx.conn, row.clone())?;
-    record(cx, "update_material", &row, old.title, input)?;
+    record(cx, "update_material", &row, value_of(&old.title)?, input)?;
     Ok(row)
 }
 
@@ -145,19 +147,19 @@ pub fn delete(cx: &mut Cx<'_>, id: Id, version: IfMatch) -> Result<()> {
         action: "delete_material",
         object: "material",
         id,
-        before: old.title.0,
+        before: value_of(&old.title)?,
         ..Event::default()
     };
     audit::record(cx, Some(old.programme_id), &event)
 }
 
-fn record(cx: &mut Cx<'_>, action: &str, row: &Material, before: Json, input: &MaterialInput) -> Result<()> {
+fn record(cx: &mut Cx<'_>, action: &str, row: &Material, before: Value, input: &MaterialInput) -> Result<()> {
     let event = Event {
         action,
         object: "material",
         id: row.id,
-        before: before.0,
-        after: Json::of(input)?.0,
+        before,
+        after: value_of(input)?,
         ..Event::default()
     };
     audit::record(cx, Some(row.programme_id), &event)
