@@ -14,4 +14,5 @@ mod offers;
 mod organisations;
 mod plans;
 mod programmes;
+mod races;
 mod training;
