@@ -4,6 +4,7 @@ mod support;
 
 mod access;
 mod applications;
+mod architecture;
 mod contract;
 mod identity;
 mod journey;
