@@ -5,6 +5,7 @@ mod support;
 mod access;
 mod applications;
 mod architecture;
+mod command_line;
 mod contract;
 mod identity;
 mod journey;
