@@ -7,6 +7,7 @@ mod applications;
 mod architecture;
 mod command_line;
 mod contract;
+mod demo;
 mod identity;
 mod journey;
 mod jury;
