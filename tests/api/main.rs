@@ -8,6 +8,7 @@ mod architecture;
 mod command_line;
 mod contract;
 mod demo;
+mod guides;
 mod identity;
 mod journey;
 mod jury;
