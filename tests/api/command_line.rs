@@ -1,7 +1,8 @@
 //! The program as an operator meets it: its help, and what it says to a wrong setting.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Stdio};
 
 use incubator::kernel::Id;
 
@@ -14,7 +15,7 @@ impl Folder {
         std::fs::create_dir_all(&path).expect("a folder");
         Folder(path)
     }
-    fn run(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    fn command(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_incubator"));
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy();
@@ -26,7 +27,7 @@ impl Folder {
             .args(arguments)
             .envs(variables.iter().copied())
             .current_dir(&self.0);
-        command.output().expect("the program starts")
+        command
     }
 }
 
@@ -37,7 +38,11 @@ impl Drop for Folder {
 }
 
 fn help(of: &[&str]) -> String {
-    let output = Folder::new().run(&[of, &["--help"]].concat(), &[]);
+    let folder = Folder::new();
+    let output = folder
+        .command(&[of, &["--help"]].concat(), &[])
+        .output()
+        .expect("the program starts");
     assert!(output.status.success(), "{of:?}");
     String::from_utf8(output.stdout).expect("UTF-8")
 }
@@ -129,9 +134,27 @@ fn every_variable_of_the_environment_is_in_the_help_and_in_the_readme() {
 fn refuses(arguments: &[&str], variables: &[(&str, &str)], words: &str) {
     let folder = Folder::new();
     std::fs::write(folder.0.join("file"), "no folder").expect("a file");
-    let output = folder.run(&[arguments, &["serve"]].concat(), variables);
+    let mut command = folder.command(&[arguments, &["serve"]].concat(), variables);
+    let mut process = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // It says a word when it serves, and nothing when it stops.
+    let mut word = [0];
+    let served = process
+        .stdout
+        .take()
+        .is_some_and(|mut out| out.read(&mut word).is_ok_and(|n| n > 0));
+    if served {
+        process.kill().expect("it runs");
+    }
+    let output = process.wait_with_output().expect("it ends");
+    assert!(
+        !served && !output.status.success(),
+        "it started with {arguments:?} {variables:?}"
+    );
     let said = String::from_utf8(output.stderr).expect("UTF-8");
-    assert!(!output.status.success() && output.stdout.is_empty(), "it started");
     let sentence = said
         .strip_suffix("\n\nFor more information, try '--help'.\n")
         .unwrap_or(&said);

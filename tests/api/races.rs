@@ -158,6 +158,8 @@ on_both! {
             assert_eq!(&answer.body, first.get_or_insert(answer.body.clone()));
         }
         assert_eq!((organisations(&server).await, fresh), (1, 1));
+        let again = admin.send(Method::POST, "/api/v1/organisations", &key, Some(organisation())).await;
+        assert_eq!((again.header("idempotency-replayed"), Some(&again.body)), ("true", first.as_ref()));
     }
 
     async fn one_id_of_the_client_sixty_times_at_once_is_one_row(server: Server) {
