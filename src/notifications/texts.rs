@@ -163,8 +163,8 @@ notices! {
         "Your work was graded" "“{programme}”, assignment “{assignment}”: {points}.";
     /// Completion of the training was decided, or somebody left it.
     TrainingEnded "training_ended" { programme, result, reason }
-        "Оқу нәтижесі" "«{programme}»: {result}. {reason}"
-        "Итог обучения" "«{programme}»: {result}. {reason}"
+        "Оқу нәтижесі" "«{programme}» бағдарламасы: {result}. {reason}"
+        "Итог обучения" "Программа «{programme}»: {result}. {reason}"
         "Your training" "“{programme}”: {result}. {reason}";
     /// A place was offered.
     PlaceOffered "place_offered" { programme, until }
