@@ -14,7 +14,7 @@ use incubator::jury::rules::spread::{Assignment, Juror, Request, spread};
 use incubator::kernel::iin::Iin;
 use incubator::kernel::{Id, Ts};
 use incubator::training::participants::rules::{Counted, attendance};
-use incubator::training::sessions::rules::{Mark as Attended, SessionStatus};
+use incubator::training::sessions::rules::{AttendanceMark as Attended, SessionStatus};
 
 const CRITERIA: usize = 10;
 

@@ -3,7 +3,7 @@
 use crate::accounts::identity::rules::{AccountStatus, LoginName};
 use crate::accounts::identity::{password, service};
 use crate::config::Config;
-use crate::cx::{Actor, Cx};
+use crate::cx::Cx;
 use crate::db::{Begin, DbConn, migrate};
 use crate::error::{Error, Result};
 use crate::kernel::{Clock, Lang, SystemClock};
@@ -48,17 +48,7 @@ fn with_cx<T>(config: &Config, work: impl FnOnce(&mut Cx<'_>) -> Result<T>) -> R
     let now = SystemClock.now();
     let vault = Vault::open(&config.master_secret().map_err(wrong)?, &mut conn, now)?;
     conn.begin(Begin::Write)?;
-    let mut cx = Cx {
-        conn: &mut conn,
-        actor: Actor::nobody(),
-        now,
-        lang: None,
-        vault: &vault,
-        body_digest: String::new(),
-        path: String::new(),
-        replay: false,
-    };
-    let outcome = work(&mut cx);
+    let outcome = work(&mut Cx::of_the_service(&mut conn, &vault, now));
     match &outcome {
         Ok(_) => conn.commit()?,
         Err(_) => conn.rollback(),

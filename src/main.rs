@@ -16,13 +16,16 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The backend of a business-incubator competition.
 #[derive(Parser)]
-#[command(version, about, arg_required_else_help = true)]
+#[command(version, about, arg_required_else_help = true, after_help = AFTER_HELP)]
 struct Cli {
     #[command(flatten)]
     config: Config,
     #[command(subcommand)]
     command: Command,
 }
+
+const AFTER_HELP: &str = "INCUBATOR_LOG says what is logged, for example `debug` or `incubator=debug`; default: `info`. \
+    A file `.env` in the folder of the start is read too: a flag wins over the environment, the environment over the file.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -83,13 +86,7 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     let cli = Cli::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("INCUBATOR_LOG").unwrap_or_else(|_| "info".into()),
-        )
-        .with_writer(std::io::stderr)
-        .init();
-    match run(cli) {
+    match log().and_then(|()| run(cli)) {
         Ok(code) => code,
         Err(message) => {
             eprintln!("incubator: {message}");
@@ -99,6 +96,19 @@ fn main() -> ExitCode {
 }
 
 type Outcome = Result<ExitCode, String>;
+
+/// Begins to log, to the standard error.
+fn log() -> Result<(), String> {
+    let wanted = std::env::var("INCUBATOR_LOG").ok();
+    let wanted = wanted.as_deref().filter(|w| !w.trim().is_empty());
+    let filter = tracing_subscriber::EnvFilter::try_new(wanted.unwrap_or("info"))
+        .map_err(|e| format!("INCUBATOR_LOG: {e}"))?;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    Ok(())
+}
 
 fn run(cli: Cli) -> Outcome {
     let config = cli.config.without_empty();

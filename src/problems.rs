@@ -187,3 +187,23 @@ pub fn field_text(code: &str, lang: Lang) -> &'static str {
         Lang::En => en,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::TextEnum;
+
+    #[test]
+    fn every_code_has_a_meaning_and_a_sentence_in_three_languages() {
+        for code in Code::ALL {
+            let titles: Vec<&str> = Lang::ALL.iter().map(|l| code.title(*l)).collect();
+            assert!(!code.doc().trim().is_empty(), "{code:?}");
+            for (n, title) in titles.iter().enumerate() {
+                assert!(
+                    !title.is_empty() && !titles[..n].contains(title),
+                    "{code:?}: {titles:?}"
+                );
+            }
+        }
+    }
+}

@@ -31,6 +31,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     programmes::programme::api::routes(cfg);
     programmes::rubrics::api::routes(cfg);
     applications::application::api::routes(cfg);
+    applications::application::staff_api::routes(cfg);
     applications::eligibility::api::routes(cfg);
     applications::conflicts::api::routes(cfg);
     training::participants::api::routes(cfg);
@@ -78,7 +79,7 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<applications::eligibility::rules::EligibilityOutcome>("eligibility_outcome_code"),
         of::<training::participants::rules::ParticipantStatus>("participant_status_code"),
         of::<training::sessions::rules::SessionStatus>("training_session_status_code"),
-        of::<training::sessions::rules::Mark>("attendance_mark_code"),
+        of::<training::sessions::rules::AttendanceMark>("attendance_mark_code"),
         of::<programmes::invitations::InvitationStatus>("invitation_status_code"),
         of::<applications::offers::OfferStatus>("offer_status_code"),
         of::<jury::rounds::RoundStatus>("round_status_code"),

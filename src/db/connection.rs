@@ -34,7 +34,7 @@ impl DbUrl {
         } else if let Some(path) = url.strip_prefix("sqlite://") {
             Ok(DbUrl::Sqlite(path.into()))
         } else if url.contains("://") {
-            Err("the database URL must begin with sqlite:// or postgres://".into())
+            Err("DATABASE_URL must begin with sqlite:// or postgres://".into())
         } else {
             Ok(DbUrl::Sqlite(url.into()))
         }
@@ -44,7 +44,8 @@ impl DbUrl {
     pub fn open(&self) -> Result<DbConn> {
         match self {
             DbUrl::Sqlite(path) => {
-                let mut c = SqliteConnection::establish(path).map_err(Error::internal)?;
+                let mut c = SqliteConnection::establish(path)
+                    .map_err(|e| Error::internal(format!("cannot open the database {path}: {e}")))?;
                 // The time-out first: switching to WAL may itself find the file busy.
                 c.batch_execute(
                     "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
@@ -53,7 +54,8 @@ impl DbUrl {
                 Ok(DbConn::Sqlite(c))
             }
             DbUrl::Postgres(url) => {
-                let mut c = PgConnection::establish(url).map_err(Error::internal)?;
+                let mut c = PgConnection::establish(url)
+                    .map_err(|e| Error::internal(format!("cannot connect to PostgreSQL: {e}")))?;
                 c.batch_execute(
                     "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; \
                      SET idle_in_transaction_session_timeout = '60s'",

@@ -26,9 +26,9 @@ use crate::accounts::identity::rules::{AccountStatus, LoginName, SESSION_DAYS};
 use crate::accounts::identity::service::{self, NewAccount};
 use crate::accounts::identity::{self, password};
 use crate::config::Config;
-use crate::cx::{Actor, Cx};
+use crate::cx::Cx;
+use crate::db::DbUrl;
 use crate::db::schema::account;
-use crate::db::{DbConn, DbUrl};
 use crate::error::{Error, Result};
 use crate::http::envelope;
 use crate::kernel::{Clock, DemoClock, Id, Lang, Ts};
@@ -48,6 +48,19 @@ pub enum Until {
     Final,
     /// Three awards stand and are agreed to
     Support,
+}
+
+impl Until {
+    /// How many days after the opening of the call this is; the demo is loaded so that it is today.
+    fn day(self) -> i64 {
+        match self {
+            Until::Open => 20,
+            Until::Selection => 40,
+            Until::Training => 150,
+            Until::Final => 250,
+            Until::Support => 280,
+        }
+    }
 }
 
 /// The password of every account of the demo.
@@ -96,15 +109,7 @@ pub async fn run(service: &Service, clock: &Arc<DemoClock>, until: Until, data_d
     }
     db.write(|conn| keep_setting(conn, LOADED, LOADING)).await?;
     let anchor = clock.now();
-    // How long ago the call opened, so that the phase that was asked for is now.
-    let ago = match until {
-        Until::Open => 20,
-        Until::Selection => 40,
-        Until::Training => 150,
-        Until::Final => 250,
-        Until::Support => 280,
-    };
-    let start = anchor - Duration::days(ago);
+    let start = anchor - Duration::days(until.day());
     let app = Contract::new()
         .mount(App::new(), &service.app)
         .wrap(from_fn(envelope));
@@ -157,6 +162,7 @@ async fn restore_clock(service: &Service, clock: &DemoClock) -> Result<()> {
     Ok(())
 }
 
+/// Plays one stage after the other. Each ends on the day that is today when nobody plays on.
 async fn play<C: Client>(script: &mut Script<'_, C>, until: Until) -> Result<()> {
     script.set_up().await?;
     script.apply().await?;
@@ -165,23 +171,26 @@ async fn play<C: Client>(script: &mut Script<'_, C>, until: Until) -> Result<()>
     }
     script.check_eligibility().await?;
     let round = script.open_selection().await?;
+    script.score(&round, 35, 40).await?;
     if until == Until::Selection {
-        return script.score(&round, 35, 40).await;
+        return Ok(());
     }
-    script.score(&round, 35, 100).await?;
+    script.score(&round, 41, 100).await?;
     script.decide(&round, 46, None).await?;
     script.answer_offers().await?;
     script.begin_training().await?;
+    script.train(60, Until::Training.day()).await?;
     if until == Until::Training {
-        return script.train(90).await;
+        return Ok(());
     }
-    script.train(180).await?;
+    script.train(Until::Training.day(), 240).await?;
     script.complete_training().await?;
     let round = script.open_final().await?;
+    script.score(&round, 244, 50).await?;
     if until == Until::Final {
-        return script.score(&round, 244, 50).await;
+        return Ok(());
     }
-    script.score(&round, 244, 100).await?;
+    script.score(&round, 251, 100).await?;
     let amount = script.award_amount();
     script.decide(&round, 262, Some(amount)).await?;
     script.agree_awards().await
@@ -285,7 +294,7 @@ impl InProcess<'_> {
         self.service
             .app
             .db
-            .write(move |conn| work(&mut context(conn, &vault, now)))
+            .write(move |conn| work(&mut Cx::of_the_service(conn, &vault, now)))
             .await
     }
 
@@ -312,19 +321,6 @@ impl InProcess<'_> {
         };
         let app = &self.service.app;
         crate::http::issue(&app.vault, &app.settings.public_url, account, session, now)
-    }
-}
-
-fn context<'a>(conn: &'a mut DbConn, vault: &'a crate::vault::Vault, now: Ts) -> Cx<'a> {
-    Cx {
-        conn,
-        actor: Actor::nobody(),
-        now,
-        lang: None,
-        vault,
-        body_digest: String::new(),
-        path: String::new(),
-        replay: false,
     }
 }
 

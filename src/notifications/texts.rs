@@ -99,6 +99,11 @@ macro_rules! notices {
         #[derive(Debug, Clone)]
         pub enum Notice { $($(#[$m])* $v { $(#[doc = "Stands in the text."] $field: String),* }),+ }
         impl Notice {
+            /// One of each kind, whose fields hold their own names in braces.
+            #[cfg(test)]
+            fn samples() -> Vec<Notice> {
+                vec![$(Notice::$v { $($field: concat!("{", stringify!($field), "}").to_owned()),* }),+]
+            }
             /// Stable name of the kind.
             pub fn kind(&self) -> &'static str { match self { $(Notice::$v { .. } => $kind),+ } }
             /// Subject and body.
@@ -158,8 +163,8 @@ notices! {
         "Your work was graded" "“{programme}”, assignment “{assignment}”: {points}.";
     /// Completion of the training was decided, or somebody left it.
     TrainingEnded "training_ended" { programme, result, reason }
-        "Оқу нәтижесі" "«{programme}»: {result}. {reason}"
-        "Итог обучения" "«{programme}»: {result}. {reason}"
+        "Оқу нәтижесі" "«{programme}» бағдарламасы: {result}. {reason}"
+        "Итог обучения" "Программа «{programme}»: {result}. {reason}"
         "Your training" "“{programme}”: {result}. {reason}";
     /// A place was offered.
     PlaceOffered "place_offered" { programme, until }
@@ -198,4 +203,64 @@ notices! {
         "Грант бойынша хабар" "«{programme}»: сіздің идеяңызға арналған гранттың күйі — {status}."
         "Новости о гранте" "«{programme}»: состояние гранта для вашей идеи — {status}."
         "News of your award" "“{programme}”: the award for your idea is now {status}.";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::kernel::TextEnum;
+
+    /// No text is empty, and none was left in another language.
+    fn all_differ(what: &str, texts: Vec<String>) {
+        for (n, text) in texts.iter().enumerate() {
+            assert!(!text.trim().is_empty(), "{what}: an empty text");
+            assert!(!texts[..n].contains(text), "{what}: two languages say `{text}`");
+        }
+    }
+
+    #[test]
+    fn every_notice_says_the_same_in_three_languages() {
+        for notice in Notice::samples() {
+            let texts = Lang::ALL.iter().map(|l| notice.text(*l));
+            let (subjects, bodies): (Vec<_>, Vec<_>) = texts.unzip();
+            all_differ(notice.kind(), subjects);
+            let facts = |body: &String| -> BTreeSet<String> {
+                body.split('{')
+                    .skip(1)
+                    .filter_map(|rest| Some(rest.split_once('}')?.0.to_owned()))
+                    .collect()
+            };
+            assert!(
+                bodies.iter().all(|b| facts(b) == facts(&bodies[0])),
+                "they differ in what they tell: {bodies:#?}"
+            );
+            all_differ(notice.kind(), bodies);
+        }
+    }
+
+    #[test]
+    fn every_mail_has_three_languages() {
+        let (link, token) = (String::new(), String::new());
+        let invitation = Mail::Invitation {
+            link: link.clone(),
+            token: token.clone(),
+            programme: String::new(),
+        };
+        let activate = Mail::Activate {
+            link: link.clone(),
+            token: token.clone(),
+        };
+        for mail in [
+            activate,
+            Mail::AlreadyRegistered,
+            Mail::Reset { link, token },
+            invitation,
+        ] {
+            let (subjects, bodies): (Vec<_>, Vec<_>) = Lang::ALL.iter().map(|l| mail.text(*l)).unzip();
+            all_differ("subject", subjects);
+            all_differ("body", bodies);
+        }
+    }
 }

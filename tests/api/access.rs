@@ -298,7 +298,7 @@ impl Fixture {
             .call(&coordinator, "POST", &format!("{base}/materials"), Some(note))
             .await
             .expect("a material");
-        script.train(240).await.expect("registers");
+        script.train(60, 240).await.expect("registers");
         script.complete_training().await.expect("completion");
         let round = script.open_final().await.expect("the final opens");
         script.score(&round, 244, 100).await.expect("cards");

@@ -16,7 +16,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::on_both;
-use crate::support::{Person, Server, cx, programme_input};
+use crate::support::{Person, Server, programme_input};
 
 /// A synthetic identity number that no other test of this run has.
 fn iin() -> String {
@@ -58,7 +58,7 @@ async fn move_to(server: &Server, id: Id, phase: Phase) {
         .db
         .write(move |conn| {
             let row = programme::lock(conn, id)?;
-            programme::store::set_phase(&mut cx(conn, &vault, now), &row, phase, None)
+            programme::store::set_phase(&mut Cx::of_the_service(conn, &vault, now), &row, phase, None)
         })
         .await
         .expect("the phase can be set");
@@ -639,7 +639,7 @@ async fn below<T: Send + 'static>(
         .service
         .app
         .db
-        .write(move |conn| work(&mut cx(conn, &vault, now)))
+        .write(move |conn| work(&mut Cx::of_the_service(conn, &vault, now)))
         .await
         .expect("it works")
 }

@@ -1,5 +1,8 @@
 //! The contract says what is served, and names what it says.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use incubator::kernel::vocabulary::labels;
 use incubator::policy::{Op, TABLE};
 use incubator::{server, spec};
 use serde_json::Value;
@@ -91,5 +94,52 @@ fn every_reference_leads_somewhere_and_no_schema_is_described_twice() {
             doc.pointer(r.trim_start_matches('#')).is_some(),
             "{r} leads nowhere"
         );
+    }
+}
+
+/// `JurorSeat` → `juror_seat`: the name of an enum in the vocabularies.
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.extend(c.to_lowercase());
+    }
+    out
+}
+
+#[test]
+fn every_value_of_every_enum_has_a_label_and_no_label_is_left_over() {
+    let doc = server::openapi();
+    let schemas = doc["components"]["schemas"].as_object().expect("schemas");
+    let enums: BTreeMap<String, BTreeSet<&str>> = schemas
+        .iter()
+        .filter_map(|(name, schema)| {
+            let values = schema["enum"]
+                .as_array()?
+                .iter()
+                .filter_map(Value::as_str)
+                .collect();
+            Some((snake(name), values))
+        })
+        .collect();
+    let labelled: BTreeMap<String, BTreeSet<&str>> = labels()
+        .iter()
+        .map(|(name, values)| (name.clone(), values.keys().map(String::as_str).collect()))
+        .collect();
+    assert_eq!(labelled, enums);
+}
+
+#[test]
+fn every_label_is_in_kazakh_russian_and_english() {
+    for (of, values) in labels() {
+        for (value, text) in values {
+            let text = serde_json::to_value(text).expect("a text");
+            for lang in ["kk", "ru", "en"] {
+                let label = text[lang].as_str().unwrap_or_default();
+                assert!(!label.trim().is_empty(), "{of}.{value} has no label in {lang}");
+            }
+        }
     }
 }

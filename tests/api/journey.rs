@@ -99,7 +99,7 @@ on_both! {
         script.begin_training().await.expect("training");
         let summary = client.get(&coordinator, &format!("{base}/summary")).await;
         assert_eq!(count(&summary, "participants", "enrolled"), 25);
-        script.train(240).await.expect("registers");
+        script.train(60, 240).await.expect("registers");
         script.complete_training().await.expect("completion");
         let summary = client.get(&coordinator, &format!("{base}/summary")).await;
         assert_eq!(count(&summary, "participants", "enrolled"), 0, "completion is decided for everybody");

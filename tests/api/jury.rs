@@ -1,6 +1,7 @@
 //! A jury round from its setup to the publication.
 
 use diesel::prelude::*;
+use incubator::cx::Cx;
 use incubator::db::DbConn;
 use incubator::db::schema::{application, audit_entry, conflict, person};
 use incubator::error::Code;
@@ -11,7 +12,7 @@ use incubator::programmes::programme;
 use serde_json::{Value, json};
 
 use crate::on_both;
-use crate::support::{Person, Server, cx};
+use crate::support::{Person, Server};
 
 /// A programme in its selection, with eligible applications and a round in setup.
 struct Round {
@@ -76,7 +77,12 @@ impl Round {
             .db
             .write(move |conn| {
                 let row = programme::lock(conn, programme)?;
-                programme::store::set_phase(&mut cx(conn, &vault, now), &row, Phase::Selection, None)?;
+                programme::store::set_phase(
+                    &mut Cx::of_the_service(conn, &vault, now),
+                    &row,
+                    Phase::Selection,
+                    None,
+                )?;
                 Ok((1..=candidates)
                     .map(|no| eligible(conn, programme, no, now))
                     .collect::<QueryResult<Vec<Id>>>()?)
@@ -619,7 +625,7 @@ async fn publish(
         .app
         .db
         .write(move |conn| {
-            let mut cx = cx(conn, &vault, now);
+            let mut cx = Cx::of_the_service(conn, &vault, now);
             cx.actor.account = Some(account);
             cx.actor.grants = vec![(Some(programme), Role::Coordinator)];
             results::publish(&mut cx, round)

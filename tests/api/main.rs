@@ -4,7 +4,11 @@ mod support;
 
 mod access;
 mod applications;
+mod architecture;
+mod command_line;
 mod contract;
+mod demo;
+mod guides;
 mod identity;
 mod journey;
 mod jury;
@@ -14,4 +18,5 @@ mod offers;
 mod organisations;
 mod plans;
 mod programmes;
+mod races;
 mod training;

@@ -15,7 +15,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::on_both;
-use crate::support::{Answer, Person, Server, cx, programme_input};
+use crate::support::{Answer, Person, Server, programme_input};
 
 /// A programme in its selection, and applicants under review.
 struct Call {
@@ -35,7 +35,7 @@ async fn below<T: Send + 'static>(
         .service
         .app
         .db
-        .write(move |conn| work(&mut cx(conn, &vault, now)))
+        .write(move |conn| work(&mut Cx::of_the_service(conn, &vault, now)))
         .await
 }
 

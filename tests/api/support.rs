@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use incubator::accounts::identity::rules::{AccountStatus, LoginName};
 use incubator::accounts::identity::service::{self, NewAccount};
 use incubator::config::Config;
-use incubator::cx::{Actor, Cx};
+use incubator::cx::Cx;
 use incubator::kernel::vocabulary::Role;
 use incubator::kernel::{Clock, DemoClock, Id, Lang, Ts};
 use incubator::programmes::members;
@@ -221,7 +221,7 @@ impl Server {
             .app
             .db
             .write(move |conn| {
-                let mut cx = cx(conn, &vault, now);
+                let mut cx = Cx::of_the_service(conn, &vault, now);
                 let new = NewAccount {
                     login: LoginName::Email(address.clone()),
                     display_name: name.clone(),
@@ -244,6 +244,17 @@ impl Server {
         }
     }
 
+    /// Somebody who logs in over HTTP.
+    pub async fn log_in(&self, email: &str, password: &str) -> Person {
+        let credentials = json!({ "login": email, "password": password });
+        let tokens = self.nobody().post("/api/v1/auth/login", credentials).await.ok();
+        Person {
+            email: email.to_owned(),
+            token: tokens["access_token"].as_str().map(str::to_owned),
+            ..self.nobody()
+        }
+    }
+
     /// Somebody with a role in a programme, or an administrator (`None`).
     pub async fn with_role(&self, name: &str, role: Role, programme: Option<Id>) -> Person {
         let person = self.person(name).await;
@@ -260,7 +271,8 @@ impl Server {
             .app
             .db
             .write(move |conn| {
-                members::store::grant(&mut cx(conn, &vault, now), id, programme, role).map(|_| ())
+                members::store::grant(&mut Cx::of_the_service(conn, &vault, now), id, programme, role)
+                    .map(|_| ())
             })
             .await
             .expect("a role can be granted");
@@ -277,7 +289,7 @@ impl Server {
             .app
             .db
             .write(move |conn| {
-                let opened = service::log_in(&mut cx(conn, &vault, now), id, "test")?;
+                let opened = service::log_in(&mut Cx::of_the_service(conn, &vault, now), id, "test")?;
                 incubator::http::issue(&vault, &issuer, id, opened.session, now)
             })
             .await
@@ -403,20 +415,6 @@ impl Drop for Server {
             }
         }
         drop(std::fs::remove_dir_all(&self.data_dir));
-    }
-}
-
-/// A context for setting things up below HTTP.
-pub fn cx<'a>(conn: &'a mut incubator::db::DbConn, vault: &'a incubator::vault::Vault, now: Ts) -> Cx<'a> {
-    Cx {
-        conn,
-        actor: Actor::nobody(),
-        now,
-        lang: None,
-        vault,
-        body_digest: String::new(),
-        path: String::new(),
-        replay: false,
     }
 }
 

@@ -1,13 +1,14 @@
 //! Training: participants, registers, progress, assignments.
 
 use diesel::prelude::*;
+use incubator::cx::Cx;
 use incubator::db::schema;
 use incubator::kernel::vocabulary::{Phase, Role};
 use incubator::kernel::{Id, Json};
 use serde_json::{Value, json};
 
 use crate::on_both;
-use crate::support::{Person, Server, cx};
+use crate::support::{Person, Server};
 
 /// A programme in training, its staff, and what leads there is put in directly.
 pub struct Course {
@@ -522,14 +523,14 @@ on_both! {
 /// Runs something below HTTP, as nobody in particular.
 pub async fn below<T: Send + 'static>(
     server: &Server,
-    work: impl Fn(&mut incubator::cx::Cx<'_>) -> incubator::error::Result<T> + Send + 'static,
+    work: impl Fn(&mut Cx<'_>) -> incubator::error::Result<T> + Send + 'static,
 ) -> T {
     let (vault, now) = (std::sync::Arc::clone(&server.service.app.vault), server.now());
     server
         .service
         .app
         .db
-        .write(move |conn| work(&mut cx(conn, &vault, now)))
+        .write(move |conn| work(&mut Cx::of_the_service(conn, &vault, now)))
         .await
         .expect("it works")
 }

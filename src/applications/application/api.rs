@@ -31,7 +31,6 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(delete_application)
         .service(submit_application)
         .service(withdraw_application);
-    super::staff_api::routes(cfg);
 }
 
 /// An answer with one application.

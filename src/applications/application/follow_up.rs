@@ -33,7 +33,7 @@ pub struct ClarificationInput {
 /// A later deadline for one applicant.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"deadline_local": "2027-02-12T18:00:00", "reason": "Ауылда интернет болмады"}))]
+#[schema(as = ApplicationExtension, example = json!({"deadline_local": "2027-02-12T18:00:00", "reason": "Ауылда интернет болмады"}))]
 pub struct ExtensionInput {
     /// The deadline, local time in the programme's zone.
     #[schema(format = "date-time-local", example = "2027-02-12T18:00:00")]

@@ -82,7 +82,7 @@ impl<C: Client> Script<'_, C> {
         self.open_round("selection", 45).await
     }
 
-    /// Every juror scores a share of the own cards (in percent).
+    /// Every juror scores the own cards up to a share (in percent), but for those that are submitted already.
     pub async fn score(&self, round: &str, day: i64, percent: usize) -> Result<()> {
         let jurors = self.staff("juror");
         let count = jurors.len();
@@ -96,7 +96,13 @@ impl<C: Client> Script<'_, C> {
                 .collect();
             let cards = pack["cards"].as_array().cloned().unwrap_or_default();
             let wanted = cards.len() * percent / 100;
-            for (c, card) in cards.iter().take(wanted).enumerate() {
+            let untouched = |card: &Value| card["status"] == "assigned";
+            for (c, card) in cards
+                .iter()
+                .take(wanted)
+                .enumerate()
+                .filter(|(_, c)| untouched(c))
+            {
                 self.at(day, i64::try_from(j * 60 + c * 2).unwrap_or(0));
                 self.score_one(juror, j, card, &criteria).await?;
             }

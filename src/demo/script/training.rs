@@ -8,6 +8,8 @@ use crate::error::Result;
 
 /// Days between two sessions of a group.
 const RHYTHM: i64 = 14;
+/// The day on which the assignment is graded, after it was due.
+const GRADING: i64 = 101;
 
 impl<C: Client> Script<'_, C> {
     /// Groups by language, modules, the whole timetable, and one assignment that completion needs.
@@ -92,33 +94,42 @@ impl<C: Client> Script<'_, C> {
         Ok(())
     }
 
-    /// Registers of all sessions until a day, by their trainers; the assignment is handed in and graded.
-    pub async fn train(&self, until: i64) -> Result<()> {
+    /// Registers of all sessions between two days; on the way the assignment is handed in and graded.
+    pub async fn train(&self, from: i64, until: i64) -> Result<()> {
         let coordinator = self.one("coordinator", 0)?;
         let sessions = self.all(&coordinator, &self.of_programme("/sessions")).await?;
-        let last = self.day(until);
-        let held: Vec<&Value> = sessions
+        let ended_by = |session: &Value, day: i64| ends(session).is_some_and(|t| t <= self.day(day));
+        let held = sessions
             .iter()
-            .filter(|s| ends(s).is_some_and(|t| t <= last))
-            .collect();
-        for (n, session) in held.iter().enumerate() {
+            .enumerate()
+            .filter(|(_, s)| !ended_by(s, from) && ended_by(s, until));
+        let (before, after): (Vec<_>, Vec<_>) = held.partition(|(_, s)| ended_by(s, GRADING));
+        self.fill_registers(&coordinator, &before).await?;
+        if (from..until).contains(&GRADING) {
+            self.at(GRADING, 0);
+            self.grade_assignment(&coordinator).await?;
+        }
+        self.fill_registers(&coordinator, &after).await
+    }
+
+    async fn fill_registers(&self, coordinator: &str, held: &[(usize, &Value)]) -> Result<()> {
+        for (done, (n, session)) in (1..).zip(held) {
             if let Some(end) = ends(session) {
                 self.client.at(end);
             }
             let path = format!("/api/v1/sessions/{}/register", id(session)?);
-            let register = self.get(&coordinator, &path).await?;
+            let register = self.get(coordinator, &path).await?;
             let rows: Vec<Value> = register["rows"]
                 .as_array()
                 .into_iter()
                 .flatten()
                 .enumerate()
-                .map(|(p, row)| json!({ "participant_id": row["participant_id"], "mark": mark(n, p) }))
+                .map(|(p, row)| json!({ "participant_id": row["participant_id"], "mark": mark(*n, p) }))
                 .collect();
-            self.put(&coordinator, &path, json!({ "rows": rows })).await?;
-            self.client.progress("registers", n + 1, held.len());
+            self.put(coordinator, &path, json!({ "rows": rows })).await?;
+            self.client.progress("registers", done, held.len());
         }
-        self.at(101, 0);
-        self.grade_assignment(&coordinator).await
+        Ok(())
     }
 
     async fn grade_assignment(&self, coordinator: &str) -> Result<()> {

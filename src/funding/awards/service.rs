@@ -9,6 +9,7 @@ use crate::applications::conflicts;
 use crate::audit::{self, Event};
 use crate::cx::{Creation, Cx};
 use crate::error::{Code, Error, Result};
+use crate::kernel::vocabulary::label;
 use crate::kernel::{Id, Input, Money};
 use crate::notifications::{self, Notice};
 use crate::plans::{business_plans, ideas};
@@ -200,10 +201,10 @@ pub fn step(
     }
     let idea = ideas::facts(cx.conn, row.idea_id)?.ok_or_else(Error::not_found)?;
     if let Some(lead) = idea.lead_account {
-        let name = programme.name_in(programme.main_language())?;
+        let lang = programme.main_language();
         let notice = Notice::AwardMoved {
-            programme: name,
-            status: status.as_str().into(),
+            programme: programme.name_in(lang)?,
+            status: label("award_status", status.as_str(), lang),
         };
         notifications::notify(cx, lead, Some(programme.id), &notice)?;
     }

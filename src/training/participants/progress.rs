@@ -8,7 +8,7 @@ use crate::db::DbConn;
 use crate::error::Result;
 use crate::kernel::Id;
 use crate::programmes::programme::Programme;
-use crate::training::sessions::rules::{Mark, SessionStatus};
+use crate::training::sessions::rules::{AttendanceMark, SessionStatus};
 use crate::training::{assignments, sessions};
 
 /// How one participant gets on.
@@ -29,7 +29,7 @@ pub fn of(conn: &mut DbConn, programme: &Programme, rows: &[Participant]) -> Res
     let ids: Vec<Id> = rows.iter().map(|r| r.id).collect();
     let zone = programme.zone()?;
     let facts = sessions::store::facts(conn, programme.id)?;
-    let marks: HashMap<(Id, Id), Mark> = sessions::store::marks_of(conn, &ids)?
+    let marks: HashMap<(Id, Id), AttendanceMark> = sessions::store::marks_of(conn, &ids)?
         .into_iter()
         .map(|(session, participant, mark)| ((session, participant), mark))
         .collect();

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::error::{Code, Error, Result};
 use crate::kernel::{Id, text_enum};
-use crate::training::sessions::rules::{Mark, SessionStatus};
+use crate::training::sessions::rules::{AttendanceMark, SessionStatus};
 
 text_enum! {
     /// Where a participant stands.
@@ -54,7 +54,7 @@ pub struct Counted {
     /// Whether it was held.
     pub status: SessionStatus,
     /// The mark, if one was set.
-    pub mark: Option<Mark>,
+    pub mark: Option<AttendanceMark>,
 }
 
 /// How somebody attends. Excused sessions are left out; a make-up that was attended counts as the session
@@ -81,8 +81,8 @@ pub struct Attendance {
     pub threshold_reachable: bool,
 }
 
-fn attended(mark: Option<Mark>) -> bool {
-    matches!(mark, Some(Mark::Present | Mark::Late))
+fn attended(mark: Option<AttendanceMark>) -> bool {
+    matches!(mark, Some(AttendanceMark::Present | AttendanceMark::Late))
 }
 
 /// Counts the sessions of one participant.
@@ -105,7 +105,7 @@ pub fn attendance(sessions: &[Counted], threshold_bp: i64) -> Attendance {
                 if attended(s.mark) || made_up {
                     held += 1;
                     present += 1;
-                } else if s.mark == Some(Mark::Excused) {
+                } else if s.mark == Some(AttendanceMark::Excused) {
                     excused += 1;
                 } else {
                     held += 1;
@@ -142,7 +142,7 @@ pub fn proposal(attendance: &Attendance, required: i64, passed: i64) -> Completi
 mod tests {
     use super::*;
 
-    fn held(mark: Option<Mark>) -> Counted {
+    fn held(mark: Option<AttendanceMark>) -> Counted {
         Counted {
             session: Id::new(),
             makeup_of: None,
@@ -159,7 +159,12 @@ mod tests {
 
     #[test]
     fn present_and_late_count_and_excused_is_left_out() {
-        let marks = [Mark::Present, Mark::Late, Mark::Absent, Mark::Excused];
+        let marks = [
+            AttendanceMark::Present,
+            AttendanceMark::Late,
+            AttendanceMark::Absent,
+            AttendanceMark::Excused,
+        ];
         let a = attendance(&marks.map(|m| held(Some(m))), 8000);
         assert_eq!(
             (a.sessions_held, a.sessions_attended, a.sessions_excused),
@@ -175,15 +180,15 @@ mod tests {
 
     #[test]
     fn the_threshold_itself_is_enough() {
-        let mut all = vec![held(Some(Mark::Present)); 4];
-        all.push(held(Some(Mark::Absent)));
+        let mut all = vec![held(Some(AttendanceMark::Present)); 4];
+        all.push(held(Some(AttendanceMark::Absent)));
         assert!(attendance(&all, 8000).threshold_reached);
         assert!(!attendance(&all, 8001).threshold_reached);
     }
 
     #[test]
     fn it_warns_as_soon_as_the_rest_does_not_suffice() {
-        let missed = held(Some(Mark::Absent));
+        let missed = held(Some(AttendanceMark::Absent));
         let four_left = [missed, planned(), planned(), planned(), planned()];
         assert!(attendance(&four_left, 8000).threshold_reachable);
         assert!(!attendance(&four_left[..4], 8000).threshold_reachable);
@@ -191,15 +196,21 @@ mod tests {
 
     #[test]
     fn a_make_up_mends_what_was_missed_and_never_harms() {
-        let missed = held(Some(Mark::Absent));
+        let missed = held(Some(AttendanceMark::Absent));
         let makeup = |status, mark| Counted {
             makeup_of: Some(missed.session),
             status,
             ..held(mark)
         };
-        let made_up = attendance(&[missed, makeup(SessionStatus::Held, Some(Mark::Present))], 8000);
+        let made_up = attendance(
+            &[missed, makeup(SessionStatus::Held, Some(AttendanceMark::Present))],
+            8000,
+        );
         assert_eq!((made_up.sessions_held, made_up.sessions_attended), (1, 1));
-        let missed_again = attendance(&[missed, makeup(SessionStatus::Held, Some(Mark::Absent))], 8000);
+        let missed_again = attendance(
+            &[missed, makeup(SessionStatus::Held, Some(AttendanceMark::Absent))],
+            8000,
+        );
         assert_eq!(
             (missed_again.sessions_held, missed_again.sessions_attended),
             (1, 0)

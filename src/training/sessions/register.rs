@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::json;
 use validator::Validate;
 
-use super::rules::{Mark, SessionStatus, Step, next};
+use super::rules::{AttendanceMark, SessionStatus, Step, next};
 use super::store::{self, Row, Session};
 use crate::applications::offers;
 use crate::audit::{self, Event};
@@ -36,7 +36,7 @@ pub struct RegisterRowInput {
     /// Whose row.
     pub participant_id: Id,
     /// The mark.
-    pub mark: Mark,
+    pub mark: AttendanceMark,
     /// A note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 500))]
@@ -68,7 +68,7 @@ pub fn put(cx: &mut Cx<'_>, session_id: Id, input: &Input<RegisterInput>) -> Res
     authorise(cx, Op::PutRegister, &programme.subject().owned(teaches))?;
     let input = input.get()?;
     let before = whole(cx, &programme, session.clone())?;
-    let known: HashMap<Id, Option<Mark>> = before
+    let known: HashMap<Id, Option<AttendanceMark>> = before
         .rows
         .iter()
         .map(|(named, row)| (named.row.id, row.as_ref().map(|r| r.mark)))

@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::api::{View as SessionView, view as session_view};
 use super::day;
 use super::register::{self, Register, RegisterInput};
-use super::rules::Mark;
+use super::rules::AttendanceMark;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::http::{Body, Ctx, HttpResult, PathId, Reply};
@@ -33,7 +33,7 @@ pub struct RegisterRow {
     /// The mark; absent until it is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub mark: Option<Mark>,
+    pub mark: Option<AttendanceMark>,
     /// A note.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

@@ -10,7 +10,7 @@ text_enum! {
 
 text_enum! {
     /// A mark in a register.
-    Mark { Present = "present", Late = "late", Absent = "absent", Excused = "excused" }
+    AttendanceMark { Present = "present", Late = "late", Absent = "absent", Excused = "excused" }
 }
 
 /// What may happen to a session.

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
-use super::rules::{Mark, SessionStatus};
+use super::rules::{AttendanceMark, SessionStatus};
 use crate::db::schema::{account, attendance, training_session};
 use crate::db::{Both, DbConn, Lock, cols};
 use crate::error::Result;
@@ -44,7 +44,7 @@ impl Session {
 pub struct Row {
     pub session_id: Id,
     pub participant_id: Id,
-    pub mark: Mark,
+    pub mark: AttendanceMark,
     pub note: Option<String>,
     pub marked_by: Id,
     pub marked_at: Ts,
@@ -194,7 +194,7 @@ pub fn account_names(conn: &mut DbConn, ids: &[Id]) -> Result<Vec<(Id, String)>>
 }
 
 /// All marks of some participants.
-pub fn marks_of(conn: &mut DbConn, participants: &[Id]) -> Result<Vec<(Id, Id, Mark)>> {
+pub fn marks_of(conn: &mut DbConn, participants: &[Id]) -> Result<Vec<(Id, Id, AttendanceMark)>> {
     Ok(attendance::table
         .filter(attendance::participant_id.eq_any(participants.to_vec()))
         .select((

@@ -1,0 +1,114 @@
+//! A forgotten password and a changed one.
+
+use actix_web::post;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::{Taken, taken};
+use crate::accounts::identity::rules::LoginName;
+use crate::accounts::identity::{password, service};
+use crate::error::{Code, Error};
+use crate::http::{Body, Ctx, HttpResult, OpenCtx, Reply};
+
+/// Whose password was forgotten.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResetRequest {
+    /// E-mail address or telephone number.
+    #[validate(length(min = 1, max = 254))]
+    #[schema(min_length = 1, max_length = 254)]
+    pub login: String,
+}
+
+/// Ask for a new password
+///
+/// Always 202. A link is sent if there is such an account with an address.
+#[utoipa::path(operation_id = "request_reset", tag = "identity", request_body = ResetRequest,
+    responses((status = 202, description = "Taken", body = Taken)))]
+#[post("/auth/forgot")]
+pub async fn request_reset(ctx: OpenCtx, body: Body<ResetRequest>) -> HttpResult {
+    let work = async {
+        ctx.readable()?;
+        let login = LoginName::parse(&body.0.get()?.login);
+        ctx.throttle("reset", 30)?;
+        let url = ctx.app.settings.public_url.clone();
+        if let Some(login) = login {
+            ctx.run(move |cx| service::request_reset(cx, &login, &url))
+                .await?;
+        }
+        taken()
+    };
+    work.await.map(|r| ctx.send(r)).map_err(|e| ctx.refuse(e))
+}
+
+/// A new password, and the proof.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPassword {
+    /// From the link, or the code that staff printed.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
+    pub token: String,
+    /// 8 to 128 characters.
+    #[validate(custom(function = "password::acceptable"))]
+    #[schema(min_length = 8, max_length = 128, format = Password)]
+    pub password: String,
+}
+
+/// Set a new password
+///
+/// By the token of a link or the code that staff printed. Every session of the account ends.
+#[utoipa::path(operation_id = "reset_password", tag = "identity", request_body = NewPassword,
+    responses((status = 204, description = "The password is set")))]
+#[post("/auth/reset")]
+pub async fn reset_password(ctx: OpenCtx, body: Body<NewPassword>) -> HttpResult {
+    let work = async {
+        ctx.readable()?;
+        let input = body.0.get()?.clone();
+        ctx.throttle("code", 30)?;
+        let hash = password::hash(&ctx.app.hashing, input.password.clone()).await?;
+        ctx.run(move |cx| service::reset_password(cx, &input.token, &hash))
+            .await?;
+        Ok(Reply::none())
+    };
+    work.await.map(|r| ctx.send(r)).map_err(|e| ctx.refuse(e))
+}
+
+/// The present password and the new one.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    /// The present one.
+    #[validate(length(min = 1, max = 512))]
+    #[schema(min_length = 1, max_length = 512, format = Password)]
+    pub current: String,
+    /// 8 to 128 characters.
+    #[validate(custom(function = "password::acceptable"))]
+    #[schema(min_length = 8, max_length = 128, format = Password)]
+    pub password: String,
+}
+
+/// Change the password
+///
+/// All other sessions end.
+#[utoipa::path(operation_id = "change_password", tag = "identity", request_body = PasswordChange,
+    responses((status = 204, description = "The password is set")))]
+#[post("/auth/password")]
+pub async fn change_password(ctx: Ctx, body: Body<PasswordChange>) -> HttpResult {
+    let work = async {
+        let account = ctx.look(service::me).await?;
+        let input = body.0.get()?.clone();
+        let key = format!("password:{}", account.id);
+        let now = ctx.app.clock.now();
+        ctx.app.throttle.check(&key, now)?;
+        if !password::verify(&ctx.app.hashing, input.current.clone(), account.password_hash).await? {
+            ctx.app.throttle.failed(&key, now);
+            return Err(Error::code(Code::WrongPassword));
+        }
+        let hash = password::hash(&ctx.app.hashing, input.password.clone()).await?;
+        ctx.run(move |cx| service::change_password(cx, &hash)).await?;
+        Ok(Reply::none())
+    };
+    work.await.map(|r| ctx.send(r)).map_err(|e| ctx.refuse(e))
+}
