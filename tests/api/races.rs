@@ -40,9 +40,9 @@ async fn ranked(server: &Server, ideas: usize) -> (Course, Vec<Id>) {
                 round::programme_id.eq(id),
                 round::kind.eq("final"),
                 round::status.eq("published"),
-                round::settings.eq(Json(json!({}))),
-                round::frozen.eq(Json(json!({}))),
-                round::scoring.eq(Json(json!({}))),
+                round::settings.eq(Json::empty()),
+                round::frozen.eq(Json::empty()),
+                round::scoring.eq(Json::empty()),
                 round::version.eq(1),
                 round::created_at.eq(cx.now),
                 round::updated_at.eq(cx.now),
@@ -60,7 +60,7 @@ async fn ranked(server: &Server, ideas: usize) -> (Course, Vec<Id>) {
                     candidate::priority.eq(false),
                     candidate::disability_declared.eq(false),
                     candidate::submitted_at.eq(cx.now),
-                    candidate::dossier.eq(Json(json!({}))),
+                    candidate::dossier.eq(Json::empty()),
                 ))
                 .execute(cx.conn)?;
         }
