@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::io::IsTerminal;
 use std::net::TcpListener;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ struct Cli {
     command: Command,
 }
 
-const AFTER_HELP: &str = "INCUBATOR_LOG says what is logged, for example `debug` or `incubator=debug`; default: `info`. \
+const AFTER_HELP: &str = "INCUBATOR_LOG says what is logged, for example `debug` or `incubator=debug`; default: `info`, for `demo` `warn`. \
     A file `.env` in the folder of the start is read too: a flag wins over the environment, the environment over the file.";
 
 #[derive(Subcommand)]
@@ -86,7 +87,9 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     let cli = Cli::parse();
-    match log().and_then(|()| run(cli)) {
+    // The demo tells people what it does; its log would only stand in between.
+    let quiet = matches!(cli.command, Command::Demo { .. });
+    match log(if quiet { "warn" } else { "info" }).and_then(|()| run(cli)) {
         Ok(code) => code,
         Err(message) => {
             eprintln!("incubator: {message}");
@@ -98,14 +101,15 @@ fn main() -> ExitCode {
 type Outcome = Result<ExitCode, String>;
 
 /// Begins to log, to the standard error.
-fn log() -> Result<(), String> {
+fn log(unless_told: &str) -> Result<(), String> {
     let wanted = std::env::var("INCUBATOR_LOG").ok();
     let wanted = wanted.as_deref().filter(|w| !w.trim().is_empty());
-    let filter = tracing_subscriber::EnvFilter::try_new(wanted.unwrap_or("info"))
+    let filter = tracing_subscriber::EnvFilter::try_new(wanted.unwrap_or(unless_told))
         .map_err(|e| format!("INCUBATOR_LOG: {e}"))?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     Ok(())
 }

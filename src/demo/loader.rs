@@ -262,7 +262,7 @@ pub fn reset(config: &Config) -> std::result::Result<(), String> {
 
 fn bar() -> ProgressBar {
     let bar = ProgressBar::new(1);
-    if let Ok(style) = ProgressStyle::with_template("{msg:14} {bar:40} {pos}/{len}") {
+    if let Ok(style) = ProgressStyle::with_template("{msg:22} {bar:40} {pos}/{len}") {
         bar.set_style(style);
     }
     bar
@@ -383,7 +383,7 @@ impl Client for InProcess<'_> {
                 bar.set_length(u64::try_from(of).unwrap_or(0));
                 bar.set_position(u64::try_from(done).unwrap_or(0));
             }
-            None if done == of => eprintln!("{what}: {of}"),
+            None if done == of => eprintln!("  {of:>3} {what}"),
             None => {}
         }
     }

@@ -19,7 +19,7 @@ impl<C: Client> Script<'_, C> {
             self.at(31, 10 + i64::try_from(n).unwrap_or(0));
             let path = format!("/api/v1/applications/{}/eligibility", id(application)?);
             self.act(&coordinator, &format!("{path}/decide")).await?;
-            self.client.progress("eligibility", n + 1, count);
+            self.client.progress("eligibility decisions", n + 1, count);
         }
         Ok(())
     }
@@ -94,7 +94,7 @@ impl<C: Client> Script<'_, C> {
                 .flatten()
                 .filter_map(|c| c["key"].as_str())
                 .collect();
-            let cards = pack["cards"].as_array().cloned().unwrap_or_default();
+            let cards = pack["jurors scoring"].as_array().cloned().unwrap_or_default();
             let wanted = cards.len() * percent / 100;
             let untouched = |card: &Value| card["status"] == "assigned";
             for (c, card) in cards
@@ -106,7 +106,7 @@ impl<C: Client> Script<'_, C> {
                 self.at(day, i64::try_from(j * 60 + c * 2).unwrap_or(0));
                 self.score_one(juror, j, card, &criteria).await?;
             }
-            self.client.progress("cards", j + 1, count);
+            self.client.progress("jurors scoring", j + 1, count);
         }
         Ok(())
     }
@@ -246,7 +246,7 @@ impl<C: Client> Script<'_, C> {
                         self.post(&coordinator, &path, evidence).await?
                     }
                 };
-                self.client.progress("offers", n + 1, count);
+                self.client.progress("answers to offers", n + 1, count);
             }
         }
         Ok(())

@@ -127,7 +127,7 @@ impl<C: Client> Script<'_, C> {
                 .map(|(p, row)| json!({ "participant_id": row["participant_id"], "mark": mark(*n, p) }))
                 .collect();
             self.put(coordinator, &path, json!({ "rows": rows })).await?;
-            self.client.progress("registers", done, held.len());
+            self.client.progress("registers of sessions", done, held.len());
         }
         Ok(())
     }
@@ -171,7 +171,7 @@ impl<C: Client> Script<'_, C> {
                 self.put(&email, &path, plan).await?;
                 self.act(&email, &format!("{path}/submit")).await?;
             }
-            self.client.progress("plans", n + 1, count);
+            self.client.progress("business plans", n + 1, count);
         }
         self.at(241, 0);
         for participant in self
