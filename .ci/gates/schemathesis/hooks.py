@@ -54,6 +54,17 @@ def fresh_id() -> str:
     return str(uuid.UUID(int=value))
 
 
+# The latest that each list gave.
+cursors = {}
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    """Keep cursors for later requests (before_call)."""
+    if response.status_code == 200 and b'"next_cursor"' in response.content:
+        cursors[case.operation.label] = response.json()["next_cursor"]
+
+
 def with_fresh_ids(value):
     if isinstance(value, list):
         return [with_fresh_ids(item) for item in value]
@@ -75,8 +86,16 @@ def before_call(context, case, kwargs):
     but the first would end in a rightful 409, and nothing but that would be tested. Each fourth keeps its id, so that
     the 409 and the repeat are met too; not in the stateful phase, which ends early when the same steps, walked again,
     are answered otherwise.
+
+    A made-up cursor is a rightful 400: it stands in the contract that a cursor comes from the page before. So a valid
+    request gets one that this list gave, or none.
     """
     positive = case.meta is not None and case.meta.generation.mode.is_positive
+    if positive and "cursor" in case.query:
+        if case.operation.label in cursors:
+            case.query["cursor"] = cursors[case.operation.label]
+        else:
+            del case.query["cursor"]
     stateful = positive and case.meta.phase.name == TestPhase.STATEFUL
     if positive and isinstance(case.body, dict) and (stateful or chance.randrange(4)):
         fresh = with_fresh_ids(case.body)
