@@ -204,6 +204,15 @@ const ERRORS: &[(u16, &str)] = &[
     (503, "Too busy; come back."),
 ];
 
+/// Where an item of a list can be read alone, for lists whose items are not called as what they lead to: the list, the
+/// operation, its parameter.
+const LINKS: &[(&str, &str, &str)] = &[
+    ("list_my_applications", "get_application", "application_id"),
+    ("list_applications", "get_application", "application_id"),
+    ("list_my_offers", "get_offer", "offer_id"),
+    ("list_ideas", "get_idea", "idea_id"),
+];
+
 fn complete(method: &str, operation: &mut Value) {
     let name = operation["operationId"].as_str().unwrap_or_default().to_owned();
     let Some(rule) = Op::named(&name).map(Op::rule) else {
@@ -266,6 +275,13 @@ fn complete(method: &str, operation: &mut Value) {
         if status == "201" {
             response["headers"]["Location"] = json!({ "description": "Where it can be read.", "schema": { "type": "string", "format": "uri-reference", "maxLength": 300 } });
         }
+    }
+    for (_, operation, parameter) in LINKS.iter().filter(|(list, ..)| *list == name) {
+        responses["200"]["links"][*operation] = json!({
+            "operationId": operation,
+            "parameters": { *parameter: "$response.body#/items/0/id" },
+            "description": "The first of the list.",
+        });
     }
     if method == "get" && responses.get("200").is_some() {
         responses["304"] = json!({ "description": "What the reader has still holds." });

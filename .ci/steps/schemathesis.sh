@@ -71,10 +71,16 @@ for operation in "${session_ending[@]}"; do
   apart+=(--include-operation-id "$operation")
   everything_else+=(--exclude-operation-id "$operation")
 done
+# Before anything has changed what they own.
+own=()
+for operation in list_my_applications get_application list_application_versions list_my_offers get_offer; do
+  own+=(--include-operation-id "$operation")
+done
+test_operations "what applicants own" 5 --phases stateful "${own[@]}"
 test_operations "all operations but those that end a session or the programme, or move the clock" 15 "${everything_else[@]}"
 if [ -s peer-probes.txt ]; then
   note "objects of one applicant asked for as the other:"
-  sed 's/^/   /' peer-probes.txt
+  sort -u peer-probes.txt | sed 's/^/   /'
 else
   printf 'error: no object of one applicant was asked for as the other: the check of object access was idle\n' >&2
   failed=1
