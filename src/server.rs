@@ -15,7 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::config::Config;
 use crate::db::{Db, migrate};
 use crate::error::Result;
-use crate::http::{self, Limits, Settings, TokenCache, envelope, no_such_path};
+use crate::http::{self, Limits, Settings, TokenCache, envelope, header_limits, no_such_path};
 use crate::kernel::{Clock, CodeTable, DemoClock, TextEnum};
 use crate::notifications::{Mailer, run_once};
 use crate::vault::Vault;
@@ -206,6 +206,7 @@ impl Service {
         let mut server = HttpServer::new(move || {
             contract
                 .mount(App::new(), &app)
+                .wrap(from_fn(header_limits))
                 .wrap(Compress::default())
                 .wrap(cors(&app.settings, app.demo_clock.is_some()))
                 .wrap(from_fn(envelope))

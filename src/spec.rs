@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
 
+use crate::http::{LONGEST_HEADER, LONGEST_POINTER, MOST_FAULTS};
 use crate::policy::{Op, Rule, Who};
 use crate::problems::Code;
 
@@ -137,7 +138,7 @@ fn components(doc: &mut Value) {
             "detail": { "type": "string", "maxLength": 20000, "description": "The sentence with the particulars of this occurrence." },
             "code": { "type": "string", "maxLength": 100, "description": "Stable code.", "examples": Code::ALL.iter().take(3).map(|c| c.as_str()).collect::<Vec<_>>() },
             "request_id": { "type": "string", "maxLength": 64, "description": "Leads us to the log." },
-            "errors": { "type": "array", "maxItems": 1000, "description": "Every fault of the input.", "items": { "$ref": "#/components/schemas/Fault" } }
+            "errors": { "type": "array", "maxItems": MOST_FAULTS, "description": "Every fault of the input.", "items": { "$ref": "#/components/schemas/Fault" } }
         }
     });
     c["schemas"]["Fault"] = json!({
@@ -145,7 +146,7 @@ fn components(doc: &mut Value) {
         "description": "One fault of the input.",
         "required": ["pointer", "code", "params", "detail"],
         "properties": {
-            "pointer": { "type": "string", "maxLength": 1000, "description": "JSON pointer into the body." },
+            "pointer": { "type": "string", "maxLength": LONGEST_POINTER, "description": "JSON pointer into the body." },
             "code": { "type": "string", "maxLength": 100, "description": "Stable code of the fault." },
             "params": { "type": "object", "description": "Limits and the like." },
             "detail": { "type": "string", "maxLength": 1000, "description": "A sentence in the reader's language." }
@@ -153,13 +154,13 @@ fn components(doc: &mut Value) {
     });
     c["parameters"] = json!({
         "IfMatch": { "name": "If-Match", "in": "header", "required": false, "description": "The ETag that was read, or `*`. Without it: 428.",
-            "schema": { "type": "string", "format": "http-header", "maxLength": 200 }, "example": "*" },
+            "schema": { "type": "string", "format": "http-header", "maxLength": LONGEST_HEADER }, "example": "*" },
         "IfNoneMatch": { "name": "If-None-Match", "in": "header", "required": false, "description": "An ETag: 304 when it still holds. With PUT `*`: only if there is none yet.",
-            "schema": { "type": "string", "format": "http-header", "maxLength": 200 } },
+            "schema": { "type": "string", "format": "http-header", "maxLength": LONGEST_HEADER } },
         "IdempotencyKey": { "name": "Idempotency-Key", "in": "header", "required": false, "description": "The same key and body again within 24 hours give the same answer and do nothing twice.",
             "schema": { "type": "string", "format": "http-header", "minLength": 1, "maxLength": 255 } },
         "AcceptLanguage": { "name": "Accept-Language", "in": "header", "required": false, "description": "kk, ru or en, for texts meant for people.",
-            "schema": { "type": "string", "format": "http-header", "maxLength": 200 }, "example": "kk" }
+            "schema": { "type": "string", "format": "http-header", "maxLength": LONGEST_HEADER }, "example": "kk" }
     });
     let limited = json!({ "Retry-After": { "$ref": "#/components/headers/RetryAfter" } });
     c["headers"] = json!({
@@ -198,8 +199,18 @@ const ERRORS: &[(u16, &str)] = &[
     (422, "The body was read, but is not valid."),
     (428, "`If-Match` is missing."),
     (429, "Too many tries."),
+    (431, "A header is too long."),
     (500, "Something went wrong on our side."),
     (503, "Too busy; come back."),
+];
+
+/// Where an item of a list can be read alone, for lists whose items are not called as what they lead to: the list, the
+/// operation, its parameter.
+const LINKS: &[(&str, &str, &str)] = &[
+    ("list_my_applications", "get_application", "application_id"),
+    ("list_applications", "get_application", "application_id"),
+    ("list_my_offers", "get_offer", "offer_id"),
+    ("list_ideas", "get_idea", "idea_id"),
 ];
 
 fn complete(method: &str, operation: &mut Value) {
@@ -224,7 +235,7 @@ fn complete(method: &str, operation: &mut Value) {
     let mut parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
     let in_path = parameters.iter().any(|p| p["in"] == "path");
     let mut add = |name: &str| parameters.push(json!({ "$ref": format!("#/components/parameters/{name}") }));
-    let mut errors = vec![400, 429, 500, 503];
+    let mut errors = vec![400, 429, 431, 500, 503];
     add("AcceptLanguage");
     match method {
         "get" => add("IfNoneMatch"),
@@ -264,6 +275,13 @@ fn complete(method: &str, operation: &mut Value) {
         if status == "201" {
             response["headers"]["Location"] = json!({ "description": "Where it can be read.", "schema": { "type": "string", "format": "uri-reference", "maxLength": 300 } });
         }
+    }
+    for (_, operation, parameter) in LINKS.iter().filter(|(list, ..)| *list == name) {
+        responses["200"]["links"][*operation] = json!({
+            "operationId": operation,
+            "parameters": { *parameter: "$response.body#/items/0/id" },
+            "description": "The first of the list.",
+        });
     }
     if method == "get" && responses.get("200").is_some() {
         responses["304"] = json!({ "description": "What the reader has still holds." });

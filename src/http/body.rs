@@ -14,7 +14,7 @@ use validator::Validate;
 
 use super::ctx::Received;
 use crate::error::{Code, Error, FieldError};
-use crate::kernel::Input;
+use crate::kernel::{Input, storable};
 
 /// Limits on what may be sent.
 #[derive(Debug, Clone, Copy)]
@@ -34,44 +34,76 @@ impl Default for Limits {
     }
 }
 
+/// The longest pointer to a fault: no field of ours lies that deep.
+pub const LONGEST_POINTER: usize = 1000;
+
 /// A JSON body of a kind. Never refuses by itself: what is wrong is told in the right order of checks.
 #[derive(Debug, Clone)]
 pub struct Body<T>(pub Input<T>);
 
+/// A JSON merge patch (RFC 7396): a body where null takes a value away. Elsewhere a value that is not there is left out.
+#[derive(Debug, Clone)]
+pub struct Patch<T>(pub Input<T>);
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Whole,
+    Patch,
+}
+
+type Later<T> = Pin<Box<dyn Future<Output = Result<T, actix_web::Error>>>>;
+
 impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
     type Error = actix_web::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, actix_web::Error>>>>;
+    type Future = Later<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let req = req.clone();
-        let mut payload = payload.take();
-        Box::pin(async move {
-            let received = Received::of(&req);
-            let limits = req.app_data::<Limits>().copied().unwrap_or_default();
-            let media = req.content_type().to_ascii_lowercase();
-            let json = media == "application/json" || media == "application/merge-patch+json";
-            let read = if json {
-                read_all(&mut payload, limits).await
-            } else {
-                Err(Error::code(Code::UnsupportedMediaType).with("expected", "application/json"))
-            };
-            let parsed = read.and_then(|bytes| {
-                received.digest(&bytes);
-                serde_json::from_slice::<Value>(&bytes).map_err(|e| {
-                    Error::code(Code::Unreadable)
-                        .with("line", e.line())
-                        .with("column", e.column())
-                })
-            });
-            let input = match parsed {
-                Ok(value) => shape(value),
-                Err(error) => {
-                    received.unreadable(error.clone());
-                    Input::refused(error)
-                }
-            };
-            Ok(Body(input))
+        let input = receive(req.clone(), payload.take(), Kind::Whole);
+        Box::pin(async move { Ok(Body(input.await)) })
+    }
+}
+
+impl<T: DeserializeOwned + Validate + 'static> FromRequest for Patch<T> {
+    type Error = actix_web::Error;
+    type Future = Later<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let input = receive(req.clone(), payload.take(), Kind::Patch);
+        Box::pin(async move { Ok(Patch(input.await)) })
+    }
+}
+
+async fn receive<T: DeserializeOwned + Validate>(
+    req: HttpRequest,
+    mut payload: Payload,
+    kind: Kind,
+) -> Input<T> {
+    let received = Received::of(&req);
+    let limits = req.app_data::<Limits>().copied().unwrap_or_default();
+    let json = match req.content_type().to_ascii_lowercase().as_str() {
+        "application/json" => true,
+        "application/merge-patch+json" => kind == Kind::Patch,
+        _ => false,
+    };
+    let read = if json {
+        read_all(&mut payload, limits).await
+    } else {
+        Err(Error::code(Code::UnsupportedMediaType).with("expected", "application/json"))
+    };
+    let parsed = read.and_then(|bytes| {
+        received.digest(&bytes);
+        serde_json::from_slice::<Value>(&bytes).map_err(|e| {
+            Error::code(Code::Unreadable)
+                .with("line", e.line())
+                .with("column", e.column())
         })
+    });
+    match parsed {
+        Ok(value) => shape(value, kind),
+        Err(error) => {
+            received.unreadable(error.clone());
+            Input::refused(error)
+        }
     }
 }
 
@@ -96,9 +128,9 @@ async fn read_all(payload: &mut Payload, limits: Limits) -> Result<Vec<u8>, Erro
         .unwrap_or_else(|_| Err(Error::code(Code::RequestTimeout)))
 }
 
-fn shape<T: DeserializeOwned + Validate>(mut value: Value) -> Input<T> {
+fn shape<T: DeserializeOwned + Validate>(mut value: Value, kind: Kind) -> Input<T> {
     let mut faults = Vec::new();
-    tidy(&mut value, &mut String::new(), &mut faults);
+    tidy(&mut value, kind, &mut String::new(), &mut faults);
     if !faults.is_empty() {
         return Input::refused(Error::Invalid(faults));
     }
@@ -108,14 +140,12 @@ fn shape<T: DeserializeOwned + Validate>(mut value: Value) -> Input<T> {
     }
 }
 
-/// Refuses what PostgreSQL cannot store in either database, and writes `-1.0` as the integer that it is.
-fn tidy(value: &mut Value, at: &mut String, faults: &mut Vec<FieldError>) {
+/// Refuses what PostgreSQL cannot store in either database, and null where it means nothing; writes `-1.0` as the
+/// integer that it is.
+fn tidy(value: &mut Value, kind: Kind, at: &mut String, faults: &mut Vec<FieldError>) {
     match value {
         Value::String(text) => {
-            if text
-                .chars()
-                .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
-            {
+            if !storable(text) {
                 faults.push(FieldError::new(at, "control_characters"));
             }
         }
@@ -133,17 +163,23 @@ fn tidy(value: &mut Value, at: &mut String, faults: &mut Vec<FieldError>) {
         }
         Value::Array(items) => {
             for (i, item) in items.iter_mut().enumerate() {
-                nested(at, &i.to_string(), |at| tidy(item, at, faults));
+                nested(at, &i.to_string(), |at| tidy(item, kind, at, faults));
             }
         }
         Value::Object(fields) => {
             for (key, item) in fields.iter_mut() {
+                // No pointer leads below such names.
+                let part = escape(key);
                 if key.chars().any(char::is_control) {
                     faults.push(FieldError::new(at, "control_characters"));
+                } else if at.len() + part.len() >= LONGEST_POINTER {
+                    faults.push(FieldError::new(at, "unknown_field"));
+                } else {
+                    nested(at, &part, |at| tidy(item, kind, at, faults));
                 }
-                nested(at, &escape(key), |at| tidy(item, at, faults));
             }
         }
+        Value::Null if kind == Kind::Whole => faults.push(FieldError::new(at, "type")),
         Value::Null | Value::Bool(_) => {}
     }
 }

@@ -5,7 +5,7 @@ use std::panic::AssertUnwindSafe;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, ResponseError};
 use futures_util::FutureExt;
@@ -25,6 +25,29 @@ const SECURITY: &[(&str, &str)] = &[
 const CSP_DATA: &str = "default-src 'none'; frame-ancestors 'none'";
 const CSP_PAGE: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; \
                         img-src 'self' data:; frame-ancestors 'none'";
+
+/// The longest header that the service reads as text; the contract says so too.
+pub const LONGEST_HEADER: usize = 1000;
+
+/// The innermost layer: a header that is too long is not read at all.
+pub async fn header_limits(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let long = [ACCEPT_LANGUAGE, IF_MATCH, IF_NONE_MATCH]
+        .into_iter()
+        .find(|name| req.headers().get_all(name).any(|v| v.len() > LONGEST_HEADER));
+    match long {
+        Some(name) => {
+            let error = Error::code(Code::HeadersTooLarge)
+                .with("header", name.as_str())
+                .with("limit", LONGEST_HEADER);
+            let answer = Refusal::of(error, req.request()).error_response();
+            Ok(req.into_response(answer))
+        }
+        None => Ok(next.call(req).await?.map_into_boxed_body()),
+    }
+}
 
 /// The outermost layer. It keeps no copy of the request across the call: actix needs it unshared to route.
 pub async fn envelope(

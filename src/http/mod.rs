@@ -11,11 +11,11 @@ mod reply;
 mod throttle;
 mod token;
 
-pub use body::{Body, Limits};
+pub use body::{Body, LONGEST_POINTER, Limits, Patch};
 pub use ctx::{App, Ctx, HttpResult, OpenCtx, Settings};
-pub use middleware::envelope;
+pub use middleware::{LONGEST_HEADER, envelope, header_limits};
 pub use params::{PathId, PathIdAnd, PathIds, Query};
-pub use problem::{Refusal, no_such_path};
+pub use problem::{MOST_FAULTS, Refusal, no_such_path};
 pub use reply::Reply;
 pub use throttle::Throttle;
 pub use token::{Claims, TokenCache, issue, verify};

@@ -9,6 +9,18 @@ use validator::Validate;
 
 use crate::error::{Code, Error, Result};
 
+/// Where a page begins. To a client it is opaque: it comes from `next_cursor` and goes back as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(value_type = String, min_length = 2, max_length = 500, pattern = "^[A-Za-z0-9_-]+$")]
+pub struct Cursor(String);
+
+impl std::ops::Deref for Cursor {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Which page of a list. Flattened into a list's own query by repeating its two fields.
 #[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -20,9 +32,7 @@ pub struct PageQuery {
     #[param(minimum = 1, maximum = 100, default = 50)]
     pub limit: i64,
     /// `next_cursor` of the page before.
-    #[validate(length(max = 500))]
-    #[param(max_length = 500)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
 }
 
 /// Items on a page where the reader does not say.
@@ -38,7 +48,7 @@ pub struct Page<T> {
     /// Where the next page begins; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub next_cursor: Option<String>,
+    pub next_cursor: Option<Cursor>,
 }
 
 impl<T> Page<T> {
@@ -64,16 +74,16 @@ impl<T> Page<T> {
 }
 
 /// An opaque cursor from the key of a row.
-pub fn encode<K: Serialize>(key: &K) -> Result<String> {
+pub fn encode<K: Serialize>(key: &K) -> Result<Cursor> {
     serde_json::to_vec(key)
-        .map(|v| B64.encode(v))
+        .map(|v| Cursor(B64.encode(v)))
         .map_err(Error::internal)
 }
 
 /// The key in a cursor; 400 for one that this service did not make.
-pub fn decode<K: DeserializeOwned>(cursor: &Option<String>) -> Result<Option<K>> {
-    let Some(text) = cursor else { return Ok(None) };
-    B64.decode(text)
+pub fn decode<K: DeserializeOwned>(cursor: &Option<Cursor>) -> Result<Option<K>> {
+    let Some(cursor) = cursor else { return Ok(None) };
+    B64.decode(&cursor.0)
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .map(Some)

@@ -9,7 +9,7 @@ use validator::Validate;
 
 use super::problem::Refusal;
 use crate::error::{Code, Error, field_errors};
-use crate::kernel::Id;
+use crate::kernel::{Id, storable};
 
 /// The identifier in a path; what is no identifier names nothing, so it is 404.
 #[derive(Debug, Clone, Copy)]
@@ -54,28 +54,31 @@ impl<T: DeserializeOwned + Validate> FromRequest for Query<T> {
     type Future = Ready<Result<Self, Refusal>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let unreadable = |fact: String| {
-            Refusal::of(
-                Error::code(Code::Unreadable).with("parameter", printable(&fact)),
-                req,
-            )
-        };
-        ready(
-            actix_web::web::Query::<T>::from_query(req.query_string())
-                .map_err(|e| unreadable(e.to_string()))
-                .and_then(|q| {
-                    let q = q.into_inner();
-                    q.validate().map_err(|e| {
-                        let faults = field_errors(&e);
-                        unreadable(
-                            faults
-                                .first()
-                                .map_or_else(String::new, |f| f.pointer.trim_start_matches('/').to_owned()),
-                        )
-                    })?;
-                    Ok(Query(q))
-                }),
-        )
+        ready(read_query(req.query_string()).map(Query).map_err(|parameter| {
+            let error = Error::code(Code::Unreadable).with("parameter", printable(&parameter));
+            Refusal::of(error, req)
+        }))
+    }
+}
+
+/// The value of a query string, or the name of the first parameter that is wrong.
+fn read_query<T: DeserializeOwned + Validate>(query: &str) -> Result<T, String> {
+    let pairs = || form_urlencoded::parse(query.as_bytes());
+    if let Some((name, _)) = pairs().find(|(_, value)| !storable(value)) {
+        return Err(name.into_owned());
+    }
+    let value: T = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs())).map_err(
+        |e| match e.path().to_string() {
+            // Of the query as a whole, as when a name stands twice in it.
+            path if path == "." => e.inner().to_string(),
+            path => path,
+        },
+    )?;
+    match value.validate() {
+        Ok(()) => Ok(value),
+        Err(errors) => Err(field_errors(&errors)
+            .first()
+            .map_or_else(String::new, |f| f.pointer.trim_start_matches('/').to_owned())),
     }
 }
 

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use crate::error::{Code, Error};
 use crate::kernel::Lang;
 
+/// How many faults of one input are told.
+pub const MOST_FAULTS: usize = 1000;
+
 /// A refusal on its way out.
 #[derive(Debug)]
 pub struct Refusal {
@@ -75,12 +78,16 @@ impl ResponseError for Refusal {
         match &self.error {
             Error::Problem(_, params) => {
                 for (key, value) in params {
-                    body[key.as_str()] = value.clone();
+                    // The members of RFC 9457 are not a fact's to overwrite.
+                    if body.get(key).is_none() {
+                        body[key.as_str()] = value.clone();
+                    }
                 }
             }
             Error::Invalid(faults) => {
                 body["errors"] = faults
                     .iter()
+                    .take(MOST_FAULTS)
                     .map(|f| {
                         json!({ "pointer": f.pointer, "code": f.code, "params": f.params, "detail": f.detail(self.lang) })
                     })

@@ -18,6 +18,6 @@ pub use id::{Id, Ids, random_token};
 pub use input::Input;
 pub use json::{Json, value_of};
 pub use money::{MAX_AMOUNT, Money};
-pub use text::{Lang, Localised};
+pub use text::{Lang, Localised, storable};
 
 pub(crate) use enums::text_enum;

@@ -38,6 +38,14 @@ impl Lang {
     }
 }
 
+/// Whether a text may come in: PostgreSQL cannot store NUL, and no control character but a line end or a tab
+/// belongs in what somebody wrote.
+pub fn storable(text: &str) -> bool {
+    !text
+        .chars()
+        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+}
+
 /// A text in at least one of the languages; where one is missing, the reader gets the next in the
 /// programme's order.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]

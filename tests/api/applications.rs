@@ -325,6 +325,8 @@ on_both! {
         ] {
             assert_eq!(listed(&coordinator, id, query).await.len(), found, "{query}");
         }
+        let path = format!("/api/v1/programmes/{id}/applications?q=a%C2%84");
+        assert_eq!(coordinator.get(&path).await.refused(400, "unreadable")["parameter"], "q");
     }
 
     async fn the_list_comes_in_pages_without_secrets(server: Server) {

@@ -22,9 +22,17 @@ on_both! {
             .refused(415, "unsupported_media_type");
         let body = |name: &str| json!({ "name": { "ru": name }, "kind": "operator" });
         assert_eq!(admin.post(path, body("a\u{0}b")).await.faults(), ["/name/ru control_characters"]);
+        let hidden = json!({ "name": { "ru": "a" }, "kind": "operator", "x\u{1}": ["\u{1}"] });
+        assert_eq!(admin.post(path, hidden).await.faults(), [" control_characters"]);
+        let long = json!({ "name": { "ru": "a", "x".repeat(1000): "a" }, "kind": "operator" });
+        assert_eq!(admin.post(path, long).await.faults(), ["/name unknown_field"]);
         assert_eq!(admin.post(path, json!({ "name": { "ru": "a" }, "kind": "bank" })).await.faults(), ["/kind unknown"]);
         assert_eq!(admin.post(path, json!({ "name": { "ru": 1 }, "kind": "operator" })).await.faults(), ["/name/ru type"]);
         assert_eq!(admin.post(path, json!({ "kind": "operator" })).await.faults(), ["/name required"]);
+        let nothing = json!({ "name": { "ru": "a", "en": null }, "kind": "operator", "bin": null });
+        assert_eq!(admin.post(path, nothing).await.faults(), ["/bin type", "/name/en type"]);
+        admin.send_raw(Method::POST, path, &[("content-type", "application/merge-patch+json")], b"{}".to_vec()).await
+            .refused(415, "unsupported_media_type");
         let extra = json!({ "name": { "ru": "a" }, "kind": "operator", "nmae": 1 });
         assert_eq!(admin.post(path, extra).await.faults(), ["/nmae unknown_field"]);
         assert_eq!(admin.get(path).await.ok()["items"], json!([]));
@@ -40,8 +48,19 @@ on_both! {
     async fn an_unknown_query_parameter_is_refused(server: Server) {
         let somebody = server.person("somebody").await;
         somebody.get("/api/v1/organisations?limt=5").await.refused(400, "unreadable");
-        somebody.get("/api/v1/organisations?limit=101").await.refused(400, "unreadable");
-        somebody.get("/api/v1/organisations?cursor=x").await.refused(400, "unreadable");
+        for wrong in ["limit=101", "limit=x", "limit=", "cursor=x", "cursor=", "cursor=%07"] {
+            let refusal = somebody.get(&format!("/api/v1/organisations?{wrong}")).await.refused(400, "unreadable");
+            assert_eq!(refusal["parameter"].as_str(), wrong.split('=').next(), "{wrong}");
+        }
+    }
+
+    async fn a_header_that_is_too_long_is_refused(server: Server) {
+        let nobody = server.nobody();
+        let accept = |length: usize| "k".repeat(length);
+        let refusal = nobody.send(Method::GET, "/livez", &[("accept-language", &accept(1001))], None).await
+            .refused(431, "headers_too_large");
+        assert_eq!(refusal["header"], "accept-language");
+        nobody.send(Method::GET, "/livez", &[("accept-language", &accept(1000))], None).await.ok();
     }
 
     async fn a_forged_token_is_refused(server: Server) {

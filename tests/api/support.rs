@@ -566,6 +566,7 @@ impl Answer {
             self.text
         );
         assert_eq!(self.header("content-type"), "application/problem+json");
+        assert_eq!(self.body["status"], status);
         self.body
     }
     /// The pointers of a 422.

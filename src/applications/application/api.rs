@@ -16,8 +16,8 @@ use super::submission;
 use super::views::{self, ApplicationLine, OwnApplication, View, view};
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::http::page::{self, Page, PageQuery};
-use crate::http::{Body, Ctx, HttpResult, OpenCtx, PathId, Query, Reply};
+use crate::http::page::{self, Cursor, Page, PageQuery};
+use crate::http::{Body, Ctx, HttpResult, OpenCtx, Patch, PathId, Query, Reply};
 use crate::kernel::{Id, Ts, search_tokens};
 
 /// Routes.
@@ -84,9 +84,7 @@ pub struct ApplicationQuery {
     #[param(minimum = 1, maximum = 100, default = 50)]
     pub limit: i64,
     /// `next_cursor` of the page before.
-    #[validate(length(max = 500))]
-    #[param(max_length = 500)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
 }
 
 /// For `validator`: PostgreSQL knows no NUL.
@@ -174,7 +172,7 @@ pub async fn get_application(ctx: Ctx, id: PathId) -> HttpResult {
     request_body(content((ApplicationPatch = "application/merge-patch+json"), (ApplicationPatch = "application/json"))),
     responses((status = 200, description = "The application", body = View)))]
 #[patch("/applications/{application_id}")]
-pub async fn update_application(ctx: Ctx, id: PathId, body: Body<ApplicationPatch>) -> HttpResult {
+pub async fn update_application(ctx: Ctx, id: PathId, body: Patch<ApplicationPatch>) -> HttpResult {
     ctx.write(move |cx| {
         let found = service::patch(cx, id.0, &body.0)?;
         reply(cx, found)

@@ -110,7 +110,7 @@ pub fn next(from: ApplicationStatus, step: Step) -> Result<ApplicationStatus> {
 
 /// 409 with the state that stands in the way.
 pub fn wrong_state(status: ApplicationStatus) -> Error {
-    Error::code(Code::WrongState).with("status", status.as_str())
+    Error::code(Code::WrongState).with("state", status.as_str())
 }
 
 impl ApplicationStatus {

@@ -50,7 +50,7 @@ pub fn decide(from: ConflictStatus, decision: ConflictDecision) -> Result<Confli
         (S::Proposed | S::Declared | S::Rejected, D::Confirmed) => Ok(S::Confirmed),
         (S::Proposed | S::Declared | S::Confirmed, D::Rejected) => Ok(S::Rejected),
         (S::Confirmed, D::Confirmed) | (S::Rejected, D::Rejected) => {
-            Err(Error::code(Code::WrongState).with("status", from.as_str()))
+            Err(Error::code(Code::WrongState).with("state", from.as_str()))
         }
     }
 }

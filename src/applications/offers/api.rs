@@ -10,7 +10,7 @@ use super::rules::{OfferAction, OfferStatus, is_late, next, shown};
 use super::service::{self, OfferAnswer, Seen};
 use crate::cx::Cx;
 use crate::error::{Code, Result};
-use crate::http::page::{self, Page, PageQuery};
+use crate::http::page::{self, Cursor, Page, PageQuery};
 use crate::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
 use crate::kernel::{Id, Ts};
 use crate::policy::{Action, Op, action};
@@ -128,9 +128,7 @@ pub struct OfferQuery {
     #[param(minimum = 1, maximum = 100, default = 50)]
     pub limit: i64,
     /// `next_cursor` of the page before.
-    #[validate(length(max = 500))]
-    #[param(max_length = 500)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
 }
 
 /// List the offers of a programme

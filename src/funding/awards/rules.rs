@@ -37,7 +37,7 @@ impl AwardStatus {
             (Active, Step::Settle) => Ok(Settled),
             (Proposed | Agreed | Active, Step::Terminate) => Ok(Terminated),
             (Proposed | Agreed | Active | Settled | Terminated, _) => {
-                Err(Error::code(Code::WrongState).with("status", self.as_str()))
+                Err(Error::code(Code::WrongState).with("state", self.as_str()))
             }
         }
     }

@@ -36,7 +36,7 @@ pub fn load(cx: &mut Cx<'_>, round_id: Id) -> Result<Loaded> {
     authorise(cx, Op::LoadCandidates, &found.subject)?;
     in_phase(Op::LoadCandidates, found.programme.phase)?;
     if found.round.status != RoundStatus::Setup {
-        return Err(Error::code(Code::WrongState).with("status", found.round.status.as_str()));
+        return Err(Error::code(Code::WrongState).with("state", found.round.status.as_str()));
     }
     let facts = match found.round.kind {
         RoundKind::Selection => application::candidates(cx, found.programme.id)?,

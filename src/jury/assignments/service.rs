@@ -121,7 +121,7 @@ pub fn put(
     }
     in_phase(Op::PutAssignments, found.programme.phase)?;
     if found.round.status != RoundStatus::Setup {
-        return Err(Error::code(Code::WrongState).with("status", found.round.status.as_str()));
+        return Err(Error::code(Code::WrongState).with("state", found.round.status.as_str()));
     }
     if !torn.is_empty() {
         return Err(Error::code(Code::ConflictOfInterest).with("assignments", torn));

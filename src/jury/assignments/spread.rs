@@ -67,7 +67,7 @@ pub fn spread(cx: &mut Cx<'_>, round_id: Id, input: &Input<SpreadInput>) -> Resu
     let input = input.get()?;
     in_phase(Op::SpreadAssignments, found.programme.phase)?;
     if !matches!(found.round.status, RoundStatus::Setup | RoundStatus::Open) {
-        return Err(Error::code(Code::WrongState).with("status", found.round.status.as_str()));
+        return Err(Error::code(Code::WrongState).with("state", found.round.status.as_str()));
     }
     let hidden = found.hidden(cx)?;
     let candidates = store::candidates_of(cx.conn, round_id)?;

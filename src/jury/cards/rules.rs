@@ -56,7 +56,7 @@ pub fn next(status: CardStatus, action: CardAction) -> Result<CardStatus> {
         (S::Assigned | S::InProgress | S::Recused, A::Reassign) => Ok(S::Reassigned),
         (S::Submitted | S::Recused | S::Reassigned, A::Save | A::Submit | A::Recuse)
         | (S::Submitted | S::Reassigned, A::Reassign) => {
-            Err(Error::code(Code::WrongState).with("status", status.as_str()))
+            Err(Error::code(Code::WrongState).with("state", status.as_str()))
         }
     }
 }

@@ -108,7 +108,7 @@ impl CardRound {
         if self.status == RoundStatus::Open && !late {
             return Ok(());
         }
-        let error = Error::code(Code::RoundNotOpen).with("status", self.status.as_str());
+        let error = Error::code(Code::RoundNotOpen).with("state", self.status.as_str());
         Err(match self.closes_at {
             Some(t) => error.with("closes_at", t.to_string()),
             None => error,
@@ -129,7 +129,7 @@ impl CardScene {
     pub(super) fn scoring(&self) -> Result<&Scoring> {
         self.scoring
             .as_ref()
-            .ok_or_else(|| Error::code(Code::RoundNotOpen).with("status", self.round.status.as_str()))
+            .ok_or_else(|| Error::code(Code::RoundNotOpen).with("state", self.round.status.as_str()))
     }
     fn becomes(self, card: Card) -> Self {
         CardScene { card, ..self }

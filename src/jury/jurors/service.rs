@@ -41,7 +41,7 @@ fn seatable(found: &Scene, states: &[RoundStatus]) -> Result<()> {
     if states.contains(&status) {
         return Ok(());
     }
-    Err(Error::code(Code::WrongState).with("status", status.as_str()))
+    Err(Error::code(Code::WrongState).with("state", status.as_str()))
 }
 
 /// Gives a seat, or changes it. The account holds the role of a juror in the programme.

@@ -76,7 +76,7 @@ pub fn decide(
     let input = input.get()?;
     found.in_phase(Op::DecideRound)?;
     let status = round_next(found.round.status, RoundAction::Decide)?;
-    let result = result.ok_or_else(|| Error::code(Code::WrongState).with("status", "not_computed"))?;
+    let result = result.ok_or_else(|| Error::code(Code::WrongState).with("state", "not_computed"))?;
     let result_status = next(result.status, ResultAction::Decide)?;
     let hidden = found.hidden(cx)?;
     let candidates = assignments::store::candidates_of(cx.conn, round_id)?;

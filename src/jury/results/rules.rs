@@ -62,7 +62,7 @@ pub fn next(status: ResultStatus, action: ResultAction) -> Result<ResultStatus> 
         (S::Computed, A::Decide) => Ok(S::Decided),
         (S::Decided, A::Publish) => Ok(S::Published),
         (S::Decided | S::Published, A::Decide) | (S::Computed | S::Published, A::Publish) => {
-            Err(Error::code(Code::WrongState).with("status", status.as_str()))
+            Err(Error::code(Code::WrongState).with("state", status.as_str()))
         }
     }
 }

@@ -44,13 +44,13 @@ pub fn next(status: RoundStatus, action: RoundAction) -> Result<RoundStatus> {
         (S::Closed, A::Decide) => Ok(S::Decided),
         (S::Decided, A::Publish) => Ok(S::Published),
         (S::Setup | S::Closed | S::Decided | S::Published, A::Close) => {
-            Err(Error::code(Code::RoundNotOpen).with("status", status.as_str()))
+            Err(Error::code(Code::RoundNotOpen).with("state", status.as_str()))
         }
         (S::Open | S::Closed | S::Decided | S::Published, A::Open)
         | (S::Setup | S::Open | S::Published, A::Compute)
         | (S::Setup | S::Open | S::Decided | S::Published, A::Decide)
         | (S::Setup | S::Open | S::Closed | S::Published, A::Publish) => {
-            Err(Error::code(Code::WrongState).with("status", status.as_str()))
+            Err(Error::code(Code::WrongState).with("state", status.as_str()))
         }
     }
 }

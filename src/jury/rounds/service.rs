@@ -278,7 +278,7 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<RoundInpu
     version.check(found.round.version)?;
     let input = input.get()?;
     let old = found.round.settings()?;
-    let wrong_state = || Error::code(Code::WrongState).with("status", found.round.status.as_str());
+    let wrong_state = || Error::code(Code::WrongState).with("state", found.round.status.as_str());
     let settings = match found.round.status {
         RoundStatus::Setup => input.over(defaults(&found.programme, found.round.kind)?)?,
         RoundStatus::Open => input.over(old.clone())?,

@@ -125,7 +125,7 @@ fn still_open(cx: &mut Cx<'_>, op: Op, programme: &Programme, idea: &Idea) -> Re
     in_phase(op, programme.phase)?;
     next(idea.status, Step::Change)?;
     if store::submission(cx.conn, idea.id)?.is_some() {
-        return Err(Error::code(Code::WrongState).with("status", "submitted"));
+        return Err(Error::code(Code::WrongState).with("state", "submitted"));
     }
     if store::is_closed(cx.conn, programme.id)? {
         return Err(Error::code(Code::DeadlinePassed));

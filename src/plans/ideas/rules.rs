@@ -27,7 +27,7 @@ pub fn next(from: IdeaStatus, step: Step) -> Result<IdeaStatus> {
         (IdeaStatus::Active, Step::Change) => Ok(IdeaStatus::Active),
         (IdeaStatus::Active, Step::Merge) => Ok(IdeaStatus::Merged),
         (IdeaStatus::Merged | IdeaStatus::Withdrawn, Step::Change | Step::Merge) => {
-            Err(Error::code(Code::WrongState).with("status", from.as_str()))
+            Err(Error::code(Code::WrongState).with("state", from.as_str()))
         }
     }
 }

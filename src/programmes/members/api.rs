@@ -11,7 +11,7 @@ use super::service::{self, AdminInput, CodeInput, GrantInput};
 use super::store::{self, Member};
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::http::page::{self, Page};
+use crate::http::page::{self, Cursor, Page};
 use crate::http::{Body, Ctx, HttpResult, PathId, PathIds, Query, Reply};
 use crate::kernel::vocabulary::Role;
 use crate::kernel::{Id, Ts};
@@ -94,9 +94,7 @@ pub struct MemberQuery {
     #[param(minimum = 1, maximum = 100, default = 50)]
     pub limit: i64,
     /// `next_cursor` of the page before.
-    #[validate(length(max = 500))]
-    #[param(max_length = 500)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
 }
 
 /// List the members of a programme

@@ -11,7 +11,7 @@ use super::service::{self, CopyInput, NewProgramme, subject};
 use super::store::{self, Programme};
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::http::page::{self, Page};
+use crate::http::page::{self, Cursor, Page};
 use crate::http::{Body, Ctx, HttpResult, OpenCtx, PathId, Query, Reply};
 use crate::kernel::vocabulary::Phase;
 use crate::kernel::{Id, Money, Ts};
@@ -160,9 +160,7 @@ pub struct ProgrammeQuery {
     #[param(minimum = 1, maximum = 100, default = 50)]
     pub limit: i64,
     /// `next_cursor` of the page before.
-    #[validate(length(max = 500))]
-    #[param(max_length = 500)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
 }
 
 /// List programmes

@@ -80,7 +80,7 @@ pub fn submit(cx: &mut Cx<'_>, assignment_id: Id, input: &Input<SubmissionInput>
     let me = participants::store::of_account(cx.conn, programme.id, cx.actor.id()?)?
         .ok_or_else(Error::not_found)?;
     if me.status != ParticipantStatus::Enrolled {
-        return Err(Error::code(Code::WrongState).with("status", me.status.as_str()));
+        return Err(Error::code(Code::WrongState).with("state", me.status.as_str()));
     }
     let id = match cx.claim(input.id)? {
         Creation::New(id) => id,

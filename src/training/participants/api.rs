@@ -11,7 +11,7 @@ use super::rules::{Attendance, Completion, ParticipantStatus};
 use super::service::{self, CompletionInput, DropOut, Filter, GroupChoice, Shown};
 use crate::cx::Cx;
 use crate::error::{Code, Result};
-use crate::http::page::{self, Page};
+use crate::http::page::{self, Cursor, Page};
 use crate::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
 use crate::kernel::{Id, Ts};
 use crate::policy::{Action, Op, action};
@@ -128,9 +128,7 @@ pub struct ParticipantQuery {
     #[param(minimum = 1, maximum = 100, default = 50)]
     pub limit: i64,
     /// `next_cursor` of the page before.
-    #[validate(length(max = 500))]
-    #[param(max_length = 500)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
 }
 
 /// List participants with their progress

@@ -39,7 +39,7 @@ pub fn next(from: ParticipantStatus, step: Step) -> Result<ParticipantStatus> {
         (Enrolled, Step::Decide(Completion::NotCompleted)) => Ok(NotCompleted),
         (Enrolled, Step::DropOut) => Ok(DroppedOut),
         (Completed | NotCompleted | DroppedOut, Step::Decide(_) | Step::DropOut) => {
-            Err(Error::code(Code::WrongState).with("status", from.as_str()))
+            Err(Error::code(Code::WrongState).with("state", from.as_str()))
         }
     }
 }

@@ -187,7 +187,7 @@ pub fn put_group(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<GroupC
     }
     in_phase(Op::PutParticipantGroup, programme.phase)?;
     if old.status != ParticipantStatus::Enrolled {
-        return Err(Error::code(Code::WrongState).with("status", old.status.as_str()));
+        return Err(Error::code(Code::WrongState).with("state", old.status.as_str()));
     }
     let grouped_on = match old.group_id {
         Some(_) if old.group_id != input.group_id => cx.now.date_in(programme.zone()?),

@@ -11,7 +11,7 @@ use super::service::{self, CancelSession, SessionInput};
 use super::store::{Filter, Session};
 use crate::cx::Cx;
 use crate::error::{Code, Result};
-use crate::http::page::{self, Page};
+use crate::http::page::{self, Cursor, Page};
 use crate::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
 use crate::kernel::vocabulary::Role;
 use crate::kernel::{Id, Ts};
@@ -150,9 +150,7 @@ pub struct SessionQuery {
     #[param(minimum = 1, maximum = 100, default = 50)]
     pub limit: i64,
     /// `next_cursor` of the page before.
-    #[validate(length(max = 500))]
-    #[param(max_length = 500)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
 }
 
 /// List sessions

@@ -33,7 +33,7 @@ pub fn next(from: SessionStatus, step: Step) -> Result<SessionStatus> {
         (Planned, Step::Cancel) => Ok(Cancelled),
         (Held, Step::Reschedule | Step::Cancel)
         | (Cancelled, Step::Reschedule | Step::Mark | Step::Cancel) => {
-            Err(Error::code(Code::WrongState).with("status", from.as_str()))
+            Err(Error::code(Code::WrongState).with("state", from.as_str()))
         }
     }
 }

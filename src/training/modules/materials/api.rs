@@ -9,7 +9,7 @@ use validator::Validate;
 use super::service::{self, MaterialInput};
 use super::store::Material;
 use crate::error::Result;
-use crate::http::page::{self, Page};
+use crate::http::page::{self, Cursor, Page};
 use crate::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
 use crate::kernel::{Id, Localised, Ts};
 
@@ -78,9 +78,7 @@ pub struct MaterialQuery {
     #[param(minimum = 1, maximum = 100, default = 50)]
     pub limit: i64,
     /// `next_cursor` of the page before.
-    #[validate(length(max = 500))]
-    #[param(max_length = 500)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
 }
 
 /// Create a material
