@@ -572,6 +572,16 @@ on_both! {
         let mut part = round.decision(&result);
         part["lines"].as_array_mut().expect("lines").pop();
         assert_eq!(round.chair.put_if(&path, "*", part).await.faults(), ["/lines required"]);
+        for (amount, fault) in [
+            (json!(5), "/lines/0/amount type"),
+            (json!({ "amount": 5, "currency": "tenge" }), "/lines/0/amount/currency currency"),
+            // A selection gives places, no money.
+            (json!({ "amount": 5, "currency": "KZT" }), "/lines/0/amount order"),
+        ] {
+            let mut paid = round.decision(&result);
+            paid["lines"][0]["amount"] = amount;
+            assert_eq!(round.chair.put_if(&path, "*", paid).await.faults(), [fault]);
+        }
         let mut alone = round.decision(&result);
         alone["present"] = json!([round.chair.id]);
         round.chair.put_if(&path, "*", alone).await.refused(409, "no_quorum");

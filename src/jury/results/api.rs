@@ -14,7 +14,7 @@ use super::store::Line;
 use crate::error::Result;
 use crate::http::{Body, Ctx, HttpResult, PathId, Reply};
 use crate::jury::rounds::RoundStatus;
-use crate::kernel::{Id, Ts};
+use crate::kernel::{Id, Money, Ts};
 
 /// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -87,10 +87,10 @@ pub struct ResultLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub position: Option<i32>,
-    /// The sum, in minor units of the programme's currency.
+    /// The sum.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub amount: Option<i64>,
+    pub amount: Option<Money>,
     /// Why it departs from the proposal.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -172,7 +172,10 @@ fn view(found: ResultScene) -> Result<View> {
             proposed_without_priority: open.then_some(one.proposed_without_priority),
             outcome: line.outcome.filter(|_| open),
             position: line.position.filter(|_| open),
-            amount: line.amount.filter(|_| open),
+            amount: line.amount.filter(|_| open).map(|amount| Money {
+                amount,
+                currency: found.scene.programme.currency.clone(),
+            }),
             reason: line.reason.filter(|_| open),
         });
     }
