@@ -11,7 +11,7 @@ mod reply;
 mod throttle;
 mod token;
 
-pub use body::{Body, Limits};
+pub use body::{Body, Limits, Replacement};
 pub use ctx::{App, Ctx, HttpResult, OpenCtx, Settings};
 pub use middleware::envelope;
 pub use params::{PathId, PathIdAnd, PathIds, Query};

@@ -12,7 +12,7 @@ use super::decision::DecisionInput;
 use super::rules::{DecisionOutcome, ProposedOutcome, ResultStatus, StandingBy};
 use super::store::Line;
 use crate::error::Result;
-use crate::http::{Body, Ctx, HttpResult, PathId, Reply};
+use crate::http::{Ctx, HttpResult, PathId, Replacement, Reply};
 use crate::jury::rounds::RoundStatus;
 use crate::kernel::{Id, Money, Ts};
 
@@ -236,8 +236,12 @@ pub async fn get_result(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(operation_id = "decide_round", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
     request_body = DecisionInput, responses((status = 200, description = "The result", body = View)))]
 #[put("/rounds/{round_id}/decision")]
-pub async fn decide_round(ctx: Ctx, id: PathId, body: Body<DecisionInput>) -> HttpResult {
+pub async fn decide_round(ctx: Ctx, id: PathId, body: Replacement<DecisionInput>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| reply(super::decide(cx, id.0, version, &body.0)?))
-        .await
+    ctx.replace(
+        body,
+        move |cx| reply(super::get(cx, id.0)?),
+        move |cx, input| reply(super::decide(cx, id.0, version, input)?),
+    )
+    .await
 }
