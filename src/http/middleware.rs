@@ -226,7 +226,7 @@ mod tests {
         actix_web::rt::System::new().block_on(async {
             let handler = web::to(async || {
                 tracing::info!("within");
-                HttpResponse::Ok()
+                HttpResponse::Ok().finish()
             });
             let app = init_service(App::new().wrap(from_fn(envelope)).default_service(handler)).await;
             let header = format!("00-{TRACE}-00f067aa0ba902b7-01");
