@@ -3,11 +3,12 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::db::DbUrl;
 use crate::http::Settings;
 use crate::kernel::random_token;
+use crate::notifications::{LogOnly, TextGateway};
 
 /// Settings of a process: each is a flag and a variable of the environment, which `.env` may hold too.
 #[derive(Debug, Clone, Args)]
@@ -39,6 +40,15 @@ pub struct Config {
         global = true
     )]
     pub mail_from: String,
+    /// Who takes text messages to people without e-mail
+    #[arg(
+        long,
+        env = "INCUBATOR_TEXT_GATEWAY",
+        value_enum,
+        default_value_t = TextGatewayKind::Log,
+        global = true
+    )]
+    pub text_gateway: TextGatewayKind,
     /// Browser origins that may call, separated by commas
     #[arg(long, env = "INCUBATOR_CORS_ORIGINS", value_delimiter = ',', global = true)]
     pub cors_origins: Vec<String>,
@@ -51,6 +61,22 @@ pub struct Config {
     /// Database connections
     #[arg(long, env = "INCUBATOR_DB_CONNECTIONS", default_value_t = 8, global = true, value_parser = clap::value_parser!(u32).range(1..=512))]
     pub db_connections: u32,
+}
+
+/// The gateways for text messages that there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TextGatewayKind {
+    /// Sends nothing; the log tells that there was a message
+    Log,
+}
+
+impl TextGatewayKind {
+    /// The gateway.
+    pub fn open(self) -> Box<dyn TextGateway> {
+        match self {
+            TextGatewayKind::Log => Box::new(LogOnly),
+        }
+    }
 }
 
 impl Config {

@@ -17,7 +17,7 @@ use crate::db::{Db, migrate};
 use crate::error::Result;
 use crate::http::{self, Limits, Settings, TokenCache, envelope, header_limits, no_such_path};
 use crate::kernel::{Clock, CodeTable, DemoClock, TextEnum};
-use crate::notifications::{Mailer, run_once};
+use crate::notifications::{Mailer, Senders, run_once};
 use crate::vault::Vault;
 use crate::{
     accounts, applications, funding, jury, lifecycle, plans, programmes, reports, service, spec, training,
@@ -155,10 +155,8 @@ impl Contract {
 pub struct Service {
     /// What all requests share.
     pub app: web::Data<http::App>,
-    /// Where e-mails go.
-    pub mailer: Arc<Mailer>,
-    /// Sender of the mails.
-    pub mail_from: String,
+    /// By what messages leave.
+    pub senders: Senders,
 }
 
 impl Service {
@@ -194,8 +192,11 @@ impl Service {
         });
         Ok(Service {
             app,
-            mailer: Arc::new(mailer),
-            mail_from: config.mail_from.clone(),
+            senders: Senders {
+                mailer,
+                from: config.mail_from.clone(),
+                texts: config.text_gateway.open(),
+            },
         })
     }
 
@@ -237,15 +238,7 @@ impl Service {
         let app = self.app.clone();
         let mut rounds: u64 = 0;
         loop {
-            match run_once(
-                &app.db,
-                &app.vault,
-                app.clock.as_ref(),
-                &self.mailer,
-                &self.mail_from,
-            )
-            .await
-            {
+            match run_once(&app.db, &app.vault, app.clock.as_ref(), &self.senders).await {
                 Ok(true) => continue,
                 Ok(false) => {}
                 Err(error) => tracing::error!(%error, "the outbox failed"),

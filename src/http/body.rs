@@ -8,11 +8,12 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
-use serde_json::{Number, Value};
+use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
 use validator::Validate;
 
 use super::ctx::Received;
+use super::reply::Reply;
 use crate::error::{Code, Error, FieldError};
 use crate::kernel::{Input, storable};
 
@@ -58,8 +59,8 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
     type Future = Later<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let input = receive(req.clone(), payload.take(), Kind::Whole);
-        Box::pin(async move { Ok(Body(input.await)) })
+        let (req, payload) = (req.clone(), payload.take());
+        Box::pin(async move { Ok(Body(input(json(&req, payload, Kind::Whole).await))) })
     }
 }
 
@@ -68,24 +69,116 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Patch<T> {
     type Future = Later<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let input = receive(req.clone(), payload.take(), Kind::Patch);
-        Box::pin(async move { Ok(Patch(input.await)) })
+        let (req, payload) = (req.clone(), payload.take());
+        Box::pin(async move { Ok(Patch(input(json(&req, payload, Kind::Patch).await))) })
     }
 }
 
-async fn receive<T: DeserializeOwned + Validate>(
-    req: HttpRequest,
-    mut payload: Payload,
-    kind: Kind,
-) -> Input<T> {
-    let received = Received::of(&req);
+fn input<T: DeserializeOwned + Validate>(json: Result<Value, Error>) -> Input<T> {
+    match json {
+        Ok(value) => shape(&value),
+        Err(error) => Input::refused(error),
+    }
+}
+
+/// The JSON body of a PUT. A client may send back what it read: fields that only the answer has are set
+/// aside, until `Ctx::replace` compares them with what stands.
+#[derive(Debug, Clone)]
+pub struct Replacement<T> {
+    input: Input<T>,
+    set_aside: Map<String, Value>,
+}
+
+/// So many fields are set aside at most, for each is looked for in turn.
+const MOST_SET_ASIDE: usize = 50;
+
+impl<T: DeserializeOwned + Validate + 'static> FromRequest for Replacement<T> {
+    type Error = actix_web::Error;
+    type Future = Later<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            Ok(match json(&req, payload, Kind::Whole).await {
+                Ok(value) => Self::of(value),
+                Err(error) => Replacement {
+                    input: Input::refused(error),
+                    set_aside: Map::new(),
+                },
+            })
+        })
+    }
+}
+
+impl<T: DeserializeOwned + Validate> Replacement<T> {
+    fn of(mut value: Value) -> Self {
+        let mut set_aside = Map::new();
+        // Many inputs take an `id`, but only for a creation.
+        let mut unknown = Some("id".to_owned());
+        loop {
+            let found = unknown
+                .take()
+                .and_then(|key| value.as_object_mut()?.remove_entry(&key));
+            set_aside.extend(found);
+            let input = shape::<T>(&value);
+            if set_aside.len() < MOST_SET_ASIDE
+                && let Err(Error::Invalid(faults)) = input.get()
+                && let [fault] = faults.as_slice()
+                && fault.code == "unknown_field"
+            {
+                let key = fault.pointer.trim_start_matches('/');
+                unknown = value.get(key).map(|_| key.to_owned());
+            }
+            if unknown.is_none() {
+                return Replacement { input, set_aside };
+            }
+        }
+    }
+}
+
+impl<T: Clone> Replacement<T> {
+    /// The input, if what was set aside is what this reader would get. `current` is asked only where
+    /// something was set aside; what it refuses stands for nobody to compare with.
+    pub(super) fn over(&self, current: impl FnOnce() -> Result<Reply, Error>) -> Result<Input<T>, Error> {
+        if self.set_aside.is_empty() {
+            return Ok(self.input.clone());
+        }
+        let stands: Value = match current() {
+            Ok(reply) => serde_json::from_slice(&reply.body).map_err(Error::internal)?,
+            Err(error @ Error::Internal(_)) => return Err(error),
+            Err(_) => Value::Null,
+        };
+        let faults = self.set_aside.iter().filter_map(|(key, sent)| {
+            let pointer = format!("/{}", escape(key));
+            match stands.get(key) {
+                Some(value) if value == sent => None,
+                Some(_) => Some(FieldError::new(&pointer, "read_only")),
+                None => Some(FieldError::new(&pointer, "unknown_field")),
+            }
+        });
+        let mut faults: Vec<FieldError> = faults.collect();
+        if faults.is_empty() {
+            return Ok(self.input.clone());
+        }
+        match self.input.get().err() {
+            Some(Error::Invalid(more)) => faults.extend(more),
+            Some(other) => return Ok(Input::refused(other)),
+            None => {}
+        }
+        Ok(Input::refused(Error::Invalid(faults)))
+    }
+}
+
+/// The body as tidy JSON; what cannot be read is remembered for the runner, which tells it before anything else.
+async fn json(req: &HttpRequest, mut payload: Payload, kind: Kind) -> Result<Value, Error> {
+    let received = Received::of(req);
     let limits = req.app_data::<Limits>().copied().unwrap_or_default();
-    let json = match req.content_type().to_ascii_lowercase().as_str() {
+    let known = match req.content_type().to_ascii_lowercase().as_str() {
         "application/json" => true,
         "application/merge-patch+json" => kind == Kind::Patch,
         _ => false,
     };
-    let read = if json {
+    let read = if known {
         read_all(&mut payload, limits).await
     } else {
         Err(Error::code(Code::UnsupportedMediaType).with("expected", "application/json"))
@@ -98,12 +191,16 @@ async fn receive<T: DeserializeOwned + Validate>(
                 .with("column", e.column())
         })
     });
-    match parsed {
-        Ok(value) => shape(value, kind),
-        Err(error) => {
-            received.unreadable(error.clone());
-            Input::refused(error)
-        }
+    if let Err(error) = &parsed {
+        received.unreadable(error.clone());
+    }
+    let mut value = parsed?;
+    let mut faults = Vec::new();
+    tidy(&mut value, kind, &mut String::new(), &mut faults);
+    if faults.is_empty() {
+        Ok(value)
+    } else {
+        Err(Error::Invalid(faults))
     }
 }
 
@@ -128,12 +225,7 @@ async fn read_all(payload: &mut Payload, limits: Limits) -> Result<Vec<u8>, Erro
         .unwrap_or_else(|_| Err(Error::code(Code::RequestTimeout)))
 }
 
-fn shape<T: DeserializeOwned + Validate>(mut value: Value, kind: Kind) -> Input<T> {
-    let mut faults = Vec::new();
-    tidy(&mut value, kind, &mut String::new(), &mut faults);
-    if !faults.is_empty() {
-        return Input::refused(Error::Invalid(faults));
-    }
+fn shape<T: DeserializeOwned + Validate>(value: &Value) -> Input<T> {
     match serde_path_to_error::deserialize::<_, T>(value) {
         Ok(typed) => Input::of(typed),
         Err(error) => Input::refused(Error::Invalid(vec![shape_fault(&error)])),

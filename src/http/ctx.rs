@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 
+use super::body::Replacement;
 use super::idempotency;
 use super::problem::{Refusal, language};
 use super::reply::Reply;
@@ -14,7 +15,7 @@ use crate::cx::{Actor, Cx};
 use crate::db::{Db, DbConn};
 use crate::error::{Code, Error, Result};
 use crate::kernel::input::IfMatch;
-use crate::kernel::{Clock, DemoClock, Id, Lang, Ts};
+use crate::kernel::{Clock, DemoClock, Id, Input, Lang, Ts};
 use crate::spec::QueryNames;
 use crate::vault::Vault;
 
@@ -255,6 +256,21 @@ impl OpenCtx {
             .await
             .map(|r| self.send(r))
             .map_err(|e| self.refuse(e))
+    }
+
+    /// Runs a use case that replaces what stands. `current` is what a GET of it gives: read-only fields that
+    /// were sent back are compared with that.
+    pub async fn replace<T: Clone + Send + 'static>(
+        &self,
+        body: Replacement<T>,
+        current: impl Fn(&mut Cx<'_>) -> Result<Reply> + Send + 'static,
+        work: impl Fn(&mut Cx<'_>, &Input<T>) -> Result<Reply> + Send + 'static,
+    ) -> HttpResult {
+        self.write(move |cx| {
+            let input = body.over(|| current(cx))?;
+            work(cx, &input)
+        })
+        .await
     }
 
     /// The same, for endpoints that go on after the commit.

@@ -9,6 +9,7 @@ use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderName, HeaderValu
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, ResponseError};
 use futures_util::FutureExt;
+use tracing::Instrument;
 
 use super::problem::{Refusal, RequestId, language};
 use crate::error::{Code, Error};
@@ -55,6 +56,15 @@ pub async fn envelope(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id = request_id(&req);
+    let span = tracing::error_span!("request", request_id = %id, trace_id = %trace_id(req.headers()));
+    enveloped(req, next, id).instrument(span).await
+}
+
+async fn enveloped(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    id: String,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     req.extensions_mut().insert(RequestId(id.clone()));
     let lang = language(req.request()).unwrap_or_default();
     let method = req.method().clone();
@@ -94,7 +104,7 @@ pub async fn envelope(
     };
     dress(response.headers_mut(), &id, page);
     let pattern = response.request().match_pattern().unwrap_or_else(|| "-".into());
-    tracing::debug!(request_id = %id, %method, path = %pattern, status = response.status().as_u16(), "answered");
+    tracing::debug!(%method, path = %pattern, status = response.status().as_u16(), "answered");
     Ok(response)
 }
 
@@ -152,4 +162,102 @@ fn request_id(req: &ServiceRequest) -> String {
                     .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
         })
         .map_or_else(|| Id::new().to_string(), str::to_owned)
+}
+
+/// The caller's trace (W3C Trace Context) if the header is valid, else one of ours.
+fn trace_id(headers: &HeaderMap) -> String {
+    let mut sent = headers.get_all("traceparent");
+    match (sent.next().and_then(|v| v.to_str().ok()), sent.next()) {
+        (Some(one), None) => traced(one).map(str::to_owned),
+        _ => None,
+    }
+    .unwrap_or_else(|| Id::new().to_string().replace('-', ""))
+}
+
+/// The trace in `version-trace-parent-flags`; a later version may have more behind it.
+fn traced(header: &str) -> Option<&str> {
+    let parts: Vec<&str> = header.trim().split('-').collect();
+    let [version, trace, parent, flags, rest @ ..] = parts.as_slice() else {
+        return None;
+    };
+    let hex = |text: &str, length: usize| {
+        text.len() == length && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    let some = |text: &str| text.bytes().any(|b| b != b'0');
+    let valid = hex(version, 2) && hex(trace, 32) && hex(parent, 16) && hex(flags, 2);
+    let known = *version != "ff" && (*version != "00" || rest.is_empty());
+    (valid && known && some(trace) && some(parent)).then_some(*trace)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{TestRequest, call_service, init_service};
+    use actix_web::{App, HttpResponse, web};
+
+    use super::*;
+
+    const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+    #[test]
+    fn a_valid_trace_is_taken_and_nothing_else() {
+        for (header, valid) in [
+            ("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", true),
+            (
+                "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what-comes",
+                true,
+            ),
+            (
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more",
+                false,
+            ),
+            ("ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", false),
+            ("00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01", false),
+            ("00-00000000000000000000000000000000-00f067aa0ba902b7-01", false),
+            ("00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01", false),
+            ("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7", false),
+            ("", false),
+        ] {
+            assert_eq!(traced(header), valid.then_some(TRACE), "{header}");
+        }
+    }
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_a_request_logs_carries_its_trace() {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_writer(move || writer.clone())
+            .finish();
+        let _guard = tracing::subscriber::set_default(subscriber);
+        actix_web::rt::System::new().block_on(async {
+            let handler = web::to(async || {
+                tracing::info!("within");
+                HttpResponse::Ok().finish()
+            });
+            let app = init_service(App::new().wrap(from_fn(envelope)).default_service(handler)).await;
+            let header = format!("00-{TRACE}-00f067aa0ba902b7-01");
+            let request = TestRequest::get().insert_header(("traceparent", header));
+            call_service(&app, request.to_request()).await;
+        });
+        let written = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        let line = written.lines().find(|l| l.contains("within")).expect("a line");
+        assert!(line.contains(TRACE) && line.contains("request_id"), "{line}");
+    }
 }

@@ -11,7 +11,7 @@ mod reply;
 mod throttle;
 mod token;
 
-pub use body::{Body, LONGEST_POINTER, Limits, Patch};
+pub use body::{Body, LONGEST_POINTER, Limits, Patch, Replacement};
 pub use ctx::{App, Ctx, HttpResult, OpenCtx, Settings};
 pub use middleware::{LONGEST_HEADER, envelope, header_limits};
 pub use params::{PathId, PathIdAnd, PathIds, Query};

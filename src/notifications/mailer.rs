@@ -1,16 +1,12 @@
-//! Sends what waits in the outbox.
+//! Sends e-mails.
 
 use std::path::PathBuf;
 
 use lettre::message::header::ContentType;
 use lettre::{FileTransport, Message, SmtpTransport, Transport};
 
-use super::{Envelope, SEND_MAIL};
-use crate::db::Db;
+use super::Envelope;
 use crate::error::{Error, Result};
-use crate::jobs;
-use crate::kernel::Clock;
-use crate::vault::Vault;
 
 /// Where e-mails go.
 pub enum Mailer {
@@ -28,7 +24,7 @@ impl Mailer {
         )))
     }
 
-    fn send(&self, from: &str, mail: &Envelope) -> Result<()> {
+    pub(super) fn send(&self, from: &str, mail: &Envelope) -> Result<()> {
         let message = Message::builder()
             .from(from.parse().map_err(Error::internal)?)
             .to(mail.to.parse().map_err(Error::internal)?)
@@ -47,35 +43,4 @@ impl Mailer {
             Mailer::Smtp(smtp) => smtp.send(&message).map(|_| ()).map_err(Error::internal),
         }
     }
-}
-
-/// Does one job if there is one due, and tells whether there was.
-pub async fn run_once(
-    db: &Db,
-    vault: &Vault,
-    clock: &dyn Clock,
-    mailer: &Mailer,
-    from: &str,
-) -> Result<bool> {
-    let now = clock.now();
-    let Some(job) = db.write(move |conn| jobs::lease(conn, now)).await? else {
-        return Ok(false);
-    };
-    let outcome = match job.kind.as_str() {
-        SEND_MAIL => job
-            .payload::<Envelope>(vault)
-            .and_then(|mail| mailer.send(from, &mail)),
-        other => Err(Error::internal(format!(
-            "no handler for a job of the kind {other}"
-        ))),
-    };
-    if let Err(error) = &outcome {
-        // Without the address: logs hold no personal data.
-        tracing::warn!(job = %job.id, kind = %job.kind, %error, "a job failed and will be tried again");
-    }
-    let succeeded = outcome.is_ok();
-    let now = clock.now();
-    db.write(move |conn| jobs::finish(conn, &job, succeeded, now))
-        .await?;
-    Ok(true)
 }

@@ -1,8 +1,10 @@
-//! Messages to people: an inbox over the API, and e-mail where there is an address.
+//! Messages to people: an inbox over the API, and an e-mail, or a text message where there is no address.
 //!
-//! A message is written in the transaction of the decision it tells of; the e-mail goes through the outbox.
+//! A message is written in the transaction of the decision it tells of; what is sent goes through the outbox.
 
+mod gateway;
 mod mailer;
+mod outbox;
 mod texts;
 
 use diesel::prelude::*;
@@ -14,11 +16,15 @@ use crate::error::Result;
 use crate::jobs;
 use crate::kernel::{Id, Lang};
 
-pub use mailer::{Mailer, run_once};
+pub use gateway::{LogOnly, TextGateway};
+pub use mailer::Mailer;
+pub use outbox::{Senders, run_once};
 pub use texts::{Mail, Notice};
 
 /// The kind of job that sends an e-mail.
-pub const SEND_MAIL: &str = "send_mail";
+const SEND_MAIL: &str = "send_mail";
+/// The kind of job that sends a text message.
+const SEND_TEXT: &str = "send_text";
 
 /// An e-mail, ready to be sent.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,27 +39,58 @@ pub struct Envelope {
     pub language: Lang,
 }
 
-/// Sends an e-mail of identity (links); nothing happens without an address.
-pub fn mail(cx: &mut Cx<'_>, to: &Option<String>, language: Lang, mail: Mail) -> Result<()> {
-    let Some(to) = to else { return Ok(()) };
-    let (subject, body) = mail.text(language);
-    jobs::enqueue(
-        cx,
-        SEND_MAIL,
-        &Envelope {
-            to: to.clone(),
-            subject,
-            body,
-            language,
-        },
-    )
+/// A text message, ready to be handed over.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TextMessage {
+    /// Telephone number in E.164.
+    pub to: String,
+    /// Text.
+    pub body: String,
+    /// Language.
+    pub language: Lang,
 }
 
-/// Tells somebody of a decision: into the inbox, and by e-mail where there is an address.
+/// How somebody is reached.
+#[derive(Debug, Clone)]
+pub enum Address {
+    /// An e-mail address.
+    Email(String),
+    /// A telephone number.
+    Phone(String),
+}
+
+impl Address {
+    /// That of an account: e-mail goes before the telephone.
+    pub fn of_account(
+        cx: &Cx<'_>,
+        account: Id,
+        email: Option<String>,
+        phone_sealed: Option<&str>,
+    ) -> Result<Option<Self>> {
+        Ok(match (email, phone_sealed) {
+            (Some(email), _) => Some(Address::Email(email)),
+            (None, Some(sealed)) => Some(Address::Phone(cx.vault.unseal(&phone_place(account), sealed)?)),
+            (None, None) => None,
+        })
+    }
+}
+
+/// The place for which the telephone number of an account is sealed.
+pub fn phone_place(account: Id) -> String {
+    format!("account.phone:{account}")
+}
+
+/// Sends a message of identity (links); nothing happens without an address.
+pub fn mail(cx: &mut Cx<'_>, to: Option<Address>, language: Lang, mail: Mail) -> Result<()> {
+    let (subject, body) = mail.text(language);
+    post(cx, to, language, subject, body)
+}
+
+/// Tells somebody of a decision: into the inbox, and by e-mail or text message.
 pub fn notify(cx: &mut Cx<'_>, to: Id, programme: Option<Id>, notice: &Notice) -> Result<()> {
-    let (email, language): (Option<String>, Lang) = account::table
+    let (email, phone, language): (Option<String>, Option<String>, Lang) = account::table
         .find(to)
-        .select((account::email, account::language))
+        .select((account::email, account::phone_sealed, account::language))
         .first(cx.conn)?;
     let (subject, body) = notice.text(language);
     diesel::insert_into(message::table)
@@ -68,8 +105,15 @@ pub fn notify(cx: &mut Cx<'_>, to: Id, programme: Option<Id>, notice: &Notice) -
             message::created_at.eq(cx.now),
         ))
         .execute(cx.conn)?;
-    match email {
-        Some(to) => jobs::enqueue(
+    let address = Address::of_account(cx, to, email, phone.as_deref())?;
+    post(cx, address, language, subject, body)
+}
+
+/// Puts a message into the outbox. A text message has no subject: the body says all.
+fn post(cx: &mut Cx<'_>, to: Option<Address>, language: Lang, subject: String, body: String) -> Result<()> {
+    match to {
+        None => Ok(()),
+        Some(Address::Email(to)) => jobs::enqueue(
             cx,
             SEND_MAIL,
             &Envelope {
@@ -79,6 +123,6 @@ pub fn notify(cx: &mut Cx<'_>, to: Id, programme: Option<Id>, notice: &Notice) -
                 language,
             },
         ),
-        None => Ok(()),
+        Some(Address::Phone(to)) => jobs::enqueue(cx, SEND_TEXT, &TextMessage { to, body, language }),
     }
 }

@@ -197,6 +197,18 @@ notices! {
         "Срок подтверждения места истёк" "Место в программе «{programme}» не было подтверждено в срок."
         "The offer has expired" "The place in “{programme}” was not confirmed in time.";
 
+    // jury
+    /// There is something to score.
+    CardsAssigned "cards_assigned" { programme, count }
+        "Бағалау парақтары берілді" "«{programme}» бағдарламасында сізге бағалауға берілген үміткерлер саны: {count}."
+        "Вам назначены заявки для оценки" "В программе «{programme}» вам назначено для оценки: {count}."
+        "You have candidates to score" "In the programme “{programme}” you were given candidates to score: {count}.";
+    /// A card went to another juror.
+    CardWithdrawn "card_withdrawn" { programme }
+        "Бағалау парағы басқаға берілді" "«{programme}» бағдарламасында бір бағалау парағы сізден комиссияның басқа мүшесіне берілді."
+        "Оценочный лист передан" "В программе «{programme}» один из ваших оценочных листов передан другому члену комиссии."
+        "A card went to somebody else" "In the programme “{programme}” one of your cards was given to another juror.";
+
     // funding
     /// An award moved to another state.
     AwardMoved "award_moved" { programme, status }

@@ -11,7 +11,7 @@ use crate::cx::Cx;
 use crate::db::DbConn;
 use crate::error::{Error, Result};
 use crate::kernel::{Id, Ts};
-use crate::policy::Subject;
+use crate::policy::{Action, Op, Subject, action};
 use crate::programmes::Blocker;
 use crate::programmes::programme::{self, Programme};
 
@@ -24,6 +24,15 @@ pub(crate) fn seen(cx: &mut Cx<'_>, programme_id: Id) -> Result<(Programme, Subj
     };
     let subject = programme::service::subject(&programme).owned(mine);
     Ok((programme, subject))
+}
+
+/// What the reader may do with something of a programme's training: the same for each of a list.
+pub(crate) fn actions(cx: &mut Cx<'_>, programme_id: Id, ops: &[Op]) -> Result<Vec<Action>> {
+    let (_, subject) = seen(cx, programme_id)?;
+    Ok(ops
+        .iter()
+        .filter_map(|op| action(cx, *op, &subject, &[]))
+        .collect())
 }
 
 /// What stands in the way of ending the training: its last day, and participants who are not decided on.

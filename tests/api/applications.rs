@@ -315,6 +315,29 @@ on_both! {
         other.delete(&path).await.refused(409, "wrong_state");
     }
 
+    async fn whoever_took_the_draft_away_may_become_staff_and_staff_whose_role_ended_may_apply(server: Server) {
+        let (id, coordinator) = open_call(&server).await;
+        let (person, path) = draft(&server, id, "aigul").await;
+        let members = format!("/api/v1/programmes/{id}/members");
+        let role = json!({ "account_id": person.id, "role": "trainer" });
+        coordinator.post(&members, role.clone()).await.refused(409, "role_excluded");
+        assert_eq!(person.delete(&path).await.status, 204);
+        assert_eq!(person.get("/api/v1/me").await.ok()["roles"], json!([]));
+        let grant = coordinator.post(&members, role.clone()).await.created();
+        let applications = format!("/api/v1/programmes/{id}/applications");
+        let consent = json!({ "consents": { "processing": true } });
+        person.post(&applications, consent.clone()).await.refused(409, "role_excluded");
+        let grant = grant["id"].as_str().expect("an id");
+        assert_eq!(coordinator.delete(&format!("{members}/{grant}")).await.status, 204);
+        person.post(&applications, consent).await.created();
+        coordinator.post(&members, role.clone()).await.refused(409, "role_excluded");
+        // A withdrawn application can be submitted again: its applicant stays one.
+        let (other, path) = submitted(&server, id, "zhanar").await;
+        other.act(&format!("{path}/withdraw")).await.ok();
+        let role = json!({ "account_id": other.id, "role": "trainer" });
+        coordinator.post(&members, role).await.refused(409, "role_excluded");
+    }
+
     async fn staff_find_applications_by_beginnings_of_kazakh_words(server: Server) {
         let (id, coordinator) = open_call(&server).await;
         submitted(&server, id, "aigul").await;

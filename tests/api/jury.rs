@@ -441,6 +441,47 @@ on_both! {
         round.coordinator.post(&format!("{path}/reassign"), json!({ "juror_id": free.id })).await.refused(409, "wrong_state");
     }
 
+    async fn jurors_are_told_once_what_they_have_to_score(server: Server) {
+        let round = Round::setup(&server, 3).await;
+        round.spread().await;
+        let told = async |juror: &Person| -> Vec<(String, String)> {
+            let inbox = juror.get("/api/v1/me/messages").await.ok();
+            let messages = inbox["items"].as_array().expect("items").iter();
+            messages.map(|m| (text(&m["kind"]), text(&m["body"]))).filter(|(kind, _)| kind.starts_with("card")).collect()
+        };
+        assert_eq!(told(&round.jurors[0]).await, []);
+        round.coordinator.act(&format!("{}/open", round.path)).await.ok();
+        for juror in &round.jurors {
+            let [(kind, body)] = told(juror).await.try_into().expect("one message");
+            let cards = round.cards(juror).await.len();
+            assert_eq!(kind, "cards_assigned");
+            assert!(body.ends_with(&format!("назначено для оценки: {cards}.")), "{body}");
+        }
+        // A card changes hands: both are told.
+        let (juror, card) = round.card_of(1).await;
+        let mut other = None;
+        for j in &round.jurors {
+            let theirs = round.cards(j).await;
+            let first = round.card_of(1).await.1;
+            let candidate = juror.get(&format!("/api/v1/cards/{first}")).await.ok()["candidate_id"].clone();
+            if !theirs.iter().any(|c| c["candidate_id"] == candidate) { other = Some(j.clone()); }
+        }
+        let other = other.expect("a juror without a card for it");
+        round.coordinator.post(&format!("/api/v1/cards/{card}/reassign"), json!({ "juror_id": other.id })).await.ok();
+        let kinds = async |who: &Person| -> Vec<String> { told(who).await.into_iter().map(|(kind, _)| kind).collect() };
+        assert_eq!(kinds(&juror).await, ["card_withdrawn", "cards_assigned"]);
+        assert_eq!(kinds(&other).await, ["cards_assigned", "cards_assigned"]);
+        // A recused card goes on by the spread: only who gets it is told.
+        let (juror, card) = round.card_of(2).await;
+        juror.post(&format!("/api/v1/cards/{card}/recuse"), json!({ "reason": "Сосед" })).await.ok();
+        let before = kinds(&juror).await;
+        round.spread().await;
+        assert_eq!(kinds(&juror).await, before);
+        let mut all = 0;
+        for j in &round.jurors { all += kinds(j).await.len(); }
+        assert_eq!(all, 6);
+    }
+
     async fn the_pack_has_one_tag(server: Server) {
         let round = Round::open(&server, 3).await;
         let path = format!("{}/pack", round.path);
@@ -578,6 +619,16 @@ on_both! {
         let mut part = round.decision(&result);
         part["lines"].as_array_mut().expect("lines").pop();
         assert_eq!(round.chair.put_if(&path, "*", part).await.faults(), ["/lines required"]);
+        for (amount, fault) in [
+            (json!(5), "/lines/0/amount type"),
+            (json!({ "amount": 5, "currency": "tenge" }), "/lines/0/amount/currency currency"),
+            // A selection gives places, no money.
+            (json!({ "amount": 5, "currency": "KZT" }), "/lines/0/amount order"),
+        ] {
+            let mut paid = round.decision(&result);
+            paid["lines"][0]["amount"] = amount;
+            assert_eq!(round.chair.put_if(&path, "*", paid).await.faults(), [fault]);
+        }
         let mut alone = round.decision(&result);
         alone["present"] = json!([round.chair.id]);
         round.chair.put_if(&path, "*", alone).await.refused(409, "no_quorum");

@@ -1,5 +1,6 @@
 //! What cannot be read, is too large, or goes to the wrong place: a problem with the right status.
 
+use incubator::kernel::Id;
 use incubator::kernel::vocabulary::Role;
 use reqwest::Method;
 use serde_json::json;
@@ -36,6 +37,29 @@ on_both! {
         let extra = json!({ "name": { "ru": "a" }, "kind": "operator", "nmae": 1 });
         assert_eq!(admin.post(path, extra).await.faults(), ["/nmae unknown_field"]);
         assert_eq!(admin.get(path).await.ok()["items"], json!([]));
+    }
+
+    async fn what_was_read_can_be_sent_back_in_a_put(server: Server) {
+        let admin = server.with_role("admin", Role::Admin, None).await;
+        let made = admin.post("/api/v1/organisations", json!({ "name": { "ru": "a" }, "kind": "operator" })).await.created();
+        let path = format!("/api/v1/organisations/{}", made["id"].as_str().expect("an id"));
+        let mut read = admin.get(&path).await.ok();
+        read["name"]["ru"] = json!("b");
+        let changed = admin.put_if(&path, "*", read.clone()).await.ok();
+        assert_eq!((&changed["name"]["ru"], &changed["version"]), (&json!("b"), &json!(2)));
+        // By now the version that was sent is not the one that stands.
+        assert!(admin.put_if(&path, "*", read).await.faults().contains(&"/version read_only".to_owned()));
+        let mut other = changed.clone();
+        other["id"] = json!(Id::new());
+        other["nmae"] = json!(1);
+        assert_eq!(admin.put_if(&path, "*", other.clone()).await.faults(), ["/id read_only", "/nmae unknown_field"]);
+        // Whoever may not change it learns nothing of its fields, and 412 comes first.
+        server.person("somebody").await.put_if(&path, "*", other.clone()).await.refused(403, "forbidden");
+        admin.put_if(&path, "\"1-0\"", other.clone()).await.refused(412, "stale");
+        // Only what a PUT replaces is compared: a creation has nothing to send back.
+        assert_eq!(admin.post("/api/v1/organisations", changed).await.status, 422);
+        let many: serde_json::Map<String, serde_json::Value> = (0..20_000).map(|i| (format!("x{i}"), json!(i))).collect();
+        assert_eq!(admin.put_if(&path, "*", many.into()).await.status, 422);
     }
 
     async fn a_wrong_method_is_told_the_right_ones(server: Server) {

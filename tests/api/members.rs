@@ -1,7 +1,11 @@
 //! Roles, invitations, printed codes, administrators, and the log of it all.
 
+use std::sync::{Arc, Mutex};
+
+use incubator::error::Error;
 use incubator::kernel::Id;
 use incubator::kernel::vocabulary::Role;
+use incubator::notifications::{Mailer, Senders, TextGateway, TextMessage};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -33,6 +37,21 @@ async fn accept(person: &Person, token: &str) -> crate::support::Answer {
     person
         .post("/api/v1/invitations/accept", json!({ "token": token }))
         .await
+}
+
+/// Notes what it is given, and refuses the first message.
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<Vec<(Id, String, String)>>>);
+
+impl TextGateway for Recorder {
+    fn send(&self, id: Id, message: &TextMessage) -> incubator::error::Result<()> {
+        let mut sent = self.0.lock().expect("no panic");
+        sent.push((id, message.to.clone(), message.body.clone()));
+        if sent.len() == 1 {
+            return Err(Error::internal("no signal"));
+        }
+        Ok(())
+    }
 }
 
 on_both! {
@@ -210,6 +229,34 @@ on_both! {
         coordinator.post(&path, body).await.refused(409, "duplicate");
         let wrong = json!({ "phone": "12345678901x", "display_name": "A" });
         assert_eq!(coordinator.post(&path, wrong).await.faults(), ["/phone phone"]);
+    }
+
+    async fn whoever_has_a_telephone_and_no_e_mail_is_told_by_text_message(server: Server) {
+        let (id, coordinator) = server.draft_programme().await;
+        let body = json!({ "phone": "+77001234567", "display_name": "Айгүл", "language": "ru" });
+        let printed = coordinator.post(&format!("/api/v1/programmes/{id}/codes"), body).await.ok();
+        let nobody = server.nobody();
+        let reset = json!({ "token": printed["code"], "password": "a long and quiet river" });
+        assert_eq!(nobody.post("/api/v1/auth/reset", reset).await.status, 204);
+        let role = json!({ "account_id": printed["account_id"], "role": "trainer" });
+        coordinator.post(&format!("/api/v1/programmes/{id}/members"), role).await.created();
+        nobody.post("/api/v1/auth/forgot", json!({ "login": "8 700 123 45 67" })).await.ok();
+        // The gateway fails once: the message comes again, under the same id.
+        let gateway = Recorder::default();
+        let senders = Senders {
+            mailer: Mailer::Folder(server.data_dir.join("unused")),
+            from: "nobody@ile.example".into(),
+            texts: Box::new(gateway.clone()),
+        };
+        server.work_off(&senders).await;
+        server.clock.set_offset(server.clock.offset() + chrono::Duration::minutes(1));
+        server.work_off(&senders).await;
+        let sent = gateway.0.lock().expect("no panic").clone();
+        assert_eq!(sent.len(), 3);
+        assert!(sent.iter().all(|(_, to, _)| to == "+77001234567"));
+        assert_eq!(sent.iter().filter(|(id, ..)| *id == sent[0].0).count(), 2);
+        assert!(sent.iter().any(|(.., text)| text.contains("Тренер")), "{sent:?}");
+        assert!(sent.iter().any(|(.., text)| text.contains("/reset#")));
     }
 
     async fn an_administrator_makes_another(server: Server) {

@@ -40,6 +40,13 @@ on_both! {
         let course = Course::begun(&server).await;
         let (asel, participant, idea) = inventor(&server, &course, "asel").await;
         let seen = asel.get(&format!("/api/v1/ideas/{idea}")).await.ok();
+        // A list shows each idea as it is, with what this reader may do.
+        let base = format!("/api/v1/programmes/{}/ideas", course.id);
+        assert_eq!(asel.get(&base).await.ok()["items"], json!([seen]));
+        for staff in [&course.coordinator, &course.trainer] {
+            let one = staff.get(&format!("/api/v1/ideas/{idea}")).await.ok();
+            assert_eq!(staff.get(&base).await.ok()["items"], json!([one]));
+        }
         assert_eq!((&seen["title"], &seen["lead_id"]), (&json!("Сыроварня"), &json!(participant)));
         assert_eq!((&seen["content"]["summary"], &seen["social_category"]), (&json!("Сыр из местного молока"), &json!("employment")));
     }

@@ -11,6 +11,7 @@ use incubator::config::Config;
 use incubator::cx::Cx;
 use incubator::kernel::vocabulary::Role;
 use incubator::kernel::{Clock, DemoClock, Id, Lang, Ts};
+use incubator::notifications::{Senders, run_once};
 use incubator::programmes::members;
 use incubator::server::Service;
 use reqwest::Method;
@@ -93,6 +94,7 @@ fn config(data_dir: PathBuf, url: String) -> Config {
         master_secret: Some("a secret that is long enough for the tests".into()),
         smtp_url: None,
         mail_from: "Incubator <noreply@incubator.example>".into(),
+        text_gateway: incubator::config::TextGatewayKind::Log,
         cors_origins: vec!["https://app.example".into()],
         trust_proxy: false,
         workers: Some(1),
@@ -362,19 +364,18 @@ impl Server {
         (id, coordinator)
     }
 
+    /// Sends what waits in the outbox.
+    pub async fn work_off(&self, senders: &Senders) {
+        let app = &self.service.app;
+        while run_once(&app.db, &app.vault, app.clock.as_ref(), senders)
+            .await
+            .expect("the outbox works")
+        {}
+    }
+
     /// The texts of the e-mails that were sent so far, oldest first.
     pub async fn mails(&self) -> Vec<String> {
-        let app = &self.service.app;
-        while incubator::notifications::run_once(
-            &app.db,
-            &app.vault,
-            app.clock.as_ref(),
-            &self.service.mailer,
-            &self.service.mail_from,
-        )
-        .await
-        .expect("the outbox works")
-        {}
+        self.work_off(&self.service.senders).await;
         let Ok(folder) = std::fs::read_dir(self.data_dir.join("mail")) else {
             return vec![];
         };

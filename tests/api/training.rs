@@ -475,6 +475,38 @@ on_both! {
         assert_eq!((&seen["required_assignments"], &seen["passed_assignments"], &seen["proposal"]), (&json!(1), &json!(1), &json!("completed")));
     }
 
+    async fn lists_tell_each_reader_what_may_be_done_and_what_was_read_can_be_sent_back(server: Server) {
+        let course = Course::begun(&server).await;
+        let (asel, participant) = course.participant(&server, "asel").await;
+        let base = format!("/api/v1/programmes/{}", course.id);
+        let due = "2027-06-01T00:00:00Z";
+        let inputs = [
+            ("groups", json!({ "name": { "ru": "Первая" }, "language": "ru" }), "update_training_group", vec![]),
+            ("modules", json!({ "key": "taxes", "name": { "ru": "Налоги" }, "hours": 12, "position": 1 }), "update_training_module", vec![]),
+            ("materials", json!({ "title": { "ru": "Памятка" }, "url": "https://kgd.gov.kz" }), "update_material", vec![]),
+            ("assignments", json!({ "title": { "ru": "Смета" }, "text": { "ru": "Составьте" }, "due_at": due, "required": true, "max_points": 10 }),
+                "update_assignment", vec!["create_submission"]),
+        ];
+        let names = |item: &Value| -> Vec<String> {
+            item["actions"].as_array().expect("actions").iter().map(|a| text(&a["name"])).collect()
+        };
+        for (noun, input, change, participants_may) in inputs {
+            let made = course.coordinator.post(&format!("{base}/{noun}"), input).await.created();
+            let list = course.coordinator.get(&format!("{base}/{noun}")).await.ok();
+            let item = list["items"].as_array().expect("items").iter().find(|i| i["id"] == made["id"]).expect("it is listed").clone();
+            assert_eq!((names(&item)[0].as_str(), &item["actions"]), (change, &made["actions"]));
+            let seen = asel.get(&format!("{base}/{noun}")).await.ok();
+            assert_eq!(names(&seen["items"][0]), participants_may);
+            let path = format!("/api/v1/{noun}/{}", text(&item["id"]));
+            assert_eq!(course.coordinator.put_if(&path, "*", item.clone()).await.ok()["version"], 2);
+            assert!(course.coordinator.put_if(&path, "*", item).await.faults().contains(&"/version read_only".to_owned()));
+        }
+        let ended = json!({ "status": "not_completed", "reason": "Переезд" });
+        course.coordinator.post(&format!("/api/v1/participants/{participant}/completion"), ended).await.ok();
+        let seen = asel.get(&format!("{base}/assignments")).await.ok();
+        assert_eq!(seen["items"][0]["actions"], json!([{ "name": "create_submission", "allowed": false, "blocked_by": ["wrong_state"] }]));
+    }
+
     async fn modules_and_materials_are_read_by_participants(server: Server) {
         let course = Course::begun(&server).await;
         let (asel, _) = course.participant(&server, "asel").await;

@@ -13,7 +13,7 @@ use crate::audit::{self, Event};
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
 use crate::kernel::{Id, Lang, Ts, random_token};
-use crate::notifications::{self, Mail};
+use crate::notifications::{self, Address, Mail, phone_place};
 use crate::policy::{Op, Subject, authorise};
 use crate::vault::token_digest;
 
@@ -48,7 +48,7 @@ pub fn create(cx: &mut Cx<'_>, new: NewAccount, status: AccountStatus) -> Result
         LoginName::Email(email) => (Some(email.clone()), None, None),
         LoginName::Phone(phone) => (
             None,
-            Some(cx.vault.seal(&format!("account.phone:{id}"), phone)?),
+            Some(cx.vault.seal(&phone_place(id), phone)?),
             Some(cx.vault.digest(PHONE, phone)),
         ),
     };
@@ -78,7 +78,7 @@ pub fn register(cx: &mut Cx<'_>, new: NewAccount, public_url: &str) -> Result<()
         if existing.status == AccountStatus::Pending {
             return send_activation(cx, &existing, public_url);
         }
-        return notifications::mail(cx, &existing.email, existing.language, Mail::AlreadyRegistered);
+        return tell(cx, &existing, Mail::AlreadyRegistered);
     }
     let account = create(cx, new, AccountStatus::Pending)?;
     send_activation(cx, &account, public_url)
@@ -97,12 +97,18 @@ fn send_activation(cx: &mut Cx<'_>, account: &Account, public_url: &str) -> Resu
         until,
     )?;
     let link = format!("{public_url}/activate#{token}");
-    notifications::mail(
+    tell(cx, account, Mail::Activate { link, token })
+}
+
+/// Sends a message to the address of an account.
+fn tell(cx: &mut Cx<'_>, account: &Account, mail: Mail) -> Result<()> {
+    let address = Address::of_account(
         cx,
-        &account.email,
-        account.language,
-        Mail::Activate { link, token },
-    )
+        account.id,
+        account.email.clone(),
+        account.phone_sealed.as_deref(),
+    )?;
+    notifications::mail(cx, address, account.language, mail)
 }
 
 /// Activates an account by the link in the message.
@@ -131,7 +137,7 @@ pub fn request_reset(cx: &mut Cx<'_>, login: &LoginName, public_url: &str) -> Re
         until,
     )?;
     let link = format!("{public_url}/reset#{token}");
-    notifications::mail(cx, &account.email, account.language, Mail::Reset { link, token })
+    tell(cx, &account, Mail::Reset { link, token })
 }
 
 /// Sets a new password by a link or a printed code. The code proves the address or the presence of the
@@ -356,6 +362,15 @@ pub fn change_password(cx: &mut Cx<'_>, hash: &str) -> Result<()> {
             ..Event::default()
         },
     )
+}
+
+/// The telephone number of the actor's own account, if it has one.
+pub fn own_phone(cx: &Cx<'_>, account: &Account) -> Result<Option<String>> {
+    account
+        .phone_sealed
+        .as_deref()
+        .map(|sealed| cx.vault.unseal(&phone_place(account.id), sealed))
+        .transpose()
 }
 
 /// The actor's own account.

@@ -11,7 +11,7 @@ use super::store::Organisation;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::http::page::{self, Page, PageQuery};
-use crate::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
+use crate::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
 use crate::kernel::{Id, Localised, Ts};
 use crate::policy::{Action, Op, Subject, action};
 
@@ -45,6 +45,11 @@ pub struct View {
     pub updated_at: Ts,
     /// What the reader may do.
     pub actions: Vec<Action>,
+}
+
+fn reply(cx: &Cx<'_>, row: Organisation) -> Result<Reply> {
+    let version = row.version;
+    Ok(Reply::ok(&view(cx, row)?)?.version(version))
 }
 
 fn view(cx: &Cx<'_>, row: Organisation) -> Result<View> {
@@ -101,8 +106,7 @@ pub async fn list_organisations(ctx: Ctx, query: Query<PageQuery>) -> HttpResult
 pub async fn get_organisation(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
         let row = service::get(cx, id.0)?;
-        let version = row.version;
-        Ok(Reply::ok(&view(cx, row)?)?.version(version))
+        reply(cx, row)
     })
     .await
 }
@@ -113,12 +117,18 @@ pub async fn get_organisation(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(operation_id = "update_organisation", tag = "organisations", params(("organisation_id" = Id, Path, description = "The organisation")),
     request_body = OrganisationInput, responses((status = 200, description = "The organisation", body = View)))]
 #[put("/organisations/{organisation_id}")]
-pub async fn update_organisation(ctx: Ctx, id: PathId, body: Body<OrganisationInput>) -> HttpResult {
+pub async fn update_organisation(ctx: Ctx, id: PathId, body: Replacement<OrganisationInput>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| {
-        let row = service::update(cx, id.0, version, &body.0)?;
-        let version = row.version;
-        Ok(Reply::ok(&view(cx, row)?)?.version(version))
-    })
+    ctx.replace(
+        body,
+        move |cx| {
+            let row = service::get(cx, id.0)?;
+            reply(cx, row)
+        },
+        move |cx, input| {
+            let row = service::update(cx, id.0, version, input)?;
+            reply(cx, row)
+        },
+    )
     .await
 }

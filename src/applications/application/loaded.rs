@@ -51,6 +51,14 @@ pub fn load_locked(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
     loaded(cx, row, programme)
 }
 
+/// The same, with the programme locked first: the order of everything that changes both.
+pub fn load_locked_with_programme(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
+    let programme = store::find(cx.conn, id)?.programme_id;
+    let programme = programme::lock(cx.conn, programme)?;
+    let row = store::lock(cx.conn, id)?;
+    loaded(cx, row, programme)
+}
+
 impl Loaded {
     /// What stands in the way of changing or submitting at this time.
     pub fn closed(&self, now: Ts) -> Option<Code> {

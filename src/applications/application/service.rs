@@ -280,6 +280,9 @@ pub fn delete(cx: &mut Cx<'_>, id: Id) -> Result<()> {
     }
     store::delete(cx.conn, id)?;
     persons::delete(cx.conn, found.row.person_id)?;
+    if let Some(account) = found.row.account_id {
+        members::store::end_applicant(cx.conn, found.programme.id, account, cx.now)?;
+    }
     record(
         cx,
         "delete_application",

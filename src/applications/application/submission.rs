@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::content::{Content, PersonData};
-use super::loaded::{Loaded, load_locked, loaded, must_be_open};
+use super::loaded::{Loaded, load_locked_with_programme, must_be_open};
 use super::persons::{self, Person, Snapshot};
 use super::rules::{self, ApplicationStatus, Step};
 use super::service::record;
@@ -20,11 +20,8 @@ use crate::programmes::programme::{self, Programme};
 /// Submits an application: every fault at once, then the deadline by the clock; the submission is kept as a
 /// version of its own.
 pub fn submit(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
-    let programme_id = store::find(cx.conn, id)?.programme_id;
-    // The programme first: its phase must not move meanwhile, and it gives the number.
-    let programme = programme::lock(cx.conn, programme_id)?;
-    let row = store::lock(cx.conn, id)?;
-    let found = loaded(cx, row, programme)?;
+    // The programme's phase must not move meanwhile, and it gives the number.
+    let found = load_locked_with_programme(cx, id)?;
     authorise(cx, Op::SubmitApplication, &found.subject)?;
     let row = hand_in(cx, &found)?;
     Ok(Loaded { row, ..found })
@@ -127,7 +124,7 @@ fn tell_submitted(cx: &mut Cx<'_>, programme: &Programme, row: &Application) -> 
 
 /// Takes an application back, from any state before the place was confirmed.
 pub fn withdraw(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
-    let found = load_locked(cx, id)?;
+    let found = load_locked_with_programme(cx, id)?;
     authorise(cx, Op::WithdrawApplication, &found.subject)?;
     let from = found.row.status;
     let to = rules::next(from, Step::Withdraw)?;

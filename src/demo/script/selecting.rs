@@ -186,7 +186,8 @@ impl<C: Client> Script<'_, C> {
                             .find(|i| i["id"] == json!(idea))
                             .unwrap_or(&Value::Null);
                         let application = text(idea, "origin_application_id")?;
-                        line["amount"] = json!(at_most.min(self.asked_for(&application)));
+                        let amount = at_most.min(self.asked_for(&application));
+                        line["amount"] = json!({ "amount": amount, "currency": "KZT" });
                     }
                 }
                 "waitlist" => {

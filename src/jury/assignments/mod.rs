@@ -2,6 +2,7 @@
 
 pub mod api;
 mod candidates;
+pub(super) mod notices;
 pub mod service;
 mod spread;
 pub(super) mod store;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use validator::Validate;
 
+use super::notices;
 use super::service::AssignmentPair;
 use super::store::{self, Candidate};
 use crate::cx::Cx;
@@ -86,6 +87,9 @@ pub fn spread(cx: &mut Cx<'_>, round_id: Id, input: &Input<SpreadInput>) -> Resu
             .collect();
         card_rows::insert(cx.conn, &added)?;
         crate::jury::rounds::store::touch(cx.conn, round_id, cx.now)?;
+        if found.round.status == RoundStatus::Open {
+            notices::assigned(cx, &found.programme, added.iter().map(|c| c.juror_id))?;
+        }
         let after = json!({ "seed": input.seed, "added": added.len() });
         rounds::record(cx, "spread_assignments", &found.round, json!(null), after)?;
     }

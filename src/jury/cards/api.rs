@@ -13,7 +13,7 @@ use super::store::Card;
 use crate::cx::Cx;
 use crate::error::{Code, Result};
 use crate::http::page::Page;
-use crate::http::{Body, Ctx, HttpResult, PathId, Reply};
+use crate::http::{Body, Ctx, HttpResult, PathId, Replacement, Reply};
 use crate::jury::assignments::api::{AssignmentView, assignment};
 use crate::jury::jurors::JurorSeat;
 use crate::jury::rounds::RoundStatus;
@@ -308,12 +308,19 @@ pub async fn get_card(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(operation_id = "save_card", tag = "jury", params(("card_id" = Id, Path, description = "The card")),
     request_body = CardInput, responses((status = 200, description = "The card", body = View)))]
 #[put("/cards/{card_id}")]
-pub async fn save_card(ctx: Ctx, id: PathId, body: Body<CardInput>) -> HttpResult {
+pub async fn save_card(ctx: Ctx, id: PathId, body: Replacement<CardInput>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| {
-        let found = service::save(cx, id.0, version, &body.0)?;
-        reply(cx, found)
-    })
+    ctx.replace(
+        body,
+        move |cx| {
+            let found = service::get(cx, id.0)?;
+            reply(cx, found)
+        },
+        move |cx, input| {
+            let found = service::save(cx, id.0, version, input)?;
+            reply(cx, found)
+        },
+    )
     .await
 }
 

@@ -11,6 +11,7 @@ use crate::applications::conflicts;
 use crate::audit::{self, Event};
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
+use crate::jury::assignments::notices;
 use crate::jury::jurors;
 use crate::jury::rounds::RoundStatus;
 use crate::jury::rounds::rules::Scoring;
@@ -18,6 +19,7 @@ use crate::jury::rounds::service::in_own_phase;
 use crate::kernel::input::IfMatch;
 use crate::kernel::{Id, Input, Json};
 use crate::policy::{Op, Subject, authorise, in_phase};
+use crate::programmes::programme;
 
 /// What stands on a card.
 #[derive(Debug, Clone, Default, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -229,6 +231,12 @@ pub fn reassign(cx: &mut Cx<'_>, id: Id, input: &Input<Reassignment>) -> Result<
     store::update(cx.conn, old.clone())?;
     let new = Card::assigned(found.round.id, old.candidate_id, to, cx.now);
     store::insert(cx.conn, std::slice::from_ref(&new))?;
+    let programme = programme::find(cx.conn, found.place.programme_id)?;
+    // Whoever stood aside knows it.
+    if found.card.status.is_live() {
+        notices::withdrawn(cx, &programme, old.juror_id)?;
+    }
+    notices::assigned(cx, &programme, std::iter::once(to))?;
     let event = Event {
         action: "reassign_card",
         object: "card",

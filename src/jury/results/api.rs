@@ -12,9 +12,9 @@ use super::decision::DecisionInput;
 use super::rules::{DecisionOutcome, ProposedOutcome, ResultStatus, StandingBy};
 use super::store::Line;
 use crate::error::Result;
-use crate::http::{Body, Ctx, HttpResult, PathId, Reply};
+use crate::http::{Ctx, HttpResult, PathId, Replacement, Reply};
 use crate::jury::rounds::RoundStatus;
-use crate::kernel::{Id, Ts};
+use crate::kernel::{Id, Money, Ts};
 
 /// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -87,10 +87,10 @@ pub struct ResultLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub position: Option<i32>,
-    /// The sum, in minor units of the programme's currency.
+    /// The sum.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub amount: Option<i64>,
+    pub amount: Option<Money>,
     /// Why it departs from the proposal.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -172,7 +172,10 @@ fn view(found: ResultScene) -> Result<View> {
             proposed_without_priority: open.then_some(one.proposed_without_priority),
             outcome: line.outcome.filter(|_| open),
             position: line.position.filter(|_| open),
-            amount: line.amount.filter(|_| open),
+            amount: line.amount.filter(|_| open).map(|amount| Money {
+                amount,
+                currency: found.scene.programme.currency.clone(),
+            }),
             reason: line.reason.filter(|_| open),
         });
     }
@@ -233,8 +236,12 @@ pub async fn get_result(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(operation_id = "decide_round", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
     request_body = DecisionInput, responses((status = 200, description = "The result", body = View)))]
 #[put("/rounds/{round_id}/decision")]
-pub async fn decide_round(ctx: Ctx, id: PathId, body: Body<DecisionInput>) -> HttpResult {
+pub async fn decide_round(ctx: Ctx, id: PathId, body: Replacement<DecisionInput>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| reply(super::decide(cx, id.0, version, &body.0)?))
-        .await
+    ctx.replace(
+        body,
+        move |cx| reply(super::get(cx, id.0)?),
+        move |cx, input| reply(super::decide(cx, id.0, version, input)?),
+    )
+    .await
 }

@@ -17,7 +17,7 @@ use crate::jury::rounds::service::{self as rounds, Scene};
 use crate::jury::rounds::{self as rows, Round};
 use crate::jury::rules::quorum::quorum;
 use crate::kernel::input::IfMatch;
-use crate::kernel::{Id, Input, Json};
+use crate::kernel::{Id, Input, Json, Money};
 use crate::policy::{Op, authorise};
 use crate::programmes::programme;
 use crate::programmes::rubrics::rules::RoundKind;
@@ -34,10 +34,10 @@ pub struct DecisionLine {
     #[validate(range(min = 1, max = 10_000))]
     #[schema(nullable = false, minimum = 1, maximum = 10_000)]
     pub position: Option<i32>,
-    /// In the final: the sum, in minor units of the programme's currency.
-    #[validate(range(min = 0, max = 100_000_000_000_000_i64))]
-    #[schema(nullable = false, minimum = 0, maximum = 100_000_000_000_000_i64)]
-    pub amount: Option<i64>,
+    /// In the final: the sum, in the programme's currency.
+    #[validate(nested)]
+    #[schema(nullable = false)]
+    pub amount: Option<Money>,
     /// Why, where it departs from the proposal.
     #[validate(length(min = 1, max = 5_000))]
     #[schema(nullable = false, min_length = 1, max_length = 5_000)]
@@ -83,7 +83,7 @@ pub fn decide(
     if candidates.iter().any(|c| c.is_among(&hidden)) {
         return Err(Error::code(Code::ConflictOfInterest));
     }
-    let lines = checked(&store::lines(cx.conn, result.id)?, input, found.round.kind)?;
+    let lines = checked(&store::lines(cx.conn, result.id)?, input, &found)?;
     places(cx, &found, &lines)?;
     present(cx, &found, &candidates, input)?;
 
@@ -123,7 +123,7 @@ pub fn decide(
 }
 
 /// The lines with the decision in them, if it is on every candidate once and in order.
-fn checked(old: &[Line], input: &DecisionInput, kind: RoundKind) -> Result<Vec<Line>> {
+fn checked(old: &[Line], input: &DecisionInput, found: &Scene) -> Result<Vec<Line>> {
     let known: BTreeMap<Id, &Line> = old.iter().map(|l| (l.candidate_id, l)).collect();
     let (mut faults, mut seen, mut lines) = (Vec::new(), BTreeSet::new(), Vec::new());
     let mut waiting: BTreeMap<i32, usize> = BTreeMap::new();
@@ -148,14 +148,17 @@ fn checked(old: &[Line], input: &DecisionInput, kind: RoundKind) -> Result<Vec<L
             (DecisionOutcome::Decline, Some(_)) => fault("position", "order"),
             _ => {}
         }
-        if line.amount.is_some() && (kind == RoundKind::Selection || line.outcome != DecisionOutcome::Select)
-        {
-            fault("amount", "order");
+        if let Some(amount) = &line.amount {
+            if found.round.kind == RoundKind::Selection || line.outcome != DecisionOutcome::Select {
+                fault("amount", "order");
+            } else if amount.currency != found.programme.currency {
+                fault("amount/currency", "currency");
+            }
         }
         lines.push(Line {
             outcome: Some(line.outcome),
             position: line.position,
-            amount: line.amount,
+            amount: line.amount.as_ref().map(|m| m.amount),
             reason: line.reason.clone(),
             ..(*old).clone()
         });

@@ -10,7 +10,7 @@ use super::service::{self, NewRound, RoundInput, Scene};
 use crate::cx::Cx;
 use crate::error::{Code, Result};
 use crate::http::page::Page;
-use crate::http::{Body, Ctx, HttpResult, PathId, Reply};
+use crate::http::{Body, Ctx, HttpResult, PathId, Replacement, Reply};
 use crate::jury::jurors::JurorSeat;
 use crate::kernel::{Id, Ts};
 use crate::policy::{Action, Op, action};
@@ -183,16 +183,17 @@ pub async fn list_rounds(ctx: Ctx, id: PathId) -> HttpResult {
     responses((status = 200, description = "The round", body = View)))]
 #[get("/rounds/{round_id}")]
 pub async fn get_round(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| {
-        let (found, blockers) = service::get(cx, id.0)?;
-        let version = found.round.version;
-        let view = View {
-            blockers,
-            ..view(cx, found)?
-        };
-        Ok(Reply::ok(&view)?.version(version))
-    })
-    .await
+    ctx.read(move |cx| read(cx, id.0)).await
+}
+
+fn read(cx: &mut Cx<'_>, id: Id) -> Result<Reply> {
+    let (found, blockers) = service::get(cx, id)?;
+    let version = found.round.version;
+    let view = View {
+        blockers,
+        ..view(cx, found)?
+    };
+    Ok(Reply::ok(&view)?.version(version))
 }
 
 /// Replace the settings of a round
@@ -201,12 +202,16 @@ pub async fn get_round(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(operation_id = "update_round", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
     request_body = RoundInput, responses((status = 200, description = "The round", body = View)))]
 #[put("/rounds/{round_id}")]
-pub async fn update_round(ctx: Ctx, id: PathId, body: Body<RoundInput>) -> HttpResult {
+pub async fn update_round(ctx: Ctx, id: PathId, body: Replacement<RoundInput>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| {
-        let found = service::update(cx, id.0, version, &body.0)?;
-        reply(cx, found)
-    })
+    ctx.replace(
+        body,
+        move |cx| read(cx, id.0),
+        move |cx, input| {
+            let found = service::update(cx, id.0, version, input)?;
+            reply(cx, found)
+        },
+    )
     .await
 }
 

@@ -45,6 +45,9 @@ pub fn open(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
         // What the jury scores stays as it is.
         crate::plans::close(cx, found.programme.id)?;
     }
+    let cards = cards::store::pairs(cx.conn, id)?;
+    let to_score = cards.iter().filter(|c| c.status.is_live()).map(|c| c.juror_id);
+    assignments::notices::assigned(cx, &found.programme, to_score)?;
     let (before, after) = (
         json!({ "status": found.round.status }),
         json!({ "status": row.status, "frozen": frozen }),

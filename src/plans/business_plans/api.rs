@@ -10,7 +10,7 @@ use super::service::{self, Plan};
 use super::store::{PlanSubmission, PlanVersion};
 use crate::error::Result;
 use crate::http::page::{self, Page, PageQuery};
-use crate::http::{Body, Ctx, HttpResult, PathId, PathIdAnd, Query, Reply};
+use crate::http::{Ctx, HttpResult, PathId, PathIdAnd, Query, Replacement, Reply};
 use crate::kernel::{Id, Ts};
 
 /// Routes.
@@ -75,10 +75,14 @@ pub async fn get_plan(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(operation_id = "put_plan", tag = "plans", params(("idea_id" = Id, Path, description = "The idea")),
     request_body = PlanContent, responses((status = 200, description = "The plan", body = View)))]
 #[put("/ideas/{idea_id}/plan")]
-pub async fn put_plan(ctx: Ctx, id: PathId, body: Body<PlanContent>) -> HttpResult {
+pub async fn put_plan(ctx: Ctx, id: PathId, body: Replacement<PlanContent>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| reply(service::put(cx, id.0, version, &body.0)?))
-        .await
+    ctx.replace(
+        body,
+        move |cx| reply(service::get(cx, id.0)?),
+        move |cx, input| reply(service::put(cx, id.0, version, input)?),
+    )
+    .await
 }
 
 /// Submit a business plan

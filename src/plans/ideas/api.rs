@@ -8,12 +8,12 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::rules::{IdeaContent, IdeaStatus};
-use super::service::{self, IdeaMembers, IdeaPatch, MergeInto, standing};
+use super::service::{self, IdeaMembers, IdeaPatch, MergeInto, Standing, standing};
 use super::store::{self, Idea};
 use crate::cx::Cx;
 use crate::error::{Code, Result};
 use crate::http::page::{self, Page, PageQuery};
-use crate::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
+use crate::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
 use crate::kernel::{Id, Ts};
 use crate::policy::{Action, Op, action};
 use crate::programmes::programme;
@@ -28,10 +28,10 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(merge_idea);
 }
 
-/// An idea, without what the reader may do.
+/// An idea.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = TeamIdeaItem)]
-pub struct Item {
+#[schema(as = TeamIdea)]
+pub struct View {
     /// Identifier.
     pub id: Id,
     /// The programme.
@@ -62,21 +62,20 @@ pub struct Item {
     pub created_at: Ts,
     /// When it was changed.
     pub updated_at: Ts,
-}
-
-/// An idea.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = TeamIdea)]
-pub struct View {
-    /// The idea.
-    #[serde(flatten)]
-    pub idea: Item,
     /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
-fn item(row: Idea, members: Vec<Id>) -> Result<Item> {
-    Ok(Item {
+fn view(cx: &Cx<'_>, row: Idea, members: Vec<Id>, standing: &Standing) -> Result<View> {
+    let ended = (row.status != IdeaStatus::Active).then_some(Code::WrongState);
+    let ops = [
+        (Op::UpdateIdea, standing.as_lead()),
+        (Op::PutIdeaMembers, standing.as_lead()),
+        (Op::MergeIdea, standing.as_lead()),
+        (Op::PutPlan, standing.as_member()),
+        (Op::SubmitPlan, standing.as_lead()),
+    ];
+    Ok(View {
         content: row.content.read()?,
         id: row.id,
         programme_id: row.programme_id,
@@ -90,6 +89,10 @@ fn item(row: Idea, members: Vec<Id>) -> Result<Item> {
         version: row.version,
         created_at: row.created_at,
         updated_at: row.updated_at,
+        actions: ops
+            .into_iter()
+            .filter_map(|(op, subject)| action(cx, op, &subject, &[ended]))
+            .collect(),
     })
 }
 
@@ -100,23 +103,8 @@ fn reply(cx: &mut Cx<'_>, row: Idea) -> Result<Reply> {
         .into_iter()
         .map(|(_, member)| member)
         .collect();
-    let ended = (row.status != IdeaStatus::Active).then_some(Code::WrongState);
-    let ops = [
-        (Op::UpdateIdea, standing.as_lead()),
-        (Op::PutIdeaMembers, standing.as_lead()),
-        (Op::MergeIdea, standing.as_lead()),
-        (Op::PutPlan, standing.as_member()),
-        (Op::SubmitPlan, standing.as_lead()),
-    ];
     let version = row.version;
-    let view = View {
-        idea: item(row, members)?,
-        actions: ops
-            .into_iter()
-            .filter_map(|(op, subject)| action(cx, op, &subject, &[ended]))
-            .collect(),
-    };
-    Ok(Reply::ok(&view)?.version(version))
+    Ok(Reply::ok(&view(cx, row, members, &standing)?)?.version(version))
 }
 
 /// How many were enrolled.
@@ -145,12 +133,13 @@ pub async fn enrol_participants(ctx: Ctx, id: PathId) -> HttpResult {
 ///
 /// A participant's own, as lead or member; all for trainers and coordinators.
 #[utoipa::path(operation_id = "list_ideas", tag = "plans", params(("programme_id" = Id, Path, description = "The programme"), PageQuery),
-    responses((status = 200, description = "Ideas", body = Page<Item>)))]
+    responses((status = 200, description = "Ideas", body = Page<View>)))]
 #[get("/programmes/{programme_id}/ideas")]
 pub async fn list_ideas(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let q = &query.0;
-        let rows = service::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
+        let (programme, rows) = service::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
+        let me = service::taking_part(cx, programme.id)?;
         let ids: Vec<Id> = rows.iter().map(|r| r.id).collect();
         let mut members: HashMap<Id, Vec<Id>> = HashMap::new();
         for (idea, member) in store::members(cx.conn, &ids)? {
@@ -162,7 +151,8 @@ pub async fn list_ideas(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpRe
             |r| r.id,
             |r| {
                 let theirs = members.remove(&r.id).unwrap_or_default();
-                item(r, theirs)
+                let standing = Standing::of(programme.subject(), me, &r, &theirs);
+                view(cx, r, theirs, &standing)
             },
         )?
         .try_items()?;
@@ -205,12 +195,19 @@ pub async fn update_idea(ctx: Ctx, id: PathId, body: Body<IdeaPatch>) -> HttpRes
 #[utoipa::path(operation_id = "put_idea_members", tag = "plans", params(("idea_id" = Id, Path, description = "The idea")),
     request_body = IdeaMembers, responses((status = 200, description = "The idea", body = View)))]
 #[put("/ideas/{idea_id}/members")]
-pub async fn put_idea_members(ctx: Ctx, id: PathId, body: Body<IdeaMembers>) -> HttpResult {
+pub async fn put_idea_members(ctx: Ctx, id: PathId, body: Replacement<IdeaMembers>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| {
-        let row = service::put_members(cx, id.0, version, &body.0)?;
-        reply(cx, row)
-    })
+    ctx.replace(
+        body,
+        move |cx| {
+            let row = service::get(cx, id.0)?;
+            reply(cx, row)
+        },
+        move |cx, input| {
+            let row = service::put_members(cx, id.0, version, input)?;
+            reply(cx, row)
+        },
+    )
     .await
 }
 

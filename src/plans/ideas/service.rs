@@ -68,6 +68,14 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// Of a participant, or of somebody who is none.
+    pub fn of(subject: Subject, me: Option<Id>, idea: &Idea, members: &[Id]) -> Self {
+        Standing {
+            subject,
+            lead: me == Some(idea.lead_id),
+            member: me.is_some_and(|me| members.contains(&me)),
+        }
+    }
     /// For what members may do as well as the lead.
     pub fn as_member(&self) -> Subject {
         self.subject.owned(self.lead || self.member)
@@ -87,23 +95,23 @@ impl Standing {
 
 /// How the actor stands to an idea.
 pub fn standing(cx: &mut Cx<'_>, programme: &Programme, idea: &Idea) -> Result<Standing> {
-    let mut standing = Standing {
-        subject: programme.subject(),
-        lead: false,
-        member: false,
+    let conflicted = match cx.actor.account {
+        Some(account) => conflicts::conflicted(cx.conn, account, idea.origin_application_id)?,
+        None => false,
     };
-    let Some(account) = cx.actor.account else {
-        return Ok(standing);
-    };
-    let conflicted = conflicts::conflicted(cx.conn, account, idea.origin_application_id)?;
-    standing.subject = standing.subject.conflicted(conflicted);
-    if let Some(me) = participants::store::of_account(cx.conn, programme.id, account)? {
-        standing.lead = me.id == idea.lead_id;
-        standing.member = store::members(cx.conn, &[idea.id])?
-            .iter()
-            .any(|(_, member)| *member == me.id);
+    let me = taking_part(cx, programme.id)?;
+    let members = store::members(cx.conn, &[idea.id])?;
+    let members: Vec<Id> = members.into_iter().map(|(_, member)| member).collect();
+    let subject = programme.subject().conflicted(conflicted);
+    Ok(Standing::of(subject, me, idea, &members))
+}
+
+/// The actor as a participant.
+pub fn taking_part(cx: &mut Cx<'_>, programme_id: Id) -> Result<Option<Id>> {
+    match cx.actor.account {
+        Some(account) => Ok(participants::store::of_account(cx.conn, programme_id, account)?.map(|me| me.id)),
+        None => Ok(None),
     }
-    Ok(standing)
 }
 
 /// Begins an idea for every participant with whose application none began yet; tells how many. Comes after
@@ -162,19 +170,24 @@ pub fn enrol(cx: &mut Cx<'_>, programme_id: Id) -> Result<u32> {
     Ok(enrolled)
 }
 
-/// Lists ideas: a participant's own, or all for staff.
-pub fn list(cx: &mut Cx<'_>, programme_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<Idea>> {
+/// Lists ideas: a participant's own, or all for staff, but for those with which the reader has a conflict.
+pub fn list(
+    cx: &mut Cx<'_>,
+    programme_id: Id,
+    after: Option<Id>,
+    limit: i64,
+) -> Result<(Programme, Vec<Idea>)> {
     let (programme, subject) = seen(cx, programme_id)?;
     authorise(cx, Op::ListIdeas, &subject)?;
     let staff = cx.actor.has(programme.id, Role::Trainer) || cx.actor.has(programme.id, Role::Coordinator);
     let mine = if staff {
         None
     } else {
-        let me = participants::store::of_account(cx.conn, programme.id, cx.actor.id()?)?;
-        Some(me.ok_or_else(Error::not_found)?.id)
+        Some(taking_part(cx, programme.id)?.ok_or_else(Error::not_found)?)
     };
     let scope = participants::service::scope(cx, programme_id)?;
-    store::page(cx.conn, programme_id, mine, &scope.hidden, after, limit)
+    let rows = store::page(cx.conn, programme_id, mine, &scope.hidden, after, limit)?;
+    Ok((programme, rows))
 }
 
 /// Reads an idea.

@@ -13,7 +13,7 @@ use crate::cx::{Creation, Cx};
 use crate::error::{Code, Error, Result};
 use crate::kernel::vocabulary::Role;
 use crate::kernel::{Id, Input, Lang, random_token};
-use crate::notifications::{self, Mail};
+use crate::notifications::{self, Address, Mail};
 use crate::policy::{Op, Subject, authorise};
 use crate::programmes::members;
 use crate::programmes::members::rules::StaffRole;
@@ -95,7 +95,7 @@ pub fn create(
         token,
         programme: programme.name_in(language)?,
     };
-    notifications::mail(cx, &Some(row.email.clone()), language, mail)?;
+    notifications::mail(cx, Some(Address::Email(row.email.clone())), language, mail)?;
     record(
         cx,
         Op::CreateInvitation,

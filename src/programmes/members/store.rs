@@ -1,10 +1,11 @@
 //! Rows of memberships and grants.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use crate::cx::Cx;
-use crate::db::schema::{account, membership, role_grant};
-use crate::db::{Both, DbConn};
+use crate::db::schema::{account, application, membership, role_grant};
+use crate::db::{Both, DbConn, Lock};
 use crate::error::{Code, Error, Result};
 use crate::kernel::vocabulary::Role;
 use crate::kernel::{Id, Ts};
@@ -18,7 +19,8 @@ fn side(role: Role) -> &'static str {
 }
 
 /// Gives a role. A person stands on one side of a programme: the key of `membership` and the foreign key
-/// of `role_grant` refuse an applicant another role, also under a race.
+/// of `role_grant` refuse an applicant another role, also under a race. Whoever left one side for good may
+/// come to the other.
 pub fn grant(cx: &mut Cx<'_>, account: Id, programme: Option<Id>, role: Role) -> Result<Id> {
     let by = cx.actor.account;
     let id = Id::new();
@@ -36,24 +38,12 @@ pub fn grant_as(
     role: Role,
     by: Option<Id>,
 ) -> Result<()> {
-    if let Some(programme) = programme {
-        Both(
-            diesel::insert_into(membership::table)
-                .values((
-                    membership::programme_id.eq(programme),
-                    membership::account_id.eq(account),
-                    membership::side.eq(side(role)),
-                ))
-                .on_conflict_do_nothing(),
-        )
-        .execute(cx.conn)?;
-        let stands: String = membership::table
-            .find((programme, account))
-            .select(membership::side)
-            .first(cx.conn)?;
-        if stands != side(role) {
-            return Err(Error::code(Code::RoleExcluded));
-        }
+    if let Some(programme) = programme
+        && join(cx.conn, programme, account, side(role))? != side(role)
+        && !(leave(cx.conn, programme, account)?
+            && join(cx.conn, programme, account, side(role))? == side(role))
+    {
+        return Err(Error::code(Code::RoleExcluded));
     }
     diesel::insert_into(role_grant::table)
         .values((
@@ -67,6 +57,70 @@ pub fn grant_as(
         ))
         .execute(cx.conn)?;
     Ok(())
+}
+
+/// Puts somebody on a side of a programme who stands on none yet, and tells on which they stand.
+fn join(conn: &mut DbConn, programme: Id, account: Id, side: &str) -> Result<String> {
+    Both(
+        diesel::insert_into(membership::table)
+            .values((
+                membership::programme_id.eq(programme),
+                membership::account_id.eq(account),
+                membership::side.eq(side),
+            ))
+            .on_conflict_do_nothing(),
+    )
+    .execute(conn)?;
+    // Locked, so that nobody joins or leaves between this look and the grant.
+    Ok(Lock(
+        membership::table
+            .find((programme, account))
+            .select(membership::side),
+    )
+    .get_result(conn)?)
+}
+
+/// Somebody who holds no role any more, and has no application, stands on neither side; tells whether it is
+/// so. The ended grants go with the membership: what they were is told by the audit log.
+fn leave(conn: &mut DbConn, programme: Id, account: Id) -> Result<bool> {
+    let live = role_grant::table
+        .filter(role_grant::programme_id.eq(programme))
+        .filter(role_grant::account_id.eq(account))
+        .filter(role_grant::revoked_at.is_null());
+    if diesel::select(exists(live)).get_result(conn)? || applied(conn, programme, account)? {
+        return Ok(false);
+    }
+    diesel::delete(
+        role_grant::table
+            .filter(role_grant::programme_id.eq(programme))
+            .filter(role_grant::account_id.eq(account)),
+    )
+    .execute(conn)?;
+    diesel::delete(membership::table.find((programme, account))).execute(conn)?;
+    Ok(true)
+}
+
+/// Ends the role of an applicant who has no application any more.
+pub fn end_applicant(conn: &mut DbConn, programme: Id, account: Id, now: Ts) -> Result<()> {
+    join(conn, programme, account, side(Role::Applicant))?;
+    if applied(conn, programme, account)? {
+        return Ok(());
+    }
+    diesel::update(role_grant::table)
+        .filter(role_grant::programme_id.eq(programme))
+        .filter(role_grant::account_id.eq(account))
+        .filter(role_grant::role.eq(Role::Applicant))
+        .filter(role_grant::revoked_at.is_null())
+        .set(role_grant::revoked_at.eq(now))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn applied(conn: &mut DbConn, programme: Id, account: Id) -> Result<bool> {
+    let theirs = application::table
+        .filter(application::programme_id.eq(programme))
+        .filter(application::account_id.eq(account));
+    Ok(diesel::select(exists(theirs)).get_result(conn)?)
 }
 
 /// The accounts that hold a role in a programme.

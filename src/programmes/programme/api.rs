@@ -12,7 +12,7 @@ use super::store::{self, Programme};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::http::page::{self, Cursor, Page};
-use crate::http::{Body, Ctx, HttpResult, OpenCtx, PathId, Query, Reply};
+use crate::http::{Body, Ctx, HttpResult, OpenCtx, PathId, Query, Replacement, Reply};
 use crate::kernel::vocabulary::Phase;
 use crate::kernel::{Id, Money, Ts};
 use crate::policy::{Action, Op, action};
@@ -199,11 +199,18 @@ pub async fn get_programme(ctx: OpenCtx, id: PathId) -> HttpResult {
 #[utoipa::path(operation_id = "update_programme", tag = "programmes", params(("programme_id" = Id, Path, description = "The programme")),
     request_body = ProgrammeInput, responses((status = 200, description = "The programme", body = View)))]
 #[put("/programmes/{programme_id}")]
-pub async fn update_programme(ctx: Ctx, id: PathId, body: Body<ProgrammeInput>) -> HttpResult {
+pub async fn update_programme(ctx: Ctx, id: PathId, body: Replacement<ProgrammeInput>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| {
-        let row = service::update(cx, id.0, version, &body.0)?;
-        reply(cx, row)
-    })
+    ctx.replace(
+        body,
+        move |cx| {
+            let row = service::get(cx, id.0)?;
+            reply(cx, row)
+        },
+        move |cx, input| {
+            let row = service::update(cx, id.0, version, input)?;
+            reply(cx, row)
+        },
+    )
     .await
 }

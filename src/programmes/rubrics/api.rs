@@ -9,7 +9,7 @@ use super::rules::{RoundKind, RubricInput};
 use super::service;
 use super::store::Rubric;
 use crate::error::Result;
-use crate::http::{Body, Ctx, HttpResult, PathIdAnd, Reply};
+use crate::http::{Ctx, HttpResult, PathIdAnd, Replacement, Reply};
 use crate::kernel::{Id, Ts};
 
 /// Routes.
@@ -66,8 +66,12 @@ pub async fn get_rubric(ctx: Ctx, path: PathIdAnd<RoundKind>) -> HttpResult {
     params(("programme_id" = Id, Path, description = "The programme"), ("round_kind" = RoundKind, Path, description = "Which round")),
     responses((status = 200, description = "The rubric", body = View)))]
 #[put("/programmes/{programme_id}/rubrics/{round_kind}")]
-pub async fn put_rubric(ctx: Ctx, path: PathIdAnd<RoundKind>, body: Body<RubricInput>) -> HttpResult {
+pub async fn put_rubric(ctx: Ctx, path: PathIdAnd<RoundKind>, body: Replacement<RubricInput>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| reply(&service::put(cx, path.0, path.1, version, &body.0)?))
-        .await
+    ctx.replace(
+        body,
+        move |cx| reply(&service::get(cx, path.0, path.1)?),
+        move |cx, input| reply(&service::put(cx, path.0, path.1, version, input)?),
+    )
+    .await
 }

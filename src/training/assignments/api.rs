@@ -5,12 +5,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::grading;
 use super::service::{self, AssignmentInput};
 use super::store::Assignment;
+use crate::cx::Cx;
 use crate::error::Result;
 use crate::http::page::{self, Page, PageQuery};
-use crate::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
+use crate::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
 use crate::kernel::{Id, Localised, Ts};
+use crate::policy::{Action, Op, action};
+use crate::training::seen;
 
 /// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -48,9 +52,20 @@ pub struct View {
     pub created_at: Ts,
     /// When it was changed.
     pub updated_at: Ts,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
 }
 
-fn view(row: Assignment) -> Result<View> {
+/// What the reader may do with the assignments of a programme: the same for each of a list.
+fn actions(cx: &mut Cx<'_>, programme_id: Id) -> Result<Vec<Action>> {
+    let (_, subject) = seen(cx, programme_id)?;
+    let ended = grading::may_hand_in(cx, programme_id)?.err().map(|e| e.which());
+    let change = action(cx, Op::UpdateAssignment, &subject, &[]);
+    let hand_in = action(cx, Op::CreateSubmission, &subject, &[ended]);
+    Ok(change.into_iter().chain(hand_in).collect())
+}
+
+fn view(row: Assignment, actions: Vec<Action>) -> Result<View> {
     Ok(View {
         id: row.id,
         programme_id: row.programme_id,
@@ -63,7 +78,18 @@ fn view(row: Assignment) -> Result<View> {
         version: row.version,
         created_at: row.created_at,
         updated_at: row.updated_at,
+        actions,
     })
+}
+
+fn shown(cx: &mut Cx<'_>, row: Assignment) -> Result<View> {
+    let actions = actions(cx, row.programme_id)?;
+    view(row, actions)
+}
+
+fn reply(cx: &mut Cx<'_>, row: Assignment) -> Result<Reply> {
+    let version = row.version;
+    Ok(Reply::ok(&shown(cx, row)?)?.version(version))
 }
 
 /// Create an assignment
@@ -76,7 +102,7 @@ pub async fn create_assignment(ctx: Ctx, id: PathId, body: Body<AssignmentInput>
     ctx.write(move |cx| {
         let row = service::create(cx, id.0, &body.0)?;
         let (version, location) = (row.version, format!("/api/v1/assignments/{}", row.id));
-        Ok(Reply::created(&view(row)?, location)?.version(version))
+        Ok(Reply::created(&shown(cx, row)?, location)?.version(version))
     })
     .await
 }
@@ -91,7 +117,8 @@ pub async fn list_assignments(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> 
     ctx.read(move |cx| {
         let q = &query.0;
         let rows = service::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
-        let page = Page::of(rows, q.limit, |r| r.id, view)?.try_items()?;
+        let actions = actions(cx, id.0)?;
+        let page = Page::of(rows, q.limit, |r| r.id, |r| view(r, actions.clone()))?.try_items()?;
         Reply::page(&page, page.next_cursor.as_deref())
     })
     .await
@@ -106,8 +133,7 @@ pub async fn list_assignments(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> 
 pub async fn get_assignment(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
         let row = service::get(cx, id.0)?;
-        let version = row.version;
-        Ok(Reply::ok(&view(row)?)?.version(version))
+        reply(cx, row)
     })
     .await
 }
@@ -118,12 +144,18 @@ pub async fn get_assignment(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(operation_id = "update_assignment", tag = "training", params(("assignment_id" = Id, Path, description = "The assignment")),
     request_body = AssignmentInput, responses((status = 200, description = "The assignment", body = View)))]
 #[put("/assignments/{assignment_id}")]
-pub async fn update_assignment(ctx: Ctx, id: PathId, body: Body<AssignmentInput>) -> HttpResult {
+pub async fn update_assignment(ctx: Ctx, id: PathId, body: Replacement<AssignmentInput>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| {
-        let row = service::update(cx, id.0, version, &body.0)?;
-        let version = row.version;
-        Ok(Reply::ok(&view(row)?)?.version(version))
-    })
+    ctx.replace(
+        body,
+        move |cx| {
+            let row = service::get(cx, id.0)?;
+            reply(cx, row)
+        },
+        move |cx, input| {
+            let row = service::update(cx, id.0, version, input)?;
+            reply(cx, row)
+        },
+    )
     .await
 }

@@ -69,6 +69,21 @@ pub struct GradeInput {
     pub feedback: Option<String>,
 }
 
+/// The actor as somebody who still takes part, or why that is over.
+pub fn may_hand_in(cx: &mut Cx<'_>, programme: Id) -> Result<Result<Participant>> {
+    let me = match cx.actor.account {
+        Some(account) => participants::store::of_account(cx.conn, programme, account)?,
+        None => None,
+    };
+    Ok(match me {
+        None => Err(Error::not_found()),
+        Some(me) if me.status != ParticipantStatus::Enrolled => {
+            Err(Error::code(Code::WrongState).with("state", me.status.as_str()))
+        }
+        Some(me) => Ok(me),
+    })
+}
+
 /// Hands something in. Every submission is kept; what comes after the due date is flagged as late.
 pub fn submit(cx: &mut Cx<'_>, assignment_id: Id, input: &Input<SubmissionInput>) -> Result<Submission> {
     // The lock gives two submissions at once different numbers.
@@ -77,11 +92,7 @@ pub fn submit(cx: &mut Cx<'_>, assignment_id: Id, input: &Input<SubmissionInput>
     authorise(cx, Op::CreateSubmission, &subject)?;
     let input = input.get()?;
     in_phase(Op::CreateSubmission, programme.phase)?;
-    let me = participants::store::of_account(cx.conn, programme.id, cx.actor.id()?)?
-        .ok_or_else(Error::not_found)?;
-    if me.status != ParticipantStatus::Enrolled {
-        return Err(Error::code(Code::WrongState).with("state", me.status.as_str()));
-    }
+    let me = may_hand_in(cx, programme.id)??;
     let id = match cx.claim(input.id)? {
         Creation::New(id) => id,
         Creation::Repeated(id) => return store::submission(cx.conn, id),

@@ -9,7 +9,7 @@ use super::grading::{self, GradeInput, SubmissionInput};
 use super::store::{Grade, Submission};
 use crate::error::Result;
 use crate::http::page::{self, Page, PageQuery};
-use crate::http::{Body, Ctx, HttpResult, PathId, PathIds, Query, Reply};
+use crate::http::{Body, Ctx, HttpResult, PathId, PathIds, Query, Replacement, Reply};
 use crate::kernel::{Id, Ts};
 
 /// Routes.
@@ -148,8 +148,12 @@ pub async fn get_grade(ctx: Ctx, path: PathIds) -> HttpResult {
     params(("assignment_id" = Id, Path, description = "The assignment"), ("participant_id" = Id, Path, description = "The participant")),
     responses((status = 200, description = "The grade", body = GradeView)))]
 #[put("/assignments/{assignment_id}/grades/{participant_id}")]
-pub async fn put_grade(ctx: Ctx, path: PathIds, body: Body<GradeInput>) -> HttpResult {
+pub async fn put_grade(ctx: Ctx, path: PathIds, body: Replacement<GradeInput>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| reply(grading::put_grade(cx, path.0, path.1, version, &body.0)?))
-        .await
+    ctx.replace(
+        body,
+        move |cx| reply(grading::grade(cx, path.0, path.1)?),
+        move |cx, input| reply(grading::put_grade(cx, path.0, path.1, version, input)?),
+    )
+    .await
 }

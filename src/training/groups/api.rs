@@ -6,11 +6,14 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::{self, GroupInput};
-use super::store::Group;
+use super::store::{self, Group};
+use crate::cx::Cx;
 use crate::error::Result;
 use crate::http::page::{self, Page, PageQuery};
-use crate::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
+use crate::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
 use crate::kernel::{Id, Lang, Localised, Ts};
+use crate::policy::{Action, Op};
+use crate::training::actions;
 
 /// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -37,9 +40,14 @@ pub struct View {
     pub created_at: Ts,
     /// When it was changed.
     pub updated_at: Ts,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
 }
 
-fn view(row: Group) -> Result<View> {
+/// What can be done with a group.
+const OPS: &[Op] = &[Op::UpdateTrainingGroup];
+
+fn view(row: Group, actions: Vec<Action>) -> Result<View> {
     Ok(View {
         id: row.id,
         programme_id: row.programme_id,
@@ -48,7 +56,18 @@ fn view(row: Group) -> Result<View> {
         version: row.version,
         created_at: row.created_at,
         updated_at: row.updated_at,
+        actions,
     })
+}
+
+fn shown(cx: &mut Cx<'_>, row: Group) -> Result<View> {
+    let actions = actions(cx, row.programme_id, OPS)?;
+    view(row, actions)
+}
+
+fn reply(cx: &mut Cx<'_>, row: Group) -> Result<Reply> {
+    let version = row.version;
+    Ok(Reply::ok(&shown(cx, row)?)?.version(version))
 }
 
 /// Create a group
@@ -61,7 +80,7 @@ pub async fn create_training_group(ctx: Ctx, id: PathId, body: Body<GroupInput>)
     ctx.write(move |cx| {
         let row = service::create(cx, id.0, &body.0)?;
         let (version, location) = (row.version, format!("/api/v1/groups/{}", row.id));
-        Ok(Reply::created(&view(row)?, location)?.version(version))
+        Ok(Reply::created(&shown(cx, row)?, location)?.version(version))
     })
     .await
 }
@@ -76,7 +95,8 @@ pub async fn list_training_groups(ctx: Ctx, id: PathId, query: Query<PageQuery>)
     ctx.read(move |cx| {
         let q = &query.0;
         let rows = service::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
-        let page = Page::of(rows, q.limit, |r| r.id, view)?.try_items()?;
+        let actions = actions(cx, id.0, OPS)?;
+        let page = Page::of(rows, q.limit, |r| r.id, |r| view(r, actions.clone()))?.try_items()?;
         Reply::page(&page, page.next_cursor.as_deref())
     })
     .await
@@ -88,12 +108,18 @@ pub async fn list_training_groups(ctx: Ctx, id: PathId, query: Query<PageQuery>)
 #[utoipa::path(operation_id = "update_training_group", tag = "training", params(("group_id" = Id, Path, description = "The group")),
     request_body = GroupInput, responses((status = 200, description = "The group", body = View)))]
 #[put("/groups/{group_id}")]
-pub async fn update_training_group(ctx: Ctx, id: PathId, body: Body<GroupInput>) -> HttpResult {
+pub async fn update_training_group(ctx: Ctx, id: PathId, body: Replacement<GroupInput>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| {
-        let row = service::update(cx, id.0, version, &body.0)?;
-        let version = row.version;
-        Ok(Reply::ok(&view(row)?)?.version(version))
-    })
+    ctx.replace(
+        body,
+        move |cx| {
+            let row = store::find(cx.conn, id.0)?;
+            reply(cx, row)
+        },
+        move |cx, input| {
+            let row = service::update(cx, id.0, version, input)?;
+            reply(cx, row)
+        },
+    )
     .await
 }

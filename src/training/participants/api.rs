@@ -12,7 +12,7 @@ use super::service::{self, CompletionInput, DropOut, Filter, GroupChoice, Shown}
 use crate::cx::Cx;
 use crate::error::{Code, Result};
 use crate::http::page::{self, Cursor, Page};
-use crate::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
+use crate::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
 use crate::kernel::{Id, Ts};
 use crate::policy::{Action, Op, action};
 
@@ -174,12 +174,19 @@ pub async fn get_participant(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(operation_id = "put_participant_group", tag = "training", params(("participant_id" = Id, Path, description = "The participant")),
     request_body = GroupChoice, responses((status = 200, description = "The participant", body = View)))]
 #[put("/participants/{participant_id}/group")]
-pub async fn put_participant_group(ctx: Ctx, id: PathId, body: Body<GroupChoice>) -> HttpResult {
+pub async fn put_participant_group(ctx: Ctx, id: PathId, body: Replacement<GroupChoice>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| {
-        let shown = service::put_group(cx, id.0, version, &body.0)?;
-        reply(cx, shown)
-    })
+    ctx.replace(
+        body,
+        move |cx| {
+            let shown = service::get(cx, id.0)?;
+            reply(cx, shown)
+        },
+        move |cx, input| {
+            let shown = service::put_group(cx, id.0, version, input)?;
+            reply(cx, shown)
+        },
+    )
     .await
 }
 

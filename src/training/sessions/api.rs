@@ -12,7 +12,7 @@ use super::store::{Filter, Session};
 use crate::cx::Cx;
 use crate::error::{Code, Result};
 use crate::http::page::{self, Cursor, Page};
-use crate::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
+use crate::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
 use crate::kernel::vocabulary::Role;
 use crate::kernel::{Id, Ts};
 use crate::policy::{Action, Op, Subject, action};
@@ -198,12 +198,19 @@ pub async fn get_training_session(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(operation_id = "update_training_session", tag = "training", params(("session_id" = Id, Path, description = "The session")),
     request_body = SessionInput, responses((status = 200, description = "The session", body = View)))]
 #[put("/sessions/{session_id}")]
-pub async fn update_training_session(ctx: Ctx, id: PathId, body: Body<SessionInput>) -> HttpResult {
+pub async fn update_training_session(ctx: Ctx, id: PathId, body: Replacement<SessionInput>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| {
-        let row = service::update(cx, id.0, version, &body.0)?;
-        reply(cx, row)
-    })
+    ctx.replace(
+        body,
+        move |cx| {
+            let row = service::get(cx, id.0)?;
+            reply(cx, row)
+        },
+        move |cx, input| {
+            let row = service::update(cx, id.0, version, input)?;
+            reply(cx, row)
+        },
+    )
     .await
 }
 

@@ -11,7 +11,7 @@ use super::register::{self, Register, RegisterInput};
 use super::rules::AttendanceMark;
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::http::{Body, Ctx, HttpResult, PathId, Reply};
+use crate::http::{Ctx, HttpResult, PathId, Replacement, Reply};
 use crate::kernel::{Id, Ts};
 use crate::training::seen;
 
@@ -133,11 +133,18 @@ pub async fn get_register(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(operation_id = "put_register", tag = "training", params(("session_id" = Id, Path, description = "The session")),
     request_body = RegisterInput, responses((status = 200, description = "The register", body = View)))]
 #[put("/sessions/{session_id}/register")]
-pub async fn put_register(ctx: Ctx, id: PathId, body: Body<RegisterInput>) -> HttpResult {
-    ctx.write(move |cx| {
-        let register = register::put(cx, id.0, &body.0)?;
-        reply(cx, register)
-    })
+pub async fn put_register(ctx: Ctx, id: PathId, body: Replacement<RegisterInput>) -> HttpResult {
+    ctx.replace(
+        body,
+        move |cx| {
+            let register = register::get(cx, id.0)?;
+            reply(cx, register)
+        },
+        move |cx, input| {
+            let register = register::put(cx, id.0, input)?;
+            reply(cx, register)
+        },
+    )
     .await
 }
 

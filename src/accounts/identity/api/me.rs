@@ -19,6 +19,10 @@ pub struct Me {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub email: Option<String>,
+    /// Telephone number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub phone: Option<String>,
     /// How you are called on screens.
     pub display_name: String,
     /// Language of messages.
@@ -59,6 +63,7 @@ pub async fn get_me(ctx: Ctx) -> HttpResult {
             .collect();
         let me = Me {
             id: account.id,
+            phone: service::own_phone(cx, &account)?,
             email: account.email,
             display_name: account.display_name,
             language: account.language,

@@ -7,11 +7,14 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::service::{self, MaterialInput};
-use super::store::Material;
+use super::store::{self, Material};
+use crate::cx::Cx;
 use crate::error::Result;
 use crate::http::page::{self, Cursor, Page};
-use crate::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
+use crate::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
 use crate::kernel::{Id, Localised, Ts};
+use crate::policy::{Action, Op};
+use crate::training::actions;
 
 /// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -49,9 +52,14 @@ pub struct View {
     pub created_at: Ts,
     /// When it was changed.
     pub updated_at: Ts,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
 }
 
-fn view(row: Material) -> Result<View> {
+/// What can be done with a material.
+const OPS: &[Op] = &[Op::UpdateMaterial, Op::DeleteMaterial];
+
+fn view(row: Material, actions: Vec<Action>) -> Result<View> {
     Ok(View {
         id: row.id,
         programme_id: row.programme_id,
@@ -62,7 +70,18 @@ fn view(row: Material) -> Result<View> {
         version: row.version,
         created_at: row.created_at,
         updated_at: row.updated_at,
+        actions,
     })
+}
+
+fn shown(cx: &mut Cx<'_>, row: Material) -> Result<View> {
+    let actions = actions(cx, row.programme_id, OPS)?;
+    view(row, actions)
+}
+
+fn reply(cx: &mut Cx<'_>, row: Material) -> Result<Reply> {
+    let version = row.version;
+    Ok(Reply::ok(&shown(cx, row)?)?.version(version))
 }
 
 /// Which materials.
@@ -91,7 +110,7 @@ pub async fn create_material(ctx: Ctx, id: PathId, body: Body<MaterialInput>) ->
     ctx.write(move |cx| {
         let row = service::create(cx, id.0, &body.0)?;
         let (version, location) = (row.version, format!("/api/v1/materials/{}", row.id));
-        Ok(Reply::created(&view(row)?, location)?.version(version))
+        Ok(Reply::created(&shown(cx, row)?, location)?.version(version))
     })
     .await
 }
@@ -106,7 +125,8 @@ pub async fn list_materials(ctx: Ctx, id: PathId, query: Query<MaterialQuery>) -
     ctx.read(move |cx| {
         let q = &query.0;
         let rows = service::list(cx, id.0, q.module_id, page::decode(&q.cursor)?, q.limit + 1)?;
-        let page = Page::of(rows, q.limit, |r| r.id, view)?.try_items()?;
+        let actions = actions(cx, id.0, OPS)?;
+        let page = Page::of(rows, q.limit, |r| r.id, |r| view(r, actions.clone()))?.try_items()?;
         Reply::page(&page, page.next_cursor.as_deref())
     })
     .await
@@ -118,13 +138,19 @@ pub async fn list_materials(ctx: Ctx, id: PathId, query: Query<MaterialQuery>) -
 #[utoipa::path(operation_id = "update_material", tag = "training", params(("material_id" = Id, Path, description = "The material")),
     request_body = MaterialInput, responses((status = 200, description = "The material", body = View)))]
 #[put("/materials/{material_id}")]
-pub async fn update_material(ctx: Ctx, id: PathId, body: Body<MaterialInput>) -> HttpResult {
+pub async fn update_material(ctx: Ctx, id: PathId, body: Replacement<MaterialInput>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| {
-        let row = service::update(cx, id.0, version, &body.0)?;
-        let version = row.version;
-        Ok(Reply::ok(&view(row)?)?.version(version))
-    })
+    ctx.replace(
+        body,
+        move |cx| {
+            let row = store::find(cx.conn, id.0)?;
+            reply(cx, row)
+        },
+        move |cx, input| {
+            let row = service::update(cx, id.0, version, input)?;
+            reply(cx, row)
+        },
+    )
     .await
 }
 
