@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{Row, commitment};
 use crate::db::schema::{audit_chain, audit_entry, audit_payload, audit_signature};
-use crate::db::{Both, DbConn, Lock};
+use crate::db::{Both, DbConn, Lock, native};
 use crate::error::Result;
 use crate::kernel::{Id, Ts};
 use crate::vault::Vault;
@@ -46,32 +46,30 @@ pub(super) fn lock_head(conn: &mut DbConn, chain: Id) -> Result<(i64, String)> {
 }
 
 pub(super) fn append(conn: &mut DbConn, row: &Row<'_>, hash: &str, salt: &str, payload: &str) -> Result<()> {
-    diesel::insert_into(audit_entry::table)
-        .values((
-            audit_entry::chain_id.eq(row.chain),
-            audit_entry::seq.eq(row.seq),
-            audit_entry::at.eq(row.at),
-            audit_entry::actor_id.eq(row.actor),
-            audit_entry::action.eq(row.action),
-            audit_entry::object_kind.eq(row.object),
-            audit_entry::object_id.eq(row.id),
-            audit_entry::about_id.eq(row.about),
-            audit_entry::commitment.eq(row.commitment),
-            audit_entry::previous.eq(row.previous),
-            audit_entry::hash.eq(hash),
-        ))
-        .execute(conn)?;
-    diesel::insert_into(audit_payload::table)
-        .values((
-            audit_payload::chain_id.eq(row.chain),
-            audit_payload::seq.eq(row.seq),
-            audit_payload::salt.eq(salt),
-            audit_payload::payload.eq(payload),
-        ))
-        .execute(conn)?;
-    diesel::update(audit_chain::table.find(row.chain))
-        .set((audit_chain::seq.eq(row.seq), audit_chain::head.eq(hash)))
-        .execute(conn)?;
+    let entry = diesel::insert_into(audit_entry::table).values((
+        audit_entry::chain_id.eq(row.chain),
+        audit_entry::seq.eq(row.seq),
+        audit_entry::at.eq(row.at),
+        audit_entry::actor_id.eq(row.actor),
+        audit_entry::action.eq(row.action),
+        audit_entry::object_kind.eq(row.object),
+        audit_entry::object_id.eq(row.id),
+        audit_entry::about_id.eq(row.about),
+        audit_entry::commitment.eq(row.commitment),
+        audit_entry::previous.eq(row.previous),
+        audit_entry::hash.eq(hash),
+    ));
+    native!(conn, c => entry.execute(c))?;
+    let payload = diesel::insert_into(audit_payload::table).values((
+        audit_payload::chain_id.eq(row.chain),
+        audit_payload::seq.eq(row.seq),
+        audit_payload::salt.eq(salt),
+        audit_payload::payload.eq(payload),
+    ));
+    native!(conn, c => payload.execute(c))?;
+    let head = diesel::update(audit_chain::table.find(row.chain))
+        .set((audit_chain::seq.eq(row.seq), audit_chain::head.eq(hash)));
+    native!(conn, c => head.execute(c))?;
     Ok(())
 }
 

@@ -21,12 +21,8 @@ impl<Q: Query> Query for Both<Q> {
 impl<Q> RunQueryDsl<DbConn> for Both<Q> {}
 
 /// Locks the rows on PostgreSQL; on SQLite the one writer makes it needless.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, QueryId)]
 pub struct Lock<Q>(pub Q);
-impl<Q> QueryId for Lock<Q> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
 impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for Lock<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         self.0.walk_ast(out.reborrow())?;
@@ -46,17 +42,22 @@ pub fn cols<T: diesel::Selectable<MultiBackend>>() -> T::SelectExpression {
     T::construct_selection()
 }
 
+/// Runs a query on the database's own connection, for what every request asks: through the multi-backend the
+/// text of a statement is built three times at each call, prepared or not.
+macro_rules! native {
+    ($conn:expr, $c:ident => $query:expr) => {
+        match $conn {
+            $crate::db::DbConn::Sqlite($c) => $query,
+            $crate::db::DbConn::Postgres($c) => $query,
+        }
+    };
+}
+pub(crate) use native;
+
 /// Inserts many rows in one statement (which the multi-backend cannot build by itself).
 macro_rules! insert_all {
     ($conn:expr, $table:expr, $rows:expr) => {
-        match $conn {
-            $crate::db::DbConn::Sqlite(c) => {
-                diesel::RunQueryDsl::execute(diesel::insert_into($table).values($rows), c)
-            }
-            $crate::db::DbConn::Postgres(c) => {
-                diesel::RunQueryDsl::execute(diesel::insert_into($table).values($rows), c)
-            }
-        }
+        $crate::db::native!($conn, c => diesel::RunQueryDsl::execute(diesel::insert_into($table).values($rows), c))
     };
 }
 pub(crate) use insert_all;

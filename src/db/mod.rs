@@ -14,8 +14,8 @@ use std::time::Duration;
 use diesel::r2d2::{Pool, PooledConnection};
 use tokio::sync::Semaphore;
 
-pub(crate) use both::insert_all;
 pub use both::{Both, Lock, cols};
+pub(crate) use both::{insert_all, native};
 pub use connection::{Begin, DbConn, DbUrl, MultiBackend};
 pub use migrate::{check, migrate};
 pub use types::sqlt;

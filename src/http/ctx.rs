@@ -249,6 +249,19 @@ impl OpenCtx {
             .map_err(|e| self.refuse(e))
     }
 
+    /// The same for a use case that reads much: it holds up nobody else.
+    pub async fn read_much(
+        &self,
+        work: impl Fn(&mut Cx<'_>) -> Result<Reply> + Send + 'static,
+    ) -> HttpResult {
+        self.app
+            .db
+            .read_long(self.runner(work))
+            .await
+            .map(|r| self.send(r))
+            .map_err(|e| self.refuse(e))
+    }
+
     /// Runs a use case that writes, in one transaction, once for an `Idempotency-Key`. On PostgreSQL it
     /// may be run again after a deadlock, so the closure must do nothing but work on the database.
     pub async fn write(&self, work: impl Fn(&mut Cx<'_>) -> Result<Reply> + Send + 'static) -> HttpResult {

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::rules::{AccountStatus, CodePurpose};
 use crate::cx::Actor;
 use crate::db::schema::{account, one_time_code, refresh_token, role_grant, session};
-use crate::db::{DbConn, Lock, cols};
+use crate::db::{DbConn, Lock, cols, native};
 use crate::error::{Code, Error, Result};
 use crate::kernel::vocabulary::Role;
 use crate::kernel::{Id, Lang, Ts};
@@ -56,7 +56,7 @@ pub struct Session {
 /// Reads who acts: the session must stand and the account be active at this moment.
 pub fn load_actor(conn: &mut DbConn, sub: Id, sid: Id, now: Ts) -> Result<Actor> {
     // One query, for it is made for each request: a row for each role, one without for an account that has none.
-    let rows: Vec<(Id, Option<Id>, Option<Role>)> = session::table
+    let query = session::table
         .inner_join(account::table)
         .left_join(
             role_grant::table.on(role_grant::account_id
@@ -72,8 +72,8 @@ pub fn load_actor(conn: &mut DbConn, sub: Id, sid: Id, now: Ts) -> Result<Actor>
             account::id,
             role_grant::programme_id.nullable(),
             role_grant::role.nullable(),
-        ))
-        .load(conn)?;
+        ));
+    let rows: Vec<(Id, Option<Id>, Option<Role>)> = native!(conn, c => query.load(c))?;
     let account = rows
         .first()
         .map(|row| row.0)

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::content::{PersonData, Sex};
 use crate::cx::Cx;
 use crate::db::schema::person;
-use crate::db::{DbConn, cols};
+use crate::db::{DbConn, cols, native};
 use crate::error::Result;
 use crate::kernel::{Id, Ts};
 use crate::vault::Vault;
@@ -151,7 +151,8 @@ impl Snapshot {
 
 /// A person by the identifier.
 pub fn find(conn: &mut DbConn, id: Id) -> Result<Person> {
-    Ok(person::table.find(id).select(cols::<Person>()).first(conn)?)
+    let query = person::table.find(id).select(cols::<Person>());
+    Ok(native!(conn, c => query.first(c))?)
 }
 
 pub fn insert(conn: &mut DbConn, row: Person) -> Result<()> {

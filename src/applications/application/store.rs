@@ -10,7 +10,7 @@ use crate::cx::Cx;
 use crate::db::schema::{
     application, application_version, application_word, conflict, eligibility_outcome, programme,
 };
-use crate::db::{DbConn, Lock, cols, insert_all};
+use crate::db::{DbConn, Lock, cols, insert_all, native};
 use crate::error::Result;
 use crate::kernel::{Id, Json, Localised, Ts};
 use crate::programmes::programme::Programme;
@@ -103,11 +103,11 @@ pub fn find(conn: &mut DbConn, id: Id) -> Result<Application> {
 
 /// The same with its programme, in one query: so most requests for an application begin.
 pub fn find_with_programme(conn: &mut DbConn, id: Id) -> Result<(Application, Programme)> {
-    Ok(application::table
+    let query = application::table
         .inner_join(programme::table.on(programme::id.eq(application::programme_id)))
         .filter(application::id.eq(id))
-        .select((cols::<Application>(), cols::<Programme>()))
-        .first(conn)?)
+        .select((cols::<Application>(), cols::<Programme>()));
+    Ok(native!(conn, c => query.first(c))?)
 }
 
 /// The same, locked until the commit.

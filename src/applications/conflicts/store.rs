@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::rules::{BLINDING_PHASES, BLOCKING, ConflictKind, ConflictStatus};
 use crate::db::schema::{application, conflict, programme};
-use crate::db::{DbConn, Lock, cols};
+use crate::db::{DbConn, Lock, cols, native};
 use crate::error::Result;
 use crate::kernel::vocabulary::Phase;
 use crate::kernel::{Id, Ts};
@@ -45,13 +45,12 @@ pub fn hidden(conn: &mut DbConn, account: Id, programme_id: Id) -> Result<Vec<Id
 
 /// Whether an account must not know more of an application.
 pub fn conflicted(conn: &mut DbConn, account: Id, application_id: Id) -> Result<bool> {
-    let found: Option<(ConflictStatus, Phase)> = conflict::table
+    let query = conflict::table
         .inner_join(programme::table)
         .filter(conflict::account_id.eq(account))
         .filter(conflict::application_id.eq(application_id))
-        .select((conflict::status, programme::phase))
-        .first(conn)
-        .optional()?;
+        .select((conflict::status, programme::phase));
+    let found: Option<(ConflictStatus, Phase)> = native!(conn, c => query.first(c)).optional()?;
     Ok(found.is_some_and(|(status, phase)| BLOCKING.contains(&status) && BLINDING_PHASES.contains(&phase)))
 }
 

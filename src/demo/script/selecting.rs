@@ -94,7 +94,7 @@ impl<C: Client> Script<'_, C> {
                 .flatten()
                 .filter_map(|c| c["key"].as_str())
                 .collect();
-            let cards = pack["jurors scoring"].as_array().cloned().unwrap_or_default();
+            let cards = pack["cards"].as_array().cloned().unwrap_or_default();
             let wanted = cards.len() * percent / 100;
             let untouched = |card: &Value| card["status"] == "assigned";
             for (c, card) in cards

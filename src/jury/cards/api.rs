@@ -241,7 +241,7 @@ fn progress(of: Progress) -> JurorProgress {
     responses((status = 200, description = "The pack", body = PackView)))]
 #[get("/rounds/{round_id}/pack")]
 pub async fn get_pack(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| {
+    ctx.read_much(move |cx| {
         let found = super::pack(cx, id.0)?;
         let version = found.scene.round.version;
         Ok(Reply::ok(&pack(found)?)?.version(version))

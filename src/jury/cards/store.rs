@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::rules::{CardStatus, MarkInputs};
 use crate::db::schema::{candidate, card, programme, round};
-use crate::db::{DbConn, Lock, cols, insert_all};
+use crate::db::{DbConn, Lock, cols, insert_all, native};
 use crate::error::{Code, Error, Result};
 use crate::jury::assignments::Candidate;
 use crate::jury::rounds::RoundStatus;
@@ -110,7 +110,7 @@ pub fn find_round(conn: &mut DbConn, card_id: Id) -> Result<CardRound> {
 
 /// A card with what stands around it.
 pub fn place(conn: &mut DbConn, id: Id) -> Result<CardPlace> {
-    Ok(card::table
+    let query = card::table
         .inner_join(candidate::table)
         .inner_join(round::table.inner_join(programme::table))
         .filter(card::id.eq(id))
@@ -120,8 +120,8 @@ pub fn place(conn: &mut DbConn, id: Id) -> Result<CardPlace> {
             candidate::disability_declared,
             programme::id,
             programme::phase,
-        ))
-        .first(conn)?)
+        ));
+    Ok(native!(conn, c => query.first(c))?)
 }
 
 /// Cards of a juror with their candidates, those that were given to somebody else left out.
@@ -198,9 +198,8 @@ pub fn counts(conn: &mut DbConn, round: Id, hidden: &[Id]) -> Result<BTreeMap<Id
 /// Writes a card if it is still the one that was read.
 pub fn update(conn: &mut DbConn, row: Card) -> Result<()> {
     let (id, was) = (row.id, row.version - 1);
-    let changed = diesel::update(card::table.find(id).filter(card::version.eq(was)))
-        .set(row)
-        .execute(conn)?;
+    let query = diesel::update(card::table.find(id).filter(card::version.eq(was))).set(row);
+    let changed = native!(conn, c => query.execute(c))?;
     if changed == 1 {
         return Ok(());
     }

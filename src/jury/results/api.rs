@@ -226,7 +226,7 @@ pub async fn compute_result(ctx: Ctx, id: PathId) -> HttpResult {
     responses((status = 200, description = "The result", body = View)))]
 #[get("/rounds/{round_id}/result")]
 pub async fn get_result(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| reply(super::get(cx, id.0)?)).await
+    ctx.read_much(move |cx| reply(super::get(cx, id.0)?)).await
 }
 
 /// Record the decision
