@@ -18,7 +18,9 @@ COPY --from=build /out/incubator /usr/local/bin/incubator
 COPY LICENSE /usr/share/doc/incubator/LICENSE
 USER incubator
 WORKDIR /var/lib/incubator
-ENV INCUBATOR_BIND=0.0.0.0:8080 \
+# OpenSSL is built in and would look for the roots elsewhere (`sslrootcert=system` in a PostgreSQL URL).
+ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt \
+    INCUBATOR_BIND=0.0.0.0:8080 \
     INCUBATOR_DATA_DIR=/var/lib/incubator
 EXPOSE 8080
 STOPSIGNAL SIGTERM
