@@ -180,7 +180,7 @@ impl Service {
             None => Mailer::Folder(config.data_dir.join("mail")),
         };
         let app = web::Data::new(http::App {
-            db: Db::open(&url, config.db_connections)?,
+            db: Db::open(&url, config.db_connections, readers(config.workers))?,
             clock,
             demo_clock,
             vault: Arc::new(vault),
@@ -261,6 +261,12 @@ impl Service {
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
     }
+}
+
+/// Threads that read: those that serve, and the one that works off the outbox.
+fn readers(workers: Option<u16>) -> u32 {
+    let cores = || std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(1));
+    workers.map_or_else(cores, u32::from) + 1
 }
 
 fn cors(settings: &Settings, demo: bool) -> Cors {

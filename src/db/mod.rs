@@ -39,19 +39,19 @@ pub struct Db {
 }
 
 impl Db {
-    /// Opens the database; `connections` is the size of its pool.
-    pub fn open(url: &DbUrl, connections: u32) -> Result<Self> {
+    /// Opens the database; `connections` is the size of its pool, `readers` the number of threads that read
+    /// SQLite where they are, for whom a connection each is added.
+    pub fn open(url: &DbUrl, connections: u32, readers: u32) -> Result<Self> {
         let writer = match url {
             DbUrl::Sqlite(_) => Some(Writer::start(url)?),
             DbUrl::Postgres(_) => None,
         };
-        // Beside those behind the gate, one for each thread that reads where it is.
-        let threads = match url {
-            DbUrl::Sqlite(_) => std::thread::available_parallelism().map_or(1, |n| n.get() as u32),
+        let readers = match url {
+            DbUrl::Sqlite(_) => readers,
             DbUrl::Postgres(_) => 0,
         };
         let pool = Pool::builder()
-            .max_size(connections + threads)
+            .max_size(connections + readers)
             .min_idle(Some(1))
             .test_on_check_out(false)
             .connection_timeout(WAIT)

@@ -7,12 +7,14 @@ use std::time::Duration;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::StreamExt;
-use serde::de::DeserializeOwned;
+use serde::Deserializer;
+use serde::de::{DeserializeOwned, Visitor};
 use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
 use validator::Validate;
 
 use super::ctx::Received;
+use super::problem::MOST_FAULTS;
 use super::reply::Reply;
 use crate::error::{Code, Error, FieldError};
 use crate::kernel::{Input, storable};
@@ -89,9 +91,6 @@ pub struct Replacement<T> {
     set_aside: Map<String, Value>,
 }
 
-/// So many fields are set aside at most, for each is looked for in turn.
-const MOST_SET_ASIDE: usize = 50;
-
 impl<T: DeserializeOwned + Validate + 'static> FromRequest for Replacement<T> {
     type Error = actix_web::Error;
     type Future = Later<Self>;
@@ -112,41 +111,64 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Replacement<T> {
 
 impl<T: DeserializeOwned + Validate> Replacement<T> {
     fn of(mut value: Value) -> Self {
+        let fields = fields_of::<T>();
         let mut set_aside = Map::new();
-        // Many inputs take an `id`, but only for a creation.
-        let mut unknown = Some("id".to_owned());
-        loop {
-            let found = unknown
-                .take()
-                .and_then(|key| value.as_object_mut()?.remove_entry(&key));
-            set_aside.extend(found);
-            let input = shape::<T>(&value);
-            if set_aside.len() < MOST_SET_ASIDE
-                && let Err(Error::Invalid(faults)) = input.get()
-                && let [fault] = faults.as_slice()
-                && fault.code == "unknown_field"
-            {
-                let key = fault.pointer.trim_start_matches('/');
-                unknown = value.get(key).map(|_| key.to_owned());
-            }
-            if unknown.is_none() {
-                return Replacement { input, set_aside };
-            }
+        if let Value::Object(sent) = &mut value
+            && !fields.is_empty()
+        {
+            // Many inputs take an `id`, but only for a creation.
+            let (known, rest): (Map<_, _>, Map<_, _>) = std::mem::take(sent)
+                .into_iter()
+                .partition(|(key, _)| key != "id" && fields.contains(&key.as_str()));
+            *sent = known;
+            set_aside = rest;
+        }
+        Replacement {
+            input: shape(&value),
+            set_aside,
         }
     }
 }
 
+/// The names that a struct's deserialiser asks for.
+fn fields_of<T: DeserializeOwned>() -> &'static [&'static str] {
+    struct Asked<'a>(&'a mut &'static [&'static str]);
+    impl<'de> Deserializer<'de> for Asked<'_> {
+        type Error = serde::de::value::Error;
+        fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+            Err(serde::de::Error::custom("only the names are asked for"))
+        }
+        fn deserialize_struct<V: Visitor<'de>>(
+            self,
+            _: &'static str,
+            fields: &'static [&'static str],
+            visitor: V,
+        ) -> Result<V::Value, Self::Error> {
+            *self.0 = fields;
+            self.deserialize_any(visitor)
+        }
+        serde::forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+            unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+        }
+    }
+    let mut fields: &'static [&'static str] = &[];
+    drop(T::deserialize(Asked(&mut fields)));
+    fields
+}
+
 impl<T: Clone> Replacement<T> {
     /// The input, if what was set aside is what this reader would get. `current` is asked only where
-    /// something was set aside; what it refuses stands for nobody to compare with.
+    /// something was set aside.
     pub(super) fn over(&self, current: impl FnOnce() -> Result<Reply, Error>) -> Result<Input<T>, Error> {
         if self.set_aside.is_empty() {
             return Ok(self.input.clone());
         }
         let stands: Value = match current() {
             Ok(reply) => serde_json::from_slice(&reply.body).map_err(Error::internal)?,
-            Err(error @ Error::Internal(_)) => return Err(error),
-            Err(_) => Value::Null,
+            // Nothing to compare with; who may not see it is told so by the use case.
+            Err(error) if matches!(error.which(), Code::NotFound | Code::Forbidden) => Value::Null,
+            Err(error) => return Err(error),
         };
         let faults = self.set_aside.iter().filter_map(|(key, sent)| {
             let pointer = format!("/{}", escape(key));
@@ -235,6 +257,9 @@ fn shape<T: DeserializeOwned + Validate>(value: &Value) -> Input<T> {
 /// Refuses what PostgreSQL cannot store in either database, and null where it means nothing; writes `-1.0` as the
 /// integer that it is.
 fn tidy(value: &mut Value, kind: Kind, at: &mut String, faults: &mut Vec<FieldError>) {
+    if faults.len() >= MOST_FAULTS {
+        return;
+    }
     match value {
         Value::String(text) => {
             if !storable(text) {

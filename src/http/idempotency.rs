@@ -43,7 +43,7 @@ pub fn once(
         key: key.to_owned(),
         body_digest: cx.body_digest.clone(),
         status: PENDING,
-        headers: Json::from(serde_json::json!([])),
+        headers: Json::empty(),
         sealed: String::new(),
         created_at: cx.now,
     };
@@ -69,7 +69,7 @@ pub fn once(
         diesel::update(this)
             .set((
                 idempotent_answer::status.eq(i32::from(reply.status)),
-                idempotent_answer::headers.eq(Json::of(&reply.headers)?),
+                idempotent_answer::headers.eq(Json::of(&reply.head)?),
                 idempotent_answer::sealed.eq(cx.vault.seal(&place, &text)?),
             ))
             .execute(cx.conn)?;
@@ -86,10 +86,11 @@ pub fn once(
     match work(cx) {
         Err(Error::Replay) => {
             let text = cx.vault.unseal(&place, &kept.sealed)?;
-            let mut reply = Reply::none();
-            reply.status = u16::try_from(kept.status).map_err(Error::internal)?;
-            reply.body = text.into_bytes();
-            reply.headers = kept.headers.read()?;
+            let reply = Reply {
+                status: u16::try_from(kept.status).map_err(Error::internal)?,
+                body: text.into_bytes(),
+                head: kept.headers.read()?,
+            };
             Ok(reply.header("idempotency-replayed", "true".into()))
         }
         Err(refused) => Err(refused),

@@ -6,18 +6,24 @@ use actix_web::http::header::{
     LOCATION, SET_COOKIE, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 use crate::kernel::Lang;
 
-/// Status, body and the headers that belong to them.
-#[derive(Debug, Clone)]
+/// Status, body and what belongs to them.
+#[derive(Debug, Clone, Default)]
 pub struct Reply {
     pub(super) status: u16,
     pub(super) body: Vec<u8>,
-    pub(super) headers: Vec<(String, String)>,
+    pub(super) head: Head,
+}
+
+/// What an answer says of itself; kept with it, so that a repeated answer is the same.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Head {
+    headers: Vec<(String, String)>,
     version: Option<i32>,
     secret: bool,
     next: Option<String>,
@@ -29,10 +35,7 @@ impl Reply {
         Ok(Reply {
             status,
             body,
-            headers: vec![],
-            version: None,
-            secret: false,
-            next: None,
+            head: Head::default(),
         })
     }
     /// 200 with a body.
@@ -49,42 +52,33 @@ impl Reply {
     }
     /// 200 with a page of a list; the next one stands in `Link` too.
     pub fn page<T: Serialize>(page: &T, next: Option<&str>) -> Result<Self> {
-        let reply = Self::ok(page)?;
-        Ok(match next {
-            Some(cursor) => Reply {
-                next: Some(cursor.to_owned()),
-                ..reply
-            },
-            None => reply,
-        })
+        let mut reply = Self::ok(page)?;
+        reply.head.next = next.map(str::to_owned);
+        Ok(reply)
     }
     /// 204.
     pub fn none() -> Self {
         Reply {
             status: 204,
-            body: vec![],
-            headers: vec![],
-            version: None,
-            secret: false,
-            next: None,
+            ..Reply::default()
         }
     }
     /// The version that `If-Match` is compared with.
     #[must_use]
     pub fn version(mut self, version: i32) -> Self {
-        self.version = Some(version);
+        self.head.version = Some(version);
         self
     }
     /// Tokens and personal secrets are stored by no cache.
     #[must_use]
     pub fn secret(mut self) -> Self {
-        self.secret = true;
+        self.head.secret = true;
         self
     }
     /// A further header.
     #[must_use]
     pub fn header(mut self, name: &str, value: String) -> Self {
-        self.headers.push((name.to_owned(), value));
+        self.head.headers.push((name.to_owned(), value));
         self
     }
     /// A cookie, as its header line.
@@ -97,11 +91,9 @@ impl Reply {
         Reply {
             status: 200,
             body,
-            headers: vec![],
-            version: None,
-            secret: true,
-            next: None,
+            head: Head::default(),
         }
+        .secret()
         .header(CONTENT_TYPE.as_str(), media_type.to_owned())
         .header(
             CONTENT_DISPOSITION.as_str(),
@@ -113,15 +105,15 @@ impl Reply {
     fn etag(&self) -> String {
         let hash = Sha256::digest(&self.body);
         let short: String = hash[..8].iter().map(|b| format!("{b:02x}")).collect();
-        format!("\"{}-{short}\"", self.version.unwrap_or(0))
+        format!("\"{}-{short}\"", self.head.version.unwrap_or(0))
     }
 
     /// The answer to a request; 304 where the reader has it already.
     pub(super) fn respond(self, req: &HttpRequest, lang: Lang) -> HttpResponse {
         let is_read = req.method() == "GET" && self.status == 200;
-        let etag = (is_read || self.version.is_some())
+        let etag = (is_read || self.head.version.is_some())
             .then(|| self.etag())
-            .filter(|_| !self.secret);
+            .filter(|_| !self.head.secret);
         let known = is_read
             && etag.as_deref().is_some_and(|tag| {
                 req.headers()
@@ -133,7 +125,7 @@ impl Reply {
             });
         let status = if known { 304 } else { self.status };
         let mut out = HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
-        let cache = if self.secret {
+        let cache = if self.head.secret {
             "no-store"
         } else {
             "private, no-cache"
@@ -144,10 +136,10 @@ impl Reply {
         if let Some(tag) = etag {
             out.insert_header((ETAG, tag));
         }
-        if !self.body.is_empty() && !self.headers.iter().any(|(n, _)| n == CONTENT_TYPE.as_str()) {
+        if !self.body.is_empty() && !self.head.headers.iter().any(|(n, _)| n == CONTENT_TYPE.as_str()) {
             out.insert_header((CONTENT_TYPE, "application/json"));
         }
-        if let Some(cursor) = self.next {
+        if let Some(cursor) = self.head.next {
             let mut query: Vec<&str> = req.query_string().split('&').filter(|p| !p.is_empty()).collect();
             query.retain(|p| !p.starts_with("cursor="));
             let cursor = format!("cursor={cursor}");
@@ -157,7 +149,7 @@ impl Reply {
                 format!("<{}?{}>; rel=\"next\"", req.path(), query.join("&")),
             ));
         }
-        for (name, value) in self.headers {
+        for (name, value) in self.head.headers {
             if let (Ok(n), Ok(v)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
                 out.append_header((n, v));
             }

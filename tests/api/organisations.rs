@@ -27,6 +27,8 @@ on_both! {
         let first = admin.send(Method::POST, "/api/v1/organisations", &key, Some(body.clone())).await;
         let second = admin.send(Method::POST, "/api/v1/organisations", &key, Some(body)).await;
         assert_eq!(second.header("idempotency-replayed"), "true");
+        assert_eq!((second.header("etag"), second.header("location")), (first.header("etag"), first.header("location")));
+        assert!(!second.header("etag").is_empty());
         assert_eq!(first.created(), second.created());
         let other = json!({ "name": { "ru": "Другая" }, "kind": "operator" });
         admin.send(Method::POST, "/api/v1/organisations", &key, Some(other)).await.refused(422, "key_reused");

@@ -104,7 +104,7 @@ fn printable(text: &str) -> std::result::Result<(), ValidationError> {
     responses((status = 200, description = "Applications", body = Page<ApplicationLine>)))]
 #[get("/programmes/{programme_id}/applications")]
 pub async fn list_applications(ctx: Ctx, id: PathId, query: Query<ApplicationQuery>) -> HttpResult {
-    ctx.read(move |cx| {
+    ctx.read_much(move |cx| {
         let q = query.0.clone();
         let filter = Filter {
             status: q.status,

@@ -1,5 +1,6 @@
 //! An application with its programme and the reader's standing to it.
 
+use super::persons::{self, Person};
 use super::rules::{ApplicationStatus, MoneyLimits};
 use super::store::{self, Application};
 use crate::applications::conflicts;
@@ -16,12 +17,14 @@ pub struct Loaded {
     pub row: Application,
     /// Its programme.
     pub programme: Programme,
+    /// Who applies.
+    pub person: Person,
     /// As far as access is concerned.
     pub subject: Subject,
 }
 
 /// An application as a subject of access. Where the applicant has no account, coordinators type for them.
-pub fn loaded(cx: &mut Cx<'_>, row: Application, programme: Programme) -> Result<Loaded> {
+pub fn loaded(cx: &mut Cx<'_>, row: Application, programme: Programme, person: Person) -> Result<Loaded> {
     let conflicted = match cx.actor.account {
         Some(account) if !cx.actor.grants.is_empty() => conflicts::conflicted(cx.conn, account, row.id)?,
         _ => false,
@@ -34,21 +37,23 @@ pub fn loaded(cx: &mut Cx<'_>, row: Application, programme: Programme) -> Result
     Ok(Loaded {
         row,
         programme,
+        person,
         subject,
     })
 }
 
 /// Reads an application with what is around it.
 pub fn load(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
-    let (row, programme) = store::find_with_programme(cx.conn, id)?;
-    loaded(cx, row, programme)
+    let (row, programme, person) = store::find_whole(cx.conn, id)?;
+    loaded(cx, row, programme, person)
 }
 
 /// The same, with the application locked.
 pub fn load_locked(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
     let row = store::lock(cx.conn, id)?;
     let programme = programme::find(cx.conn, row.programme_id)?;
-    loaded(cx, row, programme)
+    let person = persons::find(cx.conn, row.person_id)?;
+    loaded(cx, row, programme, person)
 }
 
 /// The same, with the programme locked first: the order of everything that changes both.
@@ -56,7 +61,8 @@ pub fn load_locked_with_programme(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
     let programme = store::find(cx.conn, id)?.programme_id;
     let programme = programme::lock(cx.conn, programme)?;
     let row = store::lock(cx.conn, id)?;
-    loaded(cx, row, programme)
+    let person = persons::find(cx.conn, row.person_id)?;
+    loaded(cx, row, programme, person)
 }
 
 impl Loaded {

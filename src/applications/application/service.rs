@@ -227,14 +227,13 @@ pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result
     let found = load_locked(cx, id)?;
     authorise(cx, Op::UpdateApplication, &found.subject)?;
     let patch = input.get()?;
-    let person = persons::find(cx.conn, found.row.person_id)?;
     let content: Content = match &patch.content {
         Some(changes) => rules::merged(&found.row.content()?, changes)?,
         None => found.row.content()?,
     };
     let data: PersonData = match &patch.person {
-        Some(changes) => rules::merged(&person.open(cx.vault)?, changes)?,
-        None => person.open(cx.vault)?,
+        Some(changes) => rules::merged(&found.person.open(cx.vault)?, changes)?,
+        None => found.person.open(cx.vault)?,
     };
     let rules_ = found.programme.rules()?;
     let mut faults = rules::person_faults(&data);
@@ -246,9 +245,10 @@ pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result
         return Err(rules::wrong_state(found.row.status));
     }
     must_be_open(found.closed(cx.now))?;
+    let mut person = found.person.clone();
     if patch.person.is_some() {
-        let person = person.with(&data, cx)?;
-        persons::update(cx.conn, person)?;
+        person = person.with(&data, cx)?;
+        persons::update(cx.conn, person.clone())?;
     }
     let row = Application {
         locality: data.locality,
@@ -268,7 +268,7 @@ pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result
         json!({ "fields": places }),
         None,
     )?;
-    Ok(Loaded { row, ..found })
+    Ok(Loaded { row, person, ..found })
 }
 
 /// Takes away a draft that was never submitted.

@@ -4,11 +4,11 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::content::{Channel, Content, Sector, SocialCategory};
-use super::persons::Snapshot;
+use super::persons::{Person, Snapshot};
 use super::rules::ApplicationStatus;
 use crate::cx::Cx;
 use crate::db::schema::{
-    application, application_version, application_word, conflict, eligibility_outcome, programme,
+    application, application_version, application_word, conflict, eligibility_outcome, person, programme,
 };
 use crate::db::{DbConn, Lock, cols, insert_all, native};
 use crate::error::Result;
@@ -101,12 +101,13 @@ pub fn find(conn: &mut DbConn, id: Id) -> Result<Application> {
         .first(conn)?)
 }
 
-/// The same with its programme, in one query: so most requests for an application begin.
-pub fn find_with_programme(conn: &mut DbConn, id: Id) -> Result<(Application, Programme)> {
+/// The same with its programme and person, in one query: so most requests for an application begin.
+pub fn find_whole(conn: &mut DbConn, id: Id) -> Result<(Application, Programme, Person)> {
     let query = application::table
         .inner_join(programme::table.on(programme::id.eq(application::programme_id)))
+        .inner_join(person::table)
         .filter(application::id.eq(id))
-        .select((cols::<Application>(), cols::<Programme>()));
+        .select((cols::<Application>(), cols::<Programme>(), cols::<Person>()));
     Ok(native!(conn, c => query.first(c))?)
 }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::content::{Content, PersonData};
 use super::loaded::{Loaded, load_locked_with_programme, must_be_open};
-use super::persons::{self, Person, Snapshot};
+use super::persons::{Person, Snapshot};
 use super::rules::{self, ApplicationStatus, Step};
 use super::service::record;
 use super::store::{self, Application, Submission};
@@ -30,7 +30,7 @@ pub fn submit(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
 /// The submission itself, after the authorisation: also of what was imported.
 pub fn hand_in(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
     let before = found.row.status;
-    let person = persons::find(cx.conn, found.row.person_id)?;
+    let person = &found.person;
     let (content, data) = (found.row.content()?, person.open(cx.vault)?);
     if before.editable() {
         let programme_rules = found.programme.rules()?;
@@ -55,7 +55,7 @@ pub fn hand_in(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
         ..row
     };
     store::update(cx.conn, row.clone())?;
-    keep(cx, &row, &person)?;
+    keep(cx, &row, person)?;
     store::set_words(cx.conn, row.programme_id, row.id, &words(&row, &content, &data))?;
     eligibility::service::compute(cx, &found.programme, &row, &content, &data)?;
     tell_submitted(cx, &found.programme, &row)?;

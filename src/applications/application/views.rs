@@ -6,7 +6,6 @@ use utoipa::ToSchema;
 use super::content::{Channel, Content, PersonData, Sector, SocialCategory};
 use super::lists::Line;
 use super::loaded::Loaded;
-use super::persons;
 use super::rules::{ApplicationStatus, PublicStatus, Step, next};
 use super::store::{Application, Submission};
 use crate::applications::eligibility;
@@ -134,7 +133,7 @@ fn actions(cx: &Cx<'_>, found: &Loaded) -> Vec<Action> {
 /// An application as this reader sees it.
 pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
     let staff = cx.actor.has(found.programme.id, Role::Coordinator);
-    let person = persons::find(cx.conn, found.row.person_id)?.open(cx.vault)?;
+    let person = found.person.open(cx.vault)?;
     let ineligible_reasons = match found.row.status {
         ApplicationStatus::Ineligible => eligibility::store::of(cx.conn, found.row.id)?
             .into_iter()

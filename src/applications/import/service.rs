@@ -236,9 +236,9 @@ fn store_row(cx: &mut Cx<'_>, programme: &Programme, row: Checked) -> Result<Imp
         ..Person::unknown(cx.now)
     }
     .with(&row.person, cx)?;
-    persons::insert(cx.conn, person)?;
+    persons::insert(cx.conn, person.clone())?;
     store::insert(cx.conn, draft.clone())?;
-    let found: Loaded = loaded(cx, draft, programme.clone())?;
+    let found: Loaded = loaded(cx, draft, programme.clone(), person)?;
     let stored = submission::hand_in(cx, &found)?;
     Ok(ImportedRow {
         row: row.row,

@@ -102,7 +102,7 @@ pub async fn load_candidates(ctx: Ctx, id: PathId) -> HttpResult {
     responses((status = 200, description = "Candidates", body = Page<CandidateView>)))]
 #[get("/rounds/{round_id}/candidates")]
 pub async fn list_candidates(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
-    ctx.read(move |cx| {
+    ctx.read_much(move |cx| {
         let rows = service::candidates(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
         let page = Page::of(rows, query.0.limit, |r| r.id, candidate)?;
         Reply::page(&page, page.next_cursor.as_deref())

@@ -256,7 +256,7 @@ pub async fn get_pack(ctx: Ctx, id: PathId) -> HttpResult {
     responses((status = 200, description = "Progress", body = Page<JurorProgress>)))]
 #[get("/rounds/{round_id}/progress")]
 pub async fn get_progress(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| {
+    ctx.read_much(move |cx| {
         let page: Page<JurorProgress> = Page {
             items: super::progress(cx, id.0)?.into_iter().map(progress).collect(),
             next_cursor: None,

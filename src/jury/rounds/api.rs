@@ -183,7 +183,7 @@ pub async fn list_rounds(ctx: Ctx, id: PathId) -> HttpResult {
     responses((status = 200, description = "The round", body = View)))]
 #[get("/rounds/{round_id}")]
 pub async fn get_round(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| read(cx, id.0)).await
+    ctx.read_much(move |cx| read(cx, id.0)).await
 }
 
 fn read(cx: &mut Cx<'_>, id: Id) -> Result<Reply> {

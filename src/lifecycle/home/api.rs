@@ -18,5 +18,6 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 #[utoipa::path(operation_id = "get_home", tag = "identity", responses((status = 200, description = "Home", body = Home)))]
 #[get("/me/home")]
 pub async fn get_home(ctx: Ctx) -> HttpResult {
-    ctx.read(|cx: &mut Cx<'_>| Reply::ok(&service::home(cx)?)).await
+    ctx.read_much(|cx: &mut Cx<'_>| Reply::ok(&service::home(cx)?))
+        .await
 }

@@ -50,7 +50,7 @@ pub struct Blockers {
     responses((status = 200, description = "Blockers", body = Blockers)))]
 #[get("/programmes/{programme_id}/blockers")]
 pub async fn get_blockers(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| {
+    ctx.read_much(move |cx| {
         let (programme, to, found) = service::blockers(cx, id.0)?;
         let blockers = found
             .into_iter()

@@ -136,7 +136,7 @@ pub async fn enrol_participants(ctx: Ctx, id: PathId) -> HttpResult {
     responses((status = 200, description = "Ideas", body = Page<View>)))]
 #[get("/programmes/{programme_id}/ideas")]
 pub async fn list_ideas(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
-    ctx.read(move |cx| {
+    ctx.read_much(move |cx| {
         let q = &query.0;
         let (programme, rows) = service::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
         let me = service::taking_part(cx, programme.id)?;

@@ -66,7 +66,7 @@ pub struct AuditQuery {
     responses((status = 200, description = "Entries", body = AuditFeed)))]
 #[get("/programmes/{programme_id}/audit")]
 pub async fn list_audit(ctx: Ctx, id: PathId, query: Query<AuditQuery>) -> HttpResult {
-    ctx.read(move |cx| {
+    ctx.read_much(move |cx| {
         let q = &query.0;
         let mut entries = service::list(cx, id.0, q.after, q.limit + 1)?;
         let limit = usize::try_from(q.limit).unwrap_or(usize::MAX);

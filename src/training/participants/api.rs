@@ -138,7 +138,7 @@ pub struct ParticipantQuery {
     responses((status = 200, description = "Participants", body = Page<View>)))]
 #[get("/programmes/{programme_id}/participants")]
 pub async fn list_participants(ctx: Ctx, id: PathId, query: Query<ParticipantQuery>) -> HttpResult {
-    ctx.read(move |cx| {
+    ctx.read_much(move |cx| {
         let q = &query.0;
         let filter = Filter {
             group: q.group_id,
