@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::http::page::{self, Cursor, Page};
 use crate::http::{Body, Ctx, HttpResult, OpenCtx, PathId, Query, Replacement, Reply};
 use crate::kernel::vocabulary::Phase;
-use crate::kernel::{Id, Money, Ts};
+use crate::kernel::{Id, Json, Money, Ts};
 use crate::policy::{Action, Op, action};
 
 /// Routes.
@@ -54,10 +54,10 @@ pub struct View {
     pub actions: Vec<Action>,
 }
 
-fn input(row: &Programme, total: i64) -> Result<ProgrammeInput> {
+fn input(row: &Programme, call_text: &Json, total: i64) -> Result<ProgrammeInput> {
     Ok(ProgrammeInput {
         name: row.name.read()?,
-        call_text: row.call_text.read()?,
+        call_text: call_text.read()?,
         languages: row.languages.read()?,
         time_zone: row.time_zone.clone(),
         seats: row.seats,
@@ -83,6 +83,7 @@ fn input(row: &Programme, total: i64) -> Result<ProgrammeInput> {
 /// A programme as this reader sees it.
 pub fn view(cx: &mut Cx<'_>, row: Programme) -> Result<View> {
     let (total, _) = store::budget(cx.conn, row.id)?;
+    let call_text = store::call_text(cx.conn, row.id)?;
     let subject = subject(&row);
     let ops = [
         Op::UpdateProgramme,
@@ -92,7 +93,7 @@ pub fn view(cx: &mut Cx<'_>, row: Programme) -> Result<View> {
         Op::GetSummary,
     ];
     Ok(View {
-        programme: input(&row, total)?,
+        programme: input(&row, &call_text, total)?,
         actions: ops
             .into_iter()
             .filter_map(|op| action(cx, op, &subject, &[]))

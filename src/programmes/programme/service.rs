@@ -75,7 +75,8 @@ pub fn create(cx: &mut Cx<'_>, input: &Input<NewProgramme>) -> Result<Programme>
         &input.programme,
         cx.now,
     )?;
-    store::insert(cx.conn, row.clone(), input.programme.budget.amount)?;
+    let call_text = Json::of(&input.programme.call_text)?;
+    store::insert(cx.conn, row.clone(), call_text, input.programme.budget.amount)?;
     record(
         cx,
         "create_programme",
@@ -112,7 +113,8 @@ pub fn copy(cx: &mut Cx<'_>, from: Id, input: &Input<CopyInput>) -> Result<Progr
         ..old
     };
     let (budget, _) = store::budget(cx.conn, from)?;
-    store::insert(cx.conn, row.clone(), budget)?;
+    let call_text = store::call_text(cx.conn, from)?;
+    store::insert(cx.conn, row.clone(), call_text, budget)?;
     rubrics::copy(cx, from, id)?;
     super::super::members::grant_founder(cx, id)?;
     record(
@@ -175,6 +177,7 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<Programme
         cx.now,
     )?;
     store::update(cx.conn, row.clone())?;
+    store::set_call_text(cx.conn, id, Json::of(&input.call_text)?)?;
     store::set_budget(cx.conn, id, input.budget.amount)?;
     record(
         cx,
@@ -211,7 +214,6 @@ pub fn record(
 fn filled(row: Programme, input: &ProgrammeInput, now: Ts) -> Result<Programme> {
     Ok(Programme {
         name: Json::of(&input.name)?,
-        call_text: Json::of(&input.call_text)?,
         languages: Json::of(&input.languages)?,
         time_zone: input.time_zone.clone(),
         seats: input.seats,
@@ -242,7 +244,6 @@ fn blank(now: Ts) -> Programme {
         organisation_id: Id::NIL,
         code: String::new(),
         name: Json::default(),
-        call_text: Json::default(),
         languages: Json::default(),
         time_zone: String::new(),
         phase: Phase::Draft,

@@ -22,7 +22,6 @@ pub struct Programme {
     /// Prefix of the reference numbers.
     pub code: String,
     pub name: Json,
-    pub call_text: Json,
     pub languages: Json,
     pub time_zone: String,
     pub phase: Phase,
@@ -109,6 +108,14 @@ pub fn in_phases(conn: &mut DbConn, phases: &[Phase]) -> Result<Vec<Programme>> 
         .load(conn)?)
 }
 
+/// The text of the call: long, and shown on the programme's own page only, so no row of `Programme` carries it.
+pub fn call_text(conn: &mut DbConn, id: Id) -> Result<Json> {
+    Ok(programme::table
+        .find(id)
+        .select(programme::call_text)
+        .first(conn)?)
+}
+
 /// The money of a programme: total and committed.
 pub fn budget(conn: &mut DbConn, id: Id) -> Result<(i64, i64)> {
     Ok(programme_budget::table
@@ -117,9 +124,11 @@ pub fn budget(conn: &mut DbConn, id: Id) -> Result<(i64, i64)> {
         .first(conn)?)
 }
 
-pub fn insert(conn: &mut DbConn, row: Programme, budget: i64) -> Result<()> {
+pub fn insert(conn: &mut DbConn, row: Programme, call_text: Json, budget: i64) -> Result<()> {
     let id = row.id;
-    diesel::insert_into(programme::table).values(row).execute(conn)?;
+    diesel::insert_into(programme::table)
+        .values((row, programme::call_text.eq(call_text)))
+        .execute(conn)?;
     diesel::insert_into(programme_budget::table)
         .values((
             programme_budget::programme_id.eq(id),
@@ -133,6 +142,13 @@ pub fn insert(conn: &mut DbConn, row: Programme, budget: i64) -> Result<()> {
 pub fn update(conn: &mut DbConn, row: Programme) -> Result<()> {
     diesel::update(programme::table.find(row.id))
         .set(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn set_call_text(conn: &mut DbConn, id: Id, text: Json) -> Result<()> {
+    diesel::update(programme::table.find(id))
+        .set(programme::call_text.eq(text))
         .execute(conn)?;
     Ok(())
 }
