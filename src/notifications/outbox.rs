@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Envelope, Mailer, SEND_MAIL, SEND_TEXT, TextGateway, TextMessage};
+use crate::cx::Cx;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::jobs::{self, Job};
@@ -22,6 +23,8 @@ pub struct Senders {
     pub from: String,
     /// Who takes text messages.
     pub texts: Arc<dyn TextGateway>,
+    /// Does the jobs that send nothing themselves: those of areas.
+    pub areas: fn(&mut Cx<'_>, &Job) -> Result<()>,
 }
 
 impl Senders {
@@ -44,13 +47,13 @@ pub async fn run_once(db: &Db, vault: &Arc<Vault>, clock: &dyn Clock, senders: &
     let Some(job) = db.write(move |conn| jobs::lease(conn, now)).await? else {
         return Ok(false);
     };
-    // Senders wait for the network; the thread that serves requests does not.
     let job = Arc::new(job);
-    let (it, sealed, leave) = (Arc::clone(&job), Arc::clone(vault), senders.clone());
-    let sent = tokio::task::spawn_blocking(move || leave.send(&sealed, &it));
-    let outcome = match tokio::time::timeout(PATIENCE, sent).await {
-        Ok(sent) => sent.map_err(Error::internal).flatten(),
-        Err(_) => Err(Error::internal("it took too long")),
+    let outcome = if [SEND_MAIL, SEND_TEXT].contains(&job.kind.as_str()) {
+        send(senders, vault, &job).await
+    } else {
+        let (areas, vault, job) = (senders.areas, Arc::clone(vault), Arc::clone(&job));
+        db.write(move |conn| areas(&mut Cx::of_the_service(conn, &vault, now), &job))
+            .await
     };
     if let Err(error) = &outcome {
         // Without the address: logs hold no personal data.
@@ -61,4 +64,14 @@ pub async fn run_once(db: &Db, vault: &Arc<Vault>, clock: &dyn Clock, senders: &
     db.write(move |conn| jobs::finish(conn, &job, succeeded, now))
         .await?;
     Ok(true)
+}
+
+/// Senders wait for the network; the thread that serves requests does not.
+async fn send(senders: &Senders, vault: &Arc<Vault>, job: &Arc<Job>) -> Result<()> {
+    let (senders, vault, job) = (senders.clone(), Arc::clone(vault), Arc::clone(job));
+    let sent = tokio::task::spawn_blocking(move || senders.send(&vault, &job));
+    match tokio::time::timeout(PATIENCE, sent).await {
+        Ok(sent) => sent.map_err(Error::internal).flatten(),
+        Err(_) => Err(Error::internal("it took too long")),
+    }
 }

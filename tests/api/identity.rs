@@ -1,8 +1,10 @@
 //! Registration, log-in, sessions, passwords.
 
+use diesel::prelude::*;
 use futures_util::future::join_all;
 use incubator::accounts::identity::rules::LoginName;
 use incubator::accounts::identity::service;
+use incubator::db::schema::{job, one_time_code};
 use serde_json::json;
 
 use crate::on_both;
@@ -187,5 +189,22 @@ on_both! {
         assert_eq!(aigul.post("/api/v1/auth/password", change).await.status, 204);
         let opened = below(&server, move |cx| Ok(service::log_in_by_password(cx, &compared, "late").is_ok())).await;
         assert!(!opened);
+    }
+
+    async fn a_forgotten_password_is_the_same_work_for_a_name_that_nobody_has(server: Server) {
+        registered(&server).await;
+        let rows = || below(&server, |cx| {
+            Ok((
+                job::table.filter(job::done_at.is_null()).count().get_result::<i64>(cx.conn)?,
+                one_time_code::table.count().get_result::<i64>(cx.conn)?,
+            ))
+        });
+        let (jobs, codes) = rows().await;
+        for (n, login) in ["aigul@ile.example", "nobody@ile.example"].into_iter().enumerate() {
+            server.nobody().post("/api/v1/auth/forgot", json!({ "login": login })).await.ok();
+            assert_eq!(rows().await, (jobs + 1 + i64::try_from(n).expect("a small number"), codes));
+        }
+        let before = server.mails().await.len();
+        assert_eq!((before, rows().await), (2, (0, codes + 1)));
     }
 }

@@ -247,6 +247,7 @@ on_both! {
             mailer: Mailer::Folder(server.data_dir.join("unused")),
             from: "nobody@ile.example".into(),
             texts: Arc::new(gateway.clone()),
+            ..server.service.senders.clone()
         };
         server.work_off(&senders).await;
         server.clock.set_offset(server.clock.offset() + chrono::Duration::minutes(1));

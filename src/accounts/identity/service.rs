@@ -1,6 +1,7 @@
 //! Use cases of identity. Passwords are hashed by the caller, outside the transaction.
 
 use chrono::Duration;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -12,6 +13,7 @@ use super::store::{self, Account, Session};
 use crate::audit::{self, Event};
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
+use crate::jobs::{self, Job};
 use crate::kernel::{Id, Lang, Ts, random_token};
 use crate::notifications::{self, Address, Mail, phone_place};
 use crate::policy::{Op, Subject, authorise};
@@ -138,9 +140,44 @@ pub fn activate(cx: &mut Cx<'_>, token: &str) -> Result<()> {
     store::take_registration(cx.conn, &digest, account, cx.now)
 }
 
-/// Sends a link to set a new password, if there is such an account with an address.
-pub fn request_reset(cx: &mut Cx<'_>, login: &LoginName, public_url: &str) -> Result<()> {
+/// The kind of job that sends a link to set a new password.
+const RESET: &str = "send_reset";
+
+/// Who forgot a password, and where links lead.
+#[derive(Serialize, Deserialize)]
+struct Forgotten {
+    login: String,
+    public_url: String,
+}
+
+/// Asks for a link to set a new password. Whether there is such an account is looked up later, in the
+/// background: the time that the answer takes must not tell.
+pub fn request_reset(cx: &mut Cx<'_>, login: &str, public_url: &str) -> Result<()> {
     authorise(cx, Op::RequestReset, &Subject::installation())?;
+    let forgotten = Forgotten {
+        login: login.to_owned(),
+        public_url: public_url.to_owned(),
+    };
+    jobs::enqueue(cx, RESET, &forgotten)
+}
+
+/// Does a job of identity.
+pub fn do_job(cx: &mut Cx<'_>, job: &Job) -> Result<()> {
+    if job.kind != RESET {
+        return Err(Error::internal(format!(
+            "no handler for a job of the kind {}",
+            job.kind
+        )));
+    }
+    let Forgotten { login, public_url } = job.payload(cx.vault)?;
+    match LoginName::parse(&login) {
+        Some(login) => send_reset(cx, &login, &public_url),
+        None => Ok(()),
+    }
+}
+
+/// Sends a link to set a new password, if there is such an account with an address.
+fn send_reset(cx: &mut Cx<'_>, login: &LoginName, public_url: &str) -> Result<()> {
     let Some(account) = by_login(cx, login)?.filter(|a| a.status != AccountStatus::Disabled) else {
         return Ok(());
     };

@@ -30,12 +30,12 @@ pub struct ResetRequest {
 pub async fn request_reset(ctx: OpenCtx, body: Body<ResetRequest>) -> HttpResult {
     let work = async {
         ctx.readable()?;
-        let login = LoginName::parse(&body.0.get()?.login);
+        let name = body.0.get()?.login.clone();
+        let login = LoginName::parse(&name);
         ctx.throttle("reset", PER_ADDRESS)?;
         let url = ctx.app.settings.public_url.clone();
-        if let Some(login) = login.filter(|login| may_write_to(&ctx, login)) {
-            ctx.run(move |cx| service::request_reset(cx, &login, &url))
-                .await?;
+        if login.is_some_and(|login| may_write_to(&ctx, &login)) {
+            ctx.run(move |cx| service::request_reset(cx, &name, &url)).await?;
         }
         taken()
     };
