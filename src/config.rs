@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
@@ -40,7 +41,7 @@ pub struct Config {
         global = true
     )]
     pub mail_from: String,
-    /// Who takes text messages to people without e-mail
+    /// Who takes text messages to people without e-mail; `log` sends nothing: for them staff print a code
     #[arg(
         long,
         env = "INCUBATOR_TEXT_GATEWAY",
@@ -52,7 +53,7 @@ pub struct Config {
     /// Browser origins that may call, separated by commas
     #[arg(long, env = "INCUBATOR_CORS_ORIGINS", value_delimiter = ',', global = true)]
     pub cors_origins: Vec<String>,
-    /// Take the client's address from the proxy's header
+    /// Take the client's address from the last entry of the proxy's `X-Forwarded-For`
     #[arg(long, env = "INCUBATOR_TRUST_PROXY", global = true)]
     pub trust_proxy: bool,
     /// Threads that serve requests; default: one for each core
@@ -72,9 +73,9 @@ pub enum TextGatewayKind {
 
 impl TextGatewayKind {
     /// The gateway.
-    pub fn open(self) -> Box<dyn TextGateway> {
+    pub fn open(self) -> Arc<dyn TextGateway> {
         match self {
-            TextGatewayKind::Log => Box::new(LogOnly),
+            TextGatewayKind::Log => Arc::new(LogOnly),
         }
     }
 }

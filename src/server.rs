@@ -196,6 +196,7 @@ impl Service {
                 mailer,
                 from: config.mail_from.clone(),
                 texts: config.text_gateway.open(),
+                areas: accounts::identity::do_job,
             },
         })
     }

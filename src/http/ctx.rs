@@ -10,6 +10,7 @@ use super::body::Replacement;
 use super::idempotency;
 use super::problem::{Refusal, language};
 use super::reply::Reply;
+use super::throttle::Limit;
 use super::token::{Claims, TokenCache};
 use crate::cx::{Actor, Cx};
 use crate::db::{Db, DbConn};
@@ -183,6 +184,24 @@ fn open(req: &HttpRequest) -> Result<OpenCtx> {
     })
 }
 
+/// The client's address, for limits. Of what a proxy hands on only the last address is its own word: the ones
+/// before it, and any `Forwarded`, may be the client's.
+fn client_address(req: &HttpRequest, trust_proxy: bool) -> String {
+    let told = req
+        .headers()
+        .get_all("x-forwarded-for")
+        .last()
+        .filter(|_| trust_proxy)
+        .and_then(|v| v.to_str().ok()?.rsplit(',').next())
+        .map(str::trim)
+        .filter(|address| !address.is_empty());
+    match (told, req.peer_addr()) {
+        (Some(address), _) => address.to_owned(),
+        (None, Some(peer)) => peer.ip().to_string(),
+        (None, None) => "unknown".to_owned(),
+    }
+}
+
 impl OpenCtx {
     /// The language that the reader asked for.
     pub fn lang(&self) -> Option<Lang> {
@@ -215,20 +234,10 @@ impl OpenCtx {
     }
 
     /// Counts a call of an open endpoint against its client's address.
-    pub fn throttle(&self, what: &str, allowed: u32) -> Result<()> {
-        let key = format!("{what}:{}", self.client_address());
-        self.app.throttle.count(&key, allowed, self.app.clock.now())
-    }
-
-    /// The client's address, for limits.
-    pub fn client_address(&self) -> String {
-        let info = self.req.connection_info();
-        let address = if self.app.settings.trust_proxy {
-            info.realip_remote_addr()
-        } else {
-            info.peer_addr()
-        };
-        address.unwrap_or("unknown").to_owned()
+    pub fn throttle(&self, what: &str, limit: Limit) -> Result<()> {
+        let address = client_address(&self.req, self.app.settings.trust_proxy);
+        let key = format!("{what}:{address}");
+        self.app.throttle.count(&key, limit, self.app.clock.now())
     }
 
     /// A refusal of this request.
@@ -358,5 +367,29 @@ impl OpenCtx {
             };
             work(&mut cx)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn nobody_chooses_the_address_that_is_counted() {
+        let req = TestRequest::default()
+            .peer_addr("10.0.0.1:4000".parse().unwrap())
+            .append_header(("forwarded", "for=6.6.6.6"))
+            .append_header(("x-forwarded-for", "6.6.6.6"))
+            .append_header(("x-forwarded-for", "7.7.7.7, 203.0.113.9"))
+            .to_http_request();
+        assert_eq!(client_address(&req, true), "203.0.113.9");
+        assert_eq!(client_address(&req, false), "10.0.0.1");
+        let bare = TestRequest::default()
+            .peer_addr("10.0.0.1:4000".parse().unwrap())
+            .append_header(("forwarded", "for=6.6.6.6"))
+            .to_http_request();
+        assert_eq!(client_address(&bare, true), "10.0.0.1");
     }
 }

@@ -17,5 +17,5 @@ pub use middleware::{LONGEST_HEADER, envelope, header_limits};
 pub use params::{PathId, PathIdAnd, PathIds, Query};
 pub use problem::{MOST_FAULTS, Refusal, no_such_path};
 pub use reply::Reply;
-pub use throttle::Throttle;
+pub use throttle::{Limit, Throttle};
 pub use token::{Claims, TokenCache, issue, verify};

@@ -74,6 +74,14 @@ pub fn lease(conn: &mut DbConn, now: Ts) -> Result<Option<Job>> {
     let Some((id, kind, attempts, sealed)) = due else {
         return Ok(None);
     };
+    if attempts >= TRIES {
+        // Each of its workers died with it, so none said that it failed.
+        let worn_out = job::table.find(id).filter(job::attempts.eq(attempts));
+        diesel::update(worn_out)
+            .set(job::failed_at.eq(now))
+            .execute(conn)?;
+        return Ok(None);
+    }
     // On PostgreSQL another worker may have leased it while this one waited for the row.
     let mine = diesel::update(
         job::table
@@ -93,9 +101,13 @@ pub fn lease(conn: &mut DbConn, now: Ts) -> Result<Option<Job>> {
     }))
 }
 
-/// Tells how a job went; a failure is tried again, later each time.
+/// Tells how a job went; a failure is tried again, later each time. Whoever came too late and lost the job to
+/// another worker tells nothing.
 pub fn finish(conn: &mut DbConn, done: &Job, succeeded: bool, now: Ts) -> Result<()> {
-    let this = job::table.find(done.id);
+    let this = job::table
+        .find(done.id)
+        .filter(job::attempts.eq(done.attempts))
+        .filter(job::done_at.is_null());
     if succeeded {
         // What was sent is not kept: it may have held a link.
         diesel::update(this)

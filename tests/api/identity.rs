@@ -1,9 +1,15 @@
 //! Registration, log-in, sessions, passwords.
 
+use diesel::prelude::*;
+use futures_util::future::join_all;
+use incubator::accounts::identity::rules::LoginName;
+use incubator::accounts::identity::service;
+use incubator::db::schema::{job, one_time_code};
 use serde_json::json;
 
 use crate::on_both;
 use crate::support::Server;
+use crate::training::below;
 
 fn token_in(mail: &str) -> String {
     mail.lines()
@@ -135,5 +141,70 @@ on_both! {
         other.delete(&format!("/api/v1/me/sessions/{id}")).await.refused(404, "not_found");
         assert_eq!(one.delete(&format!("/api/v1/me/sessions/{id}")).await.status, 204);
         one.get("/api/v1/me").await.refused(401, "unauthenticated");
+    }
+
+    async fn whoever_registers_first_with_the_address_of_another_does_not_get_in(server: Server) {
+        let nobody = server.nobody();
+        let account = |password: &str, name: &str| {
+            json!({ "email": "aigul@ile.example", "password": password, "display_name": name })
+        };
+        nobody.post("/api/v1/auth/register", account("the password of a thief", "Thief")).await.ok();
+        nobody.post("/api/v1/auth/register", account("a long and quiet river", "Айгүл")).await.ok();
+        let mails = server.mails().await;
+        let activate = |mail: &str| nobody.post("/api/v1/auth/activate", json!({ "token": token_in(mail) }));
+        assert_eq!(activate(&mails[1]).await.status, 204);
+        // The other link is worth nothing by now.
+        activate(&mails[0]).await.refused(409, "link_expired");
+        nobody.post("/api/v1/auth/login", json!({ "login": "aigul@ile.example", "password": "the password of a thief" }))
+            .await.refused(401, "wrong_credentials");
+        let aigul = server.log_in("aigul@ile.example", "a long and quiet river").await;
+        assert_eq!(aigul.get("/api/v1/me").await.ok()["display_name"], "Айгүл");
+    }
+
+    async fn guessing_all_at_once_has_to_wait_too(server: Server) {
+        let nobody = server.nobody();
+        let guess = || nobody.post("/api/v1/auth/login", json!({ "login": "x@ile.example", "password": "guess" }));
+        let answers = join_all((0..30).map(|_| guess())).await;
+        assert_eq!(answers.iter().filter(|a| a.status == 401).count(), 10);
+        assert_eq!(answers.iter().filter(|a| a.status == 429).count(), 20);
+    }
+
+    async fn nobody_is_flooded_with_messages(server: Server) {
+        registered(&server).await;
+        let before = server.mails().await.len();
+        for _ in 0..5 {
+            let answer = server.nobody().post("/api/v1/auth/forgot", json!({ "login": "aigul@ile.example" })).await;
+            assert_eq!(answer.status, 202);
+        }
+        // The registration was the first of three in this hour.
+        assert_eq!(server.mails().await.len() - before, 2);
+    }
+
+    async fn a_password_that_was_changed_while_it_was_compared_opens_nothing(server: Server) {
+        registered(&server).await;
+        let compared = below(&server, |cx| service::by_login(cx, &LoginName::Email("aigul@ile.example".into())))
+            .await.expect("an account");
+        let aigul = server.log_in("aigul@ile.example", "a long and quiet river").await;
+        let change = json!({ "current": "a long and quiet river", "password": "a new and quiet river" });
+        assert_eq!(aigul.post("/api/v1/auth/password", change).await.status, 204);
+        let opened = below(&server, move |cx| Ok(service::log_in_by_password(cx, &compared, "late").is_ok())).await;
+        assert!(!opened);
+    }
+
+    async fn a_forgotten_password_is_the_same_work_for_a_name_that_nobody_has(server: Server) {
+        registered(&server).await;
+        let rows = || below(&server, |cx| {
+            Ok((
+                job::table.filter(job::done_at.is_null()).count().get_result::<i64>(cx.conn)?,
+                one_time_code::table.count().get_result::<i64>(cx.conn)?,
+            ))
+        });
+        let (jobs, codes) = rows().await;
+        for (n, login) in ["aigul@ile.example", "nobody@ile.example"].into_iter().enumerate() {
+            server.nobody().post("/api/v1/auth/forgot", json!({ "login": login })).await.ok();
+            assert_eq!(rows().await, (jobs + 1 + i64::try_from(n).expect("a small number"), codes));
+        }
+        let before = server.mails().await.len();
+        assert_eq!((before, rows().await), (2, (0, codes + 1)));
     }
 }

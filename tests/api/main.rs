@@ -16,6 +16,7 @@ mod manners;
 mod members;
 mod offers;
 mod organisations;
+mod outbox;
 mod plans;
 mod programmes;
 mod races;

@@ -246,7 +246,8 @@ on_both! {
         let senders = Senders {
             mailer: Mailer::Folder(server.data_dir.join("unused")),
             from: "nobody@ile.example".into(),
-            texts: Box::new(gateway.clone()),
+            texts: Arc::new(gateway.clone()),
+            ..server.service.senders.clone()
         };
         server.work_off(&senders).await;
         server.clock.set_offset(server.clock.offset() + chrono::Duration::minutes(1));

@@ -1,6 +1,7 @@
 //! Use cases of identity. Passwords are hashed by the caller, outside the transaction.
 
 use chrono::Duration;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -12,6 +13,7 @@ use super::store::{self, Account, Session};
 use crate::audit::{self, Event};
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
+use crate::jobs::{self, Job};
 use crate::kernel::{Id, Lang, Ts, random_token};
 use crate::notifications::{self, Address, Mail, phone_place};
 use crate::policy::{Op, Subject, authorise};
@@ -74,30 +76,43 @@ pub fn create(cx: &mut Cx<'_>, new: NewAccount, status: AccountStatus) -> Result
 /// by a message to the address, and nobody else is.
 pub fn register(cx: &mut Cx<'_>, new: NewAccount, public_url: &str) -> Result<()> {
     authorise(cx, Op::Register, &Subject::installation())?;
-    if let Some(existing) = by_login(cx, &new.login)? {
-        if existing.status == AccountStatus::Pending {
-            return send_activation(cx, &existing, public_url);
+    // The password waits with the code: whoever registers first with the address of another proves nothing.
+    let asked = NewAccount {
+        password_hash: None,
+        ..new.clone()
+    };
+    let account = match by_login(cx, &new.login)? {
+        Some(existing) if existing.status != AccountStatus::Pending => {
+            return tell(cx, &existing, Mail::AlreadyRegistered);
         }
-        return tell(cx, &existing, Mail::AlreadyRegistered);
-    }
-    let account = create(cx, new, AccountStatus::Pending)?;
-    send_activation(cx, &account, public_url)
-}
-
-fn send_activation(cx: &mut Cx<'_>, account: &Account, public_url: &str) -> Result<()> {
+        Some(existing) => existing,
+        None => create(cx, asked, AccountStatus::Pending)?,
+    };
     let token = random_token();
+    let digest = token_digest(&token);
     let until = cx.now + Duration::hours(ACTIVATION_HOURS);
     store::insert_code(
         cx.conn,
-        &token_digest(&token),
+        &digest,
         CodePurpose::Activation,
         account.id,
         None,
         cx.now,
         until,
     )?;
+    store::keep_registration(
+        cx.conn,
+        &digest,
+        &new.display_name,
+        new.language,
+        new.password_hash.as_deref(),
+    )?;
     let link = format!("{public_url}/activate#{token}");
-    tell(cx, account, Mail::Activate { link, token })
+    let account = Account {
+        language: new.language,
+        ..account
+    };
+    tell(cx, &account, Mail::Activate { link, token })
 }
 
 /// Sends a message to the address of an account.
@@ -111,17 +126,58 @@ fn tell(cx: &mut Cx<'_>, account: &Account, mail: Mail) -> Result<()> {
     notifications::mail(cx, address, account.language, mail)
 }
 
-/// Activates an account by the link in the message.
+/// Activates an account by the link in the message, with what was asked for when that message was sent. The
+/// other links to the account are worth nothing from then on.
 pub fn activate(cx: &mut Cx<'_>, token: &str) -> Result<()> {
     authorise(cx, Op::Activate, &Subject::installation())?;
-    let account = store::spend_code(cx.conn, &token_digest(token), CodePurpose::Activation, cx.now)?
-        .ok_or_else(|| Error::code(Code::LinkExpired))?;
-    store::set_status(cx.conn, account, AccountStatus::Active, cx.now)
+    let expired = || Error::code(Code::LinkExpired);
+    let digest = token_digest(token);
+    let account =
+        store::spend_code(cx.conn, &digest, CodePurpose::Activation, cx.now)?.ok_or_else(expired)?;
+    if store::find_locked(cx.conn, account)?.status != AccountStatus::Pending {
+        return Err(expired());
+    }
+    store::take_registration(cx.conn, &digest, account, cx.now)
+}
+
+/// The kind of job that sends a link to set a new password.
+const RESET: &str = "send_reset";
+
+/// Who forgot a password, and where links lead.
+#[derive(Serialize, Deserialize)]
+struct Forgotten {
+    login: String,
+    public_url: String,
+}
+
+/// Asks for a link to set a new password. Whether there is such an account is looked up later, in the
+/// background: the time that the answer takes must not tell.
+pub fn request_reset(cx: &mut Cx<'_>, login: &str, public_url: &str) -> Result<()> {
+    authorise(cx, Op::RequestReset, &Subject::installation())?;
+    let forgotten = Forgotten {
+        login: login.to_owned(),
+        public_url: public_url.to_owned(),
+    };
+    jobs::enqueue(cx, RESET, &forgotten)
+}
+
+/// Does a job of identity.
+pub fn do_job(cx: &mut Cx<'_>, job: &Job) -> Result<()> {
+    if job.kind != RESET {
+        return Err(Error::internal(format!(
+            "no handler for a job of the kind {}",
+            job.kind
+        )));
+    }
+    let Forgotten { login, public_url } = job.payload(cx.vault)?;
+    match LoginName::parse(&login) {
+        Some(login) => send_reset(cx, &login, &public_url),
+        None => Ok(()),
+    }
 }
 
 /// Sends a link to set a new password, if there is such an account with an address.
-pub fn request_reset(cx: &mut Cx<'_>, login: &LoginName, public_url: &str) -> Result<()> {
-    authorise(cx, Op::RequestReset, &Subject::installation())?;
+fn send_reset(cx: &mut Cx<'_>, login: &LoginName, public_url: &str) -> Result<()> {
     let Some(account) = by_login(cx, login)?.filter(|a| a.status != AccountStatus::Disabled) else {
         return Ok(());
     };
@@ -247,6 +303,21 @@ pub struct Opened {
     pub refresh_token: String,
 }
 
+/// Refuses when the password was changed since it was compared, and keeps it as it is until the end of the
+/// transaction: it was compared before, outside.
+fn unchanged(cx: &mut Cx<'_>, compared: &Account, refusal: Code) -> Result<()> {
+    let now = store::find_locked(cx.conn, compared.id)?;
+    (now.password_hash == compared.password_hash)
+        .then_some(())
+        .ok_or_else(|| Error::code(refusal))
+}
+
+/// Opens a session for an account whose password was compared and is still the same.
+pub fn log_in_by_password(cx: &mut Cx<'_>, compared: &Account, client: &str) -> Result<Opened> {
+    unchanged(cx, compared, Code::WrongCredentials)?;
+    log_in(cx, compared.id, client)
+}
+
 /// Opens a session for an account whose password was right.
 pub fn log_in(cx: &mut Cx<'_>, account: Id, client: &str) -> Result<Opened> {
     // The account may have been disabled while the password was being compared.
@@ -346,9 +417,10 @@ pub fn sessions(cx: &mut Cx<'_>, before: Option<Id>, limit: i64) -> Result<Vec<S
 }
 
 /// Sets a new password after the present one was compared; all other sessions end.
-pub fn change_password(cx: &mut Cx<'_>, hash: &str) -> Result<()> {
+pub fn change_password(cx: &mut Cx<'_>, compared: &Account, hash: &str) -> Result<()> {
     authorise(cx, Op::ChangePassword, &Subject::installation())?;
     let id = cx.actor.id()?;
+    unchanged(cx, compared, Code::WrongPassword)?;
     let session = cx.actor.session;
     store::set_password(cx.conn, id, hash, cx.now)?;
     store::revoke(cx.conn, id, None, session, cx.now)?;

@@ -93,6 +93,11 @@ pub fn find(conn: &mut DbConn, id: Id) -> Result<Account> {
     Ok(account::table.find(id).select(cols::<Account>()).first(conn)?)
 }
 
+/// The same, held until the end of the transaction.
+pub fn find_locked(conn: &mut DbConn, id: Id) -> Result<Account> {
+    Ok(Lock(account::table.find(id).select(cols::<Account>())).get_result(conn)?)
+}
+
 /// An account by its address.
 pub fn find_by_email(conn: &mut DbConn, email: &str) -> Result<Option<Account>> {
     Ok(account::table
@@ -154,6 +159,50 @@ pub fn insert_code(
             one_time_code::issued_by.eq(issued_by),
             one_time_code::created_at.eq(now),
             one_time_code::expires_at.eq(expires_at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Keeps with an activation code what was asked for when registering.
+pub fn keep_registration(
+    conn: &mut DbConn,
+    digest: &str,
+    name: &str,
+    language: Lang,
+    hash: Option<&str>,
+) -> Result<()> {
+    diesel::update(one_time_code::table.find(digest))
+        .set((
+            one_time_code::display_name.eq(name),
+            one_time_code::language.eq(language),
+            one_time_code::password_hash.eq(hash),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Moves what was kept with a spent code to its account, which is active from now on.
+pub fn take_registration(conn: &mut DbConn, digest: &str, account: Id, now: Ts) -> Result<()> {
+    let code = one_time_code::table.find(digest);
+    let (name, language, hash): (Option<String>, Option<Lang>, Option<String>) = code
+        .select((
+            one_time_code::display_name,
+            one_time_code::language,
+            one_time_code::password_hash,
+        ))
+        .first(conn)?;
+    diesel::update(code)
+        .set(one_time_code::password_hash.eq(None::<String>))
+        .execute(conn)?;
+    diesel::update(account::table.find(account))
+        .set((
+            name.map(|name| account::display_name.eq(name)),
+            language.map(|language| account::language.eq(language)),
+            account::password_hash.eq(hash),
+            account::status.eq(AccountStatus::Active),
+            account::version.eq(account::version + 1),
+            account::updated_at.eq(now),
         ))
         .execute(conn)?;
     Ok(())

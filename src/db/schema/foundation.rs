@@ -1,4 +1,4 @@
-//! Tables of `migrations/0001_foundation`.
+//! Tables of `migrations/0001_foundation` and `migrations/0008_registrations`.
 
 diesel::table! {
     use crate::db::sqlt::*;
@@ -82,6 +82,9 @@ diesel::table! {
         created_at -> Instant,
         expires_at -> Instant,
         used_at -> Nullable<Instant>,
+        password_hash -> Nullable<Text>,
+        display_name -> Nullable<Text>,
+        language -> Nullable<Text>,
     }
 }
 diesel::table! {

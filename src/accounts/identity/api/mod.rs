@@ -9,8 +9,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::rules::LoginName;
 use crate::error::Result;
-use crate::http::Reply;
+use crate::http::{Limit, OpenCtx, Reply};
 
 /// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -25,6 +26,31 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(me::get_me)
         .service(sessions::list_sessions)
         .service(sessions::revoke_session);
+}
+
+/// Guesses at a password before a pause.
+const GUESSES: Limit = Limit {
+    calls: 10,
+    minutes: 15,
+};
+/// Registrations, and questions for a link, from one address.
+const PER_ADDRESS: Limit = Limit {
+    calls: 30,
+    minutes: 15,
+};
+/// Messages that strangers can have sent to one address.
+const PER_RECIPIENT: Limit = Limit {
+    calls: 3,
+    minutes: 60,
+};
+
+/// Whether one more message may go to this name. Whether somebody has it makes no difference.
+fn may_write_to(ctx: &OpenCtx, login: &LoginName) -> bool {
+    let app = &ctx.app;
+    let name = app.vault.digest("throttle", &format!("{login:?}"));
+    app.throttle
+        .count(&format!("message:{name}"), PER_RECIPIENT, app.clock.now())
+        .is_ok()
 }
 
 /// That a request was taken, whatever comes of it.

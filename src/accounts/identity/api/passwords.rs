@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{Taken, taken};
+use super::{GUESSES, PER_ADDRESS, Taken, may_write_to, taken};
 use crate::accounts::identity::rules::LoginName;
 use crate::accounts::identity::{password, service};
 use crate::error::{Code, Error};
@@ -30,12 +30,12 @@ pub struct ResetRequest {
 pub async fn request_reset(ctx: OpenCtx, body: Body<ResetRequest>) -> HttpResult {
     let work = async {
         ctx.readable()?;
-        let login = LoginName::parse(&body.0.get()?.login);
-        ctx.throttle("reset", 30)?;
+        let name = body.0.get()?.login.clone();
+        let login = LoginName::parse(&name);
+        ctx.throttle("reset", PER_ADDRESS)?;
         let url = ctx.app.settings.public_url.clone();
-        if let Some(login) = login {
-            ctx.run(move |cx| service::request_reset(cx, &login, &url))
-                .await?;
+        if login.is_some_and(|login| may_write_to(&ctx, &login)) {
+            ctx.run(move |cx| service::request_reset(cx, &name, &url)).await?;
         }
         taken()
     };
@@ -66,7 +66,7 @@ pub async fn reset_password(ctx: OpenCtx, body: Body<NewPassword>) -> HttpResult
     let work = async {
         ctx.readable()?;
         let input = body.0.get()?.clone();
-        ctx.throttle("code", 30)?;
+        ctx.throttle("code", PER_ADDRESS)?;
         let hash = password::hash(&ctx.app.hashing, input.password.clone()).await?;
         ctx.run(move |cx| service::reset_password(cx, &input.token, &hash))
             .await?;
@@ -100,14 +100,15 @@ pub async fn change_password(ctx: Ctx, body: Body<PasswordChange>) -> HttpResult
         let account = ctx.look(service::me).await?;
         let input = body.0.get()?.clone();
         let key = format!("password:{}", account.id);
-        let now = ctx.app.clock.now();
-        ctx.app.throttle.check(&key, now)?;
-        if !password::verify(&ctx.app.hashing, input.current.clone(), account.password_hash).await? {
-            ctx.app.throttle.failed(&key, now);
+        ctx.app.throttle.count(&key, GUESSES, ctx.app.clock.now())?;
+        let present = account.password_hash.clone();
+        if !password::verify(&ctx.app.hashing, input.current.clone(), present).await? {
             return Err(Error::code(Code::WrongPassword));
         }
+        ctx.app.throttle.succeeded(&key);
         let hash = password::hash(&ctx.app.hashing, input.password.clone()).await?;
-        ctx.run(move |cx| service::change_password(cx, &hash)).await?;
+        ctx.run(move |cx| service::change_password(cx, &account, &hash))
+            .await?;
         Ok(Reply::none())
     };
     work.await.map(|r| ctx.send(r)).map_err(|e| ctx.refuse(e))

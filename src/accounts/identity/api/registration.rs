@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{Taken, taken};
+use super::{PER_ADDRESS, Taken, may_write_to, taken};
 use crate::accounts::identity::password;
 use crate::accounts::identity::rules::{LoginName, valid_email, valid_phone};
 use crate::accounts::identity::service::{self, NewAccount};
@@ -22,7 +22,8 @@ pub struct Registration {
     #[validate(custom(function = "valid_email"))]
     #[schema(nullable = false, max_length = 254, format = Email)]
     pub email: Option<String>,
-    /// Telephone number; activated by a code that staff print.
+    /// Telephone number; the link comes as a text message, if the operator has a gateway for these. Otherwise
+    /// staff print a code.
     #[validate(custom(function = "valid_phone"))]
     #[schema(nullable = false, max_length = 20)]
     pub phone: Option<String>,
@@ -62,8 +63,11 @@ pub async fn register(ctx: OpenCtx, body: Body<Registration>) -> HttpResult {
         ctx.readable()?;
         let input = body.0.get()?.clone();
         let login = input.login()?;
-        ctx.throttle("register", 30)?;
+        ctx.throttle("register", PER_ADDRESS)?;
         let password_hash = Some(password::hash(&ctx.app.hashing, input.password.clone()).await?);
+        if !may_write_to(&ctx, &login) {
+            return taken();
+        }
         let url = ctx.app.settings.public_url.clone();
         let new = NewAccount {
             login,

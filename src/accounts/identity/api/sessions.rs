@@ -6,15 +6,21 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::GUESSES;
 use crate::accounts::identity::rules::{LoginName, SESSION_DAYS};
 use crate::accounts::identity::service::{self, Opened};
 use crate::accounts::identity::store::Session;
 use crate::accounts::identity::{AccountStatus, password};
 use crate::error::{Code, Error, Result};
 use crate::http::page::{self, Page, PageQuery};
-use crate::http::{Body, Ctx, HttpResult, OpenCtx, PathId, Query, Reply, issue};
+use crate::http::{Body, Ctx, HttpResult, Limit, OpenCtx, PathId, Query, Reply, issue};
 use crate::kernel::{Id, Ts};
 
+/// Log-ins from one address: a hall full of people may share one.
+const A_VILLAGE_HALL: Limit = Limit {
+    calls: 100,
+    minutes: 1,
+};
 const COOKIE: &str = "incubator_refresh";
 
 /// Name and password.
@@ -99,8 +105,9 @@ pub async fn log_in(ctx: OpenCtx, body: Body<Credentials>) -> HttpResult {
             "login:{}",
             ctx.app.vault.digest("throttle", &format!("{login:?}"))
         );
-        let now = ctx.app.clock.now();
-        ctx.app.throttle.check(&key, now)?;
+        ctx.throttle("login", A_VILLAGE_HALL)?;
+        // Counted before the password is compared: guesses at one time would all pass otherwise.
+        ctx.app.throttle.count(&key, GUESSES, ctx.app.clock.now())?;
         let account = match login {
             Some(login) => ctx.look(move |cx| service::by_login(cx, &login)).await?,
             None => None,
@@ -109,13 +116,12 @@ pub async fn log_in(ctx: OpenCtx, body: Body<Credentials>) -> HttpResult {
         let hash = account.as_ref().and_then(|a| a.password_hash.clone());
         let right = password::verify(&ctx.app.hashing, input.password.clone(), hash).await?;
         let Some(account) = account.filter(|_| right) else {
-            ctx.app.throttle.failed(&key, now);
             return Err(wrong());
         };
         ctx.app.throttle.succeeded(&key);
         let client = ctx.header("user-agent").unwrap_or("").to_owned();
         let opened = ctx
-            .run(move |cx| service::log_in(cx, account.id, &client))
+            .run(move |cx| service::log_in_by_password(cx, &account, &client))
             .await?;
         tokens(&ctx, opened, input.cookie)
     };
