@@ -145,19 +145,19 @@ access! {
     UpdateAssignment "update_assignment" (GetAssignment) [In(Trainer), In(Coordinator)] {Draft, Open, Selection, Training};
     CreateSubmission "create_submission" (GetAssignment) [Owner] {Training};
     ListSubmissions "list_submissions" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
-    GetGrade "get_grade" () [Owner, In(Trainer), Clear(Coordinator)] {};
-    PutGrade "put_grade" (GetGrade) [In(Trainer), Clear(Coordinator)] {Training};
+    GetGrade "get_grade" () [Owner, Clear(Trainer), Clear(Coordinator)] {};
+    PutGrade "put_grade" (GetGrade) [Clear(Trainer), Clear(Coordinator)] {Training};
 
     // plans
     ListIdeas "list_ideas" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
-    GetIdea "get_idea" () [Owner, In(Trainer), Clear(Coordinator)] {};
+    GetIdea "get_idea" () [Owner, Clear(Trainer), Clear(Coordinator)] {};
     UpdateIdea "update_idea" (GetIdea) [Owner] {Training};
     PutIdeaMembers "put_idea_members" (GetIdea) [Owner, Clear(Coordinator)] {Training};
     MergeIdea "merge_idea" (GetIdea) [Clear(Coordinator)] {Training};
-    GetPlan "get_plan" (GetIdea) [Owner, In(Trainer), Clear(Coordinator)] {};
+    GetPlan "get_plan" (GetIdea) [Owner, Clear(Trainer), Clear(Coordinator)] {};
     PutPlan "put_plan" (GetIdea) [Owner] {Training, Final};
-    ListPlanVersions "list_plan_versions" (GetIdea) [Owner, In(Trainer), Clear(Coordinator)] {};
-    GetPlanVersion "get_plan_version" (GetIdea) [Owner, In(Trainer), Clear(Coordinator)] {};
+    ListPlanVersions "list_plan_versions" (GetIdea) [Owner, Clear(Trainer), Clear(Coordinator)] {};
+    GetPlanVersion "get_plan_version" (GetIdea) [Owner, Clear(Trainer), Clear(Coordinator)] {};
     SubmitPlan "submit_plan" (GetIdea) [Owner] {Training, Final};
     // applications: offers and the waiting list
     ListOffers "list_offers" (GetProgramme) [In(Coordinator)] {};

@@ -27,7 +27,7 @@ pub enum Who {
     In(Role),
     /// A role in the programme, and no conflict of interest with the object.
     Clear(Role),
-    /// A juror to whom it is assigned, not recused and without a conflict.
+    /// A juror to whom it is assigned and who has no conflict. Whoever stepped back still reads the own card.
     Assigned,
     /// Who has done a step cannot do the next: the second of two people, in a role.
     Second(Role),

@@ -90,7 +90,6 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<jury::results::ProposedOutcome>("proposed_outcome_code"),
         of::<plans::ideas::rules::IdeaStatus>("idea_status_code"),
         of::<funding::awards::rules::AwardStatus>("award_status_code"),
-        of::<applications::eligibility::rules::EligibilityOutcome>("eligibility_outcome_code"),
     ]
 }
 

@@ -290,6 +290,19 @@ on_both! {
         second.get(&path).await.ok();
     }
 
+    async fn cancelling_a_programme_opens_nothing_to_those_in_conflict(server: Server) {
+        let (id, coordinator) = open_call(&server).await;
+        let (_, path) = submitted(&server, id, "aigul").await;
+        let second = server.with_role("second", Role::Coordinator, Some(id)).await;
+        let declared = json!({ "application_id": id_of(&path), "kind": "family" });
+        second.post(&format!("/api/v1/programmes/{id}/conflicts"), declared).await.created();
+        let cancel = json!({ "to": "cancelled", "reason": "Бюджет жоқ" });
+        coordinator.post(&format!("/api/v1/programmes/{id}/phase"), cancel).await.ok();
+        coordinator.get(&path).await.ok();
+        second.get(&path).await.refused(404, "not_found");
+        assert!(listed(&second, id, "").await.is_empty());
+    }
+
     async fn after_a_withdrawal_it_can_be_submitted_again_and_the_old_version_stays(server: Server) {
         let (id, coordinator) = open_call(&server).await;
         let (person, path) = submitted(&server, id, "aigul").await;

@@ -53,7 +53,10 @@ fn eligible(conn: &mut DbConn, programme: Id, no: i32, now: incubator::kernel::T
                 application::content.eq(Json::from(content)),
             ),
             (
-                application::consents.eq(Json::empty()),
+                application::consents.eq(Json::from(json!({
+                    "processing": true, "publication": false, "at": now, "text": { "ru": "Согласен" },
+                    "term_years": 2, "programme_version": 1,
+                }))),
                 application::submission_no.eq(1),
                 application::submitted_at.eq(now + chrono::Duration::seconds(i64::from(no))),
                 application::version.eq(1),
@@ -205,6 +208,19 @@ impl Round {
             })
             .collect();
         json!({ "lines": lines, "present": self.jurors.iter().map(|j| j.id).collect::<Vec<_>>() })
+    }
+
+    /// Works below HTTP, in one transaction.
+    async fn below(
+        &self,
+        server: &Server,
+        work: impl Fn(&mut Cx<'_>) -> incubator::error::Result<()> + Send + 'static,
+    ) {
+        let (vault, now) = (std::sync::Arc::clone(&server.service.app.vault), server.now());
+        let db = &server.service.app.db;
+        db.write(move |conn| work(&mut Cx::of_the_service(conn, &vault, now)))
+            .await
+            .expect("it is done");
     }
 
     async fn conflict(&self, server: &Server, who: &Person, application: Id) {
@@ -635,6 +651,65 @@ on_both! {
         round.conflict(&server, &round.chair, round.applications[0]).await;
         round.chair.put_if(&path, "*", round.decision(&result)).await.refused(409, "conflict_of_interest");
         round.jurors[1].put_if(&path, "*", round.decision(&result)).await.ok();
+    }
+
+    async fn what_is_wrong_with_a_decision_is_told_before_what_stands_in_its_way(server: Server) {
+        let round = Round::open(&server, 3).await;
+        let result = round.computed().await;
+        let path = format!("{}/decision", round.path);
+        let mut decision = round.decision(&result);
+        round.chair.put_if(&path, "*", decision.clone()).await.ok();
+        round.chair.put_if(&path, "*", decision.clone()).await.refused(409, "wrong_state");
+        decision["present"][0] = json!(Id::new());
+        assert_eq!(round.chair.put_if(&path, "*", decision.clone()).await.faults(), ["/present/0 unknown"]);
+    }
+
+    async fn a_withdrawal_before_the_publication_stops_nobody_elses_result(server: Server) {
+        let round = Round::open(&server, 27).await;
+        let result = round.computed().await;
+        assert_eq!(result["lines"].as_array().expect("lines").iter().filter(|l| l["proposed"] == "select").count(), 25);
+        round.chair.put_if(&format!("{}/decision", round.path), "*", round.decision(&result)).await.ok();
+        let gone = round.applications[0];
+        let owner = server.person("owner").await;
+        round.below(&server, { let owner = owner.id; move |cx| {
+            diesel::update(application::table.find(gone)).set(application::account_id.eq(owner)).execute(cx.conn)?;
+            Ok(())
+        }}).await;
+        owner.act(&format!("/api/v1/applications/{gone}/withdraw")).await.ok();
+        let published = round.coordinator.act(&format!("{}/publish", round.path)).await.ok();
+        assert_eq!((&published["selected"], &published["waitlisted"]), (&json!(24), &json!(2)));
+        // The place that it would have had is offered to the first who waits.
+        let offers = round.coordinator.get(&format!("/api/v1/programmes/{}/offers?limit=100", round.programme)).await.ok();
+        let offered: Vec<&Value> = offers["items"].as_array().expect("items").iter().map(|o| &o["application_id"]).collect();
+        assert_eq!((offered.len(), offered.contains(&&json!(gone))), (25, false));
+        assert_eq!(owner.get(&format!("/api/v1/applications/{gone}")).await.ok()["public_status"], "withdrawn");
+    }
+
+    async fn nothing_is_published_in_a_programme_that_is_cancelled_meanwhile(server: Server) {
+        let round = Round::open(&server, 2).await;
+        let result = round.computed().await;
+        round.chair.put_if(&format!("{}/decision", round.path), "*", round.decision(&result)).await.ok();
+        let (began, cancel) = tokio::sync::oneshot::channel();
+        let began = std::sync::Mutex::new(Some(began));
+        let programme = round.programme;
+        // The programme is cancelled by a transaction that is still at work when the publication begins.
+        let db = server.service.app.db.clone();
+        let cancelling = tokio::spawn(async move {
+            db.write(move |conn| {
+                programme::lock(conn, programme)?;
+                if let Some(tell) = began.lock().expect("a lock").take() { let _ = tell.send(()); }
+                std::thread::sleep(std::time::Duration::from_millis(300));
+                diesel::update(incubator::db::schema::programme::table.find(programme))
+                    .set(incubator::db::schema::programme::phase.eq(Phase::Cancelled))
+                    .execute(conn)?;
+                Ok(())
+            }).await
+        });
+        cancel.await.expect("it begins");
+        let refused = round.coordinator.act(&format!("{}/publish", round.path)).await;
+        cancelling.await.expect("it runs").expect("cancelled");
+        refused.refused(409, "wrong_phase");
+        assert_eq!(round.coordinator.get(&round.path).await.ok()["status"], "decided");
     }
 
     async fn a_result_is_published_by_a_second_person(server: Server) {

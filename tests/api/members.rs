@@ -109,6 +109,19 @@ on_both! {
             .refused(409, "role_excluded");
     }
 
+    async fn nobody_gives_a_role_to_himself(server: Server) {
+        let (id, coordinator) = server.draft_programme().await;
+        let path = format!("/api/v1/programmes/{id}/members");
+        let itself = |who: &Person| json!({ "account_id": who.id, "role": "trainer" });
+        coordinator.post(&path, itself(&coordinator)).await.refused(403, "forbidden");
+        let address = text(&coordinator.get("/api/v1/me").await.ok()["email"]);
+        let token = invited(&server, &coordinator, id, &address, "trainer").await;
+        accept(&coordinator, &token).await.refused(403, "forbidden");
+        // Somebody has to be the first: an administrator may begin with himself.
+        let admin = server.with_role("chief", Role::Admin, None).await;
+        admin.post(&path, itself(&admin)).await.created();
+    }
+
     async fn a_grant_with_the_clients_id_can_be_repeated(server: Server) {
         let (id, coordinator) = server.draft_programme().await;
         let path = format!("/api/v1/programmes/{id}/members");

@@ -76,6 +76,28 @@ on_both! {
         course.trainer.get(&format!("/api/v1/ideas/{idea}")).await.ok();
     }
 
+    async fn a_trainer_in_conflict_sees_the_register_but_neither_idea_nor_plan_nor_grade(server: Server) {
+        let course = Course::begun(&server).await;
+        let (asel, participant, idea) = inventor(&server, &course, "asel").await;
+        let work = course.assignment("2027-04-01T00:00:00Z").await;
+        first(&asel, &idea, plan()).await.ok();
+        asel.post(&format!("/api/v1/assignments/{work}/submissions"), json!({ "text": "Смета" })).await.created();
+        let application = course.seen(&participant).await["application_id"].clone();
+        let declared = json!({ "application_id": application, "kind": "family" });
+        course.trainer.post(&format!("/api/v1/programmes/{}/conflicts", course.id), declared).await.created();
+        let grade = format!("/api/v1/assignments/{work}/grades/{participant}");
+        for path in [format!("/api/v1/ideas/{idea}"), format!("/api/v1/ideas/{idea}/plan"), format!("/api/v1/ideas/{idea}/plan/versions"),
+            format!("/api/v1/ideas/{idea}/plan/versions/1"), grade.clone()] {
+            course.trainer.get(&path).await.refused(404, "not_found");
+        }
+        course.trainer.put_if(&grade, "*", json!({ "points": 9, "passed": true })).await.refused(404, "not_found");
+        for list in [format!("/api/v1/programmes/{}/ideas", course.id), format!("/api/v1/assignments/{work}/submissions")] {
+            assert_eq!(course.trainer.get(&list).await.ok()["items"], json!([]));
+        }
+        let session = course.session("2027-03-17").await;
+        course.mark(&session, &participant, "present").await;
+    }
+
     async fn the_lead_changes_only_the_fields_that_are_named(server: Server) {
         let course = Course::begun(&server).await;
         let (asel, _, idea) = inventor(&server, &course, "asel").await;

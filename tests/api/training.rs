@@ -106,14 +106,14 @@ impl Course {
             .ok()
     }
 
-    async fn seen(&self, participant: &str) -> Value {
+    pub async fn seen(&self, participant: &str) -> Value {
         self.coordinator
             .get(&format!("/api/v1/participants/{participant}"))
             .await
             .ok()
     }
 
-    async fn assignment(&self, due: &str) -> String {
+    pub async fn assignment(&self, due: &str) -> String {
         let assignment = self.trainer
             .post(
                 &format!("/api/v1/programmes/{}/assignments", self.id),
@@ -176,7 +176,7 @@ pub async fn confirmed(server: &Server, programme: Id, name: &str) -> (Person, I
                     schema::application::account_id.eq(account),
                     schema::application::side.eq("applicant"),
                     schema::application::person_id.eq(person_id),
-                    schema::application::channel.eq("web"),
+                    schema::application::channel.eq("online"),
                     schema::application::status.eq("confirmed"),
                     schema::application::content.eq(Json::from(content)),
                     schema::application::consents.eq(Json::from(json!([]))),

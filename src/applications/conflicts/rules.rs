@@ -34,13 +34,15 @@ text_enum! {
 /// Those that blind.
 pub const BLOCKING: [ConflictStatus; 2] = [ConflictStatus::Declared, ConflictStatus::Confirmed];
 
-/// Phases in which results are still to be published: conflicts blind there.
-pub const BLINDING_PHASES: [Phase; 5] = [
+/// Phases in which results are still to be published: conflicts blind there. What was cancelled before is
+/// never published.
+pub const BLINDING_PHASES: [Phase; 6] = [
     Phase::Draft,
     Phase::Open,
     Phase::Selection,
     Phase::Training,
     Phase::Final,
+    Phase::Cancelled,
 ];
 
 /// The state after a decision. What was decided the same way before is no decision.

@@ -10,3 +10,4 @@ mod store;
 
 pub use places::{close_waitlist, confirmed, leave, make, release_seat, settle, sweep, what_blocks};
 pub use rules::OfferStatus;
+pub use store::withdrawn;

@@ -1,5 +1,7 @@
 //! Rows of offers, seats and the waiting list, and the little of an application that they need.
 
+use std::collections::BTreeSet;
+
 use diesel::dsl::max;
 use diesel::prelude::*;
 
@@ -190,6 +192,16 @@ pub fn applicants(conn: &mut DbConn, ids: &[Id]) -> Result<Vec<Applicant>> {
         found.extend(rows.into_iter().map(|a| (a.id, a)));
     }
     Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
+}
+
+/// Those of a programme's applications that were withdrawn.
+pub fn withdrawn(conn: &mut DbConn, programme: Id) -> Result<BTreeSet<Id>> {
+    let ids: Vec<Id> = application::table
+        .filter(application::programme_id.eq(programme))
+        .filter(application::status.eq(ApplicationStatus::Withdrawn))
+        .select(application::id)
+        .load(conn)?;
+    Ok(ids.into_iter().collect())
 }
 
 /// Moves applications from one state to the next and tells how many were in the first.

@@ -11,7 +11,7 @@ use super::store::{self, Line, Minutes, ResultRow};
 use crate::cx::Cx;
 use crate::error::{Code, Error, FieldError, Result};
 use crate::jury::assignments::{self, Candidate};
-use crate::jury::jurors;
+use crate::jury::jurors::{self, Juror};
 use crate::jury::rounds::rules::{RoundAction, next as round_next};
 use crate::jury::rounds::service::{self as rounds, Scene};
 use crate::jury::rounds::{self as rows, Round};
@@ -74,18 +74,28 @@ pub fn decide(
     let result = store::lock_latest(cx.conn, round_id)?;
     version.check(result.as_ref().map_or(0, |r| r.version))?;
     let input = input.get()?;
+    let jurors = jurors::list(cx.conn, round_id)?;
+    members(&jurors, input)?;
+    let computed = match result {
+        Some(result) => {
+            let lines = checked(&store::lines(cx.conn, result.id)?, input, &found)?;
+            Some((result, lines))
+        }
+        None => None,
+    };
     found.in_phase(Op::DecideRound)?;
     let status = round_next(found.round.status, RoundAction::Decide)?;
-    let result = result.ok_or_else(|| Error::code(Code::WrongState).with("state", "not_computed"))?;
+    let (result, lines) =
+        computed.ok_or_else(|| Error::code(Code::WrongState).with("state", "not_computed"))?;
     let result_status = next(result.status, ResultAction::Decide)?;
     let hidden = found.hidden(cx)?;
     let candidates = assignments::store::candidates_of(cx.conn, round_id)?;
     if candidates.iter().any(|c| c.is_among(&hidden)) {
         return Err(Error::code(Code::ConflictOfInterest));
     }
-    let lines = checked(&store::lines(cx.conn, result.id)?, input, &found)?;
+    reasoned(&lines)?;
     places(cx, &found, &lines)?;
-    present(cx, &found, &candidates, input)?;
+    present(cx, &found, &jurors, &candidates, input)?;
 
     let result = ResultRow {
         status: result_status,
@@ -177,7 +187,6 @@ fn checked(old: &[Line], input: &DecisionInput, found: &Scene) -> Result<Vec<Lin
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    reasoned(&lines)?;
     Ok(lines)
 }
 
@@ -236,12 +245,9 @@ fn places(cx: &mut Cx<'_>, found: &Scene, lines: &[Line]) -> Result<()> {
     Ok(())
 }
 
-/// More than half of the members were there, for each candidate of those without a conflict.
-fn present(cx: &mut Cx<'_>, found: &Scene, candidates: &[Candidate], input: &DecisionInput) -> Result<()> {
-    let jurors = jurors::list(cx.conn, found.round.id)?;
-    let conflicts = jurors::conflicts(cx, found.programme.id, &jurors)?;
+/// Whoever is said to have been there is a member of the jury.
+fn members(jurors: &[Juror], input: &DecisionInput) -> Result<()> {
     let members: BTreeSet<Id> = jurors.iter().map(|j| j.account_id).collect();
-    let present: BTreeSet<Id> = input.present.iter().copied().collect();
     let unknown: Vec<FieldError> = input
         .present
         .iter()
@@ -249,9 +255,23 @@ fn present(cx: &mut Cx<'_>, found: &Scene, candidates: &[Candidate], input: &Dec
         .filter(|(_, id)| !members.contains(id))
         .map(|(i, _)| FieldError::new(&format!("/present/{i}"), "unknown"))
         .collect();
-    if !unknown.is_empty() {
-        return Err(Error::Invalid(unknown));
+    if unknown.is_empty() {
+        return Ok(());
     }
+    Err(Error::Invalid(unknown))
+}
+
+/// More than half of the members were there, for each candidate of those without a conflict.
+fn present(
+    cx: &mut Cx<'_>,
+    found: &Scene,
+    jurors: &[Juror],
+    candidates: &[Candidate],
+    input: &DecisionInput,
+) -> Result<()> {
+    let conflicts = jurors::conflicts(cx, found.programme.id, jurors)?;
+    let members: BTreeSet<Id> = jurors.iter().map(|j| j.account_id).collect();
+    let present: BTreeSet<Id> = input.present.iter().copied().collect();
     for candidate in candidates {
         let conflicted = conflicts
             .iter()

@@ -152,17 +152,21 @@ pub struct Scene {
 /// Loads a round for reading.
 pub(in crate::jury) fn scene(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
     let round = store::find(cx.conn, id)?;
-    around(cx, round)
+    let programme = programme::find(cx.conn, round.programme_id)?;
+    around(cx, programme, round)
 }
 
 /// Loads a round and locks it until the commit: what is written about a round or its cards is in one line.
+/// The programme is locked first, so that its phase stays what it is: nothing is opened or published while
+/// somebody cancels it.
 pub(in crate::jury) fn locked(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
+    let programme = store::find(cx.conn, id)?.programme_id;
+    let programme = programme::lock(cx.conn, programme)?;
     let round = store::lock(cx.conn, id)?;
-    around(cx, round)
+    around(cx, programme, round)
 }
 
-fn around(cx: &mut Cx<'_>, round: Round) -> Result<Scene> {
-    let programme = programme::find(cx.conn, round.programme_id)?;
+fn around(cx: &mut Cx<'_>, programme: Programme, round: Round) -> Result<Scene> {
     let seat = match cx.actor.account {
         Some(account) if cx.actor.has(programme.id, Role::Juror) => {
             jurors::find(cx.conn, round.id, account)?.map(|j| j.seat)
@@ -247,7 +251,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewRound>) -> Res
     store::insert(cx.conn, row.clone())?;
     let after = json!({ "kind": row.kind, "settings": settings, "closes_at": row.closes_at });
     record(cx, "create_round", &row, json!(null), after)?;
-    around(cx, row)
+    around(cx, programme, row)
 }
 
 /// Reads a round, with what stands in the way of its opening.
@@ -268,7 +272,10 @@ pub fn list(cx: &mut Cx<'_>, programme_id: Id) -> Result<Vec<Scene>> {
         Some(cx.actor.id()?)
     };
     let rounds = store::list(cx.conn, programme_id, juror)?;
-    rounds.into_iter().map(|round| around(cx, round)).collect()
+    rounds
+        .into_iter()
+        .map(|round| around(cx, programme.clone(), round))
+        .collect()
 }
 
 /// Replaces the settings in setup; afterwards only the closing time can be moved.

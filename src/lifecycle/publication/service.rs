@@ -11,8 +11,16 @@ use crate::programmes::rubrics::rules::RoundKind;
 
 /// Publishes the decision of a round. The second of two people does it.
 pub fn publish(cx: &mut Cx<'_>, round: Id) -> Result<Published> {
-    let published = results::publish(cx, round)?;
+    let mut published = results::publish(cx, round)?;
     let programme = programme::lock(cx.conn, published.programme_id)?;
+    let decided = published.lines.len();
+    if published.kind == RoundKind::Selection {
+        // An applicant may withdraw until now; that stops nobody else's result.
+        let withdrawn = offers::withdrawn(cx.conn, programme.id)?;
+        published
+            .lines
+            .retain(|l| l.application_id.is_some_and(|id| !withdrawn.contains(&id)));
+    }
     let of = |outcome: &str| {
         let mut lines: Vec<_> = published
             .lines
@@ -31,6 +39,9 @@ pub fn publish(cx: &mut Cx<'_>, round: Id) -> Result<Published> {
                     .collect::<Vec<_>>()
             };
             offers::make(cx, &programme, &ids("select"), &ids("waitlist"), &ids("decline"))?;
+            if published.lines.len() < decided {
+                offers::settle(cx, &programme)?;
+            }
         }
         RoundKind::Final => {
             let chosen = of("select")

@@ -185,8 +185,8 @@ pub fn list(
     } else {
         Some(taking_part(cx, programme.id)?.ok_or_else(Error::not_found)?)
     };
-    let scope = participants::service::scope(cx, programme_id)?;
-    let rows = store::page(cx.conn, programme_id, mine, &scope.hidden, after, limit)?;
+    let hidden = conflicts::hidden(cx.conn, cx.actor.id()?, programme_id)?;
+    let rows = store::page(cx.conn, programme_id, mine, &hidden, after, limit)?;
     Ok((programme, rows))
 }
 

@@ -145,6 +145,7 @@ pub fn accept(cx: &mut Cx<'_>, input: &Input<Acceptance>) -> Result<(Programme, 
     let row = store::lock_by_digest(cx.conn, &token_digest(&input.token))?
         .filter(|row| account.email.as_deref() == Some(row.email.as_str()))
         .ok_or_else(refused)?;
+    members::service::not_to_oneself(cx, Some(row.invited_by), me)?;
     let expired = is_expired(row.expires_at, cx.now);
     let to = next(row.status, expired, InvitationAction::Accept)?;
     if !store::set_status(cx.conn, &row, to, Some(me))? {

@@ -9,7 +9,7 @@ use crate::accounts::identity::rules::{AccountStatus, email, phone, valid_email,
 use crate::accounts::identity::{self, Account};
 use crate::audit::{self, Event};
 use crate::cx::{Creation, Cx};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::kernel::vocabulary::{Role, label};
 use crate::kernel::{Id, Input, Lang, Ts};
 use crate::notifications::{self, Notice};
@@ -93,6 +93,7 @@ pub fn grant(cx: &mut Cx<'_>, programme: Id, input: &Input<GrantInput>) -> Resul
             .filter(|a| a.status == AccountStatus::Active)
             .ok_or_else(|| Error::field("/account_id", "unknown"))?,
     };
+    not_to_oneself(cx, cx.actor.account, account.id)?;
     let id = match cx.claim(input.id)? {
         Creation::New(id) => id,
         Creation::Repeated(id) => {
@@ -103,6 +104,15 @@ pub fn grant(cx: &mut Cx<'_>, programme: Id, input: &Input<GrantInput>) -> Resul
     let by = cx.actor.account;
     let member = give(cx, &programme, id, &account, input.role.into(), by, Op::GrantRole)?;
     Ok((programme, member))
+}
+
+/// Nobody gives a role to himself, by an invitation either: each role sees and does what another must not.
+/// An administrator may, for somebody has to be the first coordinator.
+pub fn not_to_oneself(cx: &Cx<'_>, by: Option<Id>, to: Id) -> Result<()> {
+    if by == Some(to) && !cx.actor.is_admin() {
+        return Err(Error::code(Code::Forbidden));
+    }
+    Ok(())
 }
 
 /// An account that can be used, by its address; 422 where there is none.

@@ -4,6 +4,7 @@ use serde_json::json;
 use validator::{Validate, ValidationError};
 
 use super::store::{self, Assignment, Grade, Submission};
+use crate::applications::conflicts;
 use crate::audit::{self, Event};
 use crate::cx::{Creation, Cx};
 use crate::error::{Code, Error, FieldError, Result};
@@ -120,7 +121,7 @@ pub fn submit(cx: &mut Cx<'_>, assignment_id: Id, input: &Input<SubmissionInput>
     Ok(row)
 }
 
-/// Lists submissions: a participant's own, or all for staff.
+/// Lists submissions: a participant's own, or for staff all but of those with whom the reader has a conflict.
 pub fn list(cx: &mut Cx<'_>, assignment_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<Submission>> {
     let assignment = store::find(cx.conn, assignment_id)?;
     let (programme, subject) = seen(cx, assignment.programme_id)?;
@@ -132,8 +133,8 @@ pub fn list(cx: &mut Cx<'_>, assignment_id: Id, after: Option<Id>, limit: i64) -
         let me = participants::store::of_account(cx.conn, programme.id, cx.actor.id()?)?;
         Some(me.ok_or_else(Error::not_found)?.id)
     };
-    let scope = participants::service::scope(cx, programme.id)?;
-    store::submissions(cx.conn, assignment_id, mine, &scope.hidden, after, limit)
+    let hidden = conflicts::hidden(cx.conn, cx.actor.id()?, programme.id)?;
+    store::submissions(cx.conn, assignment_id, mine, &hidden, after, limit)
 }
 
 /// Reads a grade.

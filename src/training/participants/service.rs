@@ -84,8 +84,8 @@ pub fn subject(cx: &mut Cx<'_>, programme: &Programme, row: &Participant) -> Res
     Ok(programme.subject().owned(own).conflicted(conflicted))
 }
 
-/// What the actor may see of a programme's participants: trainers all of them, for they keep the registers;
-/// coordinators not those with whom they have a conflict of interest.
+/// Whose names and presence the actor may see in a programme: trainers everybody's, for they keep the
+/// registers; coordinators not of those with whom they have a conflict of interest.
 pub fn scope(cx: &mut Cx<'_>, programme: Id) -> Result<Scope> {
     let hidden = match cx.actor.account {
         Some(account) if !cx.actor.has(programme, Role::Trainer) => {
