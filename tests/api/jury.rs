@@ -698,7 +698,10 @@ on_both! {
             db.write(move |conn| {
                 programme::lock(conn, programme)?;
                 if let Some(tell) = began.lock().expect("a lock").take() { let _ = tell.send(()); }
-                std::thread::sleep(std::time::Duration::from_millis(300));
+                // On SQLite the publication waits in the writer's queue; on PostgreSQL until it is seen to wait.
+                let waiting = "(SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid)))";
+                while conn.is_postgres()
+                    && diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(waiting)).get_result::<i64>(conn)? == 0 {}
                 diesel::update(incubator::db::schema::programme::table.find(programme))
                     .set(incubator::db::schema::programme::phase.eq(Phase::Cancelled))
                     .execute(conn)?;
