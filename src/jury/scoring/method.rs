@@ -1,6 +1,7 @@
 //! The methods of scoring: from the cards to one score for each candidate.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::belief::Belief;
 use super::effects::{Effects, fit};
@@ -11,8 +12,9 @@ use crate::jury::rules::exact::Exact;
 use crate::kernel::Id;
 
 /// How the cards of a candidate become a score. Frozen when the round opens.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ScoringMethod)]
 pub enum Method {
     /// The mean of the cards' shares, exact. (The criteria's weights are inside a card.)
     #[default]
@@ -29,6 +31,11 @@ pub enum Method {
 }
 
 impl Method {
+    /// Candidate and juror effects are told apart only where the cards connect all.
+    pub fn needs_connection(self) -> bool {
+        matches!(self, Self::Additive | Self::Calibrated)
+    }
+
     /// Fewer cards give no score.
     pub fn least_cards(self) -> usize {
         match self {
@@ -84,7 +91,7 @@ pub struct Variances {
 /// Scores all candidates; refused where the cards do not allow the method.
 pub fn score(sheet: &Sheet, method: Method) -> Result<Scores, Refusal> {
     match method {
-        Method::WeightedMean => Ok(means(sheet, method, mean)),
+        Method::WeightedMean => Ok(raw(sheet)),
         Method::TrimmedMean => Ok(means(sheet, method, trimmed)),
         Method::Vote => {
             let is_vote =
@@ -125,6 +132,11 @@ pub fn score(sheet: &Sheet, method: Method) -> Result<Scores, Refusal> {
             Ok(fitted(sheet, method, effects, variances))
         }
     }
+}
+
+/// The plain mean of the cards, which nothing refuses.
+pub fn raw(sheet: &Sheet) -> Scores {
+    means(sheet, Method::WeightedMean, mean)
 }
 
 /// A card more than effects to estimate: without one, the fit is perfect and tells nothing of the noise.

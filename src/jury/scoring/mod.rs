@@ -9,7 +9,7 @@
 //! Means and votes are exact; a fitted model works in floating point, scalar and in a fixed order of summation,
 //! and its scores keep nine decimals, so that they are the same on every machine.
 
-pub mod agreement; // ICC, Krippendorff's alpha, Kendall's W, severity and spread
+mod agreement; // ICC, Krippendorff's alpha, Kendall's W, severity and spread
 mod belief; // the scores as a distribution to draw from
 mod effects; // the equations of candidate and juror effects
 mod firmness; // chances, zone around the cut, ranks without a juror
@@ -18,8 +18,9 @@ mod method; // the methods, and what each makes of the cards
 mod reml; // the ratio of the variances
 mod sheet; // the table of cards
 
+pub use agreement::{Agreement, Form, Profile, Reliability, agreement, icc::Icc};
 pub use firmness::{Asked, Firm, Firmness, LeftOut, ZONE, firmness};
-pub use method::{Method, Score, Scores, Severity, Variances, score};
+pub use method::{Method, Score, Scores, Severity, Variances, raw, score};
 pub use sheet::{Component, Entry, Refusal, Sheet};
 
 #[cfg(test)]

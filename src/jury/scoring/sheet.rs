@@ -62,6 +62,15 @@ impl Refusal {
             Self::NotAVote { .. } => "card_is_no_vote",
         }
     }
+
+    /// How many groups or jurors it is about.
+    pub fn extent(&self) -> usize {
+        match self {
+            Self::NoCards => 1,
+            Self::NotConnected { components } => components.len(),
+            Self::TooFewCards { jurors } | Self::NotAVote { jurors } => jurors.len(),
+        }
+    }
 }
 
 impl Sheet {

@@ -11,9 +11,11 @@
 //! ```
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The mean squares and the six forms.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = IntraclassCorrelations)]
 pub struct Icc {
     pub between_candidates: f64,
     pub within_candidates: f64,

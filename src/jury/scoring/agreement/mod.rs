@@ -6,6 +6,7 @@ pub mod icc; // intraclass correlations of Shrout & Fleiss
 pub mod ranks; // middle ranks, which alpha and W share
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use self::icc::Icc;
 use super::method::{Method, score};
@@ -13,21 +14,33 @@ use super::sheet::Sheet;
 use crate::kernel::Id;
 
 /// Figures of agreement; each is absent where the cards do not allow it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = JuryAgreement)]
 pub struct Agreement {
     /// The one figure to look at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub headline: Option<Reliability>,
     /// Only of a full table: each juror scored each candidate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub icc: Option<Icc>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub alpha_ordinal: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub alpha_interval: Option<f64>,
     /// Only of a full table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub kendall_w: Option<f64>,
     pub jurors: Vec<Profile>,
 }
 
 /// Reliability of the mean of `k` cards: 1 is full agreement; 0 or less: the means tell nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = JuryReliability)]
 pub struct Reliability {
     pub form: Form,
     /// Cards for each candidate; their harmonic mean where the numbers differ.
@@ -35,7 +48,8 @@ pub struct Reliability {
     pub value: f64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ReliabilityForm)]
 pub enum Form {
     /// Of a full table: jurors are a sample, their severity counts as error.
     #[serde(rename = "ICC(2,k)")]
@@ -46,15 +60,20 @@ pub enum Form {
 }
 
 /// How one juror marks.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = JurorProfile)]
 pub struct Profile {
     pub juror: Id,
     pub cards: usize,
     /// Of the juror's shares.
     pub mean: f64,
     /// Their standard deviation (over `n − 1`); of one card there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub spread: Option<f64>,
     /// Offset by the additive model: below 0 is severe. Absent where that model is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub severity: Option<f64>,
 }
 
