@@ -246,6 +246,11 @@ fn view(found: ResultScene) -> Result<View> {
     let standings = found.result.standings()?;
     let mut decided: BTreeMap<Id, Line> = found.lines.into_iter().map(|l| (l.candidate_id, l)).collect();
     let open = !found.veiled;
+    // A fitted score rests on the cards of all candidates, the hidden ones too; a mean does not.
+    let fitted = standings
+        .worth
+        .as_ref()
+        .is_some_and(|w| w.method.needs_connection());
     let worth = standings.worth.filter(|_| open);
     let firm: BTreeMap<Id, &Firm> = worth
         .iter()
@@ -261,6 +266,7 @@ fn view(found: ResultScene) -> Result<View> {
             continue;
         };
         let firm = firm.get(&one.candidate_id);
+        let score = one.score.as_ref().filter(|_| open || !fitted);
         lines.push(ResultLine {
             standard_error: firm.and_then(|f| f.standard_error),
             chance: firm.and_then(|f| f.chance),
@@ -271,8 +277,8 @@ fn view(found: ResultScene) -> Result<View> {
             priority: candidate.priority,
             cards: one.cards,
             mean: one.mean.as_ref().map(|m| m.fraction()),
-            score: one.score.as_ref().map(|s| s.fraction()),
-            score_decimal: one.score.as_ref().map(|s| s.decimal(4)),
+            score: score.map(|s| s.fraction()),
+            score_decimal: score.map(|s| s.decimal(4)),
             rank: one.rank.filter(|_| open),
             rank_without_priority: one.rank_without_priority.filter(|_| open),
             tied_with: if open { one.tied_with } else { vec![] },
