@@ -5,12 +5,14 @@ use std::hint::black_box;
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use criterion::{BatchSize, Criterion as Bench, criterion_group, criterion_main};
+use incubator::jury::rules::exact::Exact;
 use incubator::jury::rules::ranking::{
     Candidate, PassBound, PassMark, PriorityRule, RankingConfig, TieRule, rank,
 };
 use incubator::jury::rules::rubric::{Criterion, Rubric, Scale};
 use incubator::jury::rules::score::{Mark, Marks};
 use incubator::jury::rules::spread::{Assignment, Juror, Request, spread};
+use incubator::jury::scoring::{Asked, Method, Sheet, agreement, firmness, score};
 use incubator::kernel::iin::Iin;
 use incubator::kernel::{Id, Ts};
 use incubator::training::participants::rules::{Counted, attendance};
@@ -84,6 +86,8 @@ fn config(seats: u32) -> RankingConfig {
             bound: PassBound::MoreThan,
         }),
         waitlist_limit: None,
+        method: Method::WeightedMean,
+        chair: None,
     }
 }
 
@@ -104,6 +108,54 @@ fn ranking(c: &mut Bench) {
                 .map(|card| card.counted(id(7)))
         })
     });
+}
+
+/// Three jurors for each candidate, so that their pairs go round and all is connected.
+fn sheet(number: u32, jurors: u32, cards: u32) -> Sheet {
+    let rubric = rubric();
+    let mut all = candidates(&rubric, number, cards);
+    for (candidate, one) in (0..).zip(&mut all) {
+        for (card, at) in one.cards.iter_mut().zip(0..) {
+            card.juror = id(100_000 + (candidate + at * (1 + candidate / jurors % 7)) % jurors);
+        }
+    }
+    Sheet::new(all.iter().map(|one| {
+        let cards = one.cards.iter().map(|card| (card.juror, &card.share));
+        (one.id, cards.collect::<Vec<_>>())
+    }))
+}
+
+fn scoring(c: &mut Bench) {
+    let asked = Asked {
+        places: 3,
+        draws: 10_000,
+        seed: 1,
+    };
+    for (name, method) in [
+        ("firmness of 25 × 7, 10,000 draws, mean", Method::WeightedMean),
+        ("firmness of 25 × 7, 10,000 draws, calibrated", Method::Calibrated),
+    ] {
+        let sheet = sheet(25, 7, 7);
+        let none = vec![Some(Exact::basis_points(0)); 25];
+        c.bench_function(name, |b| {
+            b.iter(|| score(black_box(&sheet), method).map(|scores| firmness(&sheet, &scores, &none, asked)))
+        });
+    }
+    let mut group = c.benchmark_group("fit");
+    group.sample_size(10);
+    for (number, jurors) in [(2_000, 60), (20_000, 60), (2_000, 200)] {
+        let sheet = sheet(number, jurors, 3);
+        for method in [Method::Additive, Method::Calibrated] {
+            group.bench_function(format!("{number} candidates, {jurors} jurors, {method:?}"), |b| {
+                b.iter(|| score(black_box(&sheet), method))
+            });
+        }
+    }
+    let sheet = sheet(2_000, 60, 3);
+    group.bench_function("agreement of 2,000 candidates", |b| {
+        b.iter(|| agreement(black_box(&sheet)))
+    });
+    group.finish();
 }
 
 fn spreading(c: &mut Bench) {
@@ -175,5 +227,5 @@ fn numbers(c: &mut Bench) {
     });
 }
 
-criterion_group!(rules, ranking, spreading, counting, numbers);
+criterion_group!(rules, ranking, scoring, spreading, counting, numbers);
 criterion_main!(rules);

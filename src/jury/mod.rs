@@ -10,6 +10,7 @@ pub mod jurors;
 pub mod results;
 pub mod rounds;
 pub mod rules;
+pub mod scoring;
 
 pub use crate::programmes::rubrics::rules::RoundKind;
 

@@ -612,6 +612,64 @@ on_both! {
         assert_eq!(veiled["lines"][0].get("rank"), None);
     }
 
+    async fn a_result_tells_the_commission_how_firm_it_is(server: Server) {
+        let round = Round::open(&server, 12).await;
+        let result = round.computed().await;
+        assert_eq!((&result["method"], result.get("method_refused")), (&json!("weighted_mean"), None));
+        assert_eq!((&result["firmness"]["draws"], &result["firmness"]["crosses_cut"]), (&json!(10_000), &json!(false)));
+        // The jurors of each candidate gave the same marks, so there is no doubt.
+        assert_eq!((&result["lines"][0]["standard_error"], &result["lines"][0]["chance"]), (&json!(0.0), &json!(1.0)));
+        assert_eq!(result["agreement"]["headline"], json!({ "form": "ICC(1,k)", "k": 2.0, "value": 1.0 }));
+        assert_eq!(result["agreement"]["jurors"].as_array().map(Vec::len), Some(3));
+        assert_eq!(round.coordinator.get(&format!("{}/result", round.path)).await.ok(), result);
+        round.conflict(&server, &round.coordinator, round.applications[2]).await;
+        let veiled = round.coordinator.get(&format!("{}/result", round.path)).await.ok();
+        assert_eq!((veiled.get("firmness"), veiled.get("agreement"), veiled["lines"][0].get("chance")), (None, None, None));
+        assert!(veiled["lines"][0].get("score").is_some());
+    }
+
+    async fn a_model_of_the_jurors_ranks_where_it_was_chosen_and_hides_with_the_rest(server: Server) {
+        let round = Round::setup(&server, 6).await;
+        let settings = json!({ "cards_per_candidate": 2, "quorum_cards": 1, "method": "additive" });
+        let read = round.coordinator.put_if(&round.path, "*", settings).await.ok();
+        assert_eq!(read["settings"]["method"], "additive");
+        round.spread().await;
+        round.coordinator.act(&format!("{}/open", round.path)).await.ok();
+        let result = round.computed().await;
+        assert_eq!((&result["method"], result.get("method_refused")), (&json!("additive"), None));
+        let severity: Vec<f64> = result["agreement"]["jurors"].as_array().expect("jurors").iter().filter_map(|j| j["severity"].as_f64()).collect();
+        assert!(severity.len() == 3 && severity.iter().all(|s| s.abs() < 1e-9), "{severity:?}");
+        assert_eq!((&result["lines"][0]["reference"], &result["lines"][0]["score"]), (&json!("ILE-001"), &json!("1/1")));
+        round.conflict(&server, &round.coordinator, round.applications[2]).await;
+        let veiled = round.coordinator.get(&format!("{}/result", round.path)).await.ok();
+        assert_eq!((veiled["lines"][0].get("score"), &veiled["lines"][0]["mean"]), (None, &json!("1/1")));
+    }
+
+    async fn a_model_is_refused_where_the_cards_do_not_connect(server: Server) {
+        let round = Round::setup(&server, 1).await;
+        let settings = json!({ "cards_per_candidate": 2, "quorum_cards": 1, "method": "calibrated" });
+        round.coordinator.put_if(&round.path, "*", settings).await.ok();
+        round.spread().await;
+        let refused = round.coordinator.act(&format!("{}/open", round.path)).await.refused(409, "blocked");
+        assert_eq!(refused["blockers"], json!([{ "code": "juror_with_one_card", "count": 2 }]));
+    }
+
+    async fn cards_that_never_came_leave_the_raw_mean_and_the_reason(server: Server) {
+        let round = Round::setup(&server, 3).await;
+        let settings = json!({ "cards_per_candidate": 2, "quorum_cards": 1, "method": "additive" });
+        round.coordinator.put_if(&round.path, "*", settings).await.ok();
+        round.spread().await;
+        round.coordinator.act(&format!("{}/open", round.path)).await.ok();
+        let (juror, card) = round.card_of(1).await;
+        let card = format!("/api/v1/cards/{card}");
+        juror.put_if(&card, "*", marks(4)).await.ok();
+        juror.act(&format!("{card}/submit")).await.ok();
+        round.chair.act(&format!("{}/close", round.path)).await.ok();
+        let result = round.chair.act(&format!("{}/results", round.path)).await.ok();
+        assert_eq!((&result["method"], &result["method_refused"]), (&json!("weighted_mean"), &json!("juror_with_one_card")));
+        assert_eq!(result["lines"][0]["score"], "4/5");
+    }
+
     async fn a_departure_without_a_reason_is_refused(server: Server) {
         let round = Round::open(&server, 3).await;
         let result = round.computed().await;

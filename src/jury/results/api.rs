@@ -14,6 +14,7 @@ use super::store::Line;
 use crate::error::Result;
 use crate::http::{Ctx, HttpResult, PathId, Replacement, Reply};
 use crate::jury::rounds::RoundStatus;
+use crate::jury::scoring::{Agreement, Firm, Firmness, LeftOut, Method};
 use crate::kernel::{Id, Money, Ts};
 
 /// Routes.
@@ -40,7 +41,7 @@ pub struct ResultLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub mean: Option<String>,
-    /// The mean and the bonus, exact: what the rank is made of.
+    /// By the round's method and with the bonus, exact: what the rank is made of.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub score: Option<String>,
@@ -52,6 +53,18 @@ pub struct ResultLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub rank: Option<u32>,
+    /// Standard error of the score, in shares of the maximum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub standard_error: Option<f64>,
+    /// The chance to be before the cut, from 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub chance: Option<f64>,
+    /// The chance to be truly ahead of the next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub ahead_of_next: Option<f64>,
     /// What the rank would be without the priority rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -137,14 +150,113 @@ pub struct View {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub published_at: Option<Ts>,
+    /// How cards became a score; with `method_refused` the raw mean.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub method: Option<Method>,
+    /// Why the round's method could not be used on the cards that came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub method_refused: Option<String>,
+    /// How firm the ranking is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub firmness: Option<FirmnessView>,
+    /// How far the jury agrees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub agreement: Option<Agreement>,
     /// Version, for the decision.
     pub version: i32,
+}
+
+/// How firm a ranking is.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Firmness)]
+pub struct FirmnessView {
+    /// Places before the cut.
+    pub places: usize,
+    /// Draws behind the chances.
+    pub draws: u32,
+    /// Their seed: the same gives the same chances.
+    pub seed: u64,
+    /// Candidates with a chance between 10 % and 90 % to be before the cut.
+    pub zone: Vec<Id>,
+    /// The zone lies on both sides of the cut, or the cards do not tell.
+    pub crosses_cut: bool,
+    /// The ranks without each juror.
+    pub left_out: Vec<WithoutJuror>,
+}
+
+/// The ranking without one juror's cards.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WithoutJuror {
+    /// The juror.
+    pub juror_id: Id,
+    /// Why the method cannot be used then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub refused: Option<String>,
+    /// Candidates whose rank would be another.
+    pub changes: Vec<RankWithout>,
+}
+
+/// A rank that would be another.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RankWithout {
+    /// The candidate.
+    pub candidate_id: Id,
+    /// The rank by score and bonus; absent where no card would be left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub rank: Option<usize>,
+}
+
+impl From<Firmness> for FirmnessView {
+    fn from(found: Firmness) -> Self {
+        let without = |one: LeftOut| WithoutJuror {
+            juror_id: one.juror,
+            changes: match one.refused {
+                Some(_) => vec![],
+                None => found
+                    .candidates
+                    .iter()
+                    .zip(one.ranks)
+                    .filter(|(firm, rank)| Some(firm.rank) != *rank)
+                    .map(|(firm, rank)| RankWithout {
+                        candidate_id: firm.id,
+                        rank,
+                    })
+                    .collect(),
+            },
+            refused: one.refused.map(|refusal| refusal.code().to_owned()),
+        };
+        FirmnessView {
+            places: found.asked.places,
+            draws: found.asked.draws,
+            seed: found.asked.seed,
+            zone: found.zone,
+            crosses_cut: found.crosses_cut,
+            left_out: found.left_out.into_iter().map(without).collect(),
+        }
+    }
 }
 
 fn view(found: ResultScene) -> Result<View> {
     let standings = found.result.standings()?;
     let mut decided: BTreeMap<Id, Line> = found.lines.into_iter().map(|l| (l.candidate_id, l)).collect();
     let open = !found.veiled;
+    // A fitted score rests on the cards of all candidates, the hidden ones too; a mean does not.
+    let fitted = standings
+        .worth
+        .as_ref()
+        .is_some_and(|w| w.method.needs_connection());
+    let worth = standings.worth.filter(|_| open);
+    let firm: BTreeMap<Id, &Firm> = worth
+        .iter()
+        .flat_map(|worth| &worth.firmness.candidates)
+        .map(|one| (one.id, one))
+        .collect();
     let mut lines = Vec::new();
     for one in standings.standings {
         let (Some(candidate), Some(line)) = (
@@ -153,15 +265,20 @@ fn view(found: ResultScene) -> Result<View> {
         ) else {
             continue;
         };
+        let firm = firm.get(&one.candidate_id);
+        let score = one.score.as_ref().filter(|_| open || !fitted);
         lines.push(ResultLine {
+            standard_error: firm.and_then(|f| f.standard_error),
+            chance: firm.and_then(|f| f.chance),
+            ahead_of_next: firm.and_then(|f| f.ahead_of_next),
             candidate_id: one.candidate_id,
             reference: candidate.reference.clone(),
             title: candidate.title.clone(),
             priority: candidate.priority,
             cards: one.cards,
             mean: one.mean.as_ref().map(|m| m.fraction()),
-            score: one.score.as_ref().map(|s| s.fraction()),
-            score_decimal: one.score.as_ref().map(|s| s.decimal(4)),
+            score: score.map(|s| s.fraction()),
+            score_decimal: score.map(|s| s.decimal(4)),
             rank: one.rank.filter(|_| open),
             rank_without_priority: one.rank_without_priority.filter(|_| open),
             tied_with: if open { one.tied_with } else { vec![] },
@@ -184,7 +301,12 @@ fn view(found: ResultScene) -> Result<View> {
     }
     let minutes = found.result.minutes()?.filter(|_| open);
     let (present, minutes) = minutes.map_or((vec![], None), |m| (m.present, m.minutes));
+    let refused = worth.as_ref().and_then(|w| w.refused.as_ref());
     Ok(View {
+        method: worth.as_ref().map(|w| w.method),
+        method_refused: refused.map(|refusal| refusal.code().to_owned()),
+        agreement: worth.as_ref().map(|w| w.agreement.clone()),
+        firmness: worth.map(|w| w.firmness.into()),
         id: found.result.id,
         round_id: found.result.round_id,
         round_status: found.scene.round.status,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::rules::{ResultStatus, Standings};
+use super::rules::{ResultStatus, Standings, Worth};
 use super::store::{self, Line, ResultRow};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -40,9 +40,10 @@ pub fn compute(cx: &mut Cx<'_>, round_id: Id) -> Result<ResultScene> {
     authorise(cx, Op::ComputeResult, &found.subject)?;
     found.in_phase(Op::ComputeResult)?;
     let status = next(found.round.status, RoundAction::Compute)?;
-    let standings = standings(cx, &found)?;
+    let id = Id::new();
+    let standings = standings(cx, &found, id)?;
     let result = ResultRow {
-        id: Id::new(),
+        id,
         round_id,
         no: store::next_no(cx.conn, round_id)?,
         status: ResultStatus::Computed,
@@ -127,7 +128,7 @@ pub(super) fn shown(
     })
 }
 
-fn standings(cx: &mut Cx<'_>, found: &Scene) -> Result<Standings> {
+fn standings(cx: &mut Cx<'_>, found: &Scene, result: Id) -> Result<Standings> {
     let rules = found.round.rules()?;
     let scoring = found
         .round
@@ -170,5 +171,11 @@ fn standings(cx: &mut Cx<'_>, found: &Scene) -> Result<Standings> {
             cards: counted.remove(&c.id).unwrap_or_default(),
         })
         .collect();
-    Ok(Standings::of(&ranking::rank(&candidates, &rules.ranking)))
+    let prepared = ranking::prepare(&candidates, &rules.ranking);
+    // The random half of the id: a seed that nobody chose. Numbers in JSON are exact up to 2^53.
+    let seed = result.0.as_u64_pair().1 & ((1 << 53) - 1);
+    Ok(Standings::of(
+        &ranking::rank_prepared(&candidates, &rules.ranking, &prepared),
+        Worth::of(&prepared, rules.ranking.seats, seed),
+    ))
 }

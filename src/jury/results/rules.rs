@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Result};
 use crate::jury::rules::exact::Exact;
-use crate::jury::rules::ranking::{DecidedBy, Outcome, Ranking, TieRule};
+use crate::jury::rules::ranking::{DecidedBy, Outcome, Prepared, Ranking, TieRule};
+use crate::jury::scoring::{Agreement, Asked, Firmness, Method, Refusal, agreement, firmness};
 use crate::kernel::{Id, text_enum};
 
 text_enum! {
@@ -40,6 +41,8 @@ text_enum! {
         Priority = "priority",
         Criterion = "criterion",
         EarlierSubmission = "earlier_submission",
+        /// The card of the chair.
+        Chair = "chair",
         /// By nothing: the two are equal.
         Unresolved = "unresolved",
     }
@@ -85,12 +88,46 @@ pub struct Standing {
 }
 
 /// All standings of a result.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Standings {
     /// By rank.
     pub standings: Vec<Standing>,
     /// Places that the proposal leaves open because equals stand across the cut.
     pub open_places: u32,
+    /// What the scores are worth; a result of old has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worth: Option<Worth>,
+}
+
+/// By which method, how firm, and how far the jury agrees.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Worth {
+    /// The method that was used.
+    pub method: Method,
+    /// Why it is not that of the round.
+    pub refused: Option<Refusal>,
+    pub firmness: Firmness,
+    pub agreement: Agreement,
+}
+
+/// Draws for the chances; more would change no percentage.
+const DRAWS: u32 = 10_000;
+
+impl Worth {
+    /// Of what was scored; the seed is kept, so that anybody may draw the same again.
+    pub fn of(prepared: &Prepared, places: u32, seed: u64) -> Self {
+        let asked = Asked {
+            places: places as usize,
+            draws: DRAWS,
+            seed,
+        };
+        Worth {
+            method: prepared.scores.method,
+            refused: prepared.refused.clone(),
+            firmness: firmness(&prepared.sheet, &prepared.scores, &prepared.bonus, asked),
+            agreement: agreement(&prepared.sheet),
+        }
+    }
 }
 
 fn proposed(outcome: Outcome) -> (ProposedOutcome, Option<i32>) {
@@ -109,13 +146,14 @@ fn by(decided: &DecidedBy) -> (StandingBy, Option<String>) {
         DecidedBy::Tie(TieRule::Priority) => (StandingBy::Priority, None),
         DecidedBy::Tie(TieRule::Criterion { key }) => (StandingBy::Criterion, Some(key.clone())),
         DecidedBy::Tie(TieRule::EarlierSubmission) => (StandingBy::EarlierSubmission, None),
+        DecidedBy::Tie(TieRule::Chair) => (StandingBy::Chair, None),
         DecidedBy::Unresolved => (StandingBy::Unresolved, None),
     }
 }
 
 impl Standings {
     /// Of a ranking.
-    pub fn of(ranking: &Ranking) -> Self {
+    pub fn of(ranking: &Ranking, worth: Worth) -> Self {
         let below: BTreeMap<Id, &DecidedBy> =
             ranking.pairs.iter().map(|p| (p.lower, &p.decided_by)).collect();
         let standings = ranking.standings.iter().map(|one| {
@@ -139,6 +177,7 @@ impl Standings {
         Standings {
             standings: standings.collect(),
             open_places: ranking.open_seats,
+            worth: Some(worth),
         }
     }
 }

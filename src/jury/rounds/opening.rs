@@ -11,6 +11,8 @@ use crate::applications::application;
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
 use crate::jury::jurors::{self, JurorSeat};
+use crate::jury::rules::exact::Exact;
+use crate::jury::scoring::Sheet;
 use crate::jury::{assignments, cards};
 use crate::kernel::vocabulary::Role;
 use crate::kernel::{Id, Json, value_of};
@@ -71,7 +73,10 @@ fn examine(cx: &mut Cx<'_>, found: &Scene) -> Result<(Vec<Blocker>, Option<Froze
         RoundKind::Selection => (programme.seats, programme.seats + programme.overbooking),
         RoundKind::Final => (programme.awards, programme.awards),
     };
-    let ranking = ranking_config(&settings, &programme.rules()?.priority, count(seats));
+    let jurors = jurors::list(cx.conn, round.id)?;
+    let chair = jurors.iter().find(|j| j.seat == JurorSeat::Chair);
+    let priority = programme.rules()?.priority;
+    let ranking = ranking_config(&settings, &priority, count(seats), chair.map(|j| j.account_id));
     let mut blockers = Vec::new();
     let mut block = |code: &'static str, many: usize| {
         if many > 0 {
@@ -95,12 +100,10 @@ fn examine(cx: &mut Cx<'_>, found: &Scene) -> Result<(Vec<Blocker>, Option<Froze
     let passed = round.closes_at.is_some_and(|t| t <= cx.now);
     block("closing_time_passed", usize::from(passed));
 
-    let jurors = jurors::list(cx.conn, round.id)?;
     let holders: BTreeSet<Id> = members::store::holders(cx.conn, programme.id, Role::Juror)?
         .into_iter()
         .collect();
-    let chaired = jurors.iter().any(|j| j.seat == JurorSeat::Chair);
-    block("chair_missing", usize::from(!chaired));
+    block("chair_missing", usize::from(chair.is_none()));
     let available = jurors.iter().filter(|j| j.available).count();
     block(
         "jurors_missing",
@@ -138,6 +141,11 @@ fn examine(cx: &mut Cx<'_>, found: &Scene) -> Result<(Vec<Blocker>, Option<Froze
     block("cards_missing", short);
     block("cards_in_conflict", conflicted);
     block("candidates_below_quorum", below);
+    if settings.method.needs_connection()
+        && let Err(refusal) = assigned(&cards_of).estimable()
+    {
+        block(refusal.code(), refusal.extent());
+    }
     let frozen = rubric.map(|rubric| Frozen {
         rubric,
         rubric_version,
@@ -146,6 +154,15 @@ fn examine(cx: &mut Cx<'_>, found: &Scene) -> Result<(Vec<Blocker>, Option<Froze
         selectable: count(selectable),
     });
     Ok((blockers, frozen))
+}
+
+/// The cards to come, to see whether a model will tell candidates from jurors.
+fn assigned(cards_of: &BTreeMap<Id, BTreeSet<Id>>) -> Sheet {
+    let any = Exact::basis_points(0);
+    Sheet::new(cards_of.iter().map(|(candidate, jurors)| {
+        let cards = jurors.iter().map(|juror| (*juror, &any));
+        (*candidate, cards.collect::<Vec<_>>())
+    }))
 }
 
 fn count(figure: i32) -> u32 {

@@ -9,7 +9,8 @@ use validator::Validate;
 use crate::error::{Code, Error, Result};
 use crate::jury::rules::ranking::{self, PassBound, PassMark, RankingConfig, TieRule};
 use crate::jury::rules::rubric::{Criterion, Rubric, Scale};
-use crate::kernel::text_enum;
+use crate::jury::scoring::Method;
+use crate::kernel::{Id, text_enum};
 use crate::programmes::programme::rules::{PriorityRule, RoundRules, TieBreak, TieBreakStep};
 use crate::programmes::rubrics::rules::{NaRule, RubricInput};
 
@@ -89,6 +90,9 @@ pub struct RoundSettings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub waitlist_limit: Option<u32>,
+    /// How cards become a score.
+    #[serde(default)]
+    pub method: Method,
 }
 
 impl From<RoundRules> for RoundSettings {
@@ -99,6 +103,7 @@ impl From<RoundRules> for RoundSettings {
             tie_break: rules.tie_break,
             pass_mark: None,
             waitlist_limit: None,
+            method: Method::default(),
         }
     }
 }
@@ -165,7 +170,12 @@ impl Scoring {
 }
 
 /// The rules of ranking that a round freezes.
-pub fn ranking_config(settings: &RoundSettings, priority: &PriorityRule, seats: u32) -> RankingConfig {
+pub fn ranking_config(
+    settings: &RoundSettings,
+    priority: &PriorityRule,
+    seats: u32,
+    chair: Option<Id>,
+) -> RankingConfig {
     let priority = match *priority {
         PriorityRule::None {} => ranking::PriorityRule::None,
         PriorityRule::TieBreak {} => ranking::PriorityRule::TieBreak,
@@ -176,6 +186,7 @@ pub fn ranking_config(settings: &RoundSettings, priority: &PriorityRule, seats: 
     };
     let tie = |step: &TieBreakStep| match step.by {
         TieBreak::Priority => TieRule::Priority,
+        TieBreak::Chair => TieRule::Chair,
         TieBreak::EarlierSubmission => TieRule::EarlierSubmission,
         TieBreak::Criterion => TieRule::Criterion {
             key: step.criterion.clone().unwrap_or_default(),
@@ -200,6 +211,8 @@ pub fn ranking_config(settings: &RoundSettings, priority: &PriorityRule, seats: 
             },
         }),
         waitlist_limit: settings.waitlist_limit,
+        method: settings.method,
+        chair,
     }
 }
 
@@ -226,9 +239,9 @@ mod tests {
     #[test]
     fn a_programme_that_prefers_nobody_does_not_in_ties() {
         let settings = RoundSettings::from(RoundRules::default());
-        let plain = ranking_config(&settings, &PriorityRule::None {}, 3);
+        let plain = ranking_config(&settings, &PriorityRule::None {}, 3, None);
         assert_eq!(plain.ties, [TieRule::EarlierSubmission]);
-        let reserved = ranking_config(&settings, &PriorityRule::Reserved { places: 10 }, 3);
+        let reserved = ranking_config(&settings, &PriorityRule::Reserved { places: 10 }, 3, None);
         assert_eq!(reserved.priority, ranking::PriorityRule::Reserved { places: 3 });
     }
 }

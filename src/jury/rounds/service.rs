@@ -11,6 +11,7 @@ use crate::audit::{self, Event};
 use crate::cx::{Creation, Cx};
 use crate::error::{Code, Error, Result};
 use crate::jury::jurors::{self, JurorSeat};
+use crate::jury::scoring::Method;
 use crate::kernel::input::IfMatch;
 use crate::kernel::vocabulary::{Phase, Role};
 use crate::kernel::{Id, Input, Json, Ts};
@@ -48,6 +49,9 @@ pub struct RoundInput {
     #[validate(range(min = 0, max = 10_000))]
     #[schema(nullable = false, minimum = 0, maximum = 10_000)]
     pub waitlist_limit: Option<u32>,
+    /// How cards become a score; without it by the weighted mean.
+    #[schema(nullable = false)]
+    pub method: Option<Method>,
 }
 
 /// A new round.
@@ -83,6 +87,9 @@ pub struct NewRound {
     #[validate(range(min = 0, max = 10_000))]
     #[schema(nullable = false, minimum = 0, maximum = 10_000)]
     pub waitlist_limit: Option<u32>,
+    /// How cards become a score; without it by the weighted mean.
+    #[schema(nullable = false)]
+    pub method: Option<Method>,
 }
 
 impl NewRound {
@@ -97,6 +104,7 @@ impl NewRound {
             tie_break: None,
             pass_mark: None,
             waitlist_limit: None,
+            method: None,
         }
     }
     fn input(&self) -> RoundInput {
@@ -107,6 +115,7 @@ impl NewRound {
             tie_break: self.tie_break.clone(),
             pass_mark: self.pass_mark,
             waitlist_limit: self.waitlist_limit,
+            method: self.method,
         }
     }
 }
@@ -120,6 +129,7 @@ impl RoundInput {
             tie_break: self.tie_break.clone().unwrap_or(base.tie_break),
             pass_mark: self.pass_mark.or(base.pass_mark),
             waitlist_limit: self.waitlist_limit.or(base.waitlist_limit),
+            method: self.method.unwrap_or(base.method),
         };
         if settings.quorum_cards > settings.cards_per_candidate {
             return Err(Error::field("/quorum_cards", "order"));

@@ -8,7 +8,7 @@ use std::num::{NonZeroU32, NonZeroU128};
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{Signed, Zero};
+use num_traits::{Signed, ToPrimitive, Zero};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// An exact rational number in lowest terms. Stored and sent as `"p/q"`.
@@ -45,6 +45,25 @@ impl Exact {
             count += 1;
         }
         (count > 0).then(|| Self(sum / BigInt::from(count)))
+    }
+
+    /// The nearest number of nine decimals: what a fitted model gives is known no better on every machine, and
+    /// equals must stay equal. `None` for what is no number.
+    pub fn fitted(value: f64) -> Option<Self> {
+        const UNIT: f64 = 1e9;
+        let units = BigInt::from((value * UNIT).round().to_i64()?);
+        Some(Self(BigRational::new(units, BigInt::from(UNIT as i64))))
+    }
+
+    /// This share of an amount in minor units, rounded down: "amount = amount asked × share" of Business Road Map
+    /// 2020. `None` where the product is too large.
+    pub fn part_of(&self, amount: i64) -> Option<i64> {
+        (&self.0 * BigInt::from(amount)).floor().to_integer().to_i64()
+    }
+
+    /// The nearest floating-point number, for the models of `jury::scoring`; ranks of means never use it.
+    pub fn to_f64(&self) -> f64 {
+        self.0.to_f64().unwrap_or(f64::NAN)
     }
 
     /// `"p/q"` in lowest terms, always with the denominator: `"3/4"`, `"1/1"`.
@@ -132,6 +151,16 @@ mod tests {
         let values = [exact("1/3"), exact("1/3"), exact("1/2")];
         assert_eq!(Exact::mean(&values), Some(exact("7/18")));
         assert_eq!(Exact::mean([]), None);
+    }
+
+    #[test]
+    fn fitted_values_keep_nine_decimals() {
+        assert_eq!(Exact::fitted(0.1 + 0.2), Some(exact("3/10")));
+        assert_eq!(Exact::fitted(-1.0 / 3.0), Some(exact("-333333333/1000000000")));
+        assert_eq!(Exact::fitted(f64::NAN), None);
+        assert_eq!(exact("2/3").part_of(100), Some(66));
+        assert_eq!(exact("2/1").part_of(i64::MAX), None);
+        assert!((exact("1/3").to_f64() - 1.0 / 3.0).abs() < f64::EPSILON);
     }
 
     #[test]

@@ -3,12 +3,13 @@
 //! - `mean = Σ share / n` over the candidate's submitted cards: a missing or recused card is missing, never 0
 //!   and never the maximum (so "a silent member counts as the maximum", `rubrics.json`, is deliberately not
 //!   followed);
-//! - `score = mean + bonus` (the bonus only under [`PriorityRule::Bonus`]; not capped, a cap would make
+//! - `score = value + bonus`, where the value is the mean or what another method of [`crate::jury::scoring`]
+//!   makes of the cards (the bonus only under [`PriorityRule::Bonus`]; not capped, a cap would make
 //!   ties);
 //! - rank: standard competition ranking (1, 2, 2, 4) by score, then by the tie rules in their order, each of
 //!   them splitting whole groups of equals, which keeps the order transitive. Who is still equal shares the
 //!   rank;
-//! - pass mark: on the mean **without** bonus (Business Road Map 2020, Annex 9: more than 70 % of the
+//! - pass mark: on the value **without** bonus (Business Road Map 2020, Annex 9: more than 70 % of the
 //!   maximum);
 //! - who has fewer cards than the quorum has no rank and no proposal: the commission first gets the cards.
 //!
@@ -31,6 +32,7 @@ pub use self::proposal::{Outcome, Place};
 use self::order::{Scored, order, pairs, ranked, score};
 use self::proposal::propose;
 use super::exact::Exact;
+use crate::jury::scoring::{self, Method, Refusal, Scores, Sheet};
 use crate::kernel::Id;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -48,9 +50,9 @@ pub struct Standing {
     pub id: Id,
     pub cards: usize,
     pub below_quorum: bool,
-    /// Mean share of the maximum, exact; absent without cards.
+    /// The raw mean: share of the maximum, exact; absent without cards.
     pub mean: Option<Exact>,
-    /// The mean and the bonus: what the rank is made of.
+    /// By the round's method, with the bonus: what the rank is made of.
     pub score: Option<Exact>,
     pub rank: Option<u32>,
     /// Equal under every rule: the commission must decide.
@@ -61,22 +63,66 @@ pub struct Standing {
     pub outcome_without_priority: Outcome,
 }
 
+/// The cards as a table, and what the method makes of them.
+pub struct Prepared {
+    pub sheet: Sheet,
+    pub scores: Scores,
+    /// Why the method of the round could not be used, where [`Scores::method`] is another: then the raw mean.
+    pub refused: Option<Refusal>,
+    /// For each candidate of the sheet its bonus, if it has cards enough to be ranked.
+    pub bonus: Vec<Option<Exact>>,
+}
+
+/// Scores the candidates (their ids distinct).
+pub fn prepare(candidates: &[Candidate], config: &RankingConfig) -> Prepared {
+    let sheet = Sheet::new(candidates.iter().map(|one| {
+        let cards = one.cards.iter().map(|card| (card.juror, &card.share));
+        (one.id, cards)
+    }));
+    let (scores, refused) = match scoring::score(&sheet, config.method) {
+        Ok(scores) => (scores, None),
+        Err(refusal) => (scoring::raw(&sheet), Some(refusal)),
+    };
+    let quorum = (config.min_cards as usize).max(scores.method.least_cards());
+    let bonus_of: BTreeMap<Id, Exact> = candidates
+        .iter()
+        .filter(|one| one.cards.len() >= quorum)
+        .map(|one| (one.id, score(one, &Exact::basis_points(0), config)))
+        .collect();
+    Prepared {
+        bonus: sheet
+            .candidates()
+            .iter()
+            .map(|id| bonus_of.get(id).cloned())
+            .collect(),
+        sheet,
+        scores,
+        refused,
+    }
+}
+
 /// Ranks the candidates (their ids distinct) and proposes an outcome for each.
 pub fn rank(candidates: &[Candidate], config: &RankingConfig) -> Ranking {
-    let quorum = config.min_cards.max(1) as usize;
+    rank_prepared(candidates, config, &prepare(candidates, config))
+}
+
+/// The same of candidates that are scored already.
+pub fn rank_prepared(candidates: &[Candidate], config: &RankingConfig, prepared: &Prepared) -> Ranking {
     let mut sorted: Vec<&Candidate> = candidates.iter().collect();
     sorted.sort_by_key(|candidate| candidate.id);
-    let mean_of = |candidate: &Candidate| Exact::mean(candidate.cards.iter().map(|card| &card.share));
-    let scored: Vec<Scored> = sorted
-        .iter()
-        .filter(|candidate| candidate.cards.len() >= quorum)
-        .filter_map(|candidate| {
+    let all = || sorted.iter().zip(&prepared.scores.candidates);
+    let scored: Vec<Scored> = all()
+        .zip(&prepared.bonus)
+        .filter_map(|((candidate, found), bonus)| {
+            let value = found.score.clone().filter(|_| bonus.is_some())?;
             Some(Scored {
                 candidate,
-                mean: mean_of(candidate)?,
+                passes: passes(candidate, &value, config),
+                value,
             })
         })
         .collect();
+    let raw: BTreeMap<Id, Option<&Exact>> = all().map(|(one, found)| (one.id, found.raw.as_ref())).collect();
 
     let plain = config.without_priority();
     let plain_groups = order(&scored, &plain);
@@ -89,12 +135,12 @@ pub fn rank(candidates: &[Candidate], config: &RankingConfig) -> Ranking {
     let (outcomes, open_seats) = propose(&groups, config);
     let outcome = |of: &BTreeMap<Id, Outcome>, id| of.get(&id).copied().unwrap_or(Outcome::NoQuorum);
     let mut standings: Vec<Standing> = ranked(&groups)
-        .map(|(rank, Scored { candidate, mean }, group)| Standing {
+        .map(|(rank, Scored { candidate, value, .. }, group)| Standing {
             id: candidate.id,
             cards: candidate.cards.len(),
             below_quorum: false,
-            mean: Some(mean.clone()),
-            score: Some(score(candidate, mean, config)),
+            mean: raw.get(&candidate.id).copied().flatten().cloned(),
+            score: Some(score(candidate, value, config)),
             rank: Some(rank),
             tied_with: group.ids().filter(|&id| id != candidate.id).collect(),
             outcome: outcome(&outcomes, candidate.id),
@@ -102,15 +148,13 @@ pub fn rank(candidates: &[Candidate], config: &RankingConfig) -> Ranking {
             outcome_without_priority: outcome(&plain_outcomes, candidate.id),
         })
         .collect();
-    let below = sorted
-        .iter()
-        .filter(|candidate| !plain_ranks.contains_key(&candidate.id));
-    standings.extend(below.map(|candidate| Standing {
+    let below = all().filter(|(candidate, _)| !plain_ranks.contains_key(&candidate.id));
+    standings.extend(below.map(|(candidate, found)| Standing {
         id: candidate.id,
         cards: candidate.cards.len(),
         below_quorum: true,
-        mean: mean_of(candidate),
-        score: mean_of(candidate).map(|mean| score(candidate, &mean, config)),
+        mean: found.raw.clone(),
+        score: found.score.as_ref().map(|value| score(candidate, value, config)),
         rank: None,
         tied_with: Vec::new(),
         outcome: Outcome::NoQuorum,
@@ -122,6 +166,16 @@ pub fn rank(candidates: &[Candidate], config: &RankingConfig) -> Ranking {
         pairs: pairs(&groups),
         open_seats,
     }
+}
+
+/// In a vote: more yes than no, or as many and the chair's is a yes. Otherwise by the pass mark.
+fn passes(candidate: &Candidate, value: &Exact, config: &RankingConfig) -> bool {
+    if config.method == Method::Vote {
+        let half = Exact::basis_points(5_000);
+        let casting = |card: &CountedCard| card.share > half;
+        return *value > half || *value == half && candidate.card_of(config.chair).is_some_and(casting);
+    }
+    config.pass_mark.is_none_or(|mark| mark.is_passed_by(value))
 }
 
 #[cfg(test)]
@@ -270,6 +324,66 @@ mod tests {
             (social.outcome, social.outcome_without_priority.is_select()),
             (Outcome::Select, false)
         );
+    }
+
+    #[test]
+    fn a_vote_is_carried_by_more_than_half_or_by_the_chair() {
+        let mut rules = config(4);
+        rules.method = Method::Vote;
+        rules.chair = Some(id(1000));
+        let candidates = [
+            candidate(1, &["1/1", "0/1"]),
+            candidate(2, &["0/1", "1/1"]),
+            candidate(3, &["0/1", "1/1", "1/1"]),
+        ];
+        let selected = |rules: &RankingConfig| {
+            let all = super::samples::outcomes(&rank(&candidates, rules));
+            let chosen = all.into_iter().filter(|(_, outcome)| outcome.is_select());
+            chosen.map(|(number, _)| number).collect::<Vec<_>>()
+        };
+        assert_eq!(selected(&rules), [3, 1]);
+        rules.chair = None;
+        assert_eq!(selected(&rules), [3]);
+    }
+
+    #[test]
+    fn the_card_of_the_chair_breaks_a_tie() {
+        let mut rules = config(1);
+        rules.ties = vec![TieRule::Chair];
+        rules.chair = Some(id(1001));
+        let candidates = [candidate(1, &["3/5", "2/5"]), candidate(2, &["2/5", "3/5"])];
+        let ranking = rank(&candidates, &rules);
+        assert_eq!(ranks(&ranking), [(2, Some(1)), (1, Some(2))]);
+        assert_eq!(ranking.pairs[0].decided_by, DecidedBy::Tie(TieRule::Chair));
+    }
+
+    #[test]
+    fn severity_is_taken_out_and_the_raw_mean_stands_beside() {
+        // The second juror is severe by 2/5 and did not read the third candidate.
+        let mut rules = config(1);
+        rules.method = Method::Additive;
+        let mut third = candidate(3, &["4/5", "4/5"]);
+        third.cards[1].juror = id(1002);
+        let candidates = [
+            candidate(1, &["5/5", "3/5"]),
+            candidate(2, &["3/5", "1/5", "3/5"]),
+            third,
+        ];
+        let ranking = rank(&candidates, &rules);
+        assert_eq!(ranks(&ranking), [(1, Some(1)), (3, Some(2)), (2, Some(3))]);
+        let first = standing(&ranking, 1);
+        assert_eq!(first.mean, Some(exact("4/5")));
+        assert_eq!(standing(&ranking, 3).mean, first.mean);
+        assert!(first.score > first.mean);
+        // Two halves of a jury cannot be compared: the raw mean ranks, and the reason is told.
+        let apart = [candidate(1, &["5/5"]), {
+            let mut other = candidate(2, &["4/5"]);
+            other.cards[0].juror = id(1003);
+            other
+        }];
+        let prepared = prepare(&apart, &rules);
+        assert!(matches!(prepared.refused, Some(Refusal::NotConnected { .. })));
+        assert_eq!(ranks(&rank(&apart, &rules)), [(1, Some(1)), (2, Some(2))]);
     }
 
     #[test]

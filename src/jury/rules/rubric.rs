@@ -77,6 +77,11 @@ impl Rubric {
         }
     }
 
+    /// Whether a card says yes or no, and nothing else.
+    pub fn is_vote(&self) -> bool {
+        self.scale == Scale { min: 0, max: 1 } && self.criteria.len() == 1
+    }
+
     pub fn scale(&self) -> Scale {
         self.scale
     }

@@ -83,7 +83,7 @@ impl Default for PriorityRule {
 
 text_enum! {
     /// What decides between equal scores.
-    TieBreak { Priority = "priority", Criterion = "criterion", EarlierSubmission = "earlier_submission" }
+    TieBreak { Priority = "priority", Criterion = "criterion", EarlierSubmission = "earlier_submission", Chair = "chair" }
 }
 
 /// One step of the tie-break.

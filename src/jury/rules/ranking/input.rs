@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::super::exact::Exact;
 use super::super::rubric::Rubric;
 use super::super::score::CompleteCard;
+use crate::jury::scoring::Method;
 use crate::kernel::{Id, Ts};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +22,12 @@ pub struct RankingConfig {
     pub pass_mark: Option<PassMark>,
     /// How many may wait; `None`: all the rest.
     pub waitlist_limit: Option<u32>,
+    /// How cards become a score.
+    #[serde(default)]
+    pub method: Method,
+    /// Whose card decides in an equal vote and for [`TieRule::Chair`].
+    #[serde(default)]
+    pub chair: Option<Id>,
 }
 
 /// What the programme's priority group gets, as data.
@@ -49,6 +56,8 @@ pub enum TieRule {
         key: String,
     },
     EarlierSubmission,
+    /// The higher card of the chair. Skipped for a group in which the chair has not read everybody.
+    Chair,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,8 +79,16 @@ pub enum ConfigProblem {
     BonusOutOfRange,
     PassMarkOutOfRange,
     MoreReservedThanSeats,
-    RepeatedTieRule { index: usize },
-    UnknownTieCriterion { index: usize },
+    RepeatedTieRule {
+        index: usize,
+    },
+    UnknownTieCriterion {
+        index: usize,
+    },
+    /// Nothing is left of fewer than five cards when two are dropped.
+    QuorumTooSmallToTrim,
+    /// A vote has one criterion, on a scale from 0 to 1.
+    RubricIsNoVote,
 }
 
 #[derive(Clone, Debug)]
@@ -89,6 +106,12 @@ pub struct CountedCard {
     pub juror: Id,
     pub share: Exact,
     pub criteria: BTreeMap<String, Exact>,
+}
+
+impl Candidate {
+    pub(super) fn card_of(&self, juror: Option<Id>) -> Option<&CountedCard> {
+        self.cards.iter().find(|card| Some(card.juror) == juror)
+    }
 }
 
 impl CompleteCard {
@@ -119,6 +142,13 @@ impl RankingConfig {
         }
         if self.pass_mark.is_some_and(|mark| mark.share_bp > 10_000) {
             problems.push(ConfigProblem::PassMarkOutOfRange);
+        }
+        match self.method {
+            Method::TrimmedMean if (self.min_cards as usize) < Method::TrimmedMean.least_cards() => {
+                problems.push(ConfigProblem::QuorumTooSmallToTrim);
+            }
+            Method::Vote if !rubric.is_vote() => problems.push(ConfigProblem::RubricIsNoVote),
+            _ => {}
         }
         for (index, rule) in self.ties.iter().enumerate() {
             if self.ties[..index].contains(rule) {
@@ -171,15 +201,20 @@ mod tests {
             bound: PassBound::MoreThan,
         });
         rules.ties = vec![by("a"), by("x"), by("a")];
+        rules.method = Method::TrimmedMean;
         use ConfigProblem::*;
         let expected = [
             NoSeats,
             MoreReservedThanSeats,
             PassMarkOutOfRange,
+            QuorumTooSmallToTrim,
             UnknownTieCriterion { index: 1 },
             RepeatedTieRule { index: 2 },
         ];
         assert_eq!(rules.problems(&rubric), expected);
+        let mut vote = config(1);
+        vote.method = Method::Vote;
+        assert_eq!(vote.problems(&rubric), [RubricIsNoVote]);
         for (bonus_bp, expected) in [
             (0, vec![BonusOutOfRange]),
             (1, vec![]),

@@ -25,10 +25,13 @@ pub enum DecidedBy {
     Unresolved,
 }
 
-/// A candidate with the mean that all else rests on.
+/// A candidate with the value that all else rests on.
 pub(super) struct Scored<'a> {
     pub candidate: &'a Candidate,
-    pub mean: Exact,
+    /// By the method, without bonus.
+    pub value: Exact,
+    /// Above the pass mark, or carried in a vote.
+    pub passes: bool,
 }
 
 /// Equals, by id, and what put the group before this one above it.
@@ -50,10 +53,10 @@ impl Group<'_> {
     }
 }
 
-pub(super) fn score(candidate: &Candidate, mean: &Exact, config: &RankingConfig) -> Exact {
+pub(super) fn score(candidate: &Candidate, value: &Exact, config: &RankingConfig) -> Exact {
     match config.priority {
-        PriorityRule::Bonus { bonus_bp } if candidate.priority => mean.plus(&Exact::basis_points(bonus_bp)),
-        _ => mean.clone(),
+        PriorityRule::Bonus { bonus_bp } if candidate.priority => value.plus(&Exact::basis_points(bonus_bp)),
+        _ => value.clone(),
     }
 }
 
@@ -62,17 +65,17 @@ pub(super) fn order<'a>(scored: &'a [Scored<'a>], config: &RankingConfig) -> Vec
         members: scored.iter().collect(),
         below_by: DecidedBy::Unresolved,
     };
-    let by_score = |one: &Scored| Some(Key::Higher(Reverse(score(one.candidate, &one.mean, config))));
+    let by_score = |one: &Scored| Some(Key::Higher(Reverse(score(one.candidate, &one.value, config))));
     let mut groups = split(vec![all], &DecidedBy::Score, by_score);
     for rule in config.tie_rules() {
         groups = split(groups, &DecidedBy::Tie(rule.clone()), |one| {
-            tie_key(&rule, one.candidate)
+            tie_key(&rule, one.candidate, config)
         });
     }
     groups
 }
 
-fn tie_key(rule: &TieRule, candidate: &Candidate) -> Option<Key> {
+fn tie_key(rule: &TieRule, candidate: &Candidate, config: &RankingConfig) -> Option<Key> {
     match rule {
         TieRule::Priority => Some(Key::Higher(Reverse(Exact::basis_points(
             candidate.priority.into(),
@@ -81,6 +84,9 @@ fn tie_key(rule: &TieRule, candidate: &Candidate) -> Option<Key> {
             let marks = candidate.cards.iter().filter_map(|card| card.criteria.get(key));
             Exact::mean(marks).map(|mean| Key::Higher(Reverse(mean)))
         }
+        TieRule::Chair => candidate
+            .card_of(config.chair)
+            .map(|card| Key::Higher(Reverse(card.share.clone()))),
         TieRule::EarlierSubmission => Some(Key::Earlier(candidate.submitted_at)),
     }
 }

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::super::exact::Exact;
 use super::input::{PassBound, PassMark, PriorityRule, RankingConfig};
-use super::order::{Group, Scored};
+use super::order::Group;
 use crate::kernel::Id;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -100,12 +100,11 @@ impl Cut {
 
 /// The outcome for each ranked candidate, and how many seats are left open by undecidable ties.
 pub(super) fn propose(groups: &[Group], config: &RankingConfig) -> (BTreeMap<Id, Outcome>, u32) {
-    let passes = |one: &Scored| config.pass_mark.is_none_or(|mark| mark.is_passed_by(&one.mean));
     let mut passing = Above::default();
     for one in groups
         .iter()
         .flat_map(|group| &group.members)
-        .filter(|one| passes(one))
+        .filter(|one| one.passes)
     {
         passing.count(one.candidate.priority);
     }
@@ -125,12 +124,12 @@ pub(super) fn propose(groups: &[Group], config: &RankingConfig) -> (BTreeMap<Id,
     let mut selected = 0;
     for group in groups {
         let mut through = above;
-        for one in group.members.iter().filter(|one| passes(one)) {
+        for one in group.members.iter().filter(|one| one.passes) {
             through.count(one.candidate.priority);
         }
         for one in &group.members {
             let of_priority = one.candidate.priority;
-            let outcome = if passes(one) {
+            let outcome = if one.passes {
                 let mut last = through;
                 if of_priority {
                     last.priority -= 1;

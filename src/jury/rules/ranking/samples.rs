@@ -7,6 +7,7 @@ use chrono::DateTime;
 use super::super::exact::Exact;
 use super::input::{Candidate, CountedCard, PriorityRule, RankingConfig};
 use super::{Outcome, Ranking, Standing};
+use crate::jury::scoring::Method;
 use crate::kernel::{Id, Ts};
 
 pub fn id(number: u128) -> Id {
@@ -60,6 +61,8 @@ pub fn config(seats: u32) -> RankingConfig {
         ties: vec![],
         pass_mark: None,
         waitlist_limit: None,
+        method: Method::WeightedMean,
+        chair: None,
     }
 }
 
