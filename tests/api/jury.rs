@@ -619,7 +619,7 @@ on_both! {
         assert_eq!((&result["firmness"]["draws"], &result["firmness"]["crosses_cut"]), (&json!(10_000), &json!(false)));
         // The jurors of each candidate gave the same marks, so there is no doubt.
         assert_eq!((&result["lines"][0]["standard_error"], &result["lines"][0]["chance"]), (&json!(0.0), &json!(1.0)));
-        assert_eq!(result["agreement"]["headline"], json!({ "form": "ICC(1,k)", "k": 2.0, "value": 1.0 }));
+        assert_eq!(result["agreement"]["headline"], json!({ "form": "icc_1_k", "k": 2.0, "value": 1.0 }));
         assert_eq!(result["agreement"]["jurors"].as_array().map(Vec::len), Some(3));
         assert_eq!(round.coordinator.get(&format!("{}/result", round.path)).await.ok(), result);
         round.conflict(&server, &round.coordinator, round.applications[2]).await;

@@ -190,7 +190,7 @@ fn left_out(sheet: &Sheet, method: Method, compete: &[(usize, &Exact)], juror: u
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{exact, id, sheet};
+    use super::super::samples::{id, sheet};
     use super::*;
 
     fn asked(places: usize) -> Asked {

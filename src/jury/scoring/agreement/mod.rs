@@ -52,10 +52,10 @@ pub struct Reliability {
 #[schema(as = ReliabilityForm)]
 pub enum Form {
     /// Of a full table: jurors are a sample, their severity counts as error.
-    #[serde(rename = "ICC(2,k)")]
+    #[serde(rename = "icc_2_k")]
     TwoWay,
     /// Where cards are missing: each candidate may have other jurors.
-    #[serde(rename = "ICC(1,k)")]
+    #[serde(rename = "icc_1_k")]
     OneWay,
 }
 
