@@ -14,8 +14,8 @@ use ed25519_dalek::{Signer, SigningKey};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 
-use crate::db::DbConn;
 use crate::db::schema::secret_key;
+use crate::db::{DbConn, alone};
 use crate::error::{Error, Result};
 use crate::kernel::{Ts, random_token};
 
@@ -58,13 +58,10 @@ impl Vault {
     /// that sealed them.
     pub fn open(master_secret: &str, conn: &mut DbConn, now: Ts) -> Result<Self> {
         let master: [u8; 32] = Sha256::digest(master_secret.as_bytes()).into();
-        if secret_key::table.count().get_result::<i64>(conn)? == 0 {
-            for (purpose, kid) in [("data", "data-1"), ("digest", "digest-1")] {
-                let key = random_bytes();
-                add_key(conn, &master, kid, purpose, &key, None, now)?;
-            }
-            add_token_key(conn, &master, now)?;
-        }
+        // Processes that start together on an empty database agree on one set of keys.
+        alone(conn, |conn| {
+            conn.transaction(|conn| first_keys(conn, &master, now))
+        })?;
         let data = one_key(conn, &master, "data")?;
         let digest = one_key(conn, &master, "digest")?;
         let tokens = token_keys(conn, &master)?;
@@ -216,6 +213,17 @@ fn add_key(
             secret_key::created_at.eq(now),
         ))
         .execute(conn)?;
+    Ok(())
+}
+
+fn first_keys(conn: &mut DbConn, master: &[u8; 32], now: Ts) -> Result<()> {
+    if secret_key::table.count().get_result::<i64>(conn)? > 0 {
+        return Ok(());
+    }
+    for (purpose, kid) in [("data", "data-1"), ("digest", "digest-1")] {
+        add_key(conn, master, kid, purpose, &random_bytes(), None, now)?;
+    }
+    add_token_key(conn, master, now)?;
     Ok(())
 }
 

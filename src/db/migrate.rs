@@ -9,42 +9,47 @@ use crate::error::{Error, Result};
 use crate::kernel::CodeTable;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
-/// Any fixed number: only one process migrates at a time.
+/// Any fixed number: so that only one process prepares a database at a time.
 const ADVISORY_LOCK: i64 = 0x10C0_BA70;
 
-/// Runs what is pending and tells how many migrations that was.
-pub fn migrate(conn: &mut DbConn) -> Result<usize> {
+/// Runs what only one process may do at a time: bringing the schema up to date, making the first keys.
+pub fn alone<T>(conn: &mut DbConn, work: impl FnOnce(&mut DbConn) -> Result<T>) -> Result<T> {
     // The lock on SQLite is the write transaction around everything; the migrations nest as savepoints.
     match conn {
         DbConn::Sqlite(_) => conn.begin(Begin::Write)?,
         DbConn::Postgres(c) => c.batch_execute(&format!("SELECT pg_advisory_lock({ADVISORY_LOCK})"))?,
     }
-    let outcome = match conn {
-        DbConn::Sqlite(c) => c
-            .run_pending_migrations(MIGRATIONS)
-            .map(|v| v.len())
-            .map_err(Error::internal)
-            .and_then(|n| {
-                c.batch_execute(include_str!("append_only.sqlite.sql"))?;
-                Ok(n)
-            }),
-        DbConn::Postgres(c) => c
-            .run_pending_migrations(MIGRATIONS)
-            .map(|v| v.len())
-            .map_err(Error::internal)
-            .and_then(|n| {
-                if n > 0 {
-                    c.batch_execute(include_str!("append_only.postgres.sql"))?;
-                }
-                Ok(n)
-            }),
-    };
+    let outcome = work(conn);
     match conn {
         DbConn::Sqlite(_) if outcome.is_ok() => conn.commit()?,
         DbConn::Sqlite(_) => conn.rollback(),
         DbConn::Postgres(c) => c.batch_execute(&format!("SELECT pg_advisory_unlock({ADVISORY_LOCK})"))?,
     }
     outcome
+}
+
+/// Runs what is pending and tells how many migrations that was.
+pub fn migrate(conn: &mut DbConn) -> Result<usize> {
+    alone(conn, |conn| match conn {
+        DbConn::Sqlite(c) => {
+            let ran = c
+                .run_pending_migrations(MIGRATIONS)
+                .map_err(Error::internal)?
+                .len();
+            c.batch_execute(include_str!("append_only.sqlite.sql"))?;
+            Ok(ran)
+        }
+        DbConn::Postgres(c) => {
+            let ran = c
+                .run_pending_migrations(MIGRATIONS)
+                .map_err(Error::internal)?
+                .len();
+            if ran > 0 {
+                c.batch_execute(include_str!("append_only.postgres.sql"))?;
+            }
+            Ok(ran)
+        }
+    })
 }
 
 /// Refuses a schema that is newer or older than the program, and a PostgreSQL database whose text order

@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 pub use both::{Both, Lock, cols};
 pub(crate) use both::{insert_all, native};
 pub use connection::{Begin, DbConn, DbUrl, MultiBackend};
-pub use migrate::{check, migrate};
+pub use migrate::{alone, check, migrate};
 pub use types::sqlt;
 
 use connection::Opener;

@@ -1,10 +1,13 @@
 //! Registration, log-in, sessions, passwords.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use futures_util::future::join_all;
 use incubator::accounts::identity::rules::LoginName;
 use incubator::accounts::identity::service;
-use incubator::db::schema::{job, one_time_code};
+use incubator::db::schema::{job, one_time_code, secret_key};
+use incubator::vault::Vault;
 use serde_json::json;
 
 use crate::on_both;
@@ -178,6 +181,22 @@ on_both! {
         }
         // The registration was the first of three in this hour.
         assert_eq!(server.mails().await.len() - before, 2);
+    }
+
+    async fn processes_that_begin_together_agree_on_their_keys(server: Server) {
+        let mut conn = server.database_url.open().expect("the database");
+        diesel::delete(secret_key::table).execute(&mut conn).expect("no key is left");
+        let begin = || {
+            let (url, now) = (server.database_url.clone(), server.now());
+            std::thread::spawn(move || {
+                let mut conn = url.open().expect("the database");
+                let vault = Vault::open("one secret of all the processes", &mut conn, now).expect("it begins");
+                (vault.token_keys().keys().cloned().collect::<Vec<_>>(), vault.digest("iin", "930707350014"))
+            })
+        };
+        let processes: Vec<_> = std::iter::repeat_with(begin).take(8).collect();
+        let keys: BTreeSet<_> = processes.into_iter().map(|p| p.join().expect("it ran")).collect();
+        assert_eq!(keys.len(), 1);
     }
 
     async fn a_password_that_was_changed_while_it_was_compared_opens_nothing(server: Server) {

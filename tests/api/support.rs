@@ -9,6 +9,7 @@ use incubator::accounts::identity::rules::{AccountStatus, LoginName};
 use incubator::accounts::identity::service::{self, NewAccount};
 use incubator::config::Config;
 use incubator::cx::Cx;
+use incubator::db::DbUrl;
 use incubator::kernel::vocabulary::Role;
 use incubator::kernel::{Clock, DemoClock, Id, Lang, Ts};
 use incubator::notifications::{Senders, run_once};
@@ -55,6 +56,7 @@ pub struct Server {
     pub service: Arc<Service>,
     pub clock: Arc<DemoClock>,
     pub data_dir: PathBuf,
+    pub database_url: DbUrl,
     http: reqwest::Client,
     handle: Option<actix_web::dev::ServerHandle>,
     schema: Option<(String, String)>,
@@ -107,7 +109,7 @@ fn template() -> &'static PathBuf {
     static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
         let file = temp_dir().join("template.sqlite");
-        let url = incubator::db::DbUrl::Sqlite(file.to_string_lossy().into_owned());
+        let url = DbUrl::Sqlite(file.to_string_lossy().into_owned());
         let mut conn = url.open().expect("SQLite opens");
         incubator::db::migrate(&mut conn).expect("the migrations run");
         drop(conn);
@@ -173,6 +175,7 @@ impl Server {
             base,
             service,
             clock,
+            database_url: config.db_url().expect("a URL"),
             data_dir: config.data_dir,
             http: reqwest::Client::new(),
             handle: Some(handle),
