@@ -21,6 +21,8 @@ pub fn candidates(cx: &mut Cx<'_>, programme: &Programme) -> Result<Vec<Candidat
         .iter()
         .map(|(idea, ..)| idea.origin_application_id)
         .collect();
+    let ideas: Vec<ideas::store::Idea> = found.iter().map(|(idea, ..)| idea.clone()).collect();
+    let mut applicants = ideas::store::applicants(cx.conn, &ideas)?;
     let mut plans = business_plans::store::submitted(cx.conn, &ids)?;
     let mut facts: HashMap<Id, (Option<String>, Value)> = HashMap::new();
     for (id, reference, content) in ideas::store::origins(cx.conn, &origins)? {
@@ -35,8 +37,8 @@ pub fn candidates(cx: &mut Cx<'_>, programme: &Programme) -> Result<Vec<Candidat
             .ok_or_else(|| Error::internal("a submitted plan has no such version"))?;
         let (reference, application) = facts.remove(&idea.origin_application_id).unwrap_or_default();
         candidates.push(CandidateFacts {
-            // Conflicts of interest are with the application that the idea grew from.
             application_id: Some(idea.origin_application_id),
+            applicants: applicants.remove(&idea.id).into_iter().flatten().collect(),
             idea_id: Some(idea.id),
             reference: reference.unwrap_or_default(),
             title: idea.title.clone(),

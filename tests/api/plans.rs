@@ -1,7 +1,9 @@
 //! Ideas and business plans.
 
+use diesel::prelude::*;
+use incubator::db::schema::participant;
 use incubator::kernel::Id;
-use incubator::kernel::vocabulary::Phase;
+use incubator::kernel::vocabulary::{Phase, Role};
 use incubator::plans;
 use incubator::programmes::programme;
 use incubator::training::participants;
@@ -96,6 +98,40 @@ on_both! {
         }
         let session = course.session("2027-03-17").await;
         course.mark(&session, &participant, "present").await;
+    }
+
+    async fn a_conflict_with_a_member_of_an_idea_hides_the_idea_and_its_card(server: Server) {
+        let course = Course::begun(&server).await;
+        let (asel, _, idea) = inventor(&server, &course, "asel").await;
+        let (_, member, _) = inventor(&server, &course, "daulet").await;
+        let path = format!("/api/v1/ideas/{idea}");
+        asel.put_if(&format!("{path}/members"), "*", json!({ "members": [member] })).await.ok();
+        first(&asel, &idea, plan()).await.ok();
+        asel.act(&format!("{path}/plan/submit")).await.ok();
+        below(&server, |cx| {
+            diesel::update(participant::table).set(participant::status.eq("completed")).execute(cx.conn)?;
+            Ok(())
+        }).await;
+        set_phase(&server, course.id, Phase::Final).await;
+        let base = format!("/api/v1/programmes/{}", course.id);
+        let round = course.coordinator.post(&format!("{base}/rounds"), json!({ "kind": "final", "cards_per_candidate": 1, "quorum_cards": 1 })).await.created();
+        let round = format!("/api/v1/rounds/{}", text(&round["id"]));
+        let juror = server.with_role("juror", Role::Juror, Some(course.id)).await;
+        course.coordinator.put_if(&format!("{round}/jurors/{}", juror.id), "*", json!({ "seat": "chair" })).await.ok();
+        course.coordinator.act(&format!("{round}/candidates")).await.ok();
+        let application = course.seen(&member).await["application_id"].clone();
+        let second = server.with_role("second", Role::Coordinator, Some(course.id)).await;
+        for who in [&juror, &second] {
+            let declared = json!({ "application_id": application, "kind": "family" });
+            who.post(&format!("{base}/conflicts"), declared).await.created();
+        }
+        let listed = course.coordinator.get(&format!("{round}/candidates")).await.ok();
+        let by_hand = json!({ "assignments": [{ "candidate_id": listed["items"][0]["id"], "juror_id": juror.id }] });
+        course.coordinator.put_if(&format!("{round}/assignments"), "*", by_hand).await.refused(409, "conflict_of_interest");
+        course.coordinator.post(&format!("{round}/assignments/spread"), json!({})).await.refused(409, "no_assignment");
+        assert_eq!(second.get(&format!("{round}/candidates")).await.ok()["items"], json!([]));
+        second.get(&path).await.refused(404, "not_found");
+        assert_eq!(second.get(&format!("{base}/ideas")).await.ok()["items"], json!([]));
     }
 
     async fn the_lead_changes_only_the_fields_that_are_named(server: Server) {

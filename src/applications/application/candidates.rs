@@ -14,6 +14,8 @@ use crate::kernel::{Id, Ts, value_of};
 pub struct CandidateFacts {
     /// The application, where it is the candidate of the selection.
     pub application_id: Option<Id>,
+    /// Whoever has a part in it: a conflict of interest with any of them hides it.
+    pub applicants: Vec<Id>,
     /// The idea, where it is the candidate of the final.
     pub idea_id: Option<Id>,
     /// `ILE-017`.
@@ -43,6 +45,7 @@ pub fn candidates(cx: &mut Cx<'_>, programme: Id) -> Result<Vec<CandidateFacts>>
             });
             Ok(CandidateFacts {
                 application_id: Some(row.id),
+                applicants: vec![row.id],
                 idea_id: None,
                 reference: row.reference.unwrap_or_default(),
                 title: idea.title.unwrap_or_default(),

@@ -51,7 +51,22 @@ pub fn conflicted(conn: &mut DbConn, account: Id, application_id: Id) -> Result<
         .filter(conflict::application_id.eq(application_id))
         .select((conflict::status, programme::phase));
     let found: Option<(ConflictStatus, Phase)> = native!(conn, c => query.first(c)).optional()?;
-    Ok(found.is_some_and(|(status, phase)| BLOCKING.contains(&status) && BLINDING_PHASES.contains(&phase)))
+    Ok(found.is_some_and(blinds))
+}
+
+/// Whether an account must not know more of any of these applications.
+pub fn conflicted_with_any(conn: &mut DbConn, account: Id, applications: &[Id]) -> Result<bool> {
+    let found: Vec<(ConflictStatus, Phase)> = conflict::table
+        .inner_join(programme::table)
+        .filter(conflict::account_id.eq(account))
+        .filter(conflict::application_id.eq_any(applications.to_vec()))
+        .select((conflict::status, programme::phase))
+        .load(conn)?;
+    Ok(found.into_iter().any(blinds))
+}
+
+fn blinds((status, phase): (ConflictStatus, Phase)) -> bool {
+    BLOCKING.contains(&status) && BLINDING_PHASES.contains(&phase)
 }
 
 /// A conflict by its identifier.

@@ -1,6 +1,7 @@
 //! The tables, as the migrations make them; one file for each area.
 
 mod applications;
+mod candidates;
 mod foundation;
 mod funding;
 mod jury;
@@ -9,6 +10,7 @@ mod programmes;
 mod training;
 
 pub use applications::*;
+pub use candidates::*;
 pub use foundation::*;
 pub use funding::*;
 pub use jury::*;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::store::{self, Candidate};
+use super::store::{self, Candidate, CandidateApplicant};
 use crate::applications::application::{self, CandidateFacts};
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
@@ -52,12 +52,18 @@ pub fn load(cx: &mut Cx<'_>, round_id: Id) -> Result<Loaded> {
         changed: 0,
         removed: 0,
     };
-    let mut added = Vec::new();
+    let (mut added, mut applicants) = (Vec::new(), Vec::new());
     for fact in facts {
-        match old.remove(&(fact.application_id, fact.idea_id)) {
-            None => added.push(row(Id::new(), round_id, fact)),
+        let known = old.remove(&(fact.application_id, fact.idea_id));
+        let id = known.as_ref().map_or_else(Id::new, |c| c.id);
+        applicants.extend(fact.applicants.iter().map(|application| CandidateApplicant {
+            candidate_id: id,
+            application_id: *application,
+        }));
+        match known {
+            None => added.push(row(id, round_id, fact)),
             Some(known) => {
-                let row = row(known.id, round_id, fact);
+                let row = row(id, round_id, fact);
                 if row != known {
                     loaded.changed += 1;
                     store::update(cx.conn, row)?;
@@ -69,8 +75,10 @@ pub fn load(cx: &mut Cx<'_>, round_id: Id) -> Result<Loaded> {
     loaded.added = added.len();
     loaded.removed = gone.len();
     cards::store::delete_of(cx.conn, &gone)?;
+    store::delete_applicants(cx.conn, round_id)?;
     store::delete(cx.conn, gone)?;
     store::insert(cx.conn, &added)?;
+    store::insert_applicants(cx.conn, &applicants)?;
     crate::jury::rounds::store::touch(cx.conn, round_id, cx.now)?;
     let after = json!({ "total": loaded.total, "added": loaded.added, "changed": loaded.changed, "removed": loaded.removed });
     rounds::record(cx, "load_candidates", &found.round, json!(null), after)?;

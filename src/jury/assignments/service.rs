@@ -91,7 +91,7 @@ pub fn put(
         .collect();
     let members = jurors::list(cx.conn, round_id)?;
     let seats: BTreeSet<Id> = members.iter().map(|j| j.account_id).collect();
-    let conflicts = jurors::conflicts(cx, found.programme.id, &members)?;
+    let conflicts = jurors::conflicts(cx, &found.round, &members)?;
 
     let (mut faults, mut wanted, mut torn) = (Vec::new(), BTreeSet::new(), Vec::new());
     for (i, pair) in input.assignments.iter().enumerate() {
@@ -110,9 +110,7 @@ pub fn put(
         if !wanted.insert((pair.candidate_id, pair.juror_id)) {
             faults.push(FieldError::new(&format!("/assignments/{i}"), "duplicate"));
         }
-        if let Some(application) = candidate.and_then(|c| c.application_id)
-            && conflicts.contains(&(pair.juror_id, application))
-        {
+        if candidate.is_some() && conflicts.contains(&(pair.juror_id, pair.candidate_id)) {
             torn.push(json!(pair));
         }
     }

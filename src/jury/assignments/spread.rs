@@ -117,17 +117,14 @@ pub fn spread(cx: &mut Cx<'_>, round_id: Id, input: &Input<SpreadInput>) -> Resu
 
 fn request(cx: &mut Cx<'_>, found: &rounds::Scene, candidates: &[Candidate], seed: i64) -> Result<Request> {
     let members = jurors::list(cx.conn, found.round.id)?;
-    let conflicts = jurors::conflicts(cx, found.programme.id, &members)?;
+    let conflicts = jurors::conflicts(cx, &found.round, &members)?;
     let mut forbidden: BTreeSet<Assignment> = candidates
         .iter()
         .flat_map(|c| {
             let conflicts = &conflicts;
             members
                 .iter()
-                .filter(move |j| {
-                    c.application_id
-                        .is_some_and(|a| conflicts.contains(&(j.account_id, a)))
-                })
+                .filter(move |j| conflicts.contains(&(j.account_id, c.id)))
                 .map(|j| Assignment {
                     juror: j.account_id,
                     candidate: c.id,

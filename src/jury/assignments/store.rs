@@ -1,8 +1,10 @@
 //! Rows of candidates.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
-use crate::db::schema::candidate;
+use crate::db::schema::{candidate, candidate_applicant};
 use crate::db::{DbConn, cols, insert_all};
 use crate::error::Result;
 use crate::kernel::{Id, Json, Ts};
@@ -24,10 +26,59 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// Whether it is among the applications that somebody may know nothing of.
-    pub fn is_among(&self, hidden: &[Id]) -> bool {
-        self.application_id.is_some_and(|id| hidden.contains(&id))
+    /// Whether it is among those that somebody may know nothing of.
+    pub fn is_among(&self, hidden: &BTreeSet<Id>) -> bool {
+        hidden.contains(&self.id)
     }
+}
+
+/// Somebody who has a part in a candidate: a conflict of interest with any of them hides it.
+#[derive(Debug, Clone, Copy, Insertable)]
+#[diesel(table_name = candidate_applicant)]
+pub struct CandidateApplicant {
+    pub candidate_id: Id,
+    pub application_id: Id,
+}
+
+/// The candidates of a round in which any of these applicants has a part.
+pub fn of_applicants(conn: &mut DbConn, round: Id, applications: &[Id]) -> Result<BTreeSet<Id>> {
+    if applications.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let theirs = candidate_applicant::table
+        .filter(candidate_applicant::application_id.eq_any(applications.to_vec()))
+        .select(candidate_applicant::candidate_id);
+    let ids: Vec<Id> = candidate::table
+        .filter(candidate::round_id.eq(round))
+        .filter(candidate::id.eq_any(theirs))
+        .select(candidate::id)
+        .load(conn)?;
+    Ok(ids.into_iter().collect())
+}
+
+/// The applications of those who have a part in a candidate.
+pub fn applicants(conn: &mut DbConn, candidate: Id) -> Result<Vec<Id>> {
+    Ok(candidate_applicant::table
+        .filter(candidate_applicant::candidate_id.eq(candidate))
+        .select(candidate_applicant::application_id)
+        .load(conn)?)
+}
+
+/// Forgets who has a part in the candidates of a round, to be told anew.
+pub fn delete_applicants(conn: &mut DbConn, round: Id) -> Result<()> {
+    let candidates = candidate::table
+        .filter(candidate::round_id.eq(round))
+        .select(candidate::id);
+    diesel::delete(candidate_applicant::table.filter(candidate_applicant::candidate_id.eq_any(candidates)))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn insert_applicants(conn: &mut DbConn, rows: &[CandidateApplicant]) -> Result<()> {
+    for chunk in rows.chunks(1_000) {
+        insert_all!(conn, candidate_applicant::table, chunk.to_vec())?;
+    }
+    Ok(())
 }
 
 /// All candidates of a round.
@@ -43,17 +94,13 @@ pub fn candidates_of(conn: &mut DbConn, round: Id) -> Result<Vec<Candidate>> {
 pub fn page(
     conn: &mut DbConn,
     round: Id,
-    hidden: &[Id],
+    hidden: &BTreeSet<Id>,
     after: Option<Id>,
     limit: i64,
 ) -> Result<Vec<Candidate>> {
     let mut query = candidate::table
         .filter(candidate::round_id.eq(round))
-        .filter(
-            candidate::application_id
-                .is_null()
-                .or(candidate::application_id.ne_all(hidden.to_vec())),
-        )
+        .filter(candidate::id.ne_all(hidden.iter().copied().collect::<Vec<Id>>()))
         .order(candidate::id)
         .limit(limit)
         .select(cols::<Candidate>())

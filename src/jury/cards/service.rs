@@ -11,7 +11,7 @@ use crate::applications::conflicts;
 use crate::audit::{self, Event};
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
-use crate::jury::assignments::notices;
+use crate::jury::assignments::{notices, store as candidates};
 use crate::jury::jurors;
 use crate::jury::rounds::RoundStatus;
 use crate::jury::rounds::rules::Scoring;
@@ -74,9 +74,9 @@ pub struct CardScene {
 
 fn around(cx: &mut Cx<'_>, round: CardRound, id: Id) -> Result<CardScene> {
     let place = store::place(cx.conn, id)?;
-    let conflicted = match (cx.actor.account, place.application_id) {
-        (Some(account), Some(application)) => conflicts::conflicted(cx.conn, account, application)?,
-        _ => false,
+    let conflicted = match cx.actor.account {
+        Some(account) => blinded(cx, account, place.card.candidate_id)?,
+        None => false,
     };
     let card = place.card.clone();
     let mine = cx.actor.account == Some(card.juror_id) && card.status != CardStatus::Reassigned;
@@ -96,6 +96,12 @@ fn around(cx: &mut Cx<'_>, round: CardRound, id: Id) -> Result<CardScene> {
         place,
         scoring,
     })
+}
+
+/// Whether somebody has a conflict of interest with anybody who has a part in a candidate.
+fn blinded(cx: &mut Cx<'_>, account: Id, candidate: Id) -> Result<bool> {
+    let applicants = candidates::applicants(cx.conn, candidate)?;
+    conflicts::conflicted_with_any(cx.conn, account, &applicants)
 }
 
 fn locked(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
@@ -217,9 +223,7 @@ pub fn reassign(cx: &mut Cx<'_>, id: Id, input: &Input<Reassignment>) -> Result<
         .filter(|j| j.available)
         .ok_or_else(|| Error::field("/juror_id", "unknown"))?;
     let status = found.may(cx, Op::ReassignCard, CardAction::Reassign)?;
-    if let Some(application) = found.place.application_id
-        && conflicts::conflicted(cx.conn, to, application)?
-    {
+    if blinded(cx, to, found.card.candidate_id)? {
         return Err(Error::code(Code::ConflictOfInterest));
     }
     let old = Card {

@@ -1,6 +1,6 @@
 //! Rows of cards.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -156,15 +156,16 @@ pub fn pairs(conn: &mut DbConn, round: Id) -> Result<Vec<Pair>> {
 }
 
 /// The same by pages, without candidates that the reader may know nothing of.
-pub fn page(conn: &mut DbConn, round: Id, hidden: &[Id], after: Option<Id>, limit: i64) -> Result<Vec<Pair>> {
+pub fn page(
+    conn: &mut DbConn,
+    round: Id,
+    hidden: &BTreeSet<Id>,
+    after: Option<Id>,
+    limit: i64,
+) -> Result<Vec<Pair>> {
     let mut query = card::table
-        .inner_join(candidate::table)
         .filter(card::round_id.eq(round))
-        .filter(
-            candidate::application_id
-                .is_null()
-                .or(candidate::application_id.ne_all(hidden.to_vec())),
-        )
+        .filter(card::candidate_id.ne_all(hidden.iter().copied().collect::<Vec<Id>>()))
         .order(card::id)
         .limit(limit)
         .select(cols::<Pair>())
@@ -176,15 +177,14 @@ pub fn page(conn: &mut DbConn, round: Id, hidden: &[Id], after: Option<Id>, limi
 }
 
 /// Cards by juror and status.
-pub fn counts(conn: &mut DbConn, round: Id, hidden: &[Id]) -> Result<BTreeMap<Id, Vec<(CardStatus, i64)>>> {
+pub fn counts(
+    conn: &mut DbConn,
+    round: Id,
+    hidden: &BTreeSet<Id>,
+) -> Result<BTreeMap<Id, Vec<(CardStatus, i64)>>> {
     let rows: Vec<(Id, CardStatus, i64)> = card::table
-        .inner_join(candidate::table)
         .filter(card::round_id.eq(round))
-        .filter(
-            candidate::application_id
-                .is_null()
-                .or(candidate::application_id.ne_all(hidden.to_vec())),
-        )
+        .filter(card::candidate_id.ne_all(hidden.iter().copied().collect::<Vec<Id>>()))
         .group_by((card::juror_id, card::status))
         .select((card::juror_id, card::status, count_star()))
         .load(conn)?;

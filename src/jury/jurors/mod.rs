@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 use crate::applications::conflicts as declared;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::jury::assignments::store as candidates;
+use crate::jury::rounds::Round;
 use crate::kernel::{Id, text_enum};
 
 pub use store::{Juror, find, list};
@@ -18,20 +20,17 @@ text_enum! {
     JurorSeat { Chair = "chair", Deputy = "deputy", Member = "member" }
 }
 
-/// The conflicts of the jurors: juror and application.
+/// The conflicts of the jurors: juror and candidate.
 pub(in crate::jury) fn conflicts(
     cx: &mut Cx<'_>,
-    programme: Id,
+    round: &Round,
     jurors: &[Juror],
 ) -> Result<BTreeSet<(Id, Id)>> {
     let mut pairs = BTreeSet::new();
     for juror in jurors {
-        let hidden = declared::hidden(cx.conn, juror.account_id, programme)?;
-        pairs.extend(
-            hidden
-                .into_iter()
-                .map(|application| (juror.account_id, application)),
-        );
+        let hidden = declared::hidden(cx.conn, juror.account_id, round.programme_id)?;
+        let candidates = candidates::of_applicants(cx.conn, round.id, &hidden)?;
+        pairs.extend(candidates.into_iter().map(|c| (juror.account_id, c)));
     }
     Ok(pairs)
 }

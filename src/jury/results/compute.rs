@@ -136,7 +136,7 @@ fn standings(cx: &mut Cx<'_>, found: &Scene, result: Id) -> Result<Standings> {
         .ok_or_else(|| Error::internal("a closed round has no rubric"))?;
     let rubric = scoring.rubric()?;
     let members = jurors::list(cx.conn, found.round.id)?;
-    let conflicts = jurors::conflicts(cx, found.programme.id, &members)?;
+    let conflicts = jurors::conflicts(cx, &found.round, &members)?;
     let candidates = assignments::store::candidates_of(cx.conn, found.round.id)?;
     let known: BTreeMap<Id, &Candidate> = candidates.iter().map(|c| (c.id, c)).collect();
     let mut counted: BTreeMap<Id, Vec<CountedCard>> = BTreeMap::new();
@@ -145,10 +145,7 @@ fn standings(cx: &mut Cx<'_>, found: &Scene, result: Id) -> Result<Standings> {
             continue;
         };
         // A conflict that came to light after the card was submitted takes the card out.
-        let torn = candidate
-            .application_id
-            .is_some_and(|a| conflicts.contains(&(card.juror_id, a)));
-        if torn {
+        if conflicts.contains(&(card.juror_id, card.candidate_id)) {
             continue;
         }
         let marks = card.marks()?.read("/marks")?;

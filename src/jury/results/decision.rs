@@ -269,13 +269,13 @@ fn present(
     candidates: &[Candidate],
     input: &DecisionInput,
 ) -> Result<()> {
-    let conflicts = jurors::conflicts(cx, found.programme.id, jurors)?;
+    let conflicts = jurors::conflicts(cx, &found.round, jurors)?;
     let members: BTreeSet<Id> = jurors.iter().map(|j| j.account_id).collect();
     let present: BTreeSet<Id> = input.present.iter().copied().collect();
     for candidate in candidates {
         let conflicted = conflicts
             .iter()
-            .filter(|(_, application)| candidate.application_id == Some(*application))
+            .filter(|(_, torn)| *torn == candidate.id)
             .map(|(juror, _)| *juror)
             .collect();
         let counted = quorum(&members, &conflicted, &present);

@@ -114,7 +114,7 @@ fn examine(cx: &mut Cx<'_>, found: &Scene) -> Result<(Vec<Blocker>, Option<Froze
 
     let candidates = assignments::store::candidates_of(cx.conn, round.id)?;
     block("candidates_missing", usize::from(candidates.is_empty()));
-    let conflicts = jurors::conflicts(cx, programme.id, &jurors)?;
+    let conflicts = jurors::conflicts(cx, round, &jurors)?;
     let mut cards_of: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
     for card in cards::store::pairs(cx.conn, round.id)? {
         if card.status.is_live() {
@@ -128,11 +128,9 @@ fn examine(cx: &mut Cx<'_>, found: &Scene) -> Result<(Vec<Blocker>, Option<Froze
     for candidate in &candidates {
         let none = BTreeSet::new();
         let all = cards_of.get(&candidate.id).unwrap_or(&none);
-        let clear = all.iter().filter(|juror| {
-            candidate
-                .application_id
-                .is_none_or(|a| !conflicts.contains(&(**juror, a)))
-        });
+        let clear = all
+            .iter()
+            .filter(|juror| !conflicts.contains(&(**juror, candidate.id)));
         let clear = clear.count();
         short += usize::from(all.len() < settings.cards_per_candidate as usize);
         conflicted += all.len() - clear;

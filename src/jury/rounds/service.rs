@@ -1,5 +1,7 @@
 //! Use cases of rounds: create, edit, read, close.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 use validator::Validate;
 
@@ -10,6 +12,7 @@ use crate::applications::conflicts;
 use crate::audit::{self, Event};
 use crate::cx::{Creation, Cx};
 use crate::error::{Code, Error, Result};
+use crate::jury::assignments::store as candidates;
 use crate::jury::jurors::{self, JurorSeat};
 use crate::jury::scoring::Method;
 use crate::kernel::input::IfMatch;
@@ -199,13 +202,14 @@ impl Scene {
         in_phase(op, self.programme.phase)?;
         in_own_phase(self.round.kind, self.programme.phase)
     }
-    /// The applications that the actor may know nothing of, until the round is published.
-    pub(in crate::jury) fn hidden(&self, cx: &mut Cx<'_>) -> Result<Vec<Id>> {
+    /// The candidates that the actor may know nothing of, until the round is published.
+    pub(in crate::jury) fn hidden(&self, cx: &mut Cx<'_>) -> Result<BTreeSet<Id>> {
         if self.round.status == RoundStatus::Published {
-            return Ok(vec![]);
+            return Ok(BTreeSet::new());
         }
         let account = cx.actor.id()?;
-        conflicts::hidden(cx.conn, account, self.programme.id)
+        let hidden = conflicts::hidden(cx.conn, account, self.programme.id)?;
+        candidates::of_applicants(cx.conn, self.round.id, &hidden)
     }
 }
 

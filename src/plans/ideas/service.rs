@@ -96,7 +96,11 @@ impl Standing {
 /// How the actor stands to an idea.
 pub fn standing(cx: &mut Cx<'_>, programme: &Programme, idea: &Idea) -> Result<Standing> {
     let conflicted = match cx.actor.account {
-        Some(account) => conflicts::conflicted(cx.conn, account, idea.origin_application_id)?,
+        Some(account) => {
+            let applicants = store::applicants(cx.conn, std::slice::from_ref(idea))?;
+            let applicants: Vec<Id> = applicants.into_values().flatten().collect();
+            conflicts::conflicted_with_any(cx.conn, account, &applicants)?
+        }
         None => false,
     };
     let me = taking_part(cx, programme.id)?;
@@ -186,6 +190,7 @@ pub fn list(
         Some(taking_part(cx, programme.id)?.ok_or_else(Error::not_found)?)
     };
     let hidden = conflicts::hidden(cx.conn, cx.actor.id()?, programme_id)?;
+    let hidden = store::of_applications(cx.conn, programme_id, &hidden)?;
     let rows = store::page(cx.conn, programme_id, mine, &hidden, after, limit)?;
     Ok((programme, rows))
 }

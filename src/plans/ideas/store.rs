@@ -1,5 +1,7 @@
 //! Rows of ideas.
 
+use std::collections::{BTreeSet, HashMap};
+
 use diesel::prelude::*;
 
 use super::rules::IdeaStatus;
@@ -71,7 +73,7 @@ pub fn page(
 ) -> Result<Vec<Idea>> {
     let mut query = idea::table
         .filter(idea::programme_id.eq(programme))
-        .filter(idea::origin_application_id.ne_all(hidden.to_vec()))
+        .filter(idea::id.ne_all(hidden.to_vec()))
         .select(cols::<Idea>())
         .order(idea::id)
         .limit(limit)
@@ -145,6 +147,27 @@ pub fn of_completers(conn: &mut DbConn, programme: Id) -> Result<Vec<(Idea, Part
         .load(conn)?)
 }
 
+/// The applications of whoever has a part in some ideas: the one that it began with, the lead's, the members'.
+pub fn applicants(conn: &mut DbConn, ideas: &[Idea]) -> Result<HashMap<Id, BTreeSet<Id>>> {
+    let ids: Vec<Id> = ideas.iter().map(|i| i.id).collect();
+    let mut people = members(conn, &ids)?;
+    people.extend(ideas.iter().map(|i| (i.id, i.lead_id)));
+    let who: Vec<Id> = people.iter().map(|(_, person)| *person).collect();
+    let applications: Vec<(Id, Id)> = participant::table
+        .filter(participant::id.eq_any(who))
+        .select((participant::id, participant::application_id))
+        .load(conn)?;
+    let applications: HashMap<Id, Id> = applications.into_iter().collect();
+    let mut found: HashMap<Id, BTreeSet<Id>> = ideas
+        .iter()
+        .map(|i| (i.id, BTreeSet::from([i.origin_application_id])))
+        .collect();
+    for (idea, person) in people {
+        found.entry(idea).or_default().extend(applications.get(&person));
+    }
+    Ok(found)
+}
+
 /// The applications that ideas began with: reference number and content.
 pub fn origins(conn: &mut DbConn, applications: &[Id]) -> Result<Vec<(Id, Option<String>, Json)>> {
     Ok(application::table
@@ -178,14 +201,26 @@ pub fn facts(conn: &mut DbConn, id: Id) -> Result<Option<Facts>> {
         .optional()?)
 }
 
-/// The ideas that began with these applications.
+/// The ideas in which any of these applicants has a part.
 pub fn of_applications(conn: &mut DbConn, programme: Id, applications: &[Id]) -> Result<Vec<Id>> {
     if applications.is_empty() {
         return Ok(vec![]);
     }
+    let people: Vec<Id> = participant::table
+        .filter(participant::application_id.eq_any(applications.to_vec()))
+        .select(participant::id)
+        .load(conn)?;
+    let joined = idea_member::table
+        .filter(idea_member::participant_id.eq_any(people.clone()))
+        .select(idea_member::idea_id);
     Ok(idea::table
         .filter(idea::programme_id.eq(programme))
-        .filter(idea::origin_application_id.eq_any(applications.to_vec()))
+        .filter(
+            idea::origin_application_id
+                .eq_any(applications.to_vec())
+                .or(idea::lead_id.eq_any(people))
+                .or(idea::id.eq_any(joined)),
+        )
         .select(idea::id)
         .load(conn)?)
 }

@@ -1,0 +1,15 @@
+//! Tables of `migrations/0009_candidates`.
+
+diesel::table! {
+    use crate::db::sqlt::*;
+    use diesel::sql_types::*;
+    candidate_applicant (candidate_id, application_id) {
+        candidate_id -> Uid,
+        application_id -> Uid,
+    }
+}
+
+use super::candidate;
+
+diesel::joinable!(candidate_applicant -> candidate (candidate_id));
+diesel::allow_tables_to_appear_in_same_query!(candidate_applicant, candidate);
