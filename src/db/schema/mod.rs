@@ -1,5 +1,6 @@
 //! The tables, as the migrations make them; one file for each area.
 
+mod appeals;
 mod applications;
 mod candidates;
 mod decisions;
@@ -10,6 +11,7 @@ mod plans;
 mod programmes;
 mod training;
 
+pub use appeals::*;
 pub use applications::*;
 pub use candidates::*;
 pub use decisions::*;
