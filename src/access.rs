@@ -50,6 +50,7 @@ access! {
     Register "register" () [Anyone] {};
     Activate "activate" () [Anyone] {};
     LogIn "log_in" () [Anyone] {};
+    LogInByPass "log_in_by_pass" () [Anyone] {};
     RefreshSession "refresh_session" () [Anyone] {};
     RequestReset "request_reset" () [Anyone] {};
     ResetPassword "reset_password" () [Anyone] {};
@@ -179,6 +180,7 @@ access! {
     ListRoundJurors "list_round_jurors" (GetRound) [In(Coordinator), Assigned] {};
     PutRoundJuror "put_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     RemoveRoundJuror "remove_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    IssuePass "issue_pass" (GetRound) [In(Coordinator)] {Selection, Final};
     LoadCandidates "load_candidates" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     ListCandidates "list_candidates" (GetRound) [In(Coordinator)] {};
     ListCardAssignments "list_card_assignments" (GetRound) [In(Coordinator)] {};

@@ -8,6 +8,7 @@ pub mod appeals;
 pub mod assignments;
 pub mod cards;
 pub mod jurors;
+pub mod passes;
 pub mod results;
 pub mod rounds;
 pub mod rules;

@@ -112,9 +112,16 @@ fn relation(op: &str, path: &str) -> Relation {
         };
     }
     // The application and what became of it: one owner, and the firewall of conflicts.
-    if ["applications", "appeals", "offers", "participants", "ideas", "awards"]
-        .iter()
-        .any(|p| of(p))
+    if [
+        "applications",
+        "appeals",
+        "offers",
+        "participants",
+        "ideas",
+        "awards",
+    ]
+    .iter()
+    .any(|p| of(p))
         || path.contains("/grades/")
     {
         return Relation {

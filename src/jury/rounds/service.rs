@@ -200,8 +200,9 @@ pub(in crate::jury) fn locked(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
 }
 
 fn around(cx: &mut Cx<'_>, programme: Programme, round: Round) -> Result<Scene> {
+    let within = cx.actor.scope.is_none_or(|scope| scope == round.id);
     let seat = match cx.actor.account {
-        Some(account) if cx.actor.has(programme.id, Role::Juror) => {
+        Some(account) if within && cx.actor.has(programme.id, Role::Juror) => {
             jurors::find(cx.conn, round.id, account)?.map(|j| j.seat)
         }
         _ => None,

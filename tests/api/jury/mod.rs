@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 mod appeals;
 mod cards;
 mod decision;
+mod passes;
 mod results;
 mod rounds;
 
