@@ -91,7 +91,7 @@ access! {
     CreateInvitation "create_invitation" (GetProgramme) [In(Coordinator), Administrator] {};
     ListInvitations "list_invitations" (GetProgramme) [In(Coordinator), Administrator] {};
     RevokeInvitation "revoke_invitation" (GetProgramme) [In(Coordinator), Administrator] {};
-    ListAudit "list_audit" (GetProgramme) [In(Coordinator)] {};
+    ListAudit "list_audit" (GetProgramme) [Clear(Coordinator)] {};
 
     // applications
     CreateApplication "create_application" (GetProgramme) [SignedIn] {Open};

@@ -70,15 +70,8 @@ pub fn spread(cx: &mut Cx<'_>, round_id: Id, input: &Input<SpreadInput>) -> Resu
     if !matches!(found.round.status, RoundStatus::Setup | RoundStatus::Open) {
         return Err(Error::code(Code::WrongState).with("state", found.round.status.as_str()));
     }
-    let hidden = found.hidden(cx)?;
-    let candidates = store::candidates_of(cx.conn, round_id)?;
-    let unseen: BTreeSet<Id> = candidates
-        .iter()
-        .filter(|c| c.is_among(&hidden))
-        .map(|c| c.id)
-        .collect();
-    let request = request(cx, &found, &candidates, input.seed)?;
-    let plan = rules::spread(&request).map_err(|short| refusal(&short, &unseen))?;
+    let request = request(cx, &found, input.seed)?;
+    let plan = rules::spread(&request).map_err(|short| refusal(&short))?;
     if !input.dry_run {
         let added: Vec<Card> = plan
             .new
@@ -99,7 +92,6 @@ pub fn spread(cx: &mut Cx<'_>, round_id: Id, input: &Input<SpreadInput>) -> Resu
         added: plan
             .new
             .into_iter()
-            .filter(|a| !unseen.contains(&a.candidate))
             .map(|a| AssignmentPair {
                 candidate_id: a.candidate,
                 juror_id: a.juror,
@@ -115,7 +107,13 @@ pub fn spread(cx: &mut Cx<'_>, round_id: Id, input: &Input<SpreadInput>) -> Resu
     })
 }
 
-fn request(cx: &mut Cx<'_>, found: &rounds::Scene, candidates: &[Candidate], seed: i64) -> Result<Request> {
+/// As if the candidates that the actor may know nothing of were not in the round: neither who scores them nor
+/// how many cards that makes.
+fn request(cx: &mut Cx<'_>, found: &rounds::Scene, seed: i64) -> Result<Request> {
+    let candidates: Vec<Candidate> = store::candidates_of(cx.conn, found.round.id)?
+        .into_iter()
+        .filter(|c| !c.is_among(&found.hidden))
+        .collect();
     let members = jurors::list(cx.conn, found.round.id)?;
     let conflicts = jurors::conflicts(cx, &found.round, &members)?;
     let mut forbidden: BTreeSet<Assignment> = candidates
@@ -132,7 +130,8 @@ fn request(cx: &mut Cx<'_>, found: &rounds::Scene, candidates: &[Candidate], see
         })
         .collect();
     let mut existing = BTreeSet::new();
-    for pair in card_rows::pairs(cx.conn, found.round.id)? {
+    let pairs = card_rows::pairs(cx.conn, found.round.id)?;
+    for pair in pairs.iter().filter(|p| !found.hidden.contains(&p.candidate_id)) {
         let assignment = Assignment {
             juror: pair.juror_id,
             candidate: pair.candidate_id,
@@ -163,15 +162,11 @@ fn request(cx: &mut Cx<'_>, found: &rounds::Scene, candidates: &[Candidate], see
     })
 }
 
-/// What is short; candidates that the actor may know nothing of are not named.
-fn refusal(short: &[rules::Shortage], unseen: &BTreeSet<Id>) -> Error {
+/// What is short.
+fn refusal(short: &[rules::Shortage]) -> Error {
     let constraints: Vec<Value> = short
         .iter()
         .filter_map(|s| serde_json::to_value(s).ok())
-        .filter(|s| {
-            let text = s.to_string();
-            !unseen.iter().any(|id| text.contains(&id.to_string()))
-        })
         .collect();
     Error::code(Code::NoAssignment).with("constraints", constraints)
 }
