@@ -132,7 +132,7 @@ impl Round {
     }
 
     /// Open, with two cards for each candidate.
-    async fn open(server: &Server, candidates: i32) -> Round {
+    pub async fn open(server: &Server, candidates: i32) -> Round {
         let round = Round::setup(server, candidates).await;
         round.spread().await;
         round.coordinator.act(&format!("{}/open", round.path)).await.ok();

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use crate::jury::Round;
 use crate::on_both;
-use crate::support::Server;
 
 fn blockers(refused: &Value) -> Vec<(&str, i64)> {
     let list = refused["blockers"].as_array().expect("blockers");
@@ -79,5 +78,76 @@ on_both! {
             let refused = round.coordinator.act(&format!("{}/open", round.path)).await.refused(409, "blocked");
             assert_eq!(blockers(&refused), [(code, 1)]);
         }
+    }
+
+    async fn a_dry_run_waits_for_no_writer(server: Server) {
+        let round = Round::setup(&server, 3).await;
+        let (began, begin) = tokio::sync::oneshot::channel();
+        let (end, ended) = std::sync::mpsc::channel::<()>();
+        let hold = std::sync::Mutex::new((Some(began), ended));
+        let (db, programme) = (server.service.app.db.clone(), round.programme);
+        let writing = tokio::spawn(async move {
+            db.write(move |conn| {
+                incubator::programmes::programme::lock(conn, programme)?;
+                let mut hold = hold.lock().expect("a lock");
+                if let Some(tell) = hold.0.take() {
+                    let _ = tell.send(());
+                    let _ = hold.1.recv();
+                }
+                Ok(())
+            })
+            .await
+        });
+        begin.await.expect("it begins");
+        let path = format!("{}/assignments/spread", round.path);
+        let plan = round.coordinator.post(&path, json!({ "seed": 9, "dry_run": true })).await.ok();
+        assert_eq!((&plan["seed"], &plan["applied"], &plan["quality"]["connected"]), (&json!(9), &json!(false), &json!(true)));
+        end.send(()).expect("it still waits");
+        writing.await.expect("it runs").expect("it is done");
+        assert_eq!(round.coordinator.post(&path, json!({ "seed": 9 })).await.ok()["added"], plan["added"]);
+    }
+
+    async fn what_an_absent_juror_left_goes_to_others_and_what_was_submitted_stays(server: Server) {
+        let round = Round::open(&server, 6).await;
+        let absent = round.jurors[2].clone();
+        let cards = round.cards(&absent).await;
+        assert_eq!(cards.len(), 4);
+        let path = |card: &Value| format!("/api/v1/cards/{}", card["id"].as_str().expect("an id"));
+        let marks = |card: &Value| match card["not_applicable"] == json!([]) {
+            true => json!({ "marks": { "market": { "score": 4 }, "novelty": { "score": 4 } } }),
+            false => json!({ "marks": { "market": { "score": 4 } } }),
+        };
+        for card in &cards[..2] {
+            absent.put_if(&path(card), "*", marks(card)).await.ok();
+        }
+        absent.act(&format!("{}/submit", path(&cards[0]))).await.ok();
+        let submitted = absent.get(&path(&cards[0])).await.ok();
+        let seat = format!("{}/jurors/{}", round.path, absent.id);
+        round.coordinator.put_if(&seat, "*", json!({ "seat": "member", "available": false })).await.ok();
+        let spread = format!("{}/assignments/spread", round.path);
+        let kept = round.coordinator.post(&spread, json!({ "dry_run": true })).await.ok();
+        assert_eq!((&kept["added"], &kept["handed_over"]), (&json!([]), &json!([])));
+        let told = round.coordinator.post(&spread, json!({ "hand_over": true })).await.ok();
+        assert_eq!((told["added"].as_array().map(Vec::len), told["handed_over"].as_array().map(Vec::len)), (Some(3), Some(3)));
+        assert_eq!(absent.get(&path(&cards[0])).await.ok(), submitted);
+        for card in &cards[1..] {
+            absent.put_if(&path(card), "*", marks(card)).await.refused(404, "not_found");
+        }
+        let inbox = absent.get("/api/v1/me/messages").await.ok();
+        let kinds: Vec<&str> = inbox["items"].as_array().expect("items").iter().filter_map(|m| m["kind"].as_str()).collect();
+        assert_eq!(kinds, ["card_withdrawn", "cards_assigned"]);
+        let again = round.coordinator.post(&spread, json!({ "hand_over": true })).await.ok();
+        assert_eq!((&again["added"], &again["handed_over"]), (&json!([]), &json!([])));
+    }
+
+    async fn a_cap_that_is_too_small_is_told_with_what_is_missing(server: Server) {
+        let round = Round::setup(&server, 3).await;
+        for (juror, seat) in round.jurors.iter().zip(["chair", "deputy", "member"]) {
+            let path = format!("{}/jurors/{}", round.path, juror.id);
+            round.coordinator.put_if(&path, "*", json!({ "seat": seat, "cap": 1 })).await.ok();
+        }
+        let path = format!("{}/assignments/spread", round.path);
+        let refused = round.coordinator.post(&path, json!({ "dry_run": true })).await.refused(409, "no_assignment");
+        assert_eq!(refused["constraints"], json!([{ "kind": "capacity", "available": 3, "needed": 6, "missing": 3 }]));
     }
 }
