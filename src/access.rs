@@ -172,6 +172,7 @@ access! {
     ListRounds "list_rounds" (GetProgramme) [In(Coordinator), In(Juror)] {};
     GetRound "get_round" () [In(Coordinator), Assigned] {};
     UpdateRound "update_round" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    DesignRound "design_round" (GetRound) [In(Coordinator)] {};
     OpenRound "open_round" (GetRound) [In(Coordinator)] {Selection, Final};
     CloseRound "close_round" (GetRound) [Owner] {Selection, Final};
     ListRoundJurors "list_round_jurors" (GetRound) [In(Coordinator), Assigned] {};

@@ -150,4 +150,29 @@ on_both! {
         let refused = round.coordinator.post(&path, json!({ "dry_run": true })).await.refused(409, "no_assignment");
         assert_eq!(refused["constraints"], json!([{ "kind": "capacity", "available": 3, "needed": 6, "missing": 3 }]));
     }
+
+    async fn a_jury_is_designed_before_it_is_invited(server: Server) {
+        let round = Round::setup(&server, 6).await;
+        let path = format!("{}/design", round.path);
+        let asked = json!({ "places": 2, "reliabilities_bp": [4000], "minutes_per_card": 20, "draws": 500, "seed": 3 });
+        let told = round.coordinator.post(&path, asked.clone()).await.ok();
+        assert_eq!((&told["candidates"], &told["places"], &told["draws"]), (&json!(6), &json!(2), &json!(500)));
+        let designs = told["designs"].as_array().expect("designs");
+        assert_eq!(designs.len(), 75);
+        let of = |jurors: i32, cards: i32| {
+            designs.iter().find(|d| d["jurors"] == jurors && d["cards_per_candidate"] == cards).expect("a design")
+        };
+        // 6 candidates × 3 cards × 20 minutes are 6 hours: 2 for each of three jurors.
+        assert_eq!((&of(3, 3)["hours_in_all"], &of(3, 3)["hours_per_juror"]), (&json!(6.0), &json!(2.0)));
+        assert!(of(12, 12)["found"].as_f64() > of(12, 1)["found"].as_f64());
+        assert_eq!(round.coordinator.post(&path, asked).await.ok(), told);
+        let many = json!({ "candidates": 2000, "draws": 10_000 });
+        assert_eq!(round.coordinator.post(&path, many).await.ok()["draws"], 66);
+        let wrong = json!({ "reliabilities_bp": [4000, 0], "draws": 500 });
+        assert_eq!(round.coordinator.post(&path, wrong).await.faults(), ["/reliabilities_bp/1 range"]);
+        round.chair.post(&path, json!({})).await.refused(403, "forbidden");
+        round.spread().await;
+        round.coordinator.act(&format!("{}/open", round.path)).await.ok();
+        round.coordinator.post(&path, json!({})).await.refused(409, "wrong_state");
+    }
 }

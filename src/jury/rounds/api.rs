@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::blockers::RoundBlocker;
+use super::design::{DesignInput, RoundDesigns};
 use super::rules::{RoundSettings, RoundStatus};
 use super::service::{self, NewRound, RoundInput, Scene};
 use crate::cx::Cx;
@@ -23,6 +24,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(list_rounds)
         .service(get_round)
         .service(update_round)
+        .service(design_round)
         .service(open_round)
         .service(close_round);
 }
@@ -224,6 +226,18 @@ pub async fn update_round(ctx: Ctx, id: PathId, body: Replacement<RoundInput>) -
         },
     )
     .await
+}
+
+/// Design the jury of a round
+///
+/// In setup, before anybody is invited: juries of 3 to 12 are simulated with each number of cards, and it is told
+/// how often they find those who are truly the best, and how long they read. Nothing is changed.
+#[utoipa::path(operation_id = "design_round", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
+    request_body = DesignInput, responses((status = 200, description = "What each jury would achieve", body = RoundDesigns)))]
+#[post("/rounds/{round_id}/design")]
+pub async fn design_round(ctx: Ctx, id: PathId, body: Body<DesignInput>) -> HttpResult {
+    ctx.read_much(move |cx| Reply::ok(&super::design(cx, id.0, &body.0)?))
+        .await
 }
 
 /// Open a round

@@ -2,12 +2,14 @@
 
 pub mod api;
 mod blockers;
+mod design;
 mod opening;
 pub mod rules;
 pub mod service;
 pub(super) mod store;
 
 pub use blockers::{RoundBlocker, RoundBlockerCode};
+pub use design::{DesignInput, RoundDesigns, design};
 pub use opening::open;
 pub use rules::{Frozen, RoundSettings, RoundStatus};
 pub use store::{Round, find, find_of};
