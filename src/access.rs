@@ -113,6 +113,7 @@ access! {
     CreateConflict "create_conflict" (GetProgramme) [In(Coordinator), In(Juror), In(Trainer)] {};
     ListConflicts "list_conflicts" (GetProgramme) [In(Coordinator)] {};
     DecideConflict "decide_conflict" (ListConflicts) [Second(Coordinator)] {};
+    ProposeConflicts "propose_conflicts" (GetProgramme) [In(Coordinator)] {Open, Selection, Training, Final};
     // training
     ListParticipants "list_participants" (GetProgramme) [In(Coordinator), In(Trainer)] {};
     GetParticipant "get_participant" () [Owner, In(Trainer), Clear(Coordinator)] {};

@@ -1,5 +1,7 @@
 //! Before a round opens: what must be there, who scores whom, how many are needed.
 
+use diesel::prelude::*;
+use incubator::db::schema::{account, application};
 use incubator::kernel::Id;
 use incubator::kernel::vocabulary::Role;
 use serde_json::{Value, json};
@@ -174,5 +176,39 @@ on_both! {
         round.spread().await;
         round.coordinator.act(&format!("{}/open", round.path)).await.ok();
         round.coordinator.post(&path, json!({})).await.refused(409, "wrong_state");
+    }
+
+    async fn two_signals_together_propose_a_conflict_and_one_does_not(server: Server) {
+        let round = Round::setup(&server, 2).await;
+        let owner = server.person_at("owner@ile-college.kz").await;
+        let colleague = server.person_at("colleague@ile-college.kz").await;
+        let namesake = server.person_at("namesake@gmail.com").await;
+        let (first, ids) = (round.applications[0], [colleague.id, namesake.id]);
+        let account_id = owner.id;
+        round.below(&server, move |cx| {
+            diesel::update(application::table.find(first)).set(application::account_id.eq(account_id)).execute(cx.conn)?;
+            // The applicants are called Сапаров.
+            diesel::update(account::table.filter(account::id.eq_any(ids))).set(account::display_name.eq("Айгүл Сапарова")).execute(cx.conn)?;
+            Ok(())
+        }).await;
+        for who in [&colleague, &namesake] {
+            server.grant(who, Role::Juror, Some(round.programme)).await;
+            let seat = format!("{}/jurors/{}", round.path, who.id);
+            round.coordinator.put_if(&seat, "*", json!({ "seat": "member" })).await.ok();
+        }
+        let path = format!("/api/v1/programmes/{}/conflicts", round.programme);
+        let listed = round.coordinator.get(&path).await;
+        let [one] = listed.body["items"].as_array().expect("items").as_slice() else { panic!("{}", listed.text) };
+        assert_eq!((&one["account_id"], &one["application_id"], &one["status"]), (&json!(colleague.id), &json!(first), &json!("proposed")));
+        assert_eq!((&one["signals"], &one["kind"]), (&json!(["surname", "email_domain"]), &json!("family")));
+        assert!(!listed.text.contains("college") && !listed.text.contains("Сапаров"), "{}", listed.text);
+        // What people rejected is not proposed again, by nothing that brings people.
+        let decide = format!("/api/v1/conflicts/{}/decide", one["id"].as_str().expect("an id"));
+        round.coordinator.post(&decide, json!({ "decision": "rejected", "reason": "Тёзки" })).await.ok();
+        assert_eq!(round.coordinator.act(&format!("{path}/propose")).await.ok(), json!({ "proposed": 0 }));
+        round.coordinator.act(&format!("{}/candidates", round.path)).await.ok();
+        let items = round.coordinator.get(&path).await.ok()["items"].clone();
+        assert_eq!((items.as_array().map(Vec::len), &items[0]["status"]), (Some(1), &json!("rejected")));
+        round.chair.act(&format!("{path}/propose")).await.refused(403, "forbidden");
     }
 }
