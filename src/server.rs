@@ -50,6 +50,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     jury::rounds::api::routes(cfg);
     jury::jurors::api::routes(cfg);
     jury::passes::api::routes(cfg);
+    jury::proposals::api::routes(cfg);
     jury::assignments::api::routes(cfg);
     jury::cards::api::routes(cfg);
     jury::results::api::routes(cfg);

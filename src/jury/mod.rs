@@ -9,6 +9,7 @@ pub mod assignments;
 pub mod cards;
 pub mod jurors;
 pub mod passes;
+pub mod proposals;
 pub mod results;
 pub mod rounds;
 pub mod rules;

@@ -20,13 +20,13 @@ mod rounds;
 use crate::support::{Answer, Person, Server};
 
 /// A programme in its selection, with eligible applications and a round in setup.
-struct Round {
-    programme: Id,
-    path: String,
-    coordinator: Person,
-    chair: Person,
-    jurors: Vec<Person>,
-    applications: Vec<Id>,
+pub struct Round {
+    pub programme: Id,
+    pub path: String,
+    pub coordinator: Person,
+    pub chair: Person,
+    pub jurors: Vec<Person>,
+    pub applications: Vec<Id>,
 }
 
 fn eligible(conn: &mut DbConn, programme: Id, no: i32, now: incubator::kernel::Ts) -> QueryResult<Id> {
@@ -75,7 +75,12 @@ fn eligible(conn: &mut DbConn, programme: Id, no: i32, now: incubator::kernel::T
 
 impl Round {
     /// In setup, with three jurors (the first is the chair), nothing assigned.
-    async fn setup(server: &Server, candidates: i32) -> Round {
+    pub async fn setup(server: &Server, candidates: i32) -> Round {
+        Round::named(server, candidates, Id::new()).await
+    }
+
+    /// The same with an identifier that the client chose.
+    pub async fn named(server: &Server, candidates: i32, id: Id) -> Round {
         let (programme, coordinator) = server.draft_programme().await;
         let now = server.now();
         let vault = std::sync::Arc::clone(&server.service.app.vault);
@@ -100,7 +105,7 @@ impl Round {
         let round = coordinator
             .post(
                 &format!("/api/v1/programmes/{programme}/rounds"),
-                json!({ "kind": "selection", "cards_per_candidate": 2, "quorum_cards": 1 }),
+                json!({ "id": id, "kind": "selection", "cards_per_candidate": 2, "quorum_cards": 1 }),
             )
             .await
             .created();
@@ -132,21 +137,21 @@ impl Round {
     }
 
     /// Open, with two cards for each candidate.
-    async fn open(server: &Server, candidates: i32) -> Round {
+    pub async fn open(server: &Server, candidates: i32) -> Round {
         let round = Round::setup(server, candidates).await;
         round.spread().await;
         round.coordinator.act(&format!("{}/open", round.path)).await.ok();
         round
     }
 
-    async fn spread(&self) {
+    pub async fn spread(&self) {
         self.coordinator
             .post(&format!("{}/assignments/spread", self.path), json!({ "seed": 1 }))
             .await
             .ok();
     }
 
-    async fn cards(&self, juror: &Person) -> Vec<Value> {
+    pub async fn cards(&self, juror: &Person) -> Vec<Value> {
         let pack = juror.get(&format!("{}/pack", self.path)).await.ok();
         pack["cards"].as_array().expect("cards").clone()
     }
@@ -199,7 +204,7 @@ impl Round {
     }
 
     /// The decision as it was proposed.
-    fn decision(&self, result: &Value) -> Value {
+    pub fn decision(&self, result: &Value) -> Value {
         let lines: Vec<Value> = result["lines"]
             .as_array()
             .expect("lines")
@@ -244,7 +249,7 @@ impl Round {
     }
 
     /// Works below HTTP, in one transaction.
-    async fn below(
+    pub async fn below(
         &self,
         server: &Server,
         work: impl Fn(&mut Cx<'_>) -> incubator::error::Result<()> + Send + 'static,
@@ -256,7 +261,7 @@ impl Round {
             .expect("it is done");
     }
 
-    async fn conflict(&self, server: &Server, who: &Person, application: Id) {
+    pub async fn conflict(&self, server: &Server, who: &Person, application: Id) {
         let (programme, account, now) = (self.programme, who.id, server.now());
         server
             .service
