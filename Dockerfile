@@ -13,7 +13,9 @@ FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --home-dir /var/lib/incubator --create-home incubator
+    && groupadd --gid 10001 incubator \
+    && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/incubator --shell /usr/sbin/nologin incubator \
+    && install -d -o incubator -g incubator -m 0700 /var/lib/incubator
 COPY --from=build /out/incubator /usr/local/bin/incubator
 COPY LICENSE /usr/share/doc/incubator/LICENSE
 USER incubator
