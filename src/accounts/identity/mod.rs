@@ -1,11 +1,13 @@
 //! Who somebody is: registration, log-in, sessions, passwords. `load_actor` is what every request begins with.
 
 pub mod api;
+pub mod passes;
 pub mod password;
 pub mod rules;
 pub mod service;
 mod store;
 
 pub use rules::AccountStatus;
-pub use service::{do_job, issue_pass};
+pub use passes::issue_pass;
+pub use service::do_job;
 pub use store::{Account, end_sessions_of_client, find as find_account, find_by_email, load_actor};

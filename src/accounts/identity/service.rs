@@ -277,50 +277,8 @@ pub fn issue_code(
     Ok((account.id, code, until))
 }
 
-/// A pass for one object alone, for who forgot the password on the day: a code that works once, on one device.
-/// The one before, and the session that it opened, end.
-pub fn issue_pass(cx: &mut Cx<'_>, account: Id, scope: Id, until: Ts) -> Result<String> {
-    store::end_passes(cx.conn, account, scope, cx.now)?;
-    let code = printable_code();
-    let digest = token_digest(&code);
-    let issuer = cx.actor.id()?;
-    store::insert_code(
-        cx.conn,
-        &digest,
-        CodePurpose::Pass,
-        account,
-        Some(issuer),
-        cx.now,
-        until,
-    )?;
-    store::scope_code(cx.conn, &digest, scope)?;
-    Ok(code)
-}
-
-/// Opens a session by a pass; it ends with the pass and opens nothing else.
-pub fn log_in_by_pass(cx: &mut Cx<'_>, code: &str, client: &str) -> Result<Opened> {
-    authorise(cx, Op::LogInByPass, &Subject::installation())?;
-    let wrong = || Error::code(Code::WrongCredentials);
-    let typed = printable(code).ok_or_else(wrong)?;
-    let pass = store::spend_pass(cx.conn, &token_digest(&typed), cx.now)?.ok_or_else(wrong)?;
-    if store::find(cx.conn, pass.account_id)?.status != AccountStatus::Active || pass.scope_id.is_none() {
-        return Err(wrong());
-    }
-    open(cx, pass.account_id, client, pass.expires_at, pass.scope_id)
-}
-
-/// A printed code as it was made, however it was typed.
-fn printable(typed: &str) -> Option<String> {
-    let letters: Vec<char> = typed
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_uppercase())
-        .collect();
-    let groups: Vec<String> = letters.chunks(5).map(|group| group.iter().collect()).collect();
-    (letters.len() == 20).then(|| groups.join("-"))
-}
-
-fn printable_code() -> String {
+/// A code for paper.
+pub(super) fn printable_code() -> String {
     // Without letters and digits that look alike. The digest of a random token is 32 random bytes; each
     // gives five bits, so twenty of them are beyond guessing.
     const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -370,7 +328,8 @@ pub fn log_in(cx: &mut Cx<'_>, account: Id, client: &str) -> Result<Opened> {
     open(cx, account, client, cx.now + Duration::days(SESSION_DAYS), None)
 }
 
-fn open(cx: &mut Cx<'_>, account: Id, client: &str, expires_at: Ts, scope_id: Option<Id>) -> Result<Opened> {
+/// Opens a session; `scope_id` is all that it is good for, where a pass opened it.
+pub(super) fn open(cx: &mut Cx<'_>, account: Id, client: &str, expires_at: Ts, scope_id: Option<Id>) -> Result<Opened> {
     let session = Id::new();
     store::insert_session(
         cx.conn,

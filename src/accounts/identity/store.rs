@@ -76,7 +76,9 @@ pub fn load_actor(conn: &mut DbConn, sub: Id, sid: Id, now: Ts) -> Result<Actor>
             role_grant::programme_id.nullable(),
             role_grant::role.nullable(),
         ));
-    let rows: Vec<(Id, Option<Id>, Option<Id>, Option<Role>)> = native!(conn, c => query.load(c))?;
+    // The account, what the session is good for, and a role with its programme.
+    type Row = (Id, Option<Id>, Option<Id>, Option<Role>);
+    let rows: Vec<Row> = native!(conn, c => query.load(c))?;
     let (account, scope) = rows
         .first()
         .map(|row| (row.0, row.1))

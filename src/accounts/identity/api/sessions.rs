@@ -10,7 +10,7 @@ use super::GUESSES;
 use crate::accounts::identity::rules::{LoginName, SESSION_DAYS};
 use crate::accounts::identity::service::{self, Opened};
 use crate::accounts::identity::store::Session;
-use crate::accounts::identity::{AccountStatus, password};
+use crate::accounts::identity::{AccountStatus, passes, password};
 use crate::error::{Code, Error, Result};
 use crate::http::page::{self, Page, PageQuery};
 use crate::http::{Body, Ctx, HttpResult, Limit, OpenCtx, PathId, Query, Reply, issue};
@@ -156,7 +156,7 @@ pub async fn log_in_by_pass(ctx: OpenCtx, body: Body<PassCode>) -> HttpResult {
         ctx.throttle("pass", A_VILLAGE_HALL)?;
         let client = ctx.header("user-agent").unwrap_or("").to_owned();
         let opened = ctx
-            .run(move |cx| service::log_in_by_pass(cx, &input.code, &client))
+            .run(move |cx| passes::log_in_by_pass(cx, &input.code, &client))
             .await?;
         tokens(&ctx, opened, input.cookie)
     };
