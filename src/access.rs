@@ -194,6 +194,9 @@ access! {
     ReassignCard "reassign_card" () [Clear(Coordinator)] {Selection, Final};
     ComputeResult "compute_result" (GetRound) [In(Coordinator), Owner] {Selection, Final};
     GetResult "get_result" (GetRound) [In(Coordinator), Owner] {};
+    ListComments "list_comments" (GetRound) [In(Coordinator)] {};
+    ModerateCard "moderate_card" () [Clear(Coordinator)] {};
+    GetExplanation "get_explanation" (GetApplication) [Owner, Clear(Coordinator)] {};
     DecideRound "decide_round" (GetRound) [Owner] {Selection, Final};
     PublishRound "publish_round" (GetRound) [Second(Coordinator)] {Selection, Final};
 

@@ -6,6 +6,7 @@
 
 pub mod assignments;
 pub mod cards;
+pub mod explanations;
 pub mod jurors;
 pub mod proposals;
 pub mod results;

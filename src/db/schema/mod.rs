@@ -2,6 +2,7 @@
 
 mod applications;
 mod candidates;
+mod explanations;
 mod foundation;
 mod funding;
 mod jury;
@@ -11,6 +12,7 @@ mod training;
 
 pub use applications::*;
 pub use candidates::*;
+pub use explanations::*;
 pub use foundation::*;
 pub use funding::*;
 pub use jury::*;

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::jury::assignments::{self, Candidate};
 use crate::jury::cards;
 use crate::jury::jurors;
-use crate::jury::rounds::rules::{RoundAction, next};
+use crate::jury::rounds::rules::{Frozen, RoundAction, next};
 use crate::jury::rounds::service::{self as rounds, Scene};
 use crate::jury::rounds::{self as rows, Round};
 use crate::jury::rules::ranking::{self, CountedCard};
@@ -143,9 +143,12 @@ pub(super) fn shown(
     })
 }
 
-/// From the submitted cards for all candidates but the hidden ones. The random half of an id is the seed that
-/// nobody chose.
-fn standings(cx: &mut Cx<'_>, round: &Round, hidden: &BTreeSet<Id>, seed: Id) -> Result<Standings> {
+/// All candidates but the hidden ones with the cards that count, and the rules of the round.
+pub(in crate::jury) fn counted(
+    cx: &mut Cx<'_>,
+    round: &Round,
+    hidden: &BTreeSet<Id>,
+) -> Result<(Frozen, Vec<ranking::Candidate>)> {
     let rules = round.rules()?;
     let scoring = round
         .scoring()?
@@ -176,7 +179,7 @@ fn standings(cx: &mut Cx<'_>, round: &Round, hidden: &BTreeSet<Id>, seed: Id) ->
             .or_default()
             .push(complete.counted(card.juror_id));
     }
-    let candidates: Vec<ranking::Candidate> = candidates
+    let candidates = candidates
         .iter()
         .map(|c| ranking::Candidate {
             id: c.id,
@@ -185,6 +188,13 @@ fn standings(cx: &mut Cx<'_>, round: &Round, hidden: &BTreeSet<Id>, seed: Id) ->
             cards: counted.remove(&c.id).unwrap_or_default(),
         })
         .collect();
+    Ok((rules, candidates))
+}
+
+/// From the submitted cards for all candidates but the hidden ones. The random half of an id is the seed that
+/// nobody chose.
+fn standings(cx: &mut Cx<'_>, round: &Round, hidden: &BTreeSet<Id>, seed: Id) -> Result<Standings> {
+    let (rules, candidates) = counted(cx, round, hidden)?;
     let prepared = ranking::prepare(&candidates, &rules.ranking);
     // Numbers in JSON are exact up to 2^53.
     let seed = seed.0.as_u64_pair().1 & ((1 << 53) - 1);

@@ -7,6 +7,7 @@ mod publication;
 pub mod rules;
 pub(super) mod store;
 
+pub(in crate::jury) use compute::counted;
 pub use compute::{ResultScene, compute, get};
 pub use decision::{DecisionInput, DecisionLine, decide};
 pub use publication::{Published, PublishedLine, publish};

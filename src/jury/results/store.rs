@@ -75,7 +75,19 @@ pub fn latest(conn: &mut DbConn, round: Id) -> Result<Option<ResultRow>> {
         .optional()?)
 }
 
-/// The same, locked.
+/// The last one that was made known.
+pub fn published(conn: &mut DbConn, round: Id) -> Result<Option<ResultRow>> {
+    Ok(result::table
+        .filter(result::round_id.eq(round))
+        .filter(result::published_at.is_not_null())
+        .order(result::no.desc())
+        .limit(1)
+        .select(cols::<ResultRow>())
+        .first(conn)
+        .optional()?)
+}
+
+/// The last result of a round, locked.
 pub fn lock_latest(conn: &mut DbConn, round: Id) -> Result<Option<ResultRow>> {
     Ok(Lock(
         result::table
