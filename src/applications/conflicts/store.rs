@@ -185,7 +185,8 @@ pub fn of_accounts(conn: &mut DbConn, ids: &[Id]) -> Result<BTreeMap<Id, Traces>
         traces.email(email.as_deref());
         traces.phone(phone);
     }
-    let persons: Vec<(Option<Id>, String, Option<String>, Option<String>)> = application::table
+    type Applied = (Option<Id>, String, Option<String>, Option<String>);
+    let persons: Vec<Applied> = application::table
         .inner_join(person::table)
         .filter(application::account_id.eq_any(ids.to_vec()))
         .select((
