@@ -50,6 +50,7 @@ access! {
     Register "register" () [Anyone] {};
     Activate "activate" () [Anyone] {};
     LogIn "log_in" () [Anyone] {};
+    LogInByPass "log_in_by_pass" () [Anyone] {};
     RefreshSession "refresh_session" () [Anyone] {};
     RequestReset "request_reset" () [Anyone] {};
     ResetPassword "reset_password" () [Anyone] {};
@@ -65,6 +66,8 @@ access! {
     IssueCode "issue_code" (GetProgramme) [In(Coordinator)] {};
 
     // accounts: organisations and administrators
+    ListCalendar "list_calendar" () [SignedIn] {};
+    PutCalendarDay "put_calendar_day" (ListCalendar) [Administrator] {};
     ListOrganisations "list_organisations" () [SignedIn] {};
     GetOrganisation "get_organisation" () [SignedIn] {};
     CreateOrganisation "create_organisation" (GetOrganisation) [Administrator] {};
@@ -179,6 +182,7 @@ access! {
     ListRoundJurors "list_round_jurors" (GetRound) [In(Coordinator), Assigned] {};
     PutRoundJuror "put_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     RemoveRoundJuror "remove_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    IssuePass "issue_pass" (GetRound) [In(Coordinator)] {Selection, Final};
     LoadCandidates "load_candidates" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     ListCandidates "list_candidates" (GetRound) [In(Coordinator)] {};
     ListCardAssignments "list_card_assignments" (GetRound) [In(Coordinator)] {};
@@ -189,16 +193,29 @@ access! {
     GetCard "get_card" () [Assigned] {};
     SaveCard "save_card" () [Assigned] {Selection, Final};
     SubmitCard "submit_card" () [Assigned] {Selection, Final};
+    ListCardRevisions "list_card_revisions" () [Assigned] {};
+    ReviseCard "revise_card" () [Assigned] {Selection, Final};
     RecuseCard "recuse_card" () [Assigned] {Selection, Final};
     SaveCards "save_cards" (GetRound) [Assigned] {Selection, Final};
     ReassignCard "reassign_card" () [Clear(Coordinator)] {Selection, Final};
     ComputeResult "compute_result" (GetRound) [In(Coordinator), Owner] {Selection, Final};
-    GetResult "get_result" (GetRound) [In(Coordinator), Owner] {};
+    GetResult "get_result" (GetRound) [In(Coordinator), Assigned] {};
+    Deliberate "deliberate" (GetRound) [Owner] {Selection, Final};
     ListComments "list_comments" (GetRound) [In(Coordinator)] {};
     ModerateCard "moderate_card" () [Clear(Coordinator)] {};
     GetExplanation "get_explanation" (GetApplication) [Owner, Clear(Coordinator)] {};
     DecideRound "decide_round" (GetRound) [Owner] {Selection, Final};
+    CastBallot "cast_ballot" (GetRound) [Assigned] {Selection, Final};
     PublishRound "publish_round" (GetRound) [Second(Coordinator)] {Selection, Final};
+
+    // the jury: appeals
+    SubmitAppeal "submit_appeal" (GetApplication) [Owner, Clear(Coordinator)] {Selection, Final};
+    ListApplicationAppeals "list_application_appeals" (GetApplication) [Owner, Clear(Coordinator)] {};
+    ListAppeals "list_appeals" (GetRound) [In(Coordinator)] {};
+    GetAppeal "get_appeal" () [Owner, Clear(Coordinator), Clear(Partner)] {};
+    UpholdAppeal "uphold_appeal" (GetAppeal) [Clear(Coordinator), Clear(Partner)] {Selection, Final};
+    RefuseAppeal "refuse_appeal" (GetAppeal) [Clear(Coordinator), Clear(Partner)] {Selection, Final};
+    WithdrawAppeal "withdraw_appeal" (GetAppeal) [Owner] {Selection, Final};
 
     // funding
     ProposeAward "propose_award" (GetProgramme) [In(Coordinator)] {Final, Support};

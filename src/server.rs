@@ -42,17 +42,20 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     training::sessions::register_api::routes(cfg);
     training::assignments::api::routes(cfg);
     training::assignments::grading_api::routes(cfg);
+    programmes::calendar::api::routes(cfg);
     programmes::members::api::routes(cfg);
     programmes::invitations::api::routes(cfg);
     applications::offers::api::routes(cfg);
     reports::audit::api::routes(cfg);
     jury::rounds::api::routes(cfg);
     jury::jurors::api::routes(cfg);
+    jury::passes::api::routes(cfg);
     jury::proposals::api::routes(cfg);
     jury::assignments::api::routes(cfg);
     jury::cards::api::routes(cfg);
     jury::results::api::routes(cfg);
     jury::explanations::api::routes(cfg);
+    jury::appeals::api::routes(cfg);
     plans::ideas::api::routes(cfg);
     plans::business_plans::api::routes(cfg);
     funding::awards::api::routes(cfg);
@@ -89,6 +92,8 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<jury::cards::CardStatus>("card_status_code"),
         of::<jury::results::ResultStatus>("result_status_code"),
         of::<jury::results::DecisionOutcome>("decision_outcome_code"),
+        of::<jury::results::Vote>("vote_code"),
+        of::<jury::appeals::AppealStatus>("appeal_status_code"),
         of::<jury::results::ProposedOutcome>("proposed_outcome_code"),
         of::<plans::ideas::rules::IdeaStatus>("idea_status_code"),
         of::<funding::awards::rules::AwardStatus>("award_status_code"),

@@ -42,13 +42,10 @@ async fn open(server: &Server, owners: usize) -> (Round, Vec<Person>) {
     (round, people)
 }
 
-async fn published(round: &Round) {
+/// Decided and signed; a coordinator only has to publish it.
+async fn decided(round: &Round) {
     let result = round.computed().await;
-    round
-        .chair
-        .put_if(&format!("{}/decision", round.path), "*", round.decision(&result))
-        .await
-        .ok();
+    round.carried(&result).await;
 }
 
 fn path(round: &Round, no: usize) -> String {
@@ -59,7 +56,7 @@ on_both! {
     async fn an_applicant_is_told_why_and_nothing_of_the_others(server: Server) {
         let (round, people) = open(&server, 5).await;
         people[4].get(&path(&round, 5)).await.refused(404, "not_found");
-        published(&round).await;
+        decided(&round).await;
         people[4].get(&path(&round, 5)).await.refused(404, "not_found");
         round.coordinator.act(&format!("{}/publish", round.path)).await.ok();
         let answer = people[4].get(&path(&round, 5)).await;
@@ -88,7 +85,7 @@ on_both! {
         let round = Round::setup(&server, 9).await;
         round.spread().await;
         round.coordinator.act(&format!("{}/open", round.path)).await.ok();
-        published(&round).await;
+        decided(&round).await;
         round.coordinator.act(&format!("{}/publish", round.path)).await.ok();
         let told = round.coordinator.get(&path(&round, 1)).await.ok();
         assert_eq!((told["criteria"][0].get("quartiles"), told.get("cut")), (None, None));
@@ -101,7 +98,7 @@ on_both! {
         let (juror, card) = round.card_of(1).await;
         let moderation = format!("/api/v1/cards/{card}/moderation");
         round.coordinator.put_if(&moderation, "*", json!({ "released": true })).await.refused(409, "wrong_state");
-        published(&round).await;
+        decided(&round).await;
         let listed = round.coordinator.get(&comments).await;
         assert_eq!(listed.body["items"].as_array().map(Vec::len), Some(24), "{}", listed.text);
         assert!(!listed.text.contains("juror") && !listed.text.contains(&juror.id.to_string()), "{}", listed.text);
@@ -120,7 +117,7 @@ on_both! {
     async fn a_conflict_hides_the_comments_too(server: Server) {
         let (round, _) = open(&server, 0).await;
         let (_, card) = round.card_of(1).await;
-        published(&round).await;
+        decided(&round).await;
         round.conflict(&server, &round.coordinator, round.applications[0]).await;
         let listed = round.coordinator.get(&format!("{}/comments?limit=100", round.path)).await.ok();
         assert_eq!(listed["items"].as_array().map(Vec::len), Some(22));

@@ -107,6 +107,8 @@ on_both! {
         let round = script.open_final().await.expect("the final opens");
         script.score(&round, 244, 100).await.expect("cards");
         script.decide(&round, 262, Some(script.award_amount())).await.expect("decision");
+        let round = client.get(&coordinator, &format!("/api/v1/rounds/{round}/result")).await;
+        assert_eq!(round["status"], "standstill");
         script.agree_awards().await.expect("awards");
         let summary = client.get(&coordinator, &format!("{base}/summary")).await;
         assert_eq!((summary["live_awards"].as_i64(), summary["phase"].as_str()), (Some(3), Some("support")));

@@ -1,7 +1,9 @@
 //! The tables, as the migrations make them; one file for each area.
 
+mod appeals;
 mod applications;
 mod candidates;
+mod decisions;
 mod explanations;
 mod foundation;
 mod funding;
@@ -10,8 +12,10 @@ mod plans;
 mod programmes;
 mod training;
 
+pub use appeals::*;
 pub use applications::*;
 pub use candidates::*;
+pub use decisions::*;
 pub use explanations::*;
 pub use foundation::*;
 pub use funding::*;

@@ -79,7 +79,8 @@ fn around(cx: &mut Cx<'_>, round: CardRound, id: Id) -> Result<CardScene> {
         None => false,
     };
     let card = place.card.clone();
-    let mine = cx.actor.account == Some(card.juror_id) && card.status != CardStatus::Reassigned;
+    let within = cx.actor.scope.is_none_or(|scope| scope == card.round_id);
+    let mine = within && cx.actor.account == Some(card.juror_id) && card.status != CardStatus::Reassigned;
     let subject = Subject::of(place.programme_id, place.phase)
         .assigned(mine)
         .conflicted(conflicted);
@@ -140,15 +141,19 @@ impl CardScene {
             .as_ref()
             .ok_or_else(|| Error::code(Code::RoundNotOpen).with("state", self.round.status.as_str()))
     }
-    fn becomes(self, card: Card) -> Self {
+    pub(super) fn becomes(self, card: Card) -> Self {
         CardScene { card, ..self }
     }
 }
 
+pub(super) fn load(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
+    let round = store::find_round(cx.conn, id)?;
+    around(cx, round, id)
+}
+
 /// Reads one's own card.
 pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
-    let round = store::find_round(cx.conn, id)?;
-    let found = around(cx, round, id)?;
+    let found = load(cx, id)?;
     authorise(cx, Op::GetCard, &found.subject)?;
     Ok(found)
 }

@@ -4,16 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
+use super::commission::{self, Sitting};
 use super::rules::{ResultStatus, Standings, Worth};
 use super::store::{self, Line, ResultRow};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
+use crate::jury::appeals;
 use crate::jury::assignments::{self, Candidate};
 use crate::jury::cards;
 use crate::jury::jurors;
-use crate::jury::rounds::rules::{Frozen, RoundAction, next};
+use crate::jury::rounds::rules::{AmountRule, Frozen, RoundAction, next};
 use crate::jury::rounds::service::{self as rounds, Scene};
-use crate::jury::rounds::{self as rows, Round};
+use crate::jury::rounds::{self as rows, Round, RoundStatus};
 use crate::jury::rules::ranking::{self, CountedCard};
 use crate::kernel::{Id, Json};
 use crate::policy::{Op, authorise};
@@ -25,6 +27,8 @@ pub struct ResultScene {
     pub scene: Scene,
     /// The result.
     pub result: ResultRow,
+    /// Where it stands now.
+    pub status: ResultStatus,
     /// Scores, ranks and the proposal; where something is hidden from the reader, made as if that were not in
     /// the round.
     pub standings: Standings,
@@ -34,6 +38,9 @@ pub struct ResultScene {
     pub candidates: BTreeMap<Id, Candidate>,
     /// Something is hidden from the reader, so that outcomes, versions and times would tell of it.
     pub veiled: bool,
+    /// What was said, and how the members stand to the decision; nothing for a reader from whom something is
+    /// hidden.
+    pub sitting: Option<Sitting>,
 }
 
 impl ResultScene {
@@ -66,7 +73,9 @@ pub fn compute(cx: &mut Cx<'_>, round_id: Id) -> Result<ResultScene> {
         published_at: None,
         published_by: None,
         version: 1,
+        standstill_until: None,
     };
+    let sums = sums(cx, &found, &standings)?;
     let lines: Vec<Line> = standings
         .standings
         .iter()
@@ -79,6 +88,7 @@ pub fn compute(cx: &mut Cx<'_>, round_id: Id) -> Result<ResultScene> {
             position: None,
             amount: None,
             reason: None,
+            proposed_amount: sums.get(&one.candidate_id).copied(),
         })
         .collect();
     store::insert(cx.conn, result.clone())?;
@@ -121,8 +131,8 @@ pub(super) fn shown(
     mut lines: Vec<Line>,
 ) -> Result<ResultScene> {
     let veiled = scene.veiled();
-    // No card changes after the close, so this is the proposal but for what is hidden. The seed is the
-    // round's: that of the result would let somebody look for the cards behind the true one.
+    // From the cards as they stand, so this is the proposal but for what is hidden. The seed is the round's: that
+    // of the result would let somebody look for the cards behind the true one.
     let standings = match veiled {
         true => standings(cx, &scene.round, &scene.hidden, scene.round.id)?,
         false => result.standings()?,
@@ -133,14 +143,48 @@ pub(super) fn shown(
         .map(|c| (c.id, c))
         .collect();
     lines.retain(|line| candidates.contains_key(&line.candidate_id));
+    let waits = scene.round.status != RoundStatus::Published || appeals::open(cx.conn, result.id)? > 0;
+    let sitting = if veiled {
+        None
+    } else {
+        Some(commission::sitting(cx, &scene, &result)?)
+    };
+    let status = match result.status.at(cx.now, result.standstill_until, waits) {
+        // That there was something to talk about may be for the hidden one's sake.
+        ResultStatus::Deliberated if veiled => ResultStatus::Computed,
+        status => status,
+    };
     Ok(ResultScene {
+        status,
         veiled,
+        sitting,
         scene,
         result,
         standings,
         lines,
         candidates,
     })
+}
+
+/// By the rule of amounts: the sum asked for times the mean share of the maximum.
+fn sums(cx: &mut Cx<'_>, found: &Scene, standings: &Standings) -> Result<BTreeMap<Id, i64>> {
+    if found.round.rules()?.settings.amounts != AmountRule::AskedTimesShare {
+        return Ok(BTreeMap::new());
+    }
+    let candidates = assignments::store::candidates_of(cx.conn, found.round.id)?;
+    let asked: BTreeMap<Id, i64> = candidates
+        .iter()
+        .map(|c| Ok((c.id, c.asked()?)))
+        .filter_map(|one: Result<_>| one.map(|(id, sum)| sum.map(|sum| (id, sum))).transpose())
+        .collect::<Result<_>>()?;
+    Ok(standings
+        .standings
+        .iter()
+        .filter_map(|one| {
+            let sum = one.mean.as_ref()?.part_of(*asked.get(&one.candidate_id)?)?;
+            Some((one.candidate_id, sum))
+        })
+        .collect())
 }
 
 /// All candidates but the hidden ones with the cards that count, and the rules of the round.

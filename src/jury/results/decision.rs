@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 use validator::Validate;
 
+use super::ballots::DecisionManner;
 use super::compute::{self, ResultScene};
 use super::rules::{Compared, DecisionOutcome, ProposedOutcome, ResultAction, departures, next};
 use super::store::{self, Line, Minutes, ResultRow};
+use crate::applications::offers;
 use crate::cx::Cx;
 use crate::error::{Code, Error, FieldError, Result};
 use crate::jury::assignments::{self, Candidate};
+use crate::jury::cards;
 use crate::jury::jurors::{self, Juror};
 use crate::jury::rounds::rules::{RoundAction, next as round_next};
 use crate::jury::rounds::service::{self as rounds, Scene};
@@ -52,6 +55,9 @@ pub struct DecisionInput {
     #[validate(length(min = 1, max = 5_000), nested)]
     #[schema(min_items = 1, max_items = 5_000)]
     pub lines: Vec<DecisionLine>,
+    /// How it is decided: the members vote, or each who was there signs the chair's decision.
+    #[serde(default)]
+    pub manner: DecisionManner,
     /// Members of the jury who were there.
     #[validate(length(min = 1, max = 500))]
     #[schema(min_items = 1, max_items = 500)]
@@ -92,15 +98,23 @@ pub fn decide(
         return Err(Error::code(Code::ConflictOfInterest));
     }
     let candidates = assignments::store::candidates_of(cx.conn, round_id)?;
+    // A card that was changed after the discussion is in the next result, not in this one.
+    if cards::store::last_revision(cx.conn, round_id)?.is_some_and(|at| at > result.computed_at) {
+        return Err(Error::code(Code::WrongState).with("state", "cards_revised"));
+    }
+    deliberated(cx, &result)?;
     reasoned(&lines)?;
     places(cx, &found, &lines)?;
+    kept(cx, &found, &candidates, &lines)?;
     present(cx, &found, &jurors, &candidates, input)?;
 
     let result = ResultRow {
         status: result_status,
         decision: Some(Json::of(&Minutes {
+            manner: input.manner,
             present: input.present.clone(),
             minutes: input.minutes.clone(),
+            tally: None,
         })?),
         decided_at: Some(cx.now),
         decided_by: cx.actor.account,
@@ -119,8 +133,10 @@ pub fn decide(
     };
     rows::store::update(cx.conn, round.clone())?;
     // Who was decided on how stands in the rows of the result, for those who may read them.
-    let after =
-        json!({ "status": round.status, "result_id": result.id, "no": result.no, "present": input.present });
+    let after = json!({
+        "status": round.status, "result_id": result.id, "no": result.no,
+        "manner": input.manner, "present": input.present,
+    });
     rounds::record(
         cx,
         "decide_round",
@@ -189,6 +205,16 @@ fn checked(old: &[Line], input: &DecisionInput, found: &Scene) -> Result<Vec<Lin
     Ok(lines)
 }
 
+/// Where the scores cannot tell who stands before the cut, somebody must have talked about it.
+fn deliberated(cx: &mut Cx<'_>, result: &ResultRow) -> Result<()> {
+    let worth = result.standings()?.worth;
+    let open = worth.is_some_and(|worth| worth.firmness.crosses_cut);
+    if open && store::deliberations(cx.conn, result.id)?.is_empty() {
+        return Err(Error::code(Code::DeliberationRequired));
+    }
+    Ok(())
+}
+
 /// Each departure has its reason; nobody is selected without enough cards.
 fn reasoned(lines: &[Line]) -> Result<()> {
     let compared: Vec<Compared> = lines
@@ -198,6 +224,8 @@ fn reasoned(lines: &[Line]) -> Result<()> {
             proposed_position: l.proposed_position,
             outcome: l.outcome.unwrap_or(DecisionOutcome::Decline),
             position: l.position,
+            proposed_amount: l.proposed_amount,
+            amount: l.amount,
         })
         .collect();
     let without: Vec<String> = departures(&compared)
@@ -244,6 +272,31 @@ fn places(cx: &mut Cx<'_>, found: &Scene, lines: &[Line]) -> Result<()> {
     Ok(())
 }
 
+/// A corrected selection takes no place away that was offered or confirmed.
+fn kept(cx: &mut Cx<'_>, found: &Scene, candidates: &[Candidate], lines: &[Line]) -> Result<()> {
+    if found.round.kind != RoundKind::Selection || store::published(cx.conn, found.round.id)?.is_none() {
+        return Ok(());
+    }
+    let holders = offers::holders(cx.conn, found.programme.id)?;
+    let holders: BTreeSet<Id> = candidates
+        .iter()
+        .filter(|c| c.application_id.is_some_and(|id| holders.contains(&id)))
+        .map(|c| c.id)
+        .collect();
+    let taken: Vec<String> = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, l)| l.outcome != Some(DecisionOutcome::Select) && holders.contains(&l.candidate_id))
+        .map(|(i, _)| format!("/lines/{i}/outcome"))
+        .collect();
+    if taken.is_empty() {
+        return Ok(());
+    }
+    Err(Error::code(Code::Conflict)
+        .with("reason", "holds_a_place")
+        .with("pointers", taken))
+}
+
 /// Whoever is said to have been there is a member of the jury.
 fn members(jurors: &[Juror], input: &DecisionInput) -> Result<()> {
     let members: BTreeSet<Id> = jurors.iter().map(|j| j.account_id).collect();
@@ -284,6 +337,14 @@ fn present(
                 .with("needed", counted.needed)
                 .with("present", counted.present));
         }
+    }
+    // Whoever has a conflict with anybody takes no part in the decision on all.
+    let conflicted = conflicts.iter().map(|(juror, _)| *juror).collect();
+    let counted = quorum(&members, &conflicted, &present);
+    if !counted.is_met() {
+        return Err(Error::code(Code::NoQuorum)
+            .with("needed", counted.needed)
+            .with("present", counted.present));
     }
     Ok(())
 }

@@ -4,17 +4,20 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use super::ballots::Tally;
+use super::commission;
 use super::rules::{DecisionOutcome, ResultAction, next};
-use super::store::{self, ResultRow};
+use super::store::{self, Minutes, ResultRow};
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
 use crate::jury::assignments::{self, Candidate};
 use crate::jury::rounds::rules::{RoundAction, next as round_next};
-use crate::jury::rounds::service as rounds;
+use crate::jury::rounds::service::{self as rounds, Scene};
 use crate::jury::rounds::{self as rows, Round};
-use crate::kernel::Id;
+use crate::kernel::{Id, Json, value_of};
 use crate::policy::{Op, authorise};
 use crate::programmes::rubrics::rules::RoundKind;
+use crate::programmes::{Blocker, calendar};
 
 /// What was published.
 #[derive(Debug, Clone)]
@@ -23,6 +26,8 @@ pub struct Published {
     pub programme_id: Id,
     /// Which round.
     pub kind: RoundKind,
+    /// An appeal was upheld: it takes the place of an earlier result.
+    pub corrects: bool,
     /// The selected, then the waiting list in its order, then the declined.
     pub lines: Vec<PublishedLine>,
 }
@@ -44,6 +49,25 @@ pub struct PublishedLine {
     pub amount: Option<i64>,
 }
 
+/// A decision that the members did not carry, or not yet, is not made known.
+fn carried(cx: &mut Cx<'_>, found: &Scene, result: &ResultRow) -> Result<Tally> {
+    let Some(tally) = commission::sitting(cx, found, result)?.tally else {
+        return Err(Error::internal("a decided result without a sitting"));
+    };
+    if tally.carried {
+        return Ok(tally);
+    }
+    let (code, count) = match tally.awaited.len() {
+        0 => ("decision_not_carried", 1),
+        awaited => ("ballots_awaited", awaited),
+    };
+    let blockers = [Blocker {
+        code,
+        count: i64::try_from(count).map_err(Error::internal)?,
+    }];
+    Err(Error::code(Code::Blocked).with("blockers", value_of(&blockers)?))
+}
+
 /// Makes the decision known: somebody else than who closed the round or recorded the decision.
 pub fn publish(cx: &mut Cx<'_>, round_id: Id) -> Result<Published> {
     let found = rounds::locked(cx, round_id)?;
@@ -55,8 +79,19 @@ pub fn publish(cx: &mut Cx<'_>, round_id: Id) -> Result<Published> {
     found.in_phase(Op::PublishRound)?;
     let status = round_next(found.round.status, RoundAction::Publish)?;
     let result = store::lock_latest(cx.conn, round_id)?.ok_or_else(|| Error::code(Code::WrongState))?;
+    let result_status = next(result.status, ResultAction::Publish)?;
+    let tally = carried(cx, &found, &result)?;
+    let minutes = result.minutes()?.map(|minutes| Minutes {
+        tally: Some(tally),
+        ..minutes
+    });
+    let corrects = store::published(cx.conn, round_id)?.is_some();
+    let days = found.round.rules()?.settings.standstill_days;
+    let until = calendar::after_working_days(cx.conn, cx.now, found.programme.zone()?, days)?;
     let result = ResultRow {
-        status: next(result.status, ResultAction::Publish)?,
+        status: result_status,
+        standstill_until: Some(until),
+        decision: minutes.as_ref().map(Json::of).transpose()?,
         published_at: Some(cx.now),
         published_by: cx.actor.account,
         version: result.version + 1,
@@ -112,6 +147,7 @@ pub fn publish(cx: &mut Cx<'_>, round_id: Id) -> Result<Published> {
     Ok(Published {
         programme_id: found.programme.id,
         kind: round.kind,
+        corrects,
         lines,
     })
 }

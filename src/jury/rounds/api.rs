@@ -122,9 +122,21 @@ fn view(cx: &Cx<'_>, found: Scene) -> Result<View> {
         ),
         action(
             cx,
+            Op::Deliberate,
+            &subject,
+            &[wrong(&[S::Closed]), unless(!veiled, Code::ConflictOfInterest)],
+        ),
+        action(
+            cx,
             Op::DecideRound,
             &subject,
             &[wrong(&[S::Closed]), unless(!veiled, Code::ConflictOfInterest)],
+        ),
+        action(
+            cx,
+            Op::CastBallot,
+            &subject,
+            &[wrong(&[S::Decided]), unless(!veiled, Code::NoVote)],
         ),
         action(cx, Op::PublishRound, &own_step, &[wrong(&[S::Decided])]),
     ];

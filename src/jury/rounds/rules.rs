@@ -32,6 +32,8 @@ pub enum RoundAction {
     Decide,
     /// Make it known.
     Publish,
+    /// An appeal was upheld: there will be another result.
+    Reopen,
 }
 
 /// The state after an action.
@@ -44,13 +46,15 @@ pub fn next(status: RoundStatus, action: RoundAction) -> Result<RoundStatus> {
         (S::Closed | S::Decided, A::Compute) => Ok(S::Closed),
         (S::Closed, A::Decide) => Ok(S::Decided),
         (S::Decided, A::Publish) => Ok(S::Published),
+        (S::Published, A::Reopen) => Ok(S::Closed),
         (S::Setup | S::Closed | S::Decided | S::Published, A::Close) => {
             Err(Error::code(Code::RoundNotOpen).with("state", status.as_str()))
         }
         (S::Open | S::Closed | S::Decided | S::Published, A::Open)
         | (S::Setup | S::Open | S::Published, A::Compute)
         | (S::Setup | S::Open | S::Decided | S::Published, A::Decide)
-        | (S::Setup | S::Open | S::Closed | S::Published, A::Publish) => {
+        | (S::Setup | S::Open | S::Closed | S::Published, A::Publish)
+        | (S::Setup | S::Open | S::Closed | S::Decided, A::Reopen) => {
             Err(Error::code(Code::WrongState).with("state", status.as_str()))
         }
     }
@@ -59,6 +63,19 @@ pub fn next(status: RoundStatus, action: RoundAction) -> Result<RoundStatus> {
 text_enum! {
     /// Whether the pass mark itself passes.
     PassMarkBound { MoreThan = "more_than", AtLeast = "at_least" }
+}
+
+text_enum! {
+    /// What the proposal says of the sums.
+    #[derive(Default)]
+    AmountRule {
+        /// The commission sets them.
+        #[default]
+        ByCommission = "by_commission",
+        /// The sum asked for times the mean share of the maximum, rounded down to the minor unit. Business Road Map
+        /// 2020: "amount granted = amount asked × score share".
+        AskedTimesShare = "asked_times_share",
+    }
 }
 
 /// The mean without which nobody is proposed.
@@ -93,6 +110,12 @@ pub struct RoundSettings {
     /// How cards become a score.
     #[serde(default)]
     pub method: Method,
+    /// What the proposal says of the sums, in the final.
+    #[serde(default)]
+    pub amounts: AmountRule,
+    /// Working days after the publication in which an appeal may be made.
+    #[serde(default)]
+    pub standstill_days: u32,
 }
 
 impl From<RoundRules> for RoundSettings {
@@ -104,6 +127,8 @@ impl From<RoundRules> for RoundSettings {
             pass_mark: None,
             waitlist_limit: None,
             method: Method::default(),
+            amounts: AmountRule::default(),
+            standstill_days: rules.standstill_days,
         }
     }
 }

@@ -7,7 +7,7 @@ use validator::Validate;
 
 use super::blockers::RoundBlocker;
 use super::opening;
-use super::rules::{PassMarkRule, RoundAction, RoundSettings, RoundStatus, next};
+use super::rules::{AmountRule, PassMarkRule, RoundAction, RoundSettings, RoundStatus, next};
 use super::store::{self, Round};
 use crate::applications::conflicts;
 use crate::audit::{self, Event};
@@ -55,6 +55,13 @@ pub struct RoundInput {
     /// How cards become a score; without it by the weighted mean.
     #[schema(nullable = false)]
     pub method: Option<Method>,
+    /// What the proposal says of the sums; only in the final is there anything to give.
+    #[schema(nullable = false)]
+    pub amounts: Option<AmountRule>,
+    /// Working days after the publication in which an appeal may be made.
+    #[validate(range(min = 0, max = 60))]
+    #[schema(nullable = false, minimum = 0, maximum = 60)]
+    pub standstill_days: Option<u32>,
 }
 
 /// A new round.
@@ -93,6 +100,13 @@ pub struct NewRound {
     /// How cards become a score; without it by the weighted mean.
     #[schema(nullable = false)]
     pub method: Option<Method>,
+    /// What the proposal says of the sums; only in the final is there anything to give.
+    #[schema(nullable = false)]
+    pub amounts: Option<AmountRule>,
+    /// Working days after the publication in which an appeal may be made.
+    #[validate(range(min = 0, max = 60))]
+    #[schema(nullable = false, minimum = 0, maximum = 60)]
+    pub standstill_days: Option<u32>,
 }
 
 impl NewRound {
@@ -108,6 +122,8 @@ impl NewRound {
             pass_mark: None,
             waitlist_limit: None,
             method: None,
+            amounts: None,
+            standstill_days: None,
         }
     }
     fn input(&self) -> RoundInput {
@@ -119,6 +135,8 @@ impl NewRound {
             pass_mark: self.pass_mark,
             waitlist_limit: self.waitlist_limit,
             method: self.method,
+            amounts: self.amounts,
+            standstill_days: self.standstill_days,
         }
     }
 }
@@ -133,6 +151,8 @@ impl RoundInput {
             pass_mark: self.pass_mark.or(base.pass_mark),
             waitlist_limit: self.waitlist_limit.or(base.waitlist_limit),
             method: self.method.unwrap_or(base.method),
+            amounts: self.amounts.unwrap_or(base.amounts),
+            standstill_days: self.standstill_days.unwrap_or(base.standstill_days),
         };
         if settings.quorum_cards > settings.cards_per_candidate {
             return Err(Error::field("/quorum_cards", "order"));
@@ -182,8 +202,9 @@ pub(in crate::jury) fn locked(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
 }
 
 fn around(cx: &mut Cx<'_>, programme: Programme, round: Round) -> Result<Scene> {
+    let within = cx.actor.scope.is_none_or(|scope| scope == round.id);
     let seat = match cx.actor.account {
-        Some(account) if cx.actor.has(programme.id, Role::Juror) => {
+        Some(account) if within && cx.actor.has(programme.id, Role::Juror) => {
             jurors::find(cx.conn, round.id, account)?.map(|j| j.seat)
         }
         _ => None,
