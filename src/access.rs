@@ -201,6 +201,9 @@ access! {
     ComputeResult "compute_result" (GetRound) [In(Coordinator), Owner] {Selection, Final};
     GetResult "get_result" (GetRound) [In(Coordinator), Assigned] {};
     Deliberate "deliberate" (GetRound) [Owner] {Selection, Final};
+    ListComments "list_comments" (GetRound) [In(Coordinator)] {};
+    ModerateCard "moderate_card" () [Clear(Coordinator)] {};
+    GetExplanation "get_explanation" (GetApplication) [Owner, Clear(Coordinator)] {};
     DecideRound "decide_round" (GetRound) [Owner] {Selection, Final};
     CastBallot "cast_ballot" (GetRound) [Assigned] {Selection, Final};
     PublishRound "publish_round" (GetRound) [Second(Coordinator)] {Selection, Final};

@@ -54,6 +54,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     jury::assignments::api::routes(cfg);
     jury::cards::api::routes(cfg);
     jury::results::api::routes(cfg);
+    jury::explanations::api::routes(cfg);
     jury::appeals::api::routes(cfg);
     plans::ideas::api::routes(cfg);
     plans::business_plans::api::routes(cfg);

@@ -1,1 +1,2 @@
+DROP TABLE card_comment;
 ALTER TABLE conflict DROP COLUMN signals;

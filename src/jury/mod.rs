@@ -7,6 +7,7 @@
 pub mod appeals;
 pub mod assignments;
 pub mod cards;
+pub mod explanations;
 pub mod jurors;
 pub mod passes;
 pub mod proposals;

@@ -8,6 +8,7 @@ mod architecture;
 mod command_line;
 mod contract;
 mod demo;
+mod explanations;
 mod firewall;
 mod guides;
 mod identity;

@@ -55,6 +55,17 @@ pub fn hidden(conn: &mut DbConn, account: Id, programme_id: Id) -> Result<Vec<Id
         .load(conn)?)
 }
 
+/// The applications of a programme with which an account has a conflict, in whatever phase.
+pub fn blocking(conn: &mut DbConn, account: Id, programme_id: Id) -> Result<Vec<Id>> {
+    Ok(conflict::table
+        .filter(conflict::account_id.eq(account))
+        .filter(conflict::programme_id.eq(programme_id))
+        .filter(conflict::status.eq_any(BLOCKING))
+        .order(conflict::application_id)
+        .select(conflict::application_id)
+        .load(conn)?)
+}
+
 /// Whether an account must not know more of an application.
 pub fn conflicted(conn: &mut DbConn, account: Id, application_id: Id) -> Result<bool> {
     let query = conflict::table
@@ -174,7 +185,8 @@ pub fn of_accounts(conn: &mut DbConn, ids: &[Id]) -> Result<BTreeMap<Id, Traces>
         traces.email(email.as_deref());
         traces.phone(phone);
     }
-    let persons: Vec<(Option<Id>, String, Option<String>, Option<String>)> = application::table
+    type Applied = (Option<Id>, String, Option<String>, Option<String>);
+    let persons: Vec<Applied> = application::table
         .inner_join(person::table)
         .filter(application::account_id.eq_any(ids.to_vec()))
         .select((

@@ -67,8 +67,8 @@ pub struct CardScene {
     pub excluded: BTreeSet<String>,
     /// For the policy.
     pub subject: Subject,
-    pub(super) round: CardRound,
-    pub(super) place: CardPlace,
+    pub(in crate::jury) round: CardRound,
+    pub(in crate::jury) place: CardPlace,
     pub(super) scoring: Option<Scoring>,
 }
 
@@ -105,7 +105,8 @@ fn blinded(cx: &mut Cx<'_>, account: Id, candidate: Id) -> Result<bool> {
     conflicts::conflicted_with_any(cx.conn, account, &applicants)
 }
 
-pub(super) fn locked(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
+/// A card, with its round locked.
+pub(in crate::jury) fn locked(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
     let round = store::lock_round(cx.conn, id)?;
     around(cx, round, id)
 }

@@ -20,7 +20,8 @@ text_enum! {
     JurorSeat { Chair = "chair", Deputy = "deputy", Member = "member" }
 }
 
-/// The conflicts of the jurors: juror and candidate.
+/// The conflicts of the jurors: juror and candidate. They take cards out of the count for good, also when the phase is
+/// over in which they hide something.
 pub(in crate::jury) fn conflicts(
     cx: &mut Cx<'_>,
     round: &Round,
@@ -28,7 +29,7 @@ pub(in crate::jury) fn conflicts(
 ) -> Result<BTreeSet<(Id, Id)>> {
     let mut pairs = BTreeSet::new();
     for juror in jurors {
-        let hidden = declared::hidden(cx.conn, juror.account_id, round.programme_id)?;
+        let hidden = declared::blocking(cx.conn, juror.account_id, round.programme_id)?;
         let candidates = candidates::of_applicants(cx.conn, round.id, &hidden)?;
         pairs.extend(candidates.into_iter().map(|c| (juror.account_id, c)));
     }

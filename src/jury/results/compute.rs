@@ -13,7 +13,7 @@ use crate::jury::appeals;
 use crate::jury::assignments::{self, Candidate};
 use crate::jury::cards;
 use crate::jury::jurors;
-use crate::jury::rounds::rules::{AmountRule, RoundAction, next};
+use crate::jury::rounds::rules::{AmountRule, Frozen, RoundAction, next};
 use crate::jury::rounds::service::{self as rounds, Scene};
 use crate::jury::rounds::{self as rows, Round, RoundStatus};
 use crate::jury::rules::ranking::{self, CountedCard};
@@ -187,9 +187,12 @@ fn sums(cx: &mut Cx<'_>, found: &Scene, standings: &Standings) -> Result<BTreeMa
         .collect())
 }
 
-/// From the submitted cards for all candidates but the hidden ones. The random half of an id is the seed that
-/// nobody chose.
-fn standings(cx: &mut Cx<'_>, round: &Round, hidden: &BTreeSet<Id>, seed: Id) -> Result<Standings> {
+/// All candidates but the hidden ones with the cards that count, and the rules of the round.
+pub(in crate::jury) fn counted(
+    cx: &mut Cx<'_>,
+    round: &Round,
+    hidden: &BTreeSet<Id>,
+) -> Result<(Frozen, Vec<ranking::Candidate>)> {
     let rules = round.rules()?;
     let scoring = round
         .scoring()?
@@ -220,7 +223,7 @@ fn standings(cx: &mut Cx<'_>, round: &Round, hidden: &BTreeSet<Id>, seed: Id) ->
             .or_default()
             .push(complete.counted(card.juror_id));
     }
-    let candidates: Vec<ranking::Candidate> = candidates
+    let candidates = candidates
         .iter()
         .map(|c| ranking::Candidate {
             id: c.id,
@@ -229,6 +232,13 @@ fn standings(cx: &mut Cx<'_>, round: &Round, hidden: &BTreeSet<Id>, seed: Id) ->
             cards: counted.remove(&c.id).unwrap_or_default(),
         })
         .collect();
+    Ok((rules, candidates))
+}
+
+/// From the submitted cards for all candidates but the hidden ones. The random half of an id is the seed that
+/// nobody chose.
+fn standings(cx: &mut Cx<'_>, round: &Round, hidden: &BTreeSet<Id>, seed: Id) -> Result<Standings> {
+    let (rules, candidates) = counted(cx, round, hidden)?;
     let prepared = ranking::prepare(&candidates, &rules.ranking);
     // Numbers in JSON are exact up to 2^53.
     let seed = seed.0.as_u64_pair().1 & ((1 << 53) - 1);

@@ -11,6 +11,7 @@ pub(super) mod store;
 
 pub use ballots::{DecisionManner, Tally, Vote};
 pub use commission::{BallotInput, DeliberationInput, cast, deliberate};
+pub(in crate::jury) use compute::counted;
 pub use compute::{ResultScene, compute, get};
 pub use decision::{DecisionInput, DecisionLine, decide};
 pub use publication::{Published, PublishedLine, publish};

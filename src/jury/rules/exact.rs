@@ -36,6 +36,10 @@ impl Exact {
         Self(&self.0 + &other.0)
     }
 
+    pub fn minus(&self, other: &Self) -> Self {
+        Self(&self.0 - &other.0)
+    }
+
     /// The arithmetic mean; `None` of nothing: no cards is not a score of zero.
     pub fn mean<'a>(values: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
         let mut sum = BigRational::zero();

@@ -157,7 +157,7 @@ impl Round {
     }
 
     /// A card of the first juror who has one for the candidate with a number.
-    async fn card_of(&self, no: usize) -> (Person, String) {
+    pub async fn card_of(&self, no: usize) -> (Person, String) {
         for juror in &self.jurors {
             let pack = juror.get(&format!("{}/pack", self.path)).await.ok();
             let wanted = json!(format!("ILE-{no:03}"));
@@ -190,14 +190,21 @@ impl Round {
                     marks["novelty"] = json!({ "score": 6 - no.min(5) });
                 }
                 let path = format!("/api/v1/cards/{}", text(&card["id"]));
-                juror.put_if(&path, "*", json!({ "marks": marks })).await.ok();
+                juror
+                    .put_if(
+                        &path,
+                        "*",
+                        json!({ "marks": marks, "feedback": format!("Отзыв на {no}") }),
+                    )
+                    .await
+                    .ok();
                 juror.act(&format!("{path}/submit")).await.ok();
             }
         }
     }
 
     /// Scored, closed and computed; the result.
-    async fn computed(&self) -> Value {
+    pub async fn computed(&self) -> Value {
         self.score_all().await;
         self.chair.act(&format!("{}/close", self.path)).await.ok();
         self.chair.act(&format!("{}/results", self.path)).await.ok()
@@ -234,7 +241,7 @@ impl Round {
     }
 
     /// The same, signed by everybody.
-    async fn carried(&self, result: &Value) {
+    pub async fn carried(&self, result: &Value) {
         self.decided(result).await;
         for juror in &self.jurors {
             juror

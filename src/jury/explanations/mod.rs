@@ -1,0 +1,7 @@
+//! What an applicant is told of a published result, and the comments of the jury that were released for it.
+
+pub mod api;
+mod comments;
+pub mod rules;
+mod service;
+mod store;
