@@ -51,6 +51,8 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     jury::assignments::api::routes(cfg);
     jury::cards::api::routes(cfg);
     jury::results::api::routes(cfg);
+    jury::protocol::api::routes(cfg);
+    jury::protocol::auditors::api::routes(cfg);
     plans::ideas::api::routes(cfg);
     plans::business_plans::api::routes(cfg);
     funding::awards::api::routes(cfg);

@@ -7,6 +7,7 @@
 pub mod assignments;
 pub mod cards;
 pub mod jurors;
+pub mod protocol;
 pub mod results;
 pub mod rounds;
 pub mod rules;

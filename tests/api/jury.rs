@@ -15,13 +15,13 @@ use crate::on_both;
 use crate::support::{Person, Server};
 
 /// A programme in its selection, with eligible applications and a round in setup.
-struct Round {
-    programme: Id,
-    path: String,
-    coordinator: Person,
-    chair: Person,
-    jurors: Vec<Person>,
-    applications: Vec<Id>,
+pub(crate) struct Round {
+    pub(crate) programme: Id,
+    pub(crate) path: String,
+    pub(crate) coordinator: Person,
+    pub(crate) chair: Person,
+    pub(crate) jurors: Vec<Person>,
+    pub(crate) applications: Vec<Id>,
 }
 
 fn eligible(conn: &mut DbConn, programme: Id, no: i32, now: incubator::kernel::Ts) -> QueryResult<Id> {
@@ -70,7 +70,7 @@ fn eligible(conn: &mut DbConn, programme: Id, no: i32, now: incubator::kernel::T
 
 impl Round {
     /// In setup, with three jurors (the first is the chair), nothing assigned.
-    async fn setup(server: &Server, candidates: i32) -> Round {
+    pub(crate) async fn setup(server: &Server, candidates: i32) -> Round {
         let (programme, coordinator) = server.draft_programme().await;
         let now = server.now();
         let vault = std::sync::Arc::clone(&server.service.app.vault);
@@ -127,7 +127,7 @@ impl Round {
     }
 
     /// Open, with two cards for each candidate.
-    async fn open(server: &Server, candidates: i32) -> Round {
+    pub(crate) async fn open(server: &Server, candidates: i32) -> Round {
         let round = Round::setup(server, candidates).await;
         round.spread().await;
         round.coordinator.act(&format!("{}/open", round.path)).await.ok();
@@ -165,7 +165,7 @@ impl Round {
     }
 
     /// Every juror submits every card: the candidate's number is the better, the lower.
-    async fn score_all(&self) {
+    pub(crate) async fn score_all(&self) {
         for juror in &self.jurors {
             let pack = juror.get(&format!("{}/pack", self.path)).await.ok();
             for card in pack["cards"].as_array().expect("cards") {
@@ -187,14 +187,14 @@ impl Round {
     }
 
     /// Scored, closed and computed; the result.
-    async fn computed(&self) -> Value {
+    pub(crate) async fn computed(&self) -> Value {
         self.score_all().await;
         self.chair.act(&format!("{}/close", self.path)).await.ok();
         self.chair.act(&format!("{}/results", self.path)).await.ok()
     }
 
     /// The decision as it was proposed.
-    fn decision(&self, result: &Value) -> Value {
+    pub(crate) fn decision(&self, result: &Value) -> Value {
         let lines: Vec<Value> = result["lines"]
             .as_array()
             .expect("lines")
@@ -223,7 +223,7 @@ impl Round {
             .expect("it is done");
     }
 
-    async fn conflict(&self, server: &Server, who: &Person, application: Id) {
+    pub(crate) async fn conflict(&self, server: &Server, who: &Person, application: Id) {
         let (programme, account, now) = (self.programme, who.id, server.now());
         server
             .service

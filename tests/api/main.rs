@@ -19,5 +19,6 @@ mod organisations;
 mod outbox;
 mod plans;
 mod programmes;
+mod protocol;
 mod races;
 mod training;

@@ -6,4 +6,4 @@ pub mod service;
 pub mod store;
 
 pub use rules::{ConflictKind, ConflictStatus};
-pub use store::{conflicted, conflicted_with_any, hidden};
+pub use store::{conflicted, conflicted_with_any, hidden, torn};

@@ -7,6 +7,7 @@ mod funding;
 mod jury;
 mod plans;
 mod programmes;
+mod protocols;
 mod training;
 
 pub use applications::*;
@@ -16,4 +17,5 @@ pub use funding::*;
 pub use jury::*;
 pub use plans::*;
 pub use programmes::*;
+pub use protocols::*;
 pub use training::*;

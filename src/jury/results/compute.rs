@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::rules::{ResultStatus, Standings, Worth};
+use super::rules::{ResultStatus, Standings};
 use super::store::{self, Line, ResultRow};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -140,6 +140,7 @@ fn standings(cx: &mut Cx<'_>, found: &Scene, result: Id) -> Result<Standings> {
     let candidates = assignments::store::candidates_of(cx.conn, found.round.id)?;
     let known: BTreeMap<Id, &Candidate> = candidates.iter().map(|c| (c.id, c)).collect();
     let mut counted: BTreeMap<Id, Vec<CountedCard>> = BTreeMap::new();
+    let mut ids = Vec::new();
     for card in cards::store::submitted(cx.conn, found.round.id)? {
         let Some(candidate) = known.get(&card.candidate_id) else {
             continue;
@@ -154,6 +155,7 @@ fn standings(cx: &mut Cx<'_>, found: &Scene, result: Id) -> Result<Standings> {
             .map_err(|problems| {
                 Error::internal(format!("card {} was submitted with {problems:?}", card.id))
             })?;
+        ids.push(card.id);
         counted
             .entry(card.candidate_id)
             .or_default()
@@ -168,11 +170,10 @@ fn standings(cx: &mut Cx<'_>, found: &Scene, result: Id) -> Result<Standings> {
             cards: counted.remove(&c.id).unwrap_or_default(),
         })
         .collect();
-    let prepared = ranking::prepare(&candidates, &rules.ranking);
     // The random half of the id: a seed that nobody chose. Numbers in JSON are exact up to 2^53.
     let seed = result.0.as_u64_pair().1 & ((1 << 53) - 1);
-    Ok(Standings::of(
-        &ranking::rank_prepared(&candidates, &rules.ranking, &prepared),
-        Worth::of(&prepared, rules.ranking.seats, seed),
-    ))
+    Ok(Standings {
+        counted: ids,
+        ..Standings::made(&candidates, &rules.ranking, seed)
+    })
 }

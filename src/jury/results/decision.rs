@@ -95,13 +95,15 @@ pub fn decide(
     }
     reasoned(&lines)?;
     places(cx, &found, &lines)?;
-    present(cx, &found, &jurors, &candidates, input)?;
+    let conflicts = jurors::conflicts(cx, &found.round, &jurors)?;
+    present(&conflicts, &jurors, &candidates, input)?;
 
     let result = ResultRow {
         status: result_status,
         decision: Some(Json::of(&Minutes {
             present: input.present.clone(),
             minutes: input.minutes.clone(),
+            conflicts: Some(conflicts.into_iter().collect()),
         })?),
         decided_at: Some(cx.now),
         decided_by: cx.actor.account,
@@ -263,13 +265,11 @@ fn members(jurors: &[Juror], input: &DecisionInput) -> Result<()> {
 
 /// More than half of the members were there, for each candidate of those without a conflict.
 fn present(
-    cx: &mut Cx<'_>,
-    found: &Scene,
+    conflicts: &BTreeSet<(Id, Id)>,
     jurors: &[Juror],
     candidates: &[Candidate],
     input: &DecisionInput,
 ) -> Result<()> {
-    let conflicts = jurors::conflicts(cx, &found.round, jurors)?;
     let members: BTreeSet<Id> = jurors.iter().map(|j| j.account_id).collect();
     let present: BTreeSet<Id> = input.present.iter().copied().collect();
     for candidate in candidates {
