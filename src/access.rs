@@ -191,8 +191,10 @@ access! {
     SaveCards "save_cards" (GetRound) [Assigned] {Selection, Final};
     ReassignCard "reassign_card" () [Clear(Coordinator)] {Selection, Final};
     ComputeResult "compute_result" (GetRound) [In(Coordinator), Owner] {Selection, Final};
-    GetResult "get_result" (GetRound) [In(Coordinator), Owner] {};
+    GetResult "get_result" (GetRound) [In(Coordinator), Assigned] {};
+    Deliberate "deliberate" (GetRound) [Owner] {Selection, Final};
     DecideRound "decide_round" (GetRound) [Owner] {Selection, Final};
+    CastBallot "cast_ballot" (GetRound) [Assigned] {Selection, Final};
     PublishRound "publish_round" (GetRound) [Second(Coordinator)] {Selection, Final};
     // jury: the protocol; the owner of a bundle is an auditor whom the programme names
     GetAuditors "get_auditors" (GetProgramme) [In(Coordinator)] {};

@@ -112,6 +112,12 @@ problems! {
     RoundNotOpen 409 "round_not_open" "Бағалау ашық емес" "Оценивание не открыто" "The round is not open";
     /// The card is not complete; `missing` lists the criteria.
     CardIncomplete 409 "card_incomplete" "Бағалау парағы толық емес" "Оценочный лист заполнен не полностью" "The card is not complete";
+    /// The scores cannot tell who stands before the cut: record what the commission said of it, then decide.
+    DeliberationRequired 409 "deliberation_required" "Алдымен талқылауды жазыңыз" "Сначала запишите обсуждение" "Record the deliberation first";
+    /// You have voted on this decision, in another way. A vote that was cast stands.
+    AlreadyVoted 409 "already_voted" "Сіз дауыс бердіңіз" "Вы уже проголосовали" "You have voted already";
+    /// Only members who were there and have no conflict with a candidate take part in the decision.
+    NoVote 409 "no_vote" "Сіздің дауыс беру құқығыңыз жоқ" "У вас нет права голоса" "You have no vote on this decision";
     /// The quorum is not reached.
     NoQuorum 409 "no_quorum" "Кворум жоқ" "Нет кворума" "The quorum is not reached";
     /// A departure from the proposal needs a reason.

@@ -89,6 +89,7 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<jury::cards::CardStatus>("card_status_code"),
         of::<jury::results::ResultStatus>("result_status_code"),
         of::<jury::results::DecisionOutcome>("decision_outcome_code"),
+        of::<jury::results::Vote>("vote_code"),
         of::<jury::results::ProposedOutcome>("proposed_outcome_code"),
         of::<plans::ideas::rules::IdeaStatus>("idea_status_code"),
         of::<funding::awards::rules::AwardStatus>("award_status_code"),

@@ -18,6 +18,7 @@ struct Published {
 }
 
 const MINUTES: &str = "Обсудили каждую заявку";
+const OPINION: &str = "Согласен без замечаний";
 const REASON: &str = "Комиссия так решила";
 
 impl Published {
@@ -28,12 +29,13 @@ impl Published {
     /// Decided with a departure from the proposal that has its reason, and published.
     async fn of(server: &Server, round: Round) -> Published {
         round.score_all().await;
-        Self::scored(server, round).await
+        Self::scored(server, round, None).await
     }
 
-    async fn scored(server: &Server, round: Round) -> Published {
+    async fn scored(server: &Server, round: Round, torn: Option<Id>) -> Published {
         round.chair.act(&format!("{}/close", round.path)).await.ok();
         let result = round.chair.act(&format!("{}/results", round.path)).await.ok();
+        round.deliberate(&result).await;
         let mut decision = round.decision(&result);
         decision["minutes"] = json!(MINUTES);
         let last = decision["lines"]
@@ -49,6 +51,10 @@ impl Published {
             .put_if(&format!("{}/decision", round.path), "*", decision)
             .await
             .ok();
+        for juror in round.jurors.iter().filter(|juror| Some(juror.id) != torn) {
+            let ballot = json!({ "vote": "for", "opinion": OPINION });
+            juror.post(&format!("{}/ballots", round.path), ballot).await.ok();
+        }
         round
             .coordinator
             .act(&format!("{}/publish", round.path))
@@ -123,7 +129,7 @@ on_both! {
     async fn nothing_is_told_before_the_publication(server: Server) {
         let round = Round::open(&server, 3).await;
         let result = round.computed().await;
-        round.chair.put_if(&format!("{}/decision", round.path), "*", round.decision(&result)).await.ok();
+        round.decided(&result).await;
         let code = code(&round.coordinator, round.applications[0]).await;
         assert_eq!(code, Value::Null, "no code of a round that was not published");
         round.coordinator.get(&format!("{}/protocol", round.path)).await.refused(404, "not_found");
@@ -149,7 +155,7 @@ on_both! {
             assert!(!published.public.contains(word), "{word} is in the public form");
             assert!(!published.bundle.contains(word), "{word} is in the bundle");
         }
-        for word in [MINUTES, REASON, "\"marks\"", "\"salt\""] {
+        for word in [MINUTES, REASON, OPINION, "\"marks\"", "\"salt\""] {
             assert!(!published.public.contains(word), "{word} is in the public form");
             assert!(published.bundle.contains(word), "{word} is not in the bundle");
         }
@@ -279,7 +285,7 @@ on_both! {
         let reference = pack["candidates"][0]["reference"].as_str().expect("a reference").to_owned();
         let no: usize = reference[4..].parse().expect("a number");
         round.conflict(&server, &torn, round.applications[no - 1]).await;
-        let published = Published::scored(&server, round).await;
+        let published = Published::scored(&server, round, Some(torn.id)).await;
         let bundle: Value = serde_json::from_str(&published.bundle).expect("JSON");
         let uncounted = bundle["body"]["uncounted"].as_array().expect("cards");
         assert_eq!((uncounted.len(), &uncounted[0]["why"]), (1, &json!("conflict")));

@@ -88,6 +88,7 @@ diesel::table! {
         published_at -> Nullable<Instant>,
         published_by -> Nullable<Uid>,
         version -> Integer,
+        standstill_until -> Nullable<Instant>,
     }
 }
 diesel::table! {
@@ -102,6 +103,7 @@ diesel::table! {
         position -> Nullable<Integer>,
         amount -> Nullable<BigInt>,
         reason -> Nullable<Text>,
+        proposed_amount -> Nullable<BigInt>,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod applications;
 mod candidates;
+mod decisions;
 mod foundation;
 mod funding;
 mod jury;
@@ -12,6 +13,7 @@ mod training;
 
 pub use applications::*;
 pub use candidates::*;
+pub use decisions::*;
 pub use foundation::*;
 pub use funding::*;
 pub use jury::*;

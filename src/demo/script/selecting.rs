@@ -145,6 +145,11 @@ impl<C: Client> Script<'_, C> {
         let path = format!("/api/v1/rounds/{round}");
         self.act(&chair, &format!("{path}/close")).await?;
         let result = self.act(&chair, &format!("{path}/results")).await?;
+        if result["firmness"]["crosses_cut"] == true {
+            let note = "Баллы у черты почти равны. Обсудили каждую идею: участок, сбыт, опыт.";
+            self.post(&chair, &format!("{path}/deliberations"), json!({ "note": note }))
+                .await?;
+        }
         let standings = result["lines"].as_array().cloned().unwrap_or_default();
         let coordinator = self.one("coordinator", 0)?;
         let (candidates, ideas) = match at_most {
@@ -205,12 +210,24 @@ impl<C: Client> Script<'_, C> {
             .flatten()
             .map(|j| j["account_id"].clone())
             .collect();
-        self.put(
-            &chair,
-            &format!("{path}/decision"),
-            json!({ "lines": lines, "present": present }),
-        )
-        .await?;
+        let decided = self
+            .put(
+                &chair,
+                &format!("{path}/decision"),
+                json!({ "lines": lines, "present": present }),
+            )
+            .await?;
+        // Who has a conflict with a candidate takes no part, so nobody waits for that vote.
+        let awaited = decided["tally"]["awaited"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        for juror in self.staff("juror") {
+            if awaited.contains(&self.get(&juror, "/api/v1/me").await?["id"]) {
+                self.post(&juror, &format!("{path}/ballots"), json!({ "vote": "for" }))
+                    .await?;
+            }
+        }
         let publisher = self.one("coordinator", 1)?;
         self.act(&publisher, &format!("{path}/publish")).await?;
         Ok(())

@@ -30,6 +30,11 @@ impl Candidate {
     pub fn is_among(&self, hidden: &BTreeSet<Id>) -> bool {
         hidden.contains(&self.id)
     }
+    /// The sum that the plan asks for, in minor units; an application of the selection asks for none.
+    pub fn asked(&self) -> Result<Option<i64>> {
+        let dossier: serde_json::Value = self.dossier.read()?;
+        Ok(dossier["plan"]["requested"]["amount"].as_i64())
+    }
 }
 
 /// Somebody who has a part in a candidate: a conflict of interest with any of them hides it.

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::jury::cards::rules::MarkInputs;
 use crate::jury::jurors::JurorSeat;
+use crate::jury::results::ballots::{DecisionManner, Vote};
 use crate::jury::results::rules::{DecisionOutcome, ProposedOutcome, StandingBy};
 use crate::jury::rounds::RoundSettings;
 use crate::jury::rules::exact::Exact;
@@ -85,6 +86,8 @@ pub struct CandidateFacts {
     pub priority: bool,
     /// Criteria that a rule took out.
     pub excluded: Vec<String>,
+    /// The sum asked for, where a rule makes the amount of it.
+    pub asked: Option<i64>,
 }
 
 /// What a commitment to a card is made of.
@@ -159,8 +162,9 @@ pub struct Deliberation {
 #[serde(deny_unknown_fields)]
 pub struct Ballot {
     pub juror: String,
-    /// `for`, `against`, `abstain`.
-    pub vote: String,
+    pub vote: Vote,
+    pub at: Ts,
+    pub opinion: Option<Text>,
 }
 
 /// What was decided on a candidate.
@@ -171,6 +175,8 @@ pub struct DecidedLine {
     pub outcome: DecisionOutcome,
     pub position: Option<i32>,
     pub amount: Option<Money>,
+    /// What the rule of amounts gives.
+    pub proposed_amount: Option<Money>,
     pub reason: Option<Text>,
 }
 
@@ -180,11 +186,16 @@ pub struct DecidedLine {
 pub struct Decision {
     /// Who recorded it.
     pub by: Option<String>,
+    pub manner: DecisionManner,
     pub present: Vec<String>,
     /// Conflicts of interest as they were known: those members do not count for that candidate.
     pub conflicts: Vec<Conflict>,
     pub minutes: Option<Text>,
     pub ballots: Vec<Ballot>,
+    /// Conflicts as they were known at the publication, when the ballots were counted.
+    pub conflicts_at_count: Vec<Conflict>,
+    /// What the ballots came to.
+    pub tally: Value,
     pub lines: Vec<DecidedLine>,
 }
 
@@ -268,10 +279,13 @@ pub struct PublicDeliberation {
 #[serde(deny_unknown_fields)]
 pub struct PublicDecision {
     pub by: Option<String>,
+    pub manner: DecisionManner,
     pub present: Vec<String>,
     pub minutes: Option<String>,
-    /// Votes by what they said.
+    /// Votes, or signatures, by what they said.
     pub ballots: BTreeMap<String, usize>,
+    /// Commitments to opinions of members.
+    pub opinions: Vec<String>,
     /// All that is given, in the programme's currency.
     pub total: Option<Money>,
 }

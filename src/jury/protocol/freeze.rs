@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::codes::{self, PrivateCode};
 use super::document::{
-    BUNDLE, Bundle, CandidateFacts, Card, ChainHead, Conflict, CountedCard, DecidedLine, Decision, Head,
-    JurorFacts, Rules, Software, Text, Uncounted, UncountedCard,
+    BUNDLE, Ballot, Bundle, CandidateFacts, Card, ChainHead, Conflict, CountedCard, DecidedLine, Decision,
+    Deliberation, Head, JurorFacts, Rules, Software, Text, Uncounted, UncountedCard,
 };
 use super::names::{Names, by_number};
 use super::publish;
@@ -21,6 +21,7 @@ use crate::jury::cards::{self, CardStatus, store::Card as CardRow};
 use crate::jury::jurors::{self, Juror};
 use crate::jury::results::rules::Standings;
 use crate::jury::results::store::{self as results, ResultRow};
+use crate::jury::rounds::rules::AmountRule;
 use crate::jury::rounds::{self, Round};
 use crate::jury::rules::ranking::RankingConfig;
 use crate::kernel::{Id, Money, Ts};
@@ -139,7 +140,7 @@ impl<'a> Frame<'a> {
             cards: counted,
             uncounted,
             result: self.names.put_into(normal(&standings)?),
-            deliberations: Vec::new(),
+            deliberations: self.deliberations(cx)?,
             decision,
             audit: ChainHead {
                 chain: self.programme.id,
@@ -199,6 +200,7 @@ impl<'a> Frame<'a> {
         let times: BTreeSet<Ts> = self.candidates.iter().map(|c| c.submitted_at).collect();
         let place: BTreeMap<Ts, u32> = times.into_iter().zip(1..).collect();
         let scoring = self.round.scoring()?;
+        let by_rule = self.round.rules()?.settings.amounts == AmountRule::AskedTimesShare;
         let mut facts = Vec::with_capacity(self.candidates.len());
         for (order, candidate) in (1..).zip(&self.candidates) {
             let excluded = scoring
@@ -210,6 +212,7 @@ impl<'a> Frame<'a> {
                 submitted: place[&candidate.submitted_at],
                 priority: candidate.priority,
                 excluded: excluded.unwrap_or_default().into_iter().collect(),
+                asked: if by_rule { candidate.asked()? } else { None },
             });
         }
         facts.sort_by(|a, b| by_number(&a.name).cmp(&by_number(&b.name)));
@@ -264,23 +267,19 @@ impl<'a> Frame<'a> {
         Ok((counted, uncounted))
     }
 
-    fn decision(&self, cx: &Cx<'_>) -> Result<Decision> {
+    fn decision(&self, cx: &mut Cx<'_>) -> Result<Decision> {
         let kept = self.result.minutes()?;
         let conflicts = match kept.as_ref().and_then(|m| m.conflicts.clone()) {
             Some(then) => then,
             None => self.conflicts.iter().copied().collect(),
         };
-        let mut pairs = Vec::with_capacity(conflicts.len());
-        for (juror, candidate) in conflicts {
-            pairs.push(Conflict {
-                juror: self.name(juror)?,
-                candidate: self.name(candidate)?,
-            });
-        }
-        pairs.sort();
         let present = kept.iter().flat_map(|m| &m.present).map(|id| self.name(*id));
         let mut present = present.collect::<Result<Vec<_>>>()?;
         present.sort_by(|a, b| by_number(a).cmp(&by_number(b)));
+        let money = |amount| Money {
+            amount,
+            currency: self.programme.currency.clone(),
+        };
         let mut lines = Vec::with_capacity(self.lines.len());
         for line in &self.lines {
             let candidate = self.name(line.candidate_id)?;
@@ -289,10 +288,8 @@ impl<'a> Frame<'a> {
                     .outcome
                     .ok_or_else(|| Error::internal("a published result has a line without a decision"))?,
                 position: line.position,
-                amount: line.amount.map(|amount| Money {
-                    amount,
-                    currency: self.programme.currency.clone(),
-                }),
+                amount: line.amount.map(money),
+                proposed_amount: line.proposed_amount.map(money),
                 reason: self.text(cx, &format!("reason {candidate}"), line.reason.as_deref()),
                 candidate,
             });
@@ -300,21 +297,74 @@ impl<'a> Frame<'a> {
         lines.sort_by(|a, b| by_number(&a.candidate).cmp(&by_number(&b.candidate)));
         Ok(Decision {
             by: self.juror(self.result.decided_by),
+            manner: kept.as_ref().map(|m| m.manner).unwrap_or_default(),
             present,
-            conflicts: pairs,
+            conflicts: self.pairs(conflicts)?,
+            ballots: self.ballots(cx)?,
+            conflicts_at_count: self.pairs(self.conflicts.iter().copied())?,
+            tally: self
+                .names
+                .put_into(normal(&kept.as_ref().and_then(|m| m.tally.clone()))?),
             minutes: self.text(cx, "minutes", kept.and_then(|m| m.minutes).as_deref()),
-            ballots: Vec::new(),
             lines,
         })
     }
 
+    fn pairs(&self, conflicts: impl IntoIterator<Item = (Id, Id)>) -> Result<Vec<Conflict>> {
+        let mut pairs = Vec::new();
+        for (juror, candidate) in conflicts {
+            pairs.push(Conflict {
+                juror: self.name(juror)?,
+                candidate: self.name(candidate)?,
+            });
+        }
+        pairs.sort();
+        Ok(pairs)
+    }
+
+    fn ballots(&self, cx: &mut Cx<'_>) -> Result<Vec<Ballot>> {
+        let mut ballots = Vec::new();
+        for row in results::ballots(cx.conn, self.result.id)? {
+            let juror = self.name(row.juror_id)?;
+            ballots.push(Ballot {
+                vote: row.vote,
+                at: row.cast_at,
+                opinion: self.text(cx, &format!("opinion {juror}"), row.opinion.as_deref()),
+                juror,
+            });
+        }
+        ballots.sort_by(|a, b| by_number(&a.juror).cmp(&by_number(&b.juror)));
+        Ok(ballots)
+    }
+
+    fn deliberations(&self, cx: &mut Cx<'_>) -> Result<Vec<Deliberation>> {
+        let rows = results::deliberations(cx.conn, self.result.id)?;
+        let mut said = Vec::with_capacity(rows.len());
+        for (n, row) in rows.into_iter().enumerate() {
+            let note = Text {
+                salt: self.salt(cx, &format!("deliberation {n}")),
+                text: row.note,
+            };
+            said.push(Deliberation {
+                at: row.recorded_at,
+                by: self.juror(Some(row.recorded_by)),
+                note,
+            });
+        }
+        Ok(said)
+    }
+
     /// A free text with the salt of its commitment.
     fn text(&self, cx: &Cx<'_>, what: &str, text: Option<&str>) -> Option<Text> {
-        let place = format!("{}\n{}\n{what}", self.round.id, self.no);
         text.map(|text| Text {
             text: text.to_owned(),
-            salt: codes::hex(&cx.vault.derive("protocol.text", &place)),
+            salt: self.salt(cx, what),
         })
+    }
+
+    fn salt(&self, cx: &Cx<'_>, what: &str) -> String {
+        let place = format!("{}\n{}\n{what}", self.round.id, self.no);
+        codes::hex(&cx.vault.derive("protocol.text", &place))
     }
 }
 

@@ -134,8 +134,15 @@ fn decision(bundle: &Bundle) -> Made<PublicDecision> {
     let made = &bundle.decision;
     let mut ballots = BTreeMap::new();
     for ballot in &made.ballots {
-        *ballots.entry(ballot.vote.clone()).or_default() += 1;
+        *ballots.entry(ballot.vote.to_string()).or_default() += 1;
     }
+    let mut opinions = Vec::new();
+    for (n, ballot) in made.ballots.iter().enumerate() {
+        opinions.extend(sealed(ballot.opinion.as_ref(), || {
+            format!("/decision/ballots/{n}/opinion")
+        })?);
+    }
+    opinions.sort_unstable();
     let amounts: Vec<&Money> = made
         .lines
         .iter()
@@ -147,9 +154,11 @@ fn decision(bundle: &Bundle) -> Made<PublicDecision> {
     });
     Ok(PublicDecision {
         by: made.by.clone(),
+        manner: made.manner,
         present: made.present.clone(),
         minutes: sealed(made.minutes.as_ref(), || "/decision/minutes".into())?,
         ballots,
+        opinions,
         total,
     })
 }

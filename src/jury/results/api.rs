@@ -7,12 +7,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::ballots::{DecisionManner, Tally, Vote};
+use super::commission::{BallotInput, DeliberationInput};
 use super::compute::ResultScene;
 use super::decision::DecisionInput;
 use super::rules::{DecisionOutcome, ProposedOutcome, ResultStatus, StandingBy};
 use super::store::Line;
 use crate::error::Result;
-use crate::http::{Ctx, HttpResult, PathId, Replacement, Reply};
+use crate::http::{Body, Ctx, HttpResult, PathId, Replacement, Reply};
 use crate::jury::rounds::RoundStatus;
 use crate::jury::scoring::{Agreement, Firm, Firmness, LeftOut, Method};
 use crate::kernel::{Id, Money, Ts};
@@ -21,6 +23,8 @@ use crate::kernel::{Id, Money, Ts};
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(compute_result)
         .service(get_result)
+        .service(deliberate)
+        .service(cast_ballot)
         .service(decide_round);
 }
 
@@ -104,10 +108,43 @@ pub struct ResultLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub amount: Option<Money>,
+    /// The sum that the round's rule of amounts gives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub proposed_amount: Option<Money>,
     /// Why it departs from the proposal.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub reason: Option<String>,
+}
+
+/// What was said, and when.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DeliberationNote {
+    /// Identifier.
+    pub id: Id,
+    /// What was said.
+    pub note: String,
+    /// Who recorded it.
+    pub recorded_by: Id,
+    /// When.
+    pub recorded_at: Ts,
+}
+
+/// A member's vote or signature.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Ballot)]
+pub struct BallotView {
+    /// The member.
+    pub juror_id: Id,
+    /// For, against, or an abstention.
+    pub vote: Vote,
+    /// An opinion of the member's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub opinion: Option<String>,
+    /// When it was cast.
+    pub cast_at: Ts,
 }
 
 /// A result of a round.
@@ -133,6 +170,20 @@ pub struct View {
     pub open_places: Option<u32>,
     /// By rank; by reference for a reader from whom something is hidden.
     pub lines: Vec<ResultLine>,
+    /// What the commission said of those whom the scores cannot tell apart.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub deliberations: Vec<DeliberationNote>,
+    /// How it is decided: by vote, or by the chair with the members' signatures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub manner: Option<DecisionManner>,
+    /// How the members stand to the decision.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ballots: Vec<BallotView>,
+    /// What the ballots come to; what is not carried is not published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub tally: Option<Tally>,
     /// Members who were there when it was decided.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub present: Vec<Id>,
@@ -257,6 +308,10 @@ fn view(found: ResultScene) -> Result<View> {
         .flat_map(|worth| &worth.firmness.candidates)
         .map(|one| (one.id, one))
         .collect();
+    let money = |amount| Money {
+        amount,
+        currency: found.scene.programme.currency.clone(),
+    };
     let mut lines = Vec::new();
     for one in standings.standings {
         let (Some(candidate), Some(line)) = (
@@ -289,10 +344,8 @@ fn view(found: ResultScene) -> Result<View> {
             proposed_without_priority: open.then_some(one.proposed_without_priority),
             outcome: line.outcome.filter(|_| open),
             position: line.position.filter(|_| open),
-            amount: line.amount.filter(|_| open).map(|amount| Money {
-                amount,
-                currency: found.scene.programme.currency.clone(),
-            }),
+            amount: line.amount.filter(|_| open).map(money),
+            proposed_amount: line.proposed_amount.filter(|_| open).map(money),
             reason: line.reason.filter(|_| open),
         });
     }
@@ -300,7 +353,23 @@ fn view(found: ResultScene) -> Result<View> {
         lines.sort_by(|a, b| a.reference.cmp(&b.reference));
     }
     let minutes = found.result.minutes()?.filter(|_| open);
+    let manner = minutes.as_ref().map(|m| m.manner);
     let (present, minutes) = minutes.map_or((vec![], None), |m| (m.present, m.minutes));
+    let (deliberations, ballots, tally) = found.sitting.map_or((vec![], vec![], None), |sitting| {
+        let notes = sitting.deliberations.into_iter().map(|one| DeliberationNote {
+            id: one.id,
+            note: one.note,
+            recorded_by: one.recorded_by,
+            recorded_at: one.recorded_at,
+        });
+        let ballots = sitting.ballots.into_iter().map(|one| BallotView {
+            juror_id: one.juror_id,
+            vote: one.vote,
+            opinion: one.opinion,
+            cast_at: one.cast_at,
+        });
+        (notes.collect(), ballots.collect(), sitting.tally)
+    });
     let refused = worth.as_ref().and_then(|w| w.refused.as_ref());
     Ok(View {
         method: worth.as_ref().map(|w| w.method),
@@ -315,6 +384,10 @@ fn view(found: ResultScene) -> Result<View> {
         veiled: found.veiled,
         open_places: open.then_some(standings.open_places),
         lines,
+        deliberations,
+        manner,
+        ballots,
+        tally,
         present,
         minutes,
         computed_at: found.result.computed_at,
@@ -342,7 +415,7 @@ pub async fn compute_result(ctx: Ctx, id: PathId) -> HttpResult {
 
 /// Read the result
 ///
-/// The last one, for coordinators, chair and deputy. Whoever has a conflict with a candidate does not see that
+/// The last one, for coordinators and the members of the jury. Whoever has a conflict with a candidate does not see that
 /// line, nor ranks and outcomes from which it could be inferred, until the result is published.
 #[utoipa::path(operation_id = "get_result", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
     responses((status = 200, description = "The result", body = View)))]
@@ -351,10 +424,38 @@ pub async fn get_result(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read_much(move |cx| reply(super::get(cx, id.0)?)).await
 }
 
+/// Record a deliberation
+///
+/// Chair or deputy, before the decision: what the commission said of those whom the scores cannot tell apart.
+/// Where that zone crosses the cut (`firmness.crosses_cut`), no decision is taken without it.
+#[utoipa::path(operation_id = "deliberate", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
+    request_body = DeliberationInput, responses((status = 200, description = "The result", body = View)))]
+#[post("/rounds/{round_id}/deliberations")]
+pub async fn deliberate(ctx: Ctx, id: PathId, body: Body<DeliberationInput>) -> HttpResult {
+    ctx.write(move |cx| reply(super::deliberate(cx, id.0, &body.0)?))
+        .await
+}
+
+/// Vote on the decision, or sign it
+///
+/// Each member who was there and has no conflict with a candidate, for oneself: nobody votes for another. In the
+/// manner `signatures` the vote `for` is the signature. A ballot stands; the same again changes nothing. The
+/// decision can be published when `tally.carried` is true: more than half of the members without a conflict took
+/// part, and either more were for it than against (with equal votes that of the presiding member decides), or
+/// everybody who was there signed.
+#[utoipa::path(operation_id = "cast_ballot", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
+    request_body = BallotInput, responses((status = 200, description = "The result", body = View)))]
+#[post("/rounds/{round_id}/ballots")]
+pub async fn cast_ballot(ctx: Ctx, id: PathId, body: Body<BallotInput>) -> HttpResult {
+    ctx.write(move |cx| reply(super::cast(cx, id.0, &body.0)?)).await
+}
+
 /// Record the decision
 ///
 /// Chair or deputy, on every candidate at once. A departure from the proposal needs a reason (409
-/// `reason_required`), the sitting a quorum (409 `no_quorum`). Needs `If-Match` with the version of the result.
+/// `reason_required`), the sitting a quorum (409 `no_quorum`), and where the scores cannot tell who stands before
+/// the cut a recorded deliberation (409 `deliberation_required`). The members vote on it or sign it afterwards; a
+/// decision that they do not carry makes room for a new result. Needs `If-Match` with the version of the result.
 #[utoipa::path(operation_id = "decide_round", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
     request_body = DecisionInput, responses((status = 200, description = "The result", body = View)))]
 #[put("/rounds/{round_id}/decision")]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use super::commission::{self, Sitting};
 use super::rules::{ResultStatus, Standings};
 use super::store::{self, Line, ResultRow};
 use crate::cx::Cx;
@@ -11,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::jury::assignments::{self, Candidate};
 use crate::jury::cards;
 use crate::jury::jurors;
-use crate::jury::rounds::rules::{RoundAction, next};
+use crate::jury::rounds::rules::{AmountRule, RoundAction, next};
 use crate::jury::rounds::service::{self as rounds, Scene};
 use crate::jury::rounds::{self as rows, Round};
 use crate::jury::rules::ranking::{self, CountedCard};
@@ -31,6 +32,9 @@ pub struct ResultScene {
     pub candidates: BTreeMap<Id, Candidate>,
     /// Something is hidden from the reader, so that ranks and outcomes would tell of it.
     pub veiled: bool,
+    /// What was said, and how the members stand to the decision; nothing for a reader from whom something is
+    /// hidden.
+    pub sitting: Option<Sitting>,
 }
 
 /// Makes a proposal from the submitted cards of jurors without a conflict. A decision that was not published
@@ -56,7 +60,9 @@ pub fn compute(cx: &mut Cx<'_>, round_id: Id) -> Result<ResultScene> {
         published_at: None,
         published_by: None,
         version: 1,
+        standstill_until: None,
     };
+    let sums = sums(cx, &found, &standings)?;
     let lines: Vec<Line> = standings
         .standings
         .iter()
@@ -69,6 +75,7 @@ pub fn compute(cx: &mut Cx<'_>, round_id: Id) -> Result<ResultScene> {
             position: None,
             amount: None,
             reason: None,
+            proposed_amount: sums.get(&one.candidate_id).copied(),
         })
         .collect();
     store::insert(cx.conn, result.clone())?;
@@ -119,13 +126,41 @@ pub(super) fn shown(
         .map(|c| (c.id, c))
         .collect();
     lines.retain(|line| candidates.contains_key(&line.candidate_id));
+    let veiled = candidates.len() < before;
+    let sitting = if veiled {
+        None
+    } else {
+        Some(commission::sitting(cx, &scene, &result)?)
+    };
     Ok(ResultScene {
-        veiled: candidates.len() < before,
+        veiled,
+        sitting,
         scene,
         result,
         lines,
         candidates,
     })
+}
+
+/// By the rule of amounts: the sum asked for times the mean share of the maximum.
+fn sums(cx: &mut Cx<'_>, found: &Scene, standings: &Standings) -> Result<BTreeMap<Id, i64>> {
+    if found.round.rules()?.settings.amounts != AmountRule::AskedTimesShare {
+        return Ok(BTreeMap::new());
+    }
+    let candidates = assignments::store::candidates_of(cx.conn, found.round.id)?;
+    let asked: BTreeMap<Id, i64> = candidates
+        .iter()
+        .map(|c| Ok((c.id, c.asked()?)))
+        .filter_map(|one: Result<_>| one.map(|(id, sum)| sum.map(|sum| (id, sum))).transpose())
+        .collect::<Result<_>>()?;
+    Ok(standings
+        .standings
+        .iter()
+        .filter_map(|one| {
+            let sum = one.mean.as_ref()?.part_of(*asked.get(&one.candidate_id)?)?;
+            Some((one.candidate_id, sum))
+        })
+        .collect())
 }
 
 fn standings(cx: &mut Cx<'_>, found: &Scene, result: Id) -> Result<Standings> {

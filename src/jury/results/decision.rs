@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 use validator::Validate;
 
+use super::ballots::DecisionManner;
 use super::compute::{self, ResultScene};
 use super::rules::{Compared, DecisionOutcome, ProposedOutcome, ResultAction, departures, next};
 use super::store::{self, Line, Minutes, ResultRow};
@@ -52,6 +53,9 @@ pub struct DecisionInput {
     #[validate(length(min = 1, max = 5_000), nested)]
     #[schema(min_items = 1, max_items = 5_000)]
     pub lines: Vec<DecisionLine>,
+    /// How it is decided: the members vote, or each who was there signs the chair's decision.
+    #[serde(default)]
+    pub manner: DecisionManner,
     /// Members of the jury who were there.
     #[validate(length(min = 1, max = 500))]
     #[schema(min_items = 1, max_items = 500)]
@@ -93,6 +97,7 @@ pub fn decide(
     if candidates.iter().any(|c| c.is_among(&hidden)) {
         return Err(Error::code(Code::ConflictOfInterest));
     }
+    deliberated(cx, &result)?;
     reasoned(&lines)?;
     places(cx, &found, &lines)?;
     let conflicts = jurors::conflicts(cx, &found.round, &jurors)?;
@@ -101,9 +106,11 @@ pub fn decide(
     let result = ResultRow {
         status: result_status,
         decision: Some(Json::of(&Minutes {
+            manner: input.manner,
             present: input.present.clone(),
             minutes: input.minutes.clone(),
             conflicts: Some(conflicts.into_iter().collect()),
+            tally: None,
         })?),
         decided_at: Some(cx.now),
         decided_by: cx.actor.account,
@@ -122,8 +129,10 @@ pub fn decide(
     };
     rows::store::update(cx.conn, round.clone())?;
     // Who was decided on how stands in the rows of the result, for those who may read them.
-    let after =
-        json!({ "status": round.status, "result_id": result.id, "no": result.no, "present": input.present });
+    let after = json!({
+        "status": round.status, "result_id": result.id, "no": result.no,
+        "manner": input.manner, "present": input.present,
+    });
     rounds::record(
         cx,
         "decide_round",
@@ -192,6 +201,16 @@ fn checked(old: &[Line], input: &DecisionInput, found: &Scene) -> Result<Vec<Lin
     Ok(lines)
 }
 
+/// Where the scores cannot tell who stands before the cut, somebody must have talked about it.
+fn deliberated(cx: &mut Cx<'_>, result: &ResultRow) -> Result<()> {
+    let worth = result.standings()?.worth;
+    let open = worth.is_some_and(|worth| worth.firmness.crosses_cut);
+    if open && store::deliberations(cx.conn, result.id)?.is_empty() {
+        return Err(Error::code(Code::DeliberationRequired));
+    }
+    Ok(())
+}
+
 /// Each departure has its reason; nobody is selected without enough cards.
 fn reasoned(lines: &[Line]) -> Result<()> {
     let compared: Vec<Compared> = lines
@@ -201,6 +220,8 @@ fn reasoned(lines: &[Line]) -> Result<()> {
             proposed_position: l.proposed_position,
             outcome: l.outcome.unwrap_or(DecisionOutcome::Decline),
             position: l.position,
+            proposed_amount: l.proposed_amount,
+            amount: l.amount,
         })
         .collect();
     let without: Vec<String> = departures(&compared)
@@ -285,6 +306,14 @@ fn present(
                 .with("needed", counted.needed)
                 .with("present", counted.present));
         }
+    }
+    // Whoever has a conflict with anybody takes no part in the decision on all.
+    let conflicted = conflicts.iter().map(|(juror, _)| *juror).collect();
+    let counted = quorum(&members, &conflicted, &present);
+    if !counted.is_met() {
+        return Err(Error::code(Code::NoQuorum)
+            .with("needed", counted.needed)
+            .with("present", counted.present));
     }
     Ok(())
 }

@@ -1,12 +1,16 @@
 //! Results: the proposal that follows from the cards, what the commission decided, its publication.
 
 pub mod api;
+pub mod ballots;
+mod commission;
 mod compute;
 mod decision;
 mod publication;
 pub mod rules;
 pub(super) mod store;
 
+pub use ballots::{DecisionManner, Tally, Vote};
+pub use commission::{BallotInput, DeliberationInput, cast, deliberate};
 pub use compute::{ResultScene, compute, get};
 pub use decision::{DecisionInput, DecisionLine, decide};
 pub use publication::{Published, PublishedLine, publish};

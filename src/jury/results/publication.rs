@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use super::ballots::Tally;
+use super::commission;
 use super::rules::{DecisionOutcome, ResultAction, next};
-use super::store::{self, ResultRow};
+use super::store::{self, Minutes, ResultRow};
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
 use crate::jury::assignments::{self, Candidate};
 use crate::jury::rounds::rules::{RoundAction, next as round_next};
-use crate::jury::rounds::service as rounds;
+use crate::jury::rounds::service::{self as rounds, Scene};
 use crate::jury::rounds::{self as rows, Round};
-use crate::kernel::Id;
+use crate::kernel::{Id, Json, value_of};
 use crate::policy::{Op, authorise};
+use crate::programmes::Blocker;
 use crate::programmes::rubrics::rules::RoundKind;
 
 /// What was published.
@@ -44,6 +47,25 @@ pub struct PublishedLine {
     pub amount: Option<i64>,
 }
 
+/// A decision that the members did not carry, or not yet, is not made known.
+fn carried(cx: &mut Cx<'_>, found: &Scene, result: &ResultRow) -> Result<Tally> {
+    let Some(tally) = commission::sitting(cx, found, result)?.tally else {
+        return Err(Error::internal("a decided result without a sitting"));
+    };
+    if tally.carried {
+        return Ok(tally);
+    }
+    let (code, count) = match tally.awaited.len() {
+        0 => ("decision_not_carried", 1),
+        awaited => ("ballots_awaited", awaited),
+    };
+    let blockers = [Blocker {
+        code,
+        count: i64::try_from(count).map_err(Error::internal)?,
+    }];
+    Err(Error::code(Code::Blocked).with("blockers", value_of(&blockers)?))
+}
+
 /// Makes the decision known: somebody else than who closed the round or recorded the decision.
 pub fn publish(cx: &mut Cx<'_>, round_id: Id) -> Result<Published> {
     let found = rounds::locked(cx, round_id)?;
@@ -55,8 +77,15 @@ pub fn publish(cx: &mut Cx<'_>, round_id: Id) -> Result<Published> {
     found.in_phase(Op::PublishRound)?;
     let status = round_next(found.round.status, RoundAction::Publish)?;
     let result = store::lock_latest(cx.conn, round_id)?.ok_or_else(|| Error::code(Code::WrongState))?;
+    let result_status = next(result.status, ResultAction::Publish)?;
+    let tally = carried(cx, &found, &result)?;
+    let minutes = result.minutes()?.map(|minutes| Minutes {
+        tally: Some(tally),
+        ..minutes
+    });
     let result = ResultRow {
-        status: next(result.status, ResultAction::Publish)?,
+        status: result_status,
+        decision: minutes.as_ref().map(Json::of).transpose()?,
         published_at: Some(cx.now),
         published_by: cx.actor.account,
         version: result.version + 1,

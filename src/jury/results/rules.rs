@@ -10,11 +10,21 @@ use crate::jury::rules::ranking::{
     Candidate, DecidedBy, Outcome, Prepared, Ranking, RankingConfig, TieRule, prepare, rank_prepared,
 };
 use crate::jury::scoring::{Agreement, Asked, Firmness, Method, Refusal, agreement, firmness};
-use crate::kernel::{Id, text_enum};
+use crate::kernel::{Id, Ts, text_enum};
 
 text_enum! {
-    /// Where a result stands.
-    ResultStatus { Computed = "computed", Decided = "decided", Published = "published" }
+    /// Where a result stands. What is `published` shows as `standstill` or `final`: see [`ResultStatus::at`].
+    ResultStatus {
+        Computed = "computed",
+        /// The commission has talked about those whom the scores cannot tell apart.
+        Deliberated = "deliberated",
+        Decided = "decided",
+        Published = "published",
+        /// Published; an appeal may still be made, or waits for its answer.
+        Standstill = "standstill",
+        /// Published, and nothing can be said against it any more.
+        Final = "final",
+    }
 }
 
 text_enum! {
@@ -53,6 +63,8 @@ text_enum! {
 /// What moves a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ResultAction {
+    /// Record what was said.
+    Deliberate,
     /// Record the decision.
     Decide,
     /// Make it known.
@@ -64,10 +76,24 @@ pub fn next(status: ResultStatus, action: ResultAction) -> Result<ResultStatus> 
     use ResultAction as A;
     use ResultStatus as S;
     match (status, action) {
-        (S::Computed, A::Decide) => Ok(S::Decided),
+        (S::Computed | S::Deliberated, A::Deliberate) => Ok(S::Deliberated),
+        (S::Computed | S::Deliberated, A::Decide) => Ok(S::Decided),
         (S::Decided, A::Publish) => Ok(S::Published),
-        (S::Decided | S::Published, A::Decide) | (S::Computed | S::Published, A::Publish) => {
-            Err(Error::code(Code::WrongState).with("state", status.as_str()))
+        (
+            S::Computed | S::Deliberated | S::Decided | S::Published | S::Standstill | S::Final,
+            A::Deliberate | A::Decide | A::Publish,
+        ) => Err(Error::code(Code::WrongState).with("state", status.as_str())),
+    }
+}
+
+impl ResultStatus {
+    /// What a reader is told: what was published is final when the standstill is over and no appeal waits.
+    pub fn at(self, now: Ts, standstill_until: Option<Ts>, appeals_open: bool) -> Self {
+        let quiet = !appeals_open && standstill_until.is_none_or(|until| until <= now);
+        match self {
+            ResultStatus::Published if quiet => ResultStatus::Final,
+            ResultStatus::Published => ResultStatus::Standstill,
+            other => other,
         }
     }
 }
@@ -204,10 +230,13 @@ pub struct Compared {
     pub proposed_position: Option<i32>,
     pub outcome: DecisionOutcome,
     pub position: Option<i32>,
+    /// What the rule of amounts gives; `None` where there is no such rule.
+    pub proposed_amount: Option<i64>,
+    pub amount: Option<i64>,
 }
 
 /// Whose decision departs from the proposal and needs a reason, by their places in the list: another outcome,
-/// or on the waiting list before somebody who was proposed to stand ahead.
+/// on the waiting list before somebody who was proposed to stand ahead, or another sum than the rule gives.
 pub fn departures(lines: &[Compared]) -> Vec<usize> {
     let waiting = |one: &Compared| match (one.outcome, one.proposed_position, one.position) {
         (DecisionOutcome::Waitlist, Some(proposed), Some(decided)) => Some((proposed, decided)),
@@ -221,6 +250,10 @@ pub fn departures(lines: &[Compared]) -> Vec<usize> {
                 .any(|(other_proposed, other_decided)| other_proposed < proposed && other_decided > decided)
         })
     };
+    let another_sum = |one: &Compared| {
+        one.outcome == DecisionOutcome::Select
+            && one.proposed_amount.is_some_and(|sum| one.amount != Some(sum))
+    };
     let as_proposed = |one: &Compared| {
         matches!(
             (one.proposed, one.outcome),
@@ -232,7 +265,7 @@ pub fn departures(lines: &[Compared]) -> Vec<usize> {
     lines
         .iter()
         .enumerate()
-        .filter(|(_, one)| !as_proposed(one) || overtakes(one))
+        .filter(|(_, one)| !as_proposed(one) || overtakes(one) || another_sum(one))
         .map(|(i, _)| i)
         .collect()
 }
@@ -247,6 +280,8 @@ mod tests {
             proposed_position: Some(proposed),
             outcome: DecisionOutcome::Waitlist,
             position: Some(decided),
+            proposed_amount: None,
+            amount: None,
         }
     }
 
@@ -272,7 +307,31 @@ mod tests {
             proposed_position: None,
             outcome: DecisionOutcome::Select,
             position: None,
+            ..waits(1, 1)
         };
         assert_eq!(departures(&[open]), [0]);
+    }
+
+    #[test]
+    fn another_sum_than_the_rule_gives_needs_a_reason() {
+        let given = |amount| Compared {
+            proposed: ProposedOutcome::Select,
+            outcome: DecisionOutcome::Select,
+            position: None,
+            proposed_amount: Some(80),
+            amount: Some(amount),
+            ..waits(1, 1)
+        };
+        assert_eq!(departures(&[given(80), given(100)]), [1]);
+    }
+
+    #[test]
+    fn a_published_result_is_final_when_its_time_is_over_and_nobody_waits_for_an_answer() {
+        use ResultStatus::{Computed, Final, Published, Standstill};
+        let at = |hour| Ts::from(chrono::DateTime::UNIX_EPOCH + chrono::Duration::hours(hour));
+        assert_eq!(Published.at(at(1), Some(at(2)), false), Standstill);
+        assert_eq!(Published.at(at(2), Some(at(2)), false), Final);
+        assert_eq!(Published.at(at(3), Some(at(2)), true), Standstill);
+        assert_eq!(Computed.at(at(3), None, false), Computed);
     }
 }

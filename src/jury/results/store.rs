@@ -4,8 +4,9 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::ballots::{DecisionManner, Tally, Vote};
 use super::rules::{DecisionOutcome, ProposedOutcome, ResultStatus, Standings};
-use crate::db::schema::{candidate, result, result_line, round};
+use crate::db::schema::{ballot, candidate, deliberation, result, result_line, round};
 use crate::db::{DbConn, Lock, cols, insert_all};
 use crate::error::Result;
 use crate::jury::rounds::RoundStatus;
@@ -28,6 +29,7 @@ pub struct ResultRow {
     pub published_at: Option<Ts>,
     pub published_by: Option<Id>,
     pub version: i32,
+    pub standstill_until: Option<Ts>,
 }
 
 impl ResultRow {
@@ -44,6 +46,9 @@ impl ResultRow {
 /// What is kept of the sitting.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Minutes {
+    /// How it was decided.
+    #[serde(default)]
+    pub manner: DecisionManner,
     /// Members who were there.
     pub present: Vec<Id>,
     /// What was said.
@@ -51,6 +56,9 @@ pub struct Minutes {
     /// Juror and candidate: the conflicts that were known then. A decision of old does not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conflicts: Option<Vec<(Id, Id)>>,
+    /// What the ballots came to when the decision was published; a conflict that comes later changes it no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tally: Option<Tally>,
 }
 
 /// A line of a result.
@@ -65,6 +73,29 @@ pub struct Line {
     pub position: Option<i32>,
     pub amount: Option<i64>,
     pub reason: Option<String>,
+    pub proposed_amount: Option<i64>,
+}
+
+/// What was said about those whom the scores cannot tell apart.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = deliberation)]
+pub struct Deliberation {
+    pub id: Id,
+    pub result_id: Id,
+    pub note: String,
+    pub recorded_by: Id,
+    pub recorded_at: Ts,
+}
+
+/// How a member stands to the decision.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = ballot)]
+pub struct Ballot {
+    pub result_id: Id,
+    pub juror_id: Id,
+    pub vote: Vote,
+    pub opinion: Option<String>,
+    pub cast_at: Ts,
 }
 
 /// The last result of a round, if there is one.
@@ -130,6 +161,36 @@ pub fn insert_lines(conn: &mut DbConn, rows: &[Line]) -> Result<()> {
 pub fn replace_lines(conn: &mut DbConn, id: Id, rows: &[Line]) -> Result<()> {
     diesel::delete(result_line::table.filter(result_line::result_id.eq(id))).execute(conn)?;
     insert_lines(conn, rows)
+}
+
+pub fn insert_deliberation(conn: &mut DbConn, row: Deliberation) -> Result<()> {
+    diesel::insert_into(deliberation::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// What was said, in its order.
+pub fn deliberations(conn: &mut DbConn, result: Id) -> Result<Vec<Deliberation>> {
+    Ok(deliberation::table
+        .filter(deliberation::result_id.eq(result))
+        .order(deliberation::id)
+        .select(cols::<Deliberation>())
+        .load(conn)?)
+}
+
+pub fn insert_ballot(conn: &mut DbConn, row: Ballot) -> Result<()> {
+    diesel::insert_into(ballot::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// The ballots that were cast.
+pub fn ballots(conn: &mut DbConn, result: Id) -> Result<Vec<Ballot>> {
+    Ok(ballot::table
+        .filter(ballot::result_id.eq(result))
+        .order(ballot::juror_id)
+        .select(cols::<Ballot>())
+        .load(conn)?)
 }
 
 /// Whether an idea was ranked in the published final of a programme.

@@ -112,7 +112,9 @@ fn view(cx: &Cx<'_>, found: Scene) -> Result<View> {
             &subject,
             &[wrong(&[S::Closed, S::Decided])],
         ),
+        action(cx, Op::Deliberate, &subject, &[wrong(&[S::Closed])]),
         action(cx, Op::DecideRound, &subject, &[wrong(&[S::Closed])]),
+        action(cx, Op::CastBallot, &subject, &[wrong(&[S::Decided])]),
         action(cx, Op::PublishRound, &own_step, &[wrong(&[S::Decided])]),
     ];
     let frozen = round.frozen()?;

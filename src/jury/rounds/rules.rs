@@ -61,6 +61,19 @@ text_enum! {
     PassMarkBound { MoreThan = "more_than", AtLeast = "at_least" }
 }
 
+text_enum! {
+    /// What the proposal says of the sums.
+    #[derive(Default)]
+    AmountRule {
+        /// The commission sets them.
+        #[default]
+        ByCommission = "by_commission",
+        /// The sum asked for times the mean share of the maximum, rounded down to the minor unit. Business Road Map
+        /// 2020: "amount granted = amount asked × score share".
+        AskedTimesShare = "asked_times_share",
+    }
+}
+
 /// The mean without which nobody is proposed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -93,6 +106,9 @@ pub struct RoundSettings {
     /// How cards become a score.
     #[serde(default)]
     pub method: Method,
+    /// What the proposal says of the sums, in the final.
+    #[serde(default)]
+    pub amounts: AmountRule,
 }
 
 impl From<RoundRules> for RoundSettings {
@@ -104,6 +120,7 @@ impl From<RoundRules> for RoundSettings {
             pass_mark: None,
             waitlist_limit: None,
             method: Method::default(),
+            amounts: AmountRule::default(),
         }
     }
 }

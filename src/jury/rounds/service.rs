@@ -6,7 +6,7 @@ use serde_json::json;
 use validator::Validate;
 
 use super::opening;
-use super::rules::{PassMarkRule, RoundAction, RoundSettings, RoundStatus, next};
+use super::rules::{AmountRule, PassMarkRule, RoundAction, RoundSettings, RoundStatus, next};
 use super::store::{self, Round};
 use crate::applications::conflicts;
 use crate::audit::{self, Event};
@@ -55,6 +55,9 @@ pub struct RoundInput {
     /// How cards become a score; without it by the weighted mean.
     #[schema(nullable = false)]
     pub method: Option<Method>,
+    /// What the proposal says of the sums; only in the final is there anything to give.
+    #[schema(nullable = false)]
+    pub amounts: Option<AmountRule>,
 }
 
 /// A new round.
@@ -93,6 +96,9 @@ pub struct NewRound {
     /// How cards become a score; without it by the weighted mean.
     #[schema(nullable = false)]
     pub method: Option<Method>,
+    /// What the proposal says of the sums; only in the final is there anything to give.
+    #[schema(nullable = false)]
+    pub amounts: Option<AmountRule>,
 }
 
 impl NewRound {
@@ -108,6 +114,7 @@ impl NewRound {
             pass_mark: None,
             waitlist_limit: None,
             method: None,
+            amounts: None,
         }
     }
     fn input(&self) -> RoundInput {
@@ -119,6 +126,7 @@ impl NewRound {
             pass_mark: self.pass_mark,
             waitlist_limit: self.waitlist_limit,
             method: self.method,
+            amounts: self.amounts,
         }
     }
 }
@@ -133,6 +141,7 @@ impl RoundInput {
             pass_mark: self.pass_mark.or(base.pass_mark),
             waitlist_limit: self.waitlist_limit.or(base.waitlist_limit),
             method: self.method.unwrap_or(base.method),
+            amounts: self.amounts.unwrap_or(base.amounts),
         };
         if settings.quorum_cards > settings.cards_per_candidate {
             return Err(Error::field("/quorum_cards", "order"));

@@ -28,8 +28,8 @@ pub struct Firmness {
     pub candidates: Vec<Firm>,
     /// Not told apart from the cut: a chance to be among the first `k` between 10 % and 90 %.
     pub zone: Vec<Id>,
-    /// The zone has somebody on each side of the cut, or nothing is known of the noise though there is a cut:
-    /// the commission must deliberate.
+    /// The zone has somebody on each side of the cut, the cut runs through equals, or nothing is known of the noise
+    /// though there is a cut: the commission must deliberate.
     pub crosses_cut: bool,
     /// The ranking without each juror in turn.
     pub left_out: Vec<LeftOut>,
@@ -89,8 +89,12 @@ pub fn firmness(sheet: &Sheet, scores: &Scores, bonus: &[Option<Exact>], asked: 
             .filter(|one| one.chance.is_some_and(|p| ZONE.contains(&p)))
     };
     let there_is_a_cut = (1..candidates.len()).contains(&asked.places);
+    // Equals share the best of their ranks, so they may all stand before a cut that runs through them.
+    let before_cut = || candidates.iter().filter(|one| one.rank <= asked.places);
+    let through_equals = || before_cut().count() > asked.places;
     let crosses_cut = there_is_a_cut
         && (chances.is_none()
+            || through_equals()
             || zone().any(|one| one.rank <= asked.places) && zone().any(|one| one.rank > asked.places));
     Firmness {
         asked,
@@ -214,6 +218,17 @@ mod tests {
             &[Some("59/100"), Some("62/100"), Some("57/100")],
             &[Some("22/100"), Some("18/100"), Some("19/100")],
         ])
+    }
+
+    #[test]
+    fn a_cut_through_equals_is_crossed_however_many_they_are() {
+        let same = &[Some("60/100"), Some("60/100")];
+        let all: Vec<&[Option<&str>]> = vec![same; 23];
+        let found = firm(&sheet(&all), Method::WeightedMean, 21);
+        assert!(
+            found.zone.is_empty() && found.crosses_cut,
+            "21 of 23 are more than 90 %"
+        );
     }
 
     #[test]

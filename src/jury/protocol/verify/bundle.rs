@@ -275,7 +275,8 @@ fn decided(report: &mut Report, bundle: &Bundle) {
         faults,
     );
     decision::quorate(report, bundle, |name| stand.id(name));
-    decision::ballots(report, bundle);
+    let crosses_cut = result.worth.is_some_and(|worth| worth.firmness.crosses_cut);
+    decision::deliberated(report, crosses_cut, bundle.deliberations.len());
 }
 
 /// What a private code opens.

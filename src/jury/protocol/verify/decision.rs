@@ -4,10 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Duration;
 
-use super::super::document::{Bundle, ChainHead, Head, Public};
+use super::super::document::{Bundle, ChainHead, Conflict, Head, Public};
+use super::super::names::Stand;
 use super::super::recompute::Fault;
+use super::super::sign::normal;
+use super::diff::differences;
 use super::report::Report;
+use crate::jury::results::ballots::Electorate;
 use crate::jury::results::rules::{Compared, DecisionOutcome, ProposedOutcome, Standings, departures};
+use crate::jury::rounds::rules::AmountRule;
 use crate::jury::rules::quorum::quorum;
 use crate::kernel::Id;
 
@@ -29,6 +34,9 @@ pub fn lines_of(public: &Public) -> Vec<Line> {
             proposed_position: one.proposed_position,
             outcome: one.outcome,
             position: one.position,
+            // Sums are in the bundle alone.
+            proposed_amount: None,
+            amount: None,
         },
         has_reason: one.reason.is_some(),
     };
@@ -54,10 +62,24 @@ pub fn lines_in(
             continue;
         };
         if line.amount.is_some() && line.outcome != DecisionOutcome::Select {
-            faults.push(Fault::at(
-                format!("{pointer}/amount"),
-                "a sum for who was not selected",
-            ));
+            let what = "a sum for who was not selected";
+            faults.push(Fault::at(format!("{pointer}/amount"), what));
+        }
+        let asked = bundle
+            .candidates
+            .iter()
+            .find(|c| c.name == line.candidate)
+            .and_then(|c| c.asked);
+        let by_rule = match bundle.rules.settings.amounts {
+            AmountRule::ByCommission => None,
+            AmountRule::AskedTimesShare => asked
+                .zip(one.mean.as_ref())
+                .and_then(|(sum, mean)| mean.part_of(sum)),
+        };
+        let proposed_amount = line.proposed_amount.as_ref().map(|m| m.amount);
+        if by_rule != proposed_amount {
+            let what = "it is not the sum asked for times the mean";
+            faults.push(Fault::at(format!("{pointer}/proposed_amount"), what));
         }
         lines.push(Line {
             pointer,
@@ -67,6 +89,8 @@ pub fn lines_in(
                 proposed_position: one.proposed_position,
                 outcome: line.outcome,
                 position: line.position,
+                proposed_amount,
+                amount: line.amount.as_ref().map(|m| m.amount),
             },
             has_reason: line.reason.as_ref().is_some_and(|r| !r.text.is_empty()),
         });
@@ -141,69 +165,100 @@ pub fn quorate(report: &mut Report, bundle: &Bundle, id: impl Fn(&str) -> Option
             _ => faults.push(Fault::at(format!("/present/{n}"), "no member, or told twice")),
         }
     }
-    let mut least: Option<(usize, usize)> = None;
-    for candidate in &bundle.candidates {
-        let conflicted = bundle
-            .decision
-            .conflicts
+    let torn = |conflicts: &[Conflict], of: Option<&str>| -> BTreeSet<Id> {
+        conflicts
             .iter()
-            .filter(|c| c.candidate == candidate.name)
+            .filter(|c| of.is_none_or(|name| c.candidate == name))
             .filter_map(|c| id(&c.juror))
-            .collect();
-        let counted = quorum(&members, &conflicted, &present);
+            .collect()
+    };
+    // Whoever has a conflict with anybody takes no part in the decision on all; then for each candidate.
+    let candidates = bundle.candidates.iter().map(|c| Some(&*c.name));
+    let conflicts = &bundle.decision.conflicts;
+    for of in std::iter::once(None).chain(candidates) {
+        let counted = quorum(&members, &torn(conflicts, of), &present);
         if !counted.is_met() {
             let what = format!(
                 "for {} {} of {} were there, {} are needed",
-                candidate.name, counted.present, counted.eligible, counted.needed
+                of.unwrap_or("the whole"),
+                counted.present,
+                counted.eligible,
+                counted.needed
             );
             faults.push(Fault::at("/present", what));
         }
-        let now = (counted.present, counted.eligible);
-        least = Some(least.map_or(now, |l| l.min(now)));
     }
-    let (there, of) = least.unwrap_or_default();
-    let found = format!("at least {there} of {of} members without a conflict were there, for each candidate");
+    let whole = quorum(&members, &torn(conflicts, None), &present);
+    let found = format!(
+        "{} of {} members without a conflict were there",
+        whole.present, whole.eligible
+    );
     report.faults("quorum", "/body/decision", faults, found);
+
+    let Some(presiding) = bundle.decision.by.as_deref().and_then(&id) else {
+        let at = vec!["/body/decision/by".into()];
+        return report.broken("ballots", "who recorded the decision is no member", at);
+    };
+    let commission = Electorate {
+        presiding,
+        conflicted: torn(&bundle.decision.conflicts_at_count, None),
+        members,
+        present,
+    };
+    ballots(report, bundle, &commission, id);
 }
 
-/// Votes: each member once, who was there; more for than against, or the chair's where they are equal.
-pub fn ballots(report: &mut Report, bundle: &Bundle) {
-    const NAME: &str = "ballots";
-    let ballots = &bundle.decision.ballots;
-    if ballots.is_empty() {
-        return report.skipped(NAME, "the decision was not taken by ballot");
-    }
-    let (mut faults, mut seen) = (Vec::new(), BTreeSet::new());
-    for (n, ballot) in ballots.iter().enumerate() {
-        if !bundle.decision.present.contains(&ballot.juror) || !seen.insert(&ballot.juror) {
+/// The ballots come to what is told, and carry the decision.
+fn ballots(report: &mut Report, bundle: &Bundle, commission: &Electorate, id: impl Fn(&str) -> Option<Id>) {
+    let made = &bundle.decision;
+    let (mut votes, mut faults) = (BTreeMap::new(), Vec::new());
+    for (n, ballot) in made.ballots.iter().enumerate() {
+        let known = id(&ballot.juror).filter(|juror| votes.insert(*juror, ballot.vote).is_none());
+        if known.is_none() {
             faults.push(Fault::at(
                 format!("/ballots/{n}/juror"),
-                "not there, or a second vote",
+                "no member, or a second ballot",
             ));
         }
-        if !["for", "against", "abstain"].contains(&&*ballot.vote) {
-            faults.push(Fault::at(format!("/ballots/{n}/vote"), "no such vote"));
-        }
     }
-    let count = |vote: &str| ballots.iter().filter(|b| b.vote == vote).count();
-    let (yes, no) = (count("for"), count("against"));
-    let chair = bundle
-        .jurors
-        .iter()
-        .find(|j| j.seat == crate::jury::jurors::JurorSeat::Chair);
-    let casting = chair.and_then(|c| ballots.iter().find(|b| b.juror == c.name));
-    if !(yes > no || yes == no && casting.is_some_and(|b| b.vote == "for")) {
-        faults.push(Fault::at(
-            "/ballots",
-            format!("{yes} for and {no} against do not carry it"),
-        ));
+    let tally = commission.tally(made.manner, &votes);
+    if !tally.carried {
+        faults.push(Fault::at("/ballots", "they do not carry the decision"));
     }
-    report.faults(
-        NAME,
-        "/body/decision",
-        faults,
-        format!("{yes} for, {no} against, {} abstained", count("abstain")),
+    let recounted = normal(&tally).map(|tally| Stand::of(bundle).names.put_into(tally));
+    let at = differences(&made.tally, &recounted.unwrap_or_default());
+    faults.extend(
+        at.into_iter()
+            .map(|p| Fault::at(format!("/tally{p}"), "the ballots come to something else")),
     );
+    let found = format!(
+        "{}: {} for, {} against, {} abstained, of {} members {} were needed",
+        made.manner, tally.votes_for, tally.votes_against, tally.abstentions, tally.eligible, tally.needed
+    );
+    report.faults("ballots", "/body/decision", faults, found);
+}
+
+/// Where the scores cannot tell who stands before the cut, somebody talked about it.
+pub fn deliberated(report: &mut Report, crosses_cut: bool, said: usize) {
+    const NAME: &str = "deliberation";
+    match (crosses_cut, said) {
+        (true, 0) => {
+            let at = vec!["/body/deliberations".into()];
+            report.broken(
+                NAME,
+                "the scores do not tell who stands before the cut, and nothing was said of it",
+                at,
+            );
+        }
+        (true, said) => report.ok(
+            NAME,
+            format!("the scores do not tell who stands before the cut; {said} notes"),
+        ),
+        (false, said) => report.ok(
+            NAME,
+            format!("the scores tell who stands before the cut; {said} notes"),
+        ),
+    }
 }
 
 /// The instants are in order.

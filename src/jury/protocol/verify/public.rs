@@ -40,6 +40,7 @@ pub fn check(report: &mut Report, file: &Signed, given: &Given<'_>) -> Option<Pu
         "/body",
         vec![],
     );
+    decision::deliberated(report, public.firmness.crosses_cut, public.deliberations.len());
     decision::times(report, &public.head);
     decision::chain(report, &public.head, &public.audit);
     report.skipped("cards", "they are in the auditor's bundle");
