@@ -7,6 +7,7 @@ mod proof;
 mod public;
 mod report;
 mod signed;
+mod text;
 
 pub use report::{Check, Report, Verdict};
 
@@ -38,6 +39,12 @@ pub fn verify(given: &Given<'_>) -> Report {
             return report;
         }
     };
+    report.faults(
+        "text",
+        "",
+        text::faults(given.file),
+        "each key once, each number in its one form",
+    );
     if value.get("signature").is_none() {
         of_proof(&mut report, value, given);
         return report;
