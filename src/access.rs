@@ -65,6 +65,8 @@ access! {
     IssueCode "issue_code" (GetProgramme) [In(Coordinator)] {};
 
     // accounts: organisations and administrators
+    ListCalendar "list_calendar" () [SignedIn] {};
+    PutCalendarDay "put_calendar_day" (ListCalendar) [Administrator] {};
     ListOrganisations "list_organisations" () [SignedIn] {};
     GetOrganisation "get_organisation" () [SignedIn] {};
     CreateOrganisation "create_organisation" (GetOrganisation) [Administrator] {};
@@ -187,6 +189,8 @@ access! {
     GetCard "get_card" () [Assigned] {};
     SaveCard "save_card" () [Assigned] {Selection, Final};
     SubmitCard "submit_card" () [Assigned] {Selection, Final};
+    ListCardRevisions "list_card_revisions" () [Assigned] {};
+    ReviseCard "revise_card" () [Assigned] {Selection, Final};
     RecuseCard "recuse_card" () [Assigned] {Selection, Final};
     SaveCards "save_cards" (GetRound) [Assigned] {Selection, Final};
     ReassignCard "reassign_card" () [Clear(Coordinator)] {Selection, Final};
@@ -204,6 +208,15 @@ access! {
     GetProtocolVersion "get_protocol_version" () [Anyone] {};
     GetProtocolCodes "get_protocol_codes" (GetApplication) [Owner] {};
     ProveCards "prove_cards" () [Anyone] {};
+
+    // the jury: appeals
+    SubmitAppeal "submit_appeal" (GetApplication) [Owner, Clear(Coordinator)] {Selection, Final};
+    ListApplicationAppeals "list_application_appeals" (GetApplication) [Owner, Clear(Coordinator)] {};
+    ListAppeals "list_appeals" (GetRound) [In(Coordinator)] {};
+    GetAppeal "get_appeal" () [Owner, Clear(Coordinator), Clear(Partner)] {};
+    UpholdAppeal "uphold_appeal" (GetAppeal) [Clear(Coordinator), Clear(Partner)] {Selection, Final};
+    RefuseAppeal "refuse_appeal" (GetAppeal) [Clear(Coordinator), Clear(Partner)] {Selection, Final};
+    WithdrawAppeal "withdraw_appeal" (GetAppeal) [Owner] {Selection, Final};
 
     // funding
     ProposeAward "propose_award" (GetProgramme) [In(Coordinator)] {Final, Support};

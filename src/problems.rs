@@ -114,6 +114,8 @@ problems! {
     CardIncomplete 409 "card_incomplete" "Бағалау парағы толық емес" "Оценочный лист заполнен не полностью" "The card is not complete";
     /// The scores cannot tell who stands before the cut: record what the commission said of it, then decide.
     DeliberationRequired 409 "deliberation_required" "Алдымен талқылауды жазыңыз" "Сначала запишите обсуждение" "Record the deliberation first";
+    /// Until the time to appeal is over and every appeal is answered, nothing rests on the result; `until` tells when.
+    Standstill 409 "standstill" "Шағымдану мерзімі аяқталған жоқ" "Идёт срок обжалования" "The standstill is not over";
     /// You have voted on this decision, in another way. A vote that was cast stands.
     AlreadyVoted 409 "already_voted" "Сіз дауыс бердіңіз" "Вы уже проголосовали" "You have voted already";
     /// Only members who were there and have no conflict with a candidate take part in the decision.

@@ -42,6 +42,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     training::sessions::register_api::routes(cfg);
     training::assignments::api::routes(cfg);
     training::assignments::grading_api::routes(cfg);
+    programmes::calendar::api::routes(cfg);
     programmes::members::api::routes(cfg);
     programmes::invitations::api::routes(cfg);
     applications::offers::api::routes(cfg);
@@ -53,6 +54,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     jury::results::api::routes(cfg);
     jury::protocol::api::routes(cfg);
     jury::protocol::auditors::api::routes(cfg);
+    jury::appeals::api::routes(cfg);
     plans::ideas::api::routes(cfg);
     plans::business_plans::api::routes(cfg);
     funding::awards::api::routes(cfg);
@@ -90,6 +92,7 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<jury::results::ResultStatus>("result_status_code"),
         of::<jury::results::DecisionOutcome>("decision_outcome_code"),
         of::<jury::results::Vote>("vote_code"),
+        of::<jury::appeals::AppealStatus>("appeal_status_code"),
         of::<jury::results::ProposedOutcome>("proposed_outcome_code"),
         of::<plans::ideas::rules::IdeaStatus>("idea_status_code"),
         of::<funding::awards::rules::AwardStatus>("award_status_code"),

@@ -4,6 +4,7 @@
 //! proposal that follows from the cards, and what the commission decided. `lifecycle` calls
 //! [`what_blocks`] before a phase ends, and [`results::publish`].
 
+pub mod appeals;
 pub mod assignments;
 pub mod cards;
 pub mod jurors;
@@ -16,23 +17,76 @@ pub mod scoring;
 pub use crate::programmes::rubrics::rules::RoundKind;
 
 use crate::db::DbConn;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
+use crate::kernel::{Id, Ts};
 use crate::programmes::Blocker;
 use crate::programmes::programme::Programme;
-use rounds::RoundStatus;
+use rounds::{Round, RoundStatus};
 
-/// What stands in the way of leaving the phase that a round belongs to: nothing but its publication. A
-/// programme without places of the kind needs no round.
-pub fn what_blocks(conn: &mut DbConn, programme: &Programme, kind: RoundKind) -> Result<Vec<Blocker>> {
+/// What stands in the way of leaving the phase that a round belongs to: until its result is final, the phase goes
+/// on. A programme without places of the kind needs no round.
+pub fn what_blocks(
+    conn: &mut DbConn,
+    programme: &Programme,
+    kind: RoundKind,
+    now: Ts,
+) -> Result<Vec<Blocker>> {
     let places = match kind {
         RoundKind::Selection => programme.seats,
         RoundKind::Final => programme.awards,
     };
     let code = match rounds::find_of(conn, programme.id, kind)? {
-        Some(round) if round.status == RoundStatus::Published => return Ok(vec![]),
+        Some(round) if round.status == RoundStatus::Published => {
+            let stands = Standing::of(conn, &round, now)?;
+            let waits = stands.until.map(|_| ("standstill_running", 1));
+            let open = (stands.appeals > 0).then_some(("appeals_open", stands.appeals));
+            let blockers = waits.into_iter().chain(open);
+            return Ok(blockers.map(|(code, count)| Blocker { code, count }).collect());
+        }
         Some(_) => "round_not_published",
         None if places == 0 => return Ok(vec![]),
         None => "round_missing",
     };
     Ok(vec![Blocker { code, count: 1 }])
+}
+
+/// What keeps a published result from being final.
+struct Standing {
+    /// The time to appeal, as long as it runs.
+    until: Option<Ts>,
+    /// Appeals without an answer.
+    appeals: i64,
+}
+
+impl Standing {
+    fn of(conn: &mut DbConn, round: &Round, now: Ts) -> Result<Standing> {
+        let Some(result) = results::published(conn, round.id)? else {
+            return Err(Error::internal("a published round without a result"));
+        };
+        Ok(Standing {
+            until: result.standstill_until.filter(|until| now < *until),
+            appeals: appeals::open(conn, result.id)?,
+        })
+    }
+}
+
+/// Refuses what must wait until the result of a round is final.
+pub fn must_be_final(conn: &mut DbConn, programme: Id, kind: RoundKind, now: Ts) -> Result<()> {
+    let Some(round) = rounds::find_of(conn, programme, kind)? else {
+        return Ok(());
+    };
+    let standstill = || Error::code(Code::Standstill);
+    if round.status != RoundStatus::Published {
+        return Err(standstill());
+    }
+    match Standing::of(conn, &round, now)? {
+        Standing {
+            until: None,
+            appeals: 0,
+        } => Ok(()),
+        Standing {
+            until: Some(until), ..
+        } => Err(standstill().with("until", until.to_string())),
+        Standing { appeals, .. } => Err(standstill().with("appeals_open", appeals)),
+    }
 }

@@ -176,6 +176,11 @@ notices! {
         "Сіз күту парағындасыз" "«{programme}» бағдарламасының күту парағында орныңыз: {position}."
         "Вы в листе ожидания" "Ваше место в листе ожидания программы «{programme}»: {position}."
         "You are on the waiting list" "Your place on the waiting list of “{programme}”: {position}.";
+    /// An appeal was answered.
+    AppealAnswered "appeal_answered" { programme, result, answer }
+        "Шағымыңызға жауап" "«{programme}» бағдарламасының нәтижесіне шағымыңыз: {result}. {answer}"
+        "Ответ на вашу апелляцию" "Апелляция на результат программы «{programme}»: {result}. {answer}"
+        "Your appeal was answered" "Your appeal against the result of “{programme}”: {result}. {answer}";
     /// Not selected.
     NotSelected "not_selected" { programme }
         "Іріктеу нәтижесі" "Өкінішке қарай, «{programme}» бағдарламасына өтініміңіз іріктеуден өтпеді."

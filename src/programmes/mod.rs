@@ -1,5 +1,6 @@
 //! Programmes: their rules, timeline, members and rubrics. Phases are moved by `lifecycle`.
 
+pub mod calendar;
 pub mod invitations;
 pub mod members;
 pub mod programme;

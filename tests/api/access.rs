@@ -112,9 +112,16 @@ fn relation(op: &str, path: &str) -> Relation {
         };
     }
     // The application and what became of it: one owner, and the firewall of conflicts.
-    if ["applications", "offers", "participants", "ideas", "awards"]
-        .iter()
-        .any(|p| of(p))
+    if [
+        "applications",
+        "appeals",
+        "offers",
+        "participants",
+        "ideas",
+        "awards",
+    ]
+    .iter()
+    .any(|p| of(p))
         || path.contains("/grades/")
     {
         return Relation {
@@ -390,6 +397,12 @@ impl Fixture {
             .call(&coordinator, "PUT", &format!("{base}/auditors"), Some(auditors))
             .await
             .expect("an auditor");
+        let body = json!({ "round": "final", "ground": "procedure", "statement": "Меня не выслушали." });
+        let path = format!("/api/v1/applications/{}/appeals", text(&application));
+        let appeal = client
+            .call(&owner, "POST", &path, Some(body))
+            .await
+            .expect("an appeal");
 
         // The conflicts are declared, which blinds at once.
         let mut conflict = Value::Null;
@@ -413,6 +426,7 @@ impl Fixture {
             ("account_id", text(&card["juror_id"])),
             ("session_id", text(&session["id"])),
             ("material_id", text(&material["id"])),
+            ("appeal_id", text(&appeal["id"])),
             ("conflict_id", text(&conflict["id"])),
             ("no", "1".into()),
             ("rule", "adult".into()),

@@ -8,6 +8,6 @@ pub mod rules;
 pub mod service;
 mod store;
 
-pub use places::{close_waitlist, confirmed, leave, make, release_seat, settle, sweep, what_blocks};
+pub use places::{close_waitlist, confirmed, correct, leave, make, release_seat, settle, sweep, what_blocks};
 pub use rules::OfferStatus;
-pub use store::withdrawn;
+pub use store::{holders, withdrawn};

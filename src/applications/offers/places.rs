@@ -49,9 +49,15 @@ pub fn make(
     offer_places(cx, &programme, from, &selected)?;
 
     let waitlist = moved(cx, &programme, waitlist, from, ApplicationStatus::Waitlisted)?;
+    enlist(cx, &programme, &waitlist)?;
+    turn_down(cx, &programme, declined, from)
+}
+
+/// Puts applicants at the end of the waiting list, in their order, and tells them.
+fn enlist(cx: &mut Cx<'_>, programme: &Programme, applicants: &[Applicant]) -> Result<()> {
     let last = store::last_position(cx.conn, programme.id)?;
     let entries: Vec<Waiting> = (last + 1..)
-        .zip(&waitlist)
+        .zip(applicants)
         .map(|(position, a)| Waiting {
             application_id: a.id,
             programme_id: programme.id,
@@ -59,9 +65,9 @@ pub fn make(
         })
         .collect();
     store::insert_waiting(cx.conn, &entries)?;
-    for (entry, applicant) in entries.iter().zip(&waitlist) {
+    for (entry, applicant) in entries.iter().zip(applicants) {
         let position = entry.position.to_string();
-        tell(cx, &programme, applicant, |programme| Notice::Waitlisted {
+        tell(cx, programme, applicant, |programme| Notice::Waitlisted {
             programme,
             position,
         })?;
@@ -71,14 +77,18 @@ pub fn make(
             "waitlist_application",
             applicant,
             None,
-            json!({ "status": from }),
+            json!(null),
             after,
             None,
         )?;
     }
+    Ok(())
+}
 
-    for applicant in moved(cx, &programme, declined, from, ApplicationStatus::Declined)? {
-        tell(cx, &programme, &applicant, |programme| Notice::NotSelected {
+/// Tells applicants that they were not selected.
+fn turn_down(cx: &mut Cx<'_>, programme: &Programme, declined: &[Id], from: ApplicationStatus) -> Result<()> {
+    for applicant in moved(cx, programme, declined, from, ApplicationStatus::Declined)? {
+        tell(cx, programme, &applicant, |programme| Notice::NotSelected {
             programme,
         })?;
         let after = json!({ "status": ApplicationStatus::Declined });
@@ -93,6 +103,40 @@ pub fn make(
         )?;
     }
     Ok(())
+}
+
+/// Brings places and the waiting list in line with a corrected result: who is newly selected gets an offer, and the
+/// list has the new order. What was offered or confirmed stays; the decision sees to that.
+pub fn correct(
+    cx: &mut Cx<'_>,
+    programme: &Programme,
+    selected: &[Id],
+    waitlist: &[Id],
+    declined: &[Id],
+) -> Result<()> {
+    use ApplicationStatus as S;
+    let programme = programme::lock(cx.conn, programme.id)?;
+    let status = store::statuses(cx.conn, programme.id)?;
+    let those = |ids: &[Id], states: &[S]| -> Vec<Id> {
+        let fits = |id: &&Id| status.get(id).is_some_and(|one| states.contains(one));
+        ids.iter().filter(fits).copied().collect()
+    };
+    let room = room_in(cx, &programme)?;
+    if i64::try_from(those(selected, &[S::Waitlisted, S::Declined]).len()).map_err(Error::internal)? > room {
+        return Err(Error::code(Code::NoSeat).with("room", room));
+    }
+    for from in [S::Waitlisted, S::Declined] {
+        let ids = those(selected, &[from]);
+        let applicants = moved(cx, &programme, &ids, from, S::Offered)?;
+        offer_places(cx, &programme, from, &applicants)?;
+    }
+    turn_down(cx, &programme, &those(declined, &[S::Waitlisted]), S::Waitlisted)?;
+    let from = S::Declined;
+    moved(cx, &programme, &those(waitlist, &[from]), from, S::Waitlisted)?;
+    store::delete_list(cx.conn, programme.id)?;
+    let waiting = store::applicants(cx.conn, &those(waitlist, &[from, S::Waitlisted]))?;
+    enlist(cx, &programme, &waiting)?;
+    settle(cx, &programme).map(|_| ())
 }
 
 /// Moves all of these applications on, or none.

@@ -1,6 +1,6 @@
 //! Rows of offers, seats and the waiting list, and the little of an application that they need.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::dsl::max;
 use diesel::prelude::*;
@@ -196,12 +196,34 @@ pub fn applicants(conn: &mut DbConn, ids: &[Id]) -> Result<Vec<Applicant>> {
 
 /// Those of a programme's applications that were withdrawn.
 pub fn withdrawn(conn: &mut DbConn, programme: Id) -> Result<BTreeSet<Id>> {
+    in_states(conn, programme, &[ApplicationStatus::Withdrawn])
+}
+
+/// Those that hold a place, or have an offer of one.
+pub fn holders(conn: &mut DbConn, programme: Id) -> Result<BTreeSet<Id>> {
+    in_states(
+        conn,
+        programme,
+        &[ApplicationStatus::Offered, ApplicationStatus::Confirmed],
+    )
+}
+
+fn in_states(conn: &mut DbConn, programme: Id, states: &[ApplicationStatus]) -> Result<BTreeSet<Id>> {
     let ids: Vec<Id> = application::table
         .filter(application::programme_id.eq(programme))
-        .filter(application::status.eq(ApplicationStatus::Withdrawn))
+        .filter(application::status.eq_any(states.to_vec()))
         .select(application::id)
         .load(conn)?;
     Ok(ids.into_iter().collect())
+}
+
+/// Where the applications of a programme stand.
+pub fn statuses(conn: &mut DbConn, programme: Id) -> Result<BTreeMap<Id, ApplicationStatus>> {
+    let rows: Vec<(Id, ApplicationStatus)> = application::table
+        .filter(application::programme_id.eq(programme))
+        .select((application::id, application::status))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Moves applications from one state to the next and tells how many were in the first.
@@ -288,6 +310,12 @@ pub fn insert_waiting(conn: &mut DbConn, rows: &[Waiting]) -> Result<()> {
     for chunk in rows.chunks(CHUNK) {
         insert_all!(conn, waitlist_entry::table, chunk)?;
     }
+    Ok(())
+}
+
+/// Empties the waiting list, for a new order of it.
+pub fn delete_list(conn: &mut DbConn, programme: Id) -> Result<()> {
+    diesel::delete(waitlist_entry::table.filter(waitlist_entry::programme_id.eq(programme))).execute(conn)?;
     Ok(())
 }
 

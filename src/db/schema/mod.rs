@@ -1,5 +1,6 @@
 //! The tables, as the migrations make them; one file for each area.
 
+mod appeals;
 mod applications;
 mod candidates;
 mod decisions;
@@ -11,6 +12,7 @@ mod programmes;
 mod protocols;
 mod training;
 
+pub use appeals::*;
 pub use applications::*;
 pub use candidates::*;
 pub use decisions::*;

@@ -15,7 +15,7 @@ impl<C: Client> Script<'_, C> {
 
     /// A second person agrees to each award; then support begins.
     pub async fn agree_awards(&mut self) -> Result<()> {
-        self.at(266, 0);
+        self.at(274, 0);
         let partner = self.one("partner", 0)?;
         for award in self.all(&partner, &self.of_programme("/awards")).await? {
             self.act(&partner, &format!("/api/v1/awards/{}/agree", id(&award)?))

@@ -9,14 +9,16 @@ use crate::applications::conflicts;
 use crate::audit::{self, Event};
 use crate::cx::{Creation, Cx};
 use crate::error::{Code, Error, Result};
+use crate::jury;
 use crate::kernel::vocabulary::label;
-use crate::kernel::{Id, Input, Money};
+use crate::kernel::{Id, Input, Lang, Money};
 use crate::notifications::{self, Notice};
 use crate::plans::{business_plans, ideas};
 use crate::policy::{Op, Subject, authorise, in_phase};
 use crate::programmes::Blocker;
 use crate::programmes::programme::service::subject as programme_subject;
 use crate::programmes::programme::{self, Programme};
+use crate::programmes::rubrics::rules::RoundKind;
 
 /// An idea that the jury chose, with what it gets.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +66,52 @@ pub fn from_decision(cx: &mut Cx<'_>, programme: &Programme, chosen: &[Chosen]) 
     Ok(())
 }
 
+/// Brings the proposed awards in line with a corrected result: what is not in it any more ends, what is new is
+/// proposed. Nothing was agreed to yet: that waits until a result is final.
+pub fn correct(cx: &mut Cx<'_>, programme: &Programme, chosen: &[Chosen]) -> Result<()> {
+    let stays = |award: &Award, one: &Chosen| award.idea_id == one.idea && award.amount == one.amount;
+    let live = store::live_awards(cx.conn, programme.id)?;
+    for award in &live {
+        if !chosen.iter().any(|one| stays(award, one)) {
+            let reason = match programme.main_language() {
+                Lang::Kk => "Нәтиже түзетілді",
+                Lang::Ru => "Результат исправлен",
+                Lang::En => "The result was corrected",
+            };
+            supersede(cx, award, reason)?;
+        }
+    }
+    let new: Vec<Chosen> = chosen
+        .iter()
+        .filter(|one| !live.iter().any(|award| stays(award, one)))
+        .copied()
+        .collect();
+    from_decision(cx, programme, &new)
+}
+
+fn supersede(cx: &mut Cx<'_>, row: &Award, reason: &str) -> Result<()> {
+    let status = row.status.after(Step::Terminate)?;
+    let new = Award {
+        status,
+        ended_reason: Some(reason.to_owned()),
+        version: row.version + 1,
+        updated_at: cx.now,
+        ..row.clone()
+    };
+    store::update(cx.conn, new)?;
+    store::release(cx.conn, row)?;
+    let event = Event {
+        action: "supersede_award",
+        object: "award",
+        id: row.id,
+        about: ideas::facts(cx.conn, row.idea_id)?.map(|idea| idea.application_id),
+        before: json!({ "status": row.status }),
+        after: json!({ "status": status }),
+        reason: Some(reason),
+    };
+    audit::record(cx, Some(row.programme_id), &event)
+}
+
 /// Proposes an award by hand: a replacement for one that ended.
 pub fn propose(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AwardInput>) -> Result<Award> {
     // The lock orders proposals: slots and budget are looked at by one at a time.
@@ -87,7 +135,7 @@ pub fn propose(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AwardInput>) -> 
     if conflicts::conflicted(cx.conn, me, known.application_id)? {
         return Err(Error::field("/idea_id", "unknown"));
     }
-    if !crate::jury::results::was_ranked(cx.conn, programme_id, input.idea_id)? {
+    if !jury::results::was_ranked(cx.conn, programme_id, input.idea_id)? {
         return Err(Error::code(Code::WrongState).with("idea", "not_chosen_in_the_final"));
     }
     add(
@@ -182,6 +230,9 @@ pub fn step(
     let row = store::lock(cx.conn, id)?;
     in_phase(op, programme.phase)?;
     let status = row.status.after(step)?;
+    if step == Step::Agree {
+        jury::must_be_final(cx.conn, programme.id, RoundKind::Final, cx.now)?;
+    }
     let agreed_by = if step == Step::Agree {
         cx.actor.account
     } else {

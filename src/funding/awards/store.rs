@@ -119,6 +119,18 @@ pub fn unsettled(conn: &mut DbConn, programme: Id) -> Result<i64> {
         .get_result(conn)?)
 }
 
+/// The live awards, locked.
+pub fn live_awards(conn: &mut DbConn, programme: Id) -> Result<Vec<Award>> {
+    Ok(Lock(
+        award::table
+            .filter(award::programme_id.eq(programme))
+            .filter(award::status.ne(AwardStatus::Terminated))
+            .order(award::id)
+            .select(cols::<Award>()),
+    )
+    .get_results(conn)?)
+}
+
 /// How many live awards there are.
 pub fn live(conn: &mut DbConn, programme: Id) -> Result<i64> {
     Ok(award::table

@@ -7,6 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::batch::{BatchInput, ItemResult};
 use super::overview::{Pack, Progress};
+use super::revision::{self, RevisionInput};
 use super::rules::{CardStatus, MarkInputs};
 use super::service::{self, CardInput, CardScene, Reassignment, Recusal};
 use super::store::Card;
@@ -29,6 +30,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(get_card)
         .service(save_card)
         .service(submit_card)
+        .service(list_card_revisions)
+        .service(revise_card)
         .service(recuse_card)
         .service(reassign_card);
 }
@@ -334,6 +337,69 @@ pub async fn save_card(ctx: Ctx, id: PathId, body: Replacement<CardInput>) -> Ht
 pub async fn submit_card(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {
         let found = service::submit(cx, id.0)?;
+        reply(cx, found)
+    })
+    .await
+}
+
+/// What stood on a card before.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CardRevision {
+    /// Number, from 1.
+    pub no: i32,
+    /// Marks by the key of their criterion.
+    pub marks: MarkInputs,
+    /// For the applicant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub feedback: Option<String>,
+    /// When it was submitted.
+    pub submitted_at: Ts,
+    /// When it was changed.
+    pub replaced_at: Ts,
+    /// Why.
+    pub reason: String,
+}
+
+/// List what stood on a card before
+///
+/// Oldest first; one's own.
+#[utoipa::path(operation_id = "list_card_revisions", tag = "jury", params(("card_id" = Id, Path, description = "The card")),
+    responses((status = 200, description = "Earlier cards", body = Page<CardRevision>)))]
+#[get("/cards/{card_id}/revisions")]
+pub async fn list_card_revisions(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read(move |cx| {
+        let mut items = Vec::new();
+        for row in revision::list(cx, id.0)? {
+            items.push(CardRevision {
+                no: row.no,
+                marks: row.marks.read()?,
+                feedback: row.feedback,
+                submitted_at: row.submitted_at,
+                replaced_at: row.replaced_at,
+                reason: row.reason,
+            });
+        }
+        let page = Page {
+            items,
+            next_cursor: None,
+        };
+        Reply::page(&page, None)
+    })
+    .await
+}
+
+/// Change a submitted card after the discussion
+///
+/// Between the close and the decision, with the reason; what stood on the card before is kept beside it, in
+/// `revisions`. A decision then needs a new result. Needs `If-Match`.
+#[utoipa::path(operation_id = "revise_card", tag = "jury", params(("card_id" = Id, Path, description = "The card")),
+    request_body = RevisionInput, responses((status = 200, description = "The card", body = View)))]
+#[post("/cards/{card_id}/revise")]
+pub async fn revise_card(ctx: Ctx, id: PathId, body: Body<RevisionInput>) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.write(move |cx| {
+        let found = revision::revise(cx, id.0, version, &body.0)?;
         reply(cx, found)
     })
     .await

@@ -3,6 +3,7 @@
 pub mod api;
 mod batch;
 mod overview;
+mod revision;
 pub mod rules;
 pub mod service;
 pub(super) mod store;

@@ -104,7 +104,7 @@ fn blinded(cx: &mut Cx<'_>, account: Id, candidate: Id) -> Result<bool> {
     conflicts::conflicted_with_any(cx.conn, account, &applicants)
 }
 
-fn locked(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
+pub(super) fn locked(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
     let round = store::lock_round(cx.conn, id)?;
     around(cx, round, id)
 }
@@ -139,15 +139,19 @@ impl CardScene {
             .as_ref()
             .ok_or_else(|| Error::code(Code::RoundNotOpen).with("state", self.round.status.as_str()))
     }
-    fn becomes(self, card: Card) -> Self {
+    pub(super) fn becomes(self, card: Card) -> Self {
         CardScene { card, ..self }
     }
 }
 
+pub(super) fn load(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
+    let round = store::find_round(cx.conn, id)?;
+    around(cx, round, id)
+}
+
 /// Reads one's own card.
 pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
-    let round = store::find_round(cx.conn, id)?;
-    let found = around(cx, round, id)?;
+    let found = load(cx, id)?;
     authorise(cx, Op::GetCard, &found.subject)?;
     Ok(found)
 }

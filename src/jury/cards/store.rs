@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
 
 use super::rules::{CardStatus, MarkInputs};
-use crate::db::schema::{candidate, card, programme, round};
+use crate::db::schema::{candidate, card, card_revision, programme, round};
 use crate::db::{DbConn, Lock, cols, insert_all, native};
 use crate::error::{Code, Error, Result};
 use crate::jury::assignments::Candidate;
@@ -55,6 +55,19 @@ impl Card {
     pub fn marks(&self) -> Result<MarkInputs> {
         self.marks.read()
     }
+}
+
+/// What stood on a card before.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = card_revision)]
+pub struct Revision {
+    pub card_id: Id,
+    pub no: i32,
+    pub marks: Json,
+    pub feedback: Option<String>,
+    pub submitted_at: Ts,
+    pub replaced_at: Ts,
+    pub reason: String,
 }
 
 /// Who scores whom, without what stands on the card.
@@ -232,4 +245,29 @@ pub fn delete(conn: &mut DbConn, ids: Vec<Id>) -> Result<()> {
 pub fn delete_of(conn: &mut DbConn, candidates: &[Id]) -> Result<()> {
     diesel::delete(card::table.filter(card::candidate_id.eq_any(candidates.to_vec()))).execute(conn)?;
     Ok(())
+}
+
+pub fn insert_revision(conn: &mut DbConn, row: Revision) -> Result<()> {
+    diesel::insert_into(card_revision::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// What stood on a card before, oldest first.
+pub fn revisions(conn: &mut DbConn, id: Id) -> Result<Vec<Revision>> {
+    Ok(card_revision::table
+        .filter(card_revision::card_id.eq(id))
+        .order(card_revision::no)
+        .select(cols::<Revision>())
+        .load(conn)?)
+}
+
+/// When a card of a round was last changed after the discussion.
+pub fn last_revision(conn: &mut DbConn, round: Id) -> Result<Option<Ts>> {
+    Ok(card_revision::table
+        .inner_join(card::table)
+        .filter(card::round_id.eq(round))
+        .select(max(card_revision::replaced_at))
+        .first(conn)?)
 }

@@ -201,6 +201,10 @@ pub struct View {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub published_at: Option<Ts>,
+    /// Until then an appeal may be made, and nothing rests on the result.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub standstill_until: Option<Ts>,
     /// How cards became a score; with `method_refused` the raw mean.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -380,7 +384,7 @@ fn view(found: ResultScene) -> Result<View> {
         round_id: found.result.round_id,
         round_status: found.scene.round.status,
         no: found.result.no,
-        status: found.result.status,
+        status: found.status,
         veiled: found.veiled,
         open_places: open.then_some(standings.open_places),
         lines,
@@ -393,6 +397,7 @@ fn view(found: ResultScene) -> Result<View> {
         computed_at: found.result.computed_at,
         decided_at: found.result.decided_at,
         published_at: found.result.published_at,
+        standstill_until: found.result.standstill_until,
         version: found.result.version,
     })
 }

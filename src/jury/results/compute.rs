@@ -9,12 +9,13 @@ use super::rules::{ResultStatus, Standings};
 use super::store::{self, Line, ResultRow};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
+use crate::jury::appeals;
 use crate::jury::assignments::{self, Candidate};
 use crate::jury::cards;
 use crate::jury::jurors;
 use crate::jury::rounds::rules::{AmountRule, RoundAction, next};
 use crate::jury::rounds::service::{self as rounds, Scene};
-use crate::jury::rounds::{self as rows, Round};
+use crate::jury::rounds::{self as rows, Round, RoundStatus};
 use crate::jury::rules::ranking::{self, CountedCard};
 use crate::kernel::{Id, Json};
 use crate::policy::{Op, authorise};
@@ -26,6 +27,8 @@ pub struct ResultScene {
     pub scene: Scene,
     /// The result.
     pub result: ResultRow,
+    /// Where it stands now.
+    pub status: ResultStatus,
     /// Its lines.
     pub lines: Vec<Line>,
     /// The candidates that the reader may know of.
@@ -127,12 +130,14 @@ pub(super) fn shown(
         .collect();
     lines.retain(|line| candidates.contains_key(&line.candidate_id));
     let veiled = candidates.len() < before;
+    let waits = scene.round.status != RoundStatus::Published || appeals::open(cx.conn, result.id)? > 0;
     let sitting = if veiled {
         None
     } else {
         Some(commission::sitting(cx, &scene, &result)?)
     };
     Ok(ResultScene {
+        status: result.status.at(cx.now, result.standstill_until, waits),
         veiled,
         sitting,
         scene,

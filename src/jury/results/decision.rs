@@ -9,9 +9,11 @@ use super::ballots::DecisionManner;
 use super::compute::{self, ResultScene};
 use super::rules::{Compared, DecisionOutcome, ProposedOutcome, ResultAction, departures, next};
 use super::store::{self, Line, Minutes, ResultRow};
+use crate::applications::offers;
 use crate::cx::Cx;
 use crate::error::{Code, Error, FieldError, Result};
 use crate::jury::assignments::{self, Candidate};
+use crate::jury::cards;
 use crate::jury::jurors::{self, Juror};
 use crate::jury::rounds::rules::{RoundAction, next as round_next};
 use crate::jury::rounds::service::{self as rounds, Scene};
@@ -97,9 +99,14 @@ pub fn decide(
     if candidates.iter().any(|c| c.is_among(&hidden)) {
         return Err(Error::code(Code::ConflictOfInterest));
     }
+    // A card that was changed after the discussion is in the next result, not in this one.
+    if cards::store::last_revision(cx.conn, round_id)?.is_some_and(|at| at > result.computed_at) {
+        return Err(Error::code(Code::WrongState).with("state", "cards_revised"));
+    }
     deliberated(cx, &result)?;
     reasoned(&lines)?;
     places(cx, &found, &lines)?;
+    kept(cx, &found, &candidates, &lines)?;
     let conflicts = jurors::conflicts(cx, &found.round, &jurors)?;
     present(&conflicts, &jurors, &candidates, input)?;
 
@@ -266,6 +273,31 @@ fn places(cx: &mut Cx<'_>, found: &Scene, lines: &[Line]) -> Result<()> {
         return Err(Error::code(Code::OverBudget).with("budget", budget));
     }
     Ok(())
+}
+
+/// A corrected selection takes no place away that was offered or confirmed.
+fn kept(cx: &mut Cx<'_>, found: &Scene, candidates: &[Candidate], lines: &[Line]) -> Result<()> {
+    if found.round.kind != RoundKind::Selection || store::published(cx.conn, found.round.id)?.is_none() {
+        return Ok(());
+    }
+    let holders = offers::holders(cx.conn, found.programme.id)?;
+    let holders: BTreeSet<Id> = candidates
+        .iter()
+        .filter(|c| c.application_id.is_some_and(|id| holders.contains(&id)))
+        .map(|c| c.id)
+        .collect();
+    let taken: Vec<String> = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, l)| l.outcome != Some(DecisionOutcome::Select) && holders.contains(&l.candidate_id))
+        .map(|(i, _)| format!("/lines/{i}/outcome"))
+        .collect();
+    if taken.is_empty() {
+        return Ok(());
+    }
+    Err(Error::code(Code::Conflict)
+        .with("reason", "holds_a_place")
+        .with("pointers", taken))
 }
 
 /// Whoever is said to have been there is a member of the jury.

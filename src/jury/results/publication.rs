@@ -16,8 +16,8 @@ use crate::jury::rounds::service::{self as rounds, Scene};
 use crate::jury::rounds::{self as rows, Round};
 use crate::kernel::{Id, Json, value_of};
 use crate::policy::{Op, authorise};
-use crate::programmes::Blocker;
 use crate::programmes::rubrics::rules::RoundKind;
+use crate::programmes::{Blocker, calendar};
 
 /// What was published.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub struct Published {
     pub programme_id: Id,
     /// Which round.
     pub kind: RoundKind,
+    /// An appeal was upheld: it takes the place of an earlier result.
+    pub corrects: bool,
     /// The selected, then the waiting list in its order, then the declined.
     pub lines: Vec<PublishedLine>,
 }
@@ -83,8 +85,12 @@ pub fn publish(cx: &mut Cx<'_>, round_id: Id) -> Result<Published> {
         tally: Some(tally),
         ..minutes
     });
+    let corrects = store::published(cx.conn, round_id)?.is_some();
+    let days = found.round.rules()?.settings.standstill_days;
+    let until = calendar::after_working_days(cx.conn, cx.now, found.programme.zone()?, days)?;
     let result = ResultRow {
         status: result_status,
+        standstill_until: Some(until),
         decision: minutes.as_ref().map(Json::of).transpose()?,
         published_at: Some(cx.now),
         published_by: cx.actor.account,
@@ -141,6 +147,7 @@ pub fn publish(cx: &mut Cx<'_>, round_id: Id) -> Result<Published> {
     Ok(Published {
         programme_id: found.programme.id,
         kind: round.kind,
+        corrects,
         lines,
     })
 }

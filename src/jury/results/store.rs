@@ -109,7 +109,19 @@ pub fn latest(conn: &mut DbConn, round: Id) -> Result<Option<ResultRow>> {
         .optional()?)
 }
 
-/// The same, locked.
+/// The last published result of a round, if there is one.
+pub fn published(conn: &mut DbConn, round: Id) -> Result<Option<ResultRow>> {
+    Ok(result::table
+        .filter(result::round_id.eq(round))
+        .filter(result::status.eq(ResultStatus::Published))
+        .order(result::no.desc())
+        .limit(1)
+        .select(cols::<ResultRow>())
+        .first(conn)
+        .optional()?)
+}
+
+/// The last result of a round, locked.
 pub fn lock_latest(conn: &mut DbConn, round: Id) -> Result<Option<ResultRow>> {
     Ok(Lock(
         result::table

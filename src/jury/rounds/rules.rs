@@ -32,6 +32,8 @@ pub enum RoundAction {
     Decide,
     /// Make it known.
     Publish,
+    /// An appeal was upheld: there will be another result.
+    Reopen,
 }
 
 /// The state after an action.
@@ -44,13 +46,15 @@ pub fn next(status: RoundStatus, action: RoundAction) -> Result<RoundStatus> {
         (S::Closed | S::Decided, A::Compute) => Ok(S::Closed),
         (S::Closed, A::Decide) => Ok(S::Decided),
         (S::Decided, A::Publish) => Ok(S::Published),
+        (S::Published, A::Reopen) => Ok(S::Closed),
         (S::Setup | S::Closed | S::Decided | S::Published, A::Close) => {
             Err(Error::code(Code::RoundNotOpen).with("state", status.as_str()))
         }
         (S::Open | S::Closed | S::Decided | S::Published, A::Open)
         | (S::Setup | S::Open | S::Published, A::Compute)
         | (S::Setup | S::Open | S::Decided | S::Published, A::Decide)
-        | (S::Setup | S::Open | S::Closed | S::Published, A::Publish) => {
+        | (S::Setup | S::Open | S::Closed | S::Published, A::Publish)
+        | (S::Setup | S::Open | S::Closed | S::Decided, A::Reopen) => {
             Err(Error::code(Code::WrongState).with("state", status.as_str()))
         }
     }
@@ -109,6 +113,9 @@ pub struct RoundSettings {
     /// What the proposal says of the sums, in the final.
     #[serde(default)]
     pub amounts: AmountRule,
+    /// Working days after the publication in which an appeal may be made.
+    #[serde(default)]
+    pub standstill_days: u32,
 }
 
 impl From<RoundRules> for RoundSettings {
@@ -121,6 +128,7 @@ impl From<RoundRules> for RoundSettings {
             waitlist_limit: None,
             method: Method::default(),
             amounts: AmountRule::default(),
+            standstill_days: rules.standstill_days,
         }
     }
 }

@@ -58,6 +58,10 @@ pub struct RoundInput {
     /// What the proposal says of the sums; only in the final is there anything to give.
     #[schema(nullable = false)]
     pub amounts: Option<AmountRule>,
+    /// Working days after the publication in which an appeal may be made.
+    #[validate(range(min = 0, max = 60))]
+    #[schema(nullable = false, minimum = 0, maximum = 60)]
+    pub standstill_days: Option<u32>,
 }
 
 /// A new round.
@@ -99,6 +103,10 @@ pub struct NewRound {
     /// What the proposal says of the sums; only in the final is there anything to give.
     #[schema(nullable = false)]
     pub amounts: Option<AmountRule>,
+    /// Working days after the publication in which an appeal may be made.
+    #[validate(range(min = 0, max = 60))]
+    #[schema(nullable = false, minimum = 0, maximum = 60)]
+    pub standstill_days: Option<u32>,
 }
 
 impl NewRound {
@@ -115,6 +123,7 @@ impl NewRound {
             waitlist_limit: None,
             method: None,
             amounts: None,
+            standstill_days: None,
         }
     }
     fn input(&self) -> RoundInput {
@@ -127,6 +136,7 @@ impl NewRound {
             waitlist_limit: self.waitlist_limit,
             method: self.method,
             amounts: self.amounts,
+            standstill_days: self.standstill_days,
         }
     }
 }
@@ -142,6 +152,7 @@ impl RoundInput {
             waitlist_limit: self.waitlist_limit.or(base.waitlist_limit),
             method: self.method.unwrap_or(base.method),
             amounts: self.amounts.unwrap_or(base.amounts),
+            standstill_days: self.standstill_days.unwrap_or(base.standstill_days),
         };
         if settings.quorum_cards > settings.cards_per_candidate {
             return Err(Error::field("/quorum_cards", "order"));

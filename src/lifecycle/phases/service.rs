@@ -116,11 +116,16 @@ fn what_blocks(cx: &mut Cx<'_>, programme: &Programme, to: Phase) -> Result<Vec<
         (Phase::Open, _) => found.extend(applications::what_blocks(cx.conn, programme, cx.now)?),
         (Phase::Selection, _) => {
             found.extend(applications::what_blocks(cx.conn, programme, cx.now)?);
-            found.extend(jury::what_blocks(cx.conn, programme, RoundKind::Selection)?);
+            found.extend(jury::what_blocks(
+                cx.conn,
+                programme,
+                RoundKind::Selection,
+                cx.now,
+            )?);
             found.extend(offers::what_blocks(cx.conn, programme.id, cx.now)?);
         }
         (Phase::Training, _) => found.extend(training::what_blocks(cx.conn, programme, cx.now)?),
-        (Phase::Final, _) => found.extend(jury::what_blocks(cx.conn, programme, RoundKind::Final)?),
+        (Phase::Final, _) => found.extend(jury::what_blocks(cx.conn, programme, RoundKind::Final, cx.now)?),
         (Phase::Support, _) => found.extend(awards::what_blocks(cx.conn, programme)?),
         (Phase::Closed | Phase::Cancelled, _) => {}
     }

@@ -39,7 +39,12 @@ pub fn publish(cx: &mut Cx<'_>, round: Id) -> Result<Published> {
                     .filter_map(|l| l.application_id)
                     .collect::<Vec<_>>()
             };
-            offers::make(cx, &programme, &ids("select"), &ids("waitlist"), &ids("decline"))?;
+            let tell = if published.corrects {
+                offers::correct
+            } else {
+                offers::make
+            };
+            tell(cx, &programme, &ids("select"), &ids("waitlist"), &ids("decline"))?;
             if published.lines.len() < decided {
                 offers::settle(cx, &programme)?;
             }
@@ -57,7 +62,12 @@ pub fn publish(cx: &mut Cx<'_>, round: Id) -> Result<Published> {
                     Ok(Chosen { idea, amount })
                 })
                 .collect::<Result<Vec<_>>>()?;
-            awards::from_decision(cx, &programme, &chosen)?;
+            let propose = if published.corrects {
+                awards::correct
+            } else {
+                awards::from_decision
+            };
+            propose(cx, &programme, &chosen)?;
         }
     }
     // The head of the audit log is in the protocol: so it comes last.

@@ -115,6 +115,15 @@ pub struct RoundRules {
     #[validate(length(max = 10), nested)]
     #[schema(max_items = 10)]
     pub tie_break: Vec<TieBreakStep>,
+    /// Working days after the publication in which an appeal may be made, and nothing rests on the result.
+    #[serde(default = "three")]
+    #[validate(range(min = 0, max = 60))]
+    #[schema(minimum = 0, maximum = 60)]
+    pub standstill_days: u32,
+}
+
+fn three() -> u32 {
+    3
 }
 
 impl Default for RoundRules {
@@ -122,6 +131,7 @@ impl Default for RoundRules {
         RoundRules {
             cards_per_candidate: 3,
             quorum_cards: 2,
+            standstill_days: three(),
             tie_break: vec![
                 TieBreakStep {
                     by: TieBreak::Priority,

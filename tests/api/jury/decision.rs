@@ -20,10 +20,6 @@ impl Round {
             .post(&format!("{}/ballots", self.path), json!({ "vote": vote }))
             .await
     }
-
-    async fn publish(&self) -> crate::support::Answer {
-        self.coordinator.act(&format!("{}/publish", self.path)).await
-    }
 }
 
 on_both! {

@@ -10,12 +10,13 @@ use incubator::kernel::{Id, Json};
 use incubator::programmes::programme;
 use serde_json::{Value, json};
 
+mod appeals;
 mod cards;
 mod decision;
 mod results;
 mod rounds;
 
-use crate::support::{Person, Server};
+use crate::support::{Answer, Person, Server};
 
 /// A programme in its selection, with eligible applications and a round in setup.
 pub(crate) struct Round {
@@ -240,6 +241,10 @@ impl Round {
                 .await
                 .ok();
         }
+    }
+
+    async fn publish(&self) -> Answer {
+        self.coordinator.act(&format!("{}/publish", self.path)).await
     }
 
     /// Works below HTTP, in one transaction.

@@ -43,7 +43,7 @@ pub fn verify(given: &Given<'_>) -> Report {
         "text",
         "",
         text::faults(given.file),
-        "each key once, each number in its one form",
+        "each key once, each number as it is meant",
     );
     if value.get("signature").is_none() {
         of_proof(&mut report, value, given);

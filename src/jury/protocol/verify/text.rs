@@ -65,12 +65,36 @@ fn walk(raw: &RawValue, at: String, found: &mut Vec<Fault>) {
         }
         Some(b'-' | b'0'..=b'9') => {
             let value: Option<Value> = serde_json::from_str(text).ok();
-            if value.and_then(|value| canonical(&value).ok()).as_deref() != Some(text) {
-                found.push(Fault::at(at, format!("{text} is not how this number is written")));
+            let exact = value.and_then(|value| canonical(&value).ok());
+            if exact.is_none_or(|exact| decimal(&exact) != decimal(text)) {
+                found.push(Fault::at(
+                    at,
+                    format!("{text} has other digits than the number that is meant"),
+                ));
             }
         }
         _ => {}
     }
+}
+
+/// A decimal number by its digits, without the zeros around them, and the place of the point: 1e-3 is 0.001.
+fn decimal(text: &str) -> (bool, String, i64) {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, rest) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits: String = whole
+        .chars()
+        .chain(rest.chars())
+        .filter(char::is_ascii_digit)
+        .collect();
+    let leading = digits.len() - digits.trim_start_matches('0').len();
+    let whole = whole.trim_start_matches('-').len();
+    let point = whole as i64 - leading as i64 + exponent.parse::<i64>().unwrap_or(i64::MAX / 2);
+    let digits = digits.trim_matches('0').to_owned();
+    (
+        text.starts_with('-'),
+        digits.clone(),
+        if digits.is_empty() { 0 } else { point },
+    )
 }
 
 #[cfg(test)]
@@ -78,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_stands_once_and_a_number_is_written_in_one_way() {
+    fn a_key_stands_once_and_a_number_has_the_digits_that_are_meant() {
         let places = |text: &str| -> Vec<String> { faults(text).into_iter().map(|f| f.pointer).collect() };
         assert!(faults(r#" { "a" : [ 1, -2, 0.30000000000000004, 1e-7, "1.0" ] } "#).is_empty());
         assert_eq!(

@@ -1,0 +1,9 @@
+//! Appeals against a published result: made in the standstill, answered by people who did not score.
+
+pub mod api;
+pub mod rules;
+pub mod service;
+mod store;
+
+pub use rules::AppealStatus;
+pub use store::open;

@@ -1,0 +1,8 @@
+//! Working days: weekends, public holidays, and the days that a government moves.
+
+pub mod api;
+pub mod rules;
+pub mod service;
+mod store;
+
+pub use service::after_working_days;
