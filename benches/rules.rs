@@ -12,6 +12,7 @@ use incubator::jury::rules::ranking::{
 use incubator::jury::rules::rubric::{Criterion, Rubric, Scale};
 use incubator::jury::rules::score::{Mark, Marks};
 use incubator::jury::rules::spread::{Assignment, Juror, Request, spread};
+use incubator::jury::scoring::design::{Plan, designs};
 use incubator::jury::scoring::{Asked, Method, Sheet, agreement, firmness, score};
 use incubator::kernel::iin::Iin;
 use incubator::kernel::{Id, Ts};
@@ -187,6 +188,24 @@ fn spreading(c: &mut Bench) {
     group.finish();
 }
 
+fn designing(c: &mut Bench) {
+    let plan = Plan {
+        candidates: 25,
+        places: 3,
+        reliabilities: vec![0.2, 0.4, 0.6],
+        severity: 0.3,
+        draws: 2_000,
+        seed: 1,
+    };
+    let mut group = c.benchmark_group("design");
+    group.sample_size(10);
+    group.bench_function(
+        "75 juries for 25 candidates, 2,000 draws, three reliabilities",
+        |b| b.iter(|| designs(black_box(&plan))),
+    );
+    group.finish();
+}
+
 fn counting(c: &mut Bench) {
     let marks = [
         Some(Attended::Present),
@@ -227,5 +246,5 @@ fn numbers(c: &mut Bench) {
     });
 }
 
-criterion_group!(rules, ranking, scoring, spreading, counting, numbers);
+criterion_group!(rules, ranking, scoring, spreading, designing, counting, numbers);
 criterion_main!(rules);

@@ -50,6 +50,7 @@ access! {
     Register "register" () [Anyone] {};
     Activate "activate" () [Anyone] {};
     LogIn "log_in" () [Anyone] {};
+    LogInByPass "log_in_by_pass" () [Anyone] {};
     RefreshSession "refresh_session" () [Anyone] {};
     RequestReset "request_reset" () [Anyone] {};
     ResetPassword "reset_password" () [Anyone] {};
@@ -93,7 +94,7 @@ access! {
     CreateInvitation "create_invitation" (GetProgramme) [In(Coordinator), Administrator] {};
     ListInvitations "list_invitations" (GetProgramme) [In(Coordinator), Administrator] {};
     RevokeInvitation "revoke_invitation" (GetProgramme) [In(Coordinator), Administrator] {};
-    ListAudit "list_audit" (GetProgramme) [In(Coordinator)] {};
+    ListAudit "list_audit" (GetProgramme) [Clear(Coordinator)] {};
 
     // applications
     CreateApplication "create_application" (GetProgramme) [SignedIn] {Open};
@@ -115,6 +116,7 @@ access! {
     CreateConflict "create_conflict" (GetProgramme) [In(Coordinator), In(Juror), In(Trainer)] {};
     ListConflicts "list_conflicts" (GetProgramme) [In(Coordinator)] {};
     DecideConflict "decide_conflict" (ListConflicts) [Second(Coordinator)] {};
+    ProposeConflicts "propose_conflicts" (GetProgramme) [In(Coordinator)] {Open, Selection, Training, Final};
     // training
     ListParticipants "list_participants" (GetProgramme) [In(Coordinator), In(Trainer)] {};
     GetParticipant "get_participant" () [Owner, In(Trainer), Clear(Coordinator)] {};
@@ -174,11 +176,13 @@ access! {
     ListRounds "list_rounds" (GetProgramme) [In(Coordinator), In(Juror)] {};
     GetRound "get_round" () [In(Coordinator), Assigned] {};
     UpdateRound "update_round" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    DesignRound "design_round" (GetRound) [In(Coordinator)] {};
     OpenRound "open_round" (GetRound) [In(Coordinator)] {Selection, Final};
     CloseRound "close_round" (GetRound) [Owner] {Selection, Final};
     ListRoundJurors "list_round_jurors" (GetRound) [In(Coordinator), Assigned] {};
     PutRoundJuror "put_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     RemoveRoundJuror "remove_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    IssuePass "issue_pass" (GetRound) [In(Coordinator)] {Selection, Final};
     LoadCandidates "load_candidates" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     ListCandidates "list_candidates" (GetRound) [In(Coordinator)] {};
     ListCardAssignments "list_card_assignments" (GetRound) [In(Coordinator)] {};

@@ -16,6 +16,8 @@ pub struct Actor {
     pub account: Option<Id>,
     /// The session of the token.
     pub session: Option<Id>,
+    /// What a session that a pass opened is good for, and nothing else.
+    pub scope: Option<Id>,
     /// Live grants: programme (absent for the installation) and role.
     pub grants: Vec<(Option<Id>, Role)>,
 }

@@ -49,6 +49,8 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     reports::audit::api::routes(cfg);
     jury::rounds::api::routes(cfg);
     jury::jurors::api::routes(cfg);
+    jury::passes::api::routes(cfg);
+    jury::proposals::api::routes(cfg);
     jury::assignments::api::routes(cfg);
     jury::cards::api::routes(cfg);
     jury::results::api::routes(cfg);

@@ -34,16 +34,18 @@ pub fn what_blocks(conn: &mut DbConn, programme: &Programme, now: Ts) -> Result<
                 application::store::extensions_running(conn, programme, now)?,
             );
         }
-        Phase::Selection => block(
-            "eligibility_undecided",
-            application::store::undecided(conn, programme.id)?,
-        ),
+        Phase::Selection => block("eligibility_undecided", undecided(conn, programme.id, &[])?),
         _ => {}
     }
     Ok(found)
 }
 
-/// How many applications of a programme stand in each state.
-pub fn counts(conn: &mut DbConn, programme: Id) -> Result<Vec<(ApplicationStatus, i64)>> {
-    application::store::counts(conn, programme)
+/// How many applications of a programme, but for the hidden ones, stand in each state.
+pub fn counts(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<Vec<(ApplicationStatus, i64)>> {
+    application::store::counts(conn, programme, hidden)
+}
+
+/// How many of them wait for a decision on their eligibility.
+pub fn undecided(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<i64> {
+    application::store::undecided(conn, programme, hidden)
 }

@@ -24,7 +24,7 @@ pub struct Event<'a> {
     pub object: &'a str,
     /// The object.
     pub id: Id,
-    /// The application that this tells something of; whoever has a conflict with it does not see the entry.
+    /// The application that this tells something of.
     pub about: Option<Id>,
     /// The state before.
     pub before: Value,

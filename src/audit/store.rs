@@ -125,8 +125,8 @@ impl Entry {
     }
 }
 
-/// Entries of a chain after `after`, oldest first, without those about hidden applications.
-pub fn page(conn: &mut DbConn, chain: Id, after: i64, hidden: &[Id], limit: i64) -> Result<Vec<Entry>> {
+/// Entries of a chain after `after`, oldest first.
+pub fn page(conn: &mut DbConn, chain: Id, after: i64, limit: i64) -> Result<Vec<Entry>> {
     Ok(audit_entry::table
         .inner_join(
             audit_payload::table.on(audit_payload::chain_id
@@ -135,11 +135,6 @@ pub fn page(conn: &mut DbConn, chain: Id, after: i64, hidden: &[Id], limit: i64)
         )
         .filter(audit_entry::chain_id.eq(chain))
         .filter(audit_entry::seq.gt(after))
-        .filter(
-            audit_entry::about_id
-                .is_null()
-                .or(audit_entry::about_id.ne_all(hidden.to_vec())),
-        )
         .order(audit_entry::seq)
         .limit(limit)
         .select((

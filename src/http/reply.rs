@@ -77,10 +77,10 @@ impl Reply {
             ..Reply::default()
         }
     }
-    /// The version that `If-Match` is compared with.
+    /// The version that `If-Match` is compared with; none where the reader may not know it.
     #[must_use]
-    pub fn version(mut self, version: i32) -> Self {
-        self.head.version = Some(version);
+    pub fn version(mut self, version: impl Into<Option<i32>>) -> Self {
+        self.head.version = version.into();
         self
     }
     /// Tokens and personal secrets are stored by no cache.

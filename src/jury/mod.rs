@@ -8,6 +8,8 @@ pub mod appeals;
 pub mod assignments;
 pub mod cards;
 pub mod jurors;
+pub mod passes;
+pub mod proposals;
 pub mod protocol;
 pub mod results;
 pub mod rounds;

@@ -68,3 +68,8 @@ pub fn replacement_open(conn: &mut DbConn, programme: &Programme) -> Result<bool
     let held = sessions::store::count_held(conn, programme.id)?;
     Ok(held < i64::from(programme.rules()?.replacement_until_session))
 }
+
+/// Who teaches whom: trainer and application.
+pub fn taught(conn: &mut DbConn, programme: Id) -> Result<std::collections::BTreeSet<(Id, Id)>> {
+    sessions::store::taught_by(conn, programme)
+}

@@ -172,6 +172,13 @@ fn relation(op: &str, path: &str) -> Relation {
             ..Relation::default()
         };
     }
+    // The chain of a programme tells of every application in it.
+    if op == "list_audit" {
+        return Relation {
+            conflicted: CONFLICTED,
+            ..Relation::default()
+        };
+    }
     // One's own account.
     if of("me") {
         return Relation {
@@ -220,17 +227,17 @@ fn refusal(op: Op, actor: Actor, relation: &Relation) -> Option<u16> {
 
 /// An operation as the contract serves it.
 #[derive(Debug, Clone)]
-struct Route {
-    op: Op,
-    name: &'static str,
-    method: String,
-    path: String,
+pub struct Route {
+    pub op: Op,
+    pub name: &'static str,
+    pub method: String,
+    pub path: String,
     query: &'static str,
-    body: bool,
+    pub body: bool,
 }
 
 /// The operations of the table in the order in which they are tried.
-fn routes() -> Vec<Route> {
+pub fn routes() -> Vec<Route> {
     let doc = server::openapi();
     let mut served = HashMap::new();
     for (path, methods) in doc["paths"].as_object().expect("paths") {

@@ -346,10 +346,7 @@ on_both! {
         call.coordinator.post(&format!("{path}/confirm"), json!({ "evidence": "x" })).await.refused(404, "not_found");
         assert_eq!(references(&call.coordinator.get(&call.under("offers")).await.ok()), ["T-002"]);
         assert_eq!(references(&call.coordinator.get(&call.under("waitlist")).await.ok()), ["T-004"]);
-        let log = call.coordinator.get(&call.under("audit?limit=100")).await.ok();
-        let about: Vec<&str> = log["items"].as_array().expect("items").iter()
-            .filter_map(|e| e["entry"]["action"].as_str()).filter(|a| a.contains("offer") || a.contains("waitlist")).collect();
-        assert_eq!(about, ["offer_place", "waitlist_application"]);
+        call.coordinator.get(&call.under("audit")).await.refused(403, "forbidden");
     }
 
     async fn the_lists_come_in_pages(server: Server) {

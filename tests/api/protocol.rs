@@ -120,7 +120,7 @@ on_both! {
         for line in ["key of the installation", "ranking", "firmness", "agreement", "quorum", "public file"] {
             assert!(text.contains(line), "{text}");
         }
-        assert!(text.contains("departures from the proposal: 1"), "{text}");
+        assert!(text.contains("departures from the proposal, each with its reason: 1"), "{text}");
         let alone = published.verify(&published.public);
         holds(&alone);
         assert!(alone.checks.iter().any(|c| c.name == "ranking" && c.verdict == Verdict::NotChecked), "{alone}");

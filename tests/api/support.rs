@@ -76,7 +76,7 @@ pub struct Answer {
 pub struct Person {
     pub id: Id,
     pub email: String,
-    token: Option<String>,
+    pub token: Option<String>,
     base: String,
     http: reqwest::Client,
 }

@@ -7,5 +7,5 @@ pub mod service;
 mod store;
 
 pub use rules::AccountStatus;
-pub use service::do_job;
+pub use service::{do_job, issue_pass};
 pub use store::{Account, end_sessions_of_client, find as find_account, find_by_email, load_actor};

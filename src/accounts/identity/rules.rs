@@ -12,7 +12,7 @@ text_enum! {
 
 text_enum! {
     /// What a one-time code is good for.
-    CodePurpose { Activation = "activation", Reset = "reset" }
+    CodePurpose { Activation = "activation", Reset = "reset", Pass = "pass" }
 }
 
 /// How long an activation link works.

@@ -277,6 +277,49 @@ pub fn issue_code(
     Ok((account.id, code, until))
 }
 
+/// A pass for one object alone, for who forgot the password on the day: a code that works once, on one device.
+/// The one before, and the session that it opened, end.
+pub fn issue_pass(cx: &mut Cx<'_>, account: Id, scope: Id, until: Ts) -> Result<String> {
+    store::end_passes(cx.conn, account, scope, cx.now)?;
+    let code = printable_code();
+    let digest = token_digest(&code);
+    let issuer = cx.actor.id()?;
+    store::insert_code(
+        cx.conn,
+        &digest,
+        CodePurpose::Pass,
+        account,
+        Some(issuer),
+        cx.now,
+        until,
+    )?;
+    store::scope_code(cx.conn, &digest, scope)?;
+    Ok(code)
+}
+
+/// Opens a session by a pass; it ends with the pass and opens nothing else.
+pub fn log_in_by_pass(cx: &mut Cx<'_>, code: &str, client: &str) -> Result<Opened> {
+    authorise(cx, Op::LogInByPass, &Subject::installation())?;
+    let wrong = || Error::code(Code::WrongCredentials);
+    let typed = printable(code).ok_or_else(wrong)?;
+    let pass = store::spend_pass(cx.conn, &token_digest(&typed), cx.now)?.ok_or_else(wrong)?;
+    if store::find(cx.conn, pass.account_id)?.status != AccountStatus::Active || pass.scope_id.is_none() {
+        return Err(wrong());
+    }
+    open(cx, pass.account_id, client, pass.expires_at, pass.scope_id)
+}
+
+/// A printed code as it was made, however it was typed.
+fn printable(typed: &str) -> Option<String> {
+    let letters: Vec<char> = typed
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
+    let groups: Vec<String> = letters.chunks(5).map(|group| group.iter().collect()).collect();
+    (letters.len() == 20).then(|| groups.join("-"))
+}
+
 fn printable_code() -> String {
     // Without letters and digits that look alike. The digest of a random token is 32 random bytes; each
     // gives five bits, so twenty of them are beyond guessing.
@@ -324,8 +367,11 @@ pub fn log_in(cx: &mut Cx<'_>, account: Id, client: &str) -> Result<Opened> {
     if store::find(cx.conn, account)?.status != AccountStatus::Active {
         return Err(Error::code(Code::WrongCredentials));
     }
+    open(cx, account, client, cx.now + Duration::days(SESSION_DAYS), None)
+}
+
+fn open(cx: &mut Cx<'_>, account: Id, client: &str, expires_at: Ts, scope_id: Option<Id>) -> Result<Opened> {
     let session = Id::new();
-    let expires_at = cx.now + Duration::days(SESSION_DAYS);
     store::insert_session(
         cx.conn,
         Session {
@@ -336,6 +382,7 @@ pub fn log_in(cx: &mut Cx<'_>, account: Id, client: &str) -> Result<Opened> {
             last_used_at: cx.now,
             expires_at,
             revoked_at: None,
+            scope_id,
         },
     )?;
     let refresh_token = random_token();
@@ -372,7 +419,11 @@ pub fn refresh(cx: &mut Cx<'_>, token: &str) -> Result<Option<Opened>> {
     };
     let refresh_token = random_token();
     if !sibling {
-        let expires_at = cx.now + Duration::days(SESSION_DAYS);
+        // What a pass opened ends with the pass.
+        let expires_at = match session.scope_id {
+            Some(_) => session.expires_at,
+            None => cx.now + Duration::days(SESSION_DAYS),
+        };
         store::spend_refresh(cx.conn, &digest, session.id, cx.now, expires_at)?;
     }
     store::insert_refresh(

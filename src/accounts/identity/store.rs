@@ -51,6 +51,8 @@ pub struct Session {
     pub last_used_at: Ts,
     pub expires_at: Ts,
     pub revoked_at: Option<Ts>,
+    /// The object that it is good for, where a pass opened it.
+    pub scope_id: Option<Id>,
 }
 
 /// Reads who acts: the session must stand and the account be active at this moment.
@@ -70,20 +72,24 @@ pub fn load_actor(conn: &mut DbConn, sub: Id, sid: Id, now: Ts) -> Result<Actor>
         .filter(account::status.eq(AccountStatus::Active))
         .select((
             account::id,
+            session::scope_id,
             role_grant::programme_id.nullable(),
             role_grant::role.nullable(),
         ));
-    let rows: Vec<(Id, Option<Id>, Option<Role>)> = native!(conn, c => query.load(c))?;
-    let account = rows
+    let rows: Vec<(Id, Option<Id>, Option<Id>, Option<Role>)> = native!(conn, c => query.load(c))?;
+    let (account, scope) = rows
         .first()
-        .map(|row| row.0)
+        .map(|row| (row.0, row.1))
         .ok_or_else(|| Error::code(Code::Unauthenticated))?;
     Ok(Actor {
         account: Some(account),
         session: Some(sid),
+        scope,
+        // Whoever comes by a pass scores; other roles need the password.
         grants: rows
             .into_iter()
-            .filter_map(|(_, programme, role)| role.map(|role| (programme, role)))
+            .filter_map(|(_, _, programme, role)| role.map(|role| (programme, role)))
+            .filter(|(_, role)| scope.is_none() || *role == Role::Juror)
             .collect(),
     })
 }
@@ -221,6 +227,54 @@ pub fn spend_code(conn: &mut DbConn, digest: &str, purpose: CodePurpose, now: Ts
     .returning(one_time_code::account_id)
     .get_result(conn)
     .optional()?)
+}
+
+/// A pass as it was issued.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = one_time_code)]
+pub struct Pass {
+    pub account_id: Id,
+    pub scope_id: Option<Id>,
+    pub expires_at: Ts,
+}
+
+/// Uses up a pass; `None` when it is unknown, used or expired.
+pub fn spend_pass(conn: &mut DbConn, digest: &str, now: Ts) -> Result<Option<Pass>> {
+    if spend_code(conn, digest, CodePurpose::Pass, now)?.is_none() {
+        return Ok(None);
+    }
+    let query = one_time_code::table.find(digest).select(cols::<Pass>());
+    Ok(Some(query.first(conn)?))
+}
+
+/// Says what a code is good for.
+pub fn scope_code(conn: &mut DbConn, digest: &str, scope: Id) -> Result<()> {
+    diesel::update(one_time_code::table.find(digest))
+        .set(one_time_code::scope_id.eq(scope))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends the passes of an account for an object, and the sessions that they opened.
+pub fn end_passes(conn: &mut DbConn, account: Id, scope: Id, now: Ts) -> Result<()> {
+    diesel::update(
+        one_time_code::table
+            .filter(one_time_code::account_id.eq(account))
+            .filter(one_time_code::purpose.eq(CodePurpose::Pass))
+            .filter(one_time_code::scope_id.eq(scope))
+            .filter(one_time_code::used_at.is_null()),
+    )
+    .set(one_time_code::used_at.eq(now))
+    .execute(conn)?;
+    diesel::update(
+        session::table
+            .filter(session::account_id.eq(account))
+            .filter(session::scope_id.eq(scope))
+            .filter(session::revoked_at.is_null()),
+    )
+    .set(session::revoked_at.eq(now))
+    .execute(conn)?;
+    Ok(())
 }
 
 pub fn insert_session(conn: &mut DbConn, row: Session) -> Result<()> {

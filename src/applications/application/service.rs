@@ -211,6 +211,7 @@ fn propose_helped(cx: &mut Cx<'_>, row: &Application, helper: Id) -> Result<()> 
             version: 1,
             created_at: cx.now,
             updated_at: cx.now,
+            signals: None,
         },
     )
 }

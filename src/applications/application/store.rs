@@ -248,9 +248,10 @@ pub fn taken(conn: &mut DbConn, programme: Id, iin_digest: &str) -> Result<bool>
 }
 
 /// How many stand in each state.
-pub fn counts(conn: &mut DbConn, programme: Id) -> Result<Vec<(ApplicationStatus, i64)>> {
+pub fn counts(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<Vec<(ApplicationStatus, i64)>> {
     Ok(application::table
         .filter(application::programme_id.eq(programme))
+        .filter(application::id.ne_all(hidden.to_vec()))
         .group_by(application::status)
         .order(application::status)
         .select((application::status, diesel::dsl::count_star()))
@@ -269,9 +270,10 @@ pub fn extensions_running(conn: &mut DbConn, programme: &Programme, now: Ts) -> 
 }
 
 /// Submitted applications whose eligibility is not decided.
-pub fn undecided(conn: &mut DbConn, programme: Id) -> Result<i64> {
+pub fn undecided(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<i64> {
     Ok(application::table
         .filter(application::programme_id.eq(programme))
+        .filter(application::id.ne_all(hidden.to_vec()))
         .filter(application::status.eq_any([
             ApplicationStatus::Submitted,
             ApplicationStatus::ClarificationRequested,

@@ -7,6 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::rules::{ConflictKind, ConflictStatus};
 use super::service::{self, ConflictDecisionInput, NewConflict};
+use super::signals::ConflictSignal;
 use super::store::Conflict;
 use crate::applications::application;
 use crate::cx::Cx;
@@ -43,6 +44,9 @@ pub struct View {
     pub kind: ConflictKind,
     /// Where it stands.
     pub status: ConflictStatus,
+    /// What the two have in common, where the service proposed it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub signals: Vec<ConflictSignal>,
     /// In words.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -59,6 +63,7 @@ pub struct View {
 
 fn view(cx: &mut Cx<'_>, row: Conflict, reference: Option<String>) -> Result<View> {
     let subject = service::subject(cx, &row)?;
+    let signals = row.signals()?;
     Ok(View {
         actions: action(cx, Op::DecideConflict, &subject, &[])
             .into_iter()
@@ -70,6 +75,7 @@ fn view(cx: &mut Cx<'_>, row: Conflict, reference: Option<String>) -> Result<Vie
         reference,
         kind: row.kind,
         status: row.status,
+        signals,
         reason: row.reason,
         version: row.version,
         created_at: row.created_at,

@@ -1,9 +1,12 @@
 //! Conflicts of interest: they belong to a person and an application, and blind that person to it.
 
 pub mod api;
+mod proposals;
 pub mod rules;
 pub mod service;
+pub mod signals;
 pub mod store;
 
+pub use proposals::propose;
 pub use rules::{ConflictKind, ConflictStatus};
 pub use store::{conflicted, conflicted_with_any, hidden, torn};

@@ -99,6 +99,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewConflict>) -> 
         version: 1,
         created_at: cx.now,
         updated_at: cx.now,
+        signals: None,
     };
     let row = match store::lock_pair(cx.conn, account, about.id)? {
         None => {
@@ -111,6 +112,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewConflict>) -> 
                 id: old.id,
                 version: old.version + 1,
                 created_at: old.created_at,
+                signals: old.signals,
                 ..fresh
             };
             store::update(cx.conn, row.clone())?;
@@ -179,7 +181,7 @@ pub fn decide(cx: &mut Cx<'_>, id: Id, input: &Input<ConflictDecisionInput>) -> 
     Ok(row)
 }
 
-fn record(cx: &mut Cx<'_>, action: &str, row: &Conflict, reason: Option<&str>) -> Result<()> {
+pub(super) fn record(cx: &mut Cx<'_>, action: &str, row: &Conflict, reason: Option<&str>) -> Result<()> {
     let event = Event {
         action,
         object: "conflict",

@@ -1,13 +1,17 @@
 //! Rows of conflicts of interest.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use super::rules::{BLINDING_PHASES, BLOCKING, ConflictKind, ConflictStatus};
-use crate::db::schema::{application, conflict, programme};
-use crate::db::{DbConn, Lock, cols, native};
+use super::signals::{ConflictSignal, Traces};
+use crate::applications::ApplicationStatus;
+use crate::db::schema::{account, application, conflict, person, programme};
+use crate::db::{Both, DbConn, Lock, cols, native};
 use crate::error::Result;
 use crate::kernel::vocabulary::Phase;
-use crate::kernel::{Id, Ts};
+use crate::kernel::{Id, Json, Ts};
 
 /// A conflict of interest.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -26,6 +30,14 @@ pub struct Conflict {
     pub version: i32,
     pub created_at: Ts,
     pub updated_at: Ts,
+    pub signals: Option<Json>,
+}
+
+impl Conflict {
+    /// Why it was proposed.
+    pub fn signals(&self) -> Result<Vec<ConflictSignal>> {
+        self.signals.as_ref().map_or(Ok(vec![]), Json::read)
+    }
 }
 
 /// The applications of a programme that an account must not know more of, until results are published.
@@ -134,4 +146,103 @@ pub fn page(
         query = query.filter(conflict::id.gt(id));
     }
     Ok(query.load(conn)?)
+}
+
+/// What stands between anybody and the applications of a programme.
+pub fn of_programme(conn: &mut DbConn, programme_id: Id) -> Result<Vec<Conflict>> {
+    Ok(conflict::table
+        .filter(conflict::programme_id.eq(programme_id))
+        .select(cols::<Conflict>())
+        .load(conn)?)
+}
+
+/// Adds a proposal, unless somebody was quicker.
+pub fn propose(conn: &mut DbConn, row: Conflict) -> Result<usize> {
+    Ok(Both(
+        diesel::insert_into(conflict::table)
+            .values(row)
+            .on_conflict_do_nothing(),
+    )
+    .execute(conn)?)
+}
+
+/// What of accounts may tie them to applicants; where they live is known of those who applied somewhere.
+pub fn of_accounts(conn: &mut DbConn, ids: &[Id]) -> Result<BTreeMap<Id, Traces>> {
+    let mut found: BTreeMap<Id, Traces> = BTreeMap::new();
+    let accounts: Vec<(Id, String, Option<String>, Option<String>)> = account::table
+        .filter(account::id.eq_any(ids.to_vec()))
+        .select((
+            account::id,
+            account::display_name,
+            account::email,
+            account::phone_digest,
+        ))
+        .load(conn)?;
+    for (id, name, email, phone) in accounts {
+        let traces = found.entry(id).or_default();
+        traces.names(&name);
+        traces.email(email.as_deref());
+        traces.phone(phone);
+    }
+    let persons: Vec<(Option<Id>, String, Option<String>, Option<String>)> = application::table
+        .inner_join(person::table)
+        .filter(application::account_id.eq_any(ids.to_vec()))
+        .select((
+            application::account_id,
+            person::family_name,
+            person::phone_digest,
+            person::locality,
+        ))
+        .load(conn)?;
+    for (id, family, phone, locality) in persons {
+        if let Some(traces) = id.and_then(|id| found.get_mut(&id)) {
+            traces.names(&family);
+            traces.phone(phone);
+            traces.locality(locality);
+        }
+    }
+    Ok(found)
+}
+
+/// What of the applicants of a programme may tie them to its staff: application, helper, traces. Who has not
+/// submitted, or stepped back, is not among them.
+pub fn of_applicants(conn: &mut DbConn, programme_id: Id) -> Result<Vec<(Id, Option<Id>, Traces)>> {
+    type Row = (Id, Option<Id>, Option<Id>, String, Option<String>, Option<String>);
+    let rows: Vec<Row> = application::table
+        .inner_join(person::table)
+        .filter(application::programme_id.eq(programme_id))
+        .filter(application::status.ne_all([ApplicationStatus::Draft, ApplicationStatus::Withdrawn]))
+        .order(application::id)
+        .select((
+            application::id,
+            application::account_id,
+            application::assisted_by,
+            person::family_name,
+            person::phone_digest,
+            person::locality,
+        ))
+        .load(conn)?;
+    let accounts = application::table
+        .filter(application::programme_id.eq(programme_id))
+        .select(application::account_id);
+    let emails: BTreeMap<Id, (Option<String>, Option<String>)> = account::table
+        .filter(account::id.nullable().eq_any(accounts))
+        .select((account::id, (account::email, account::phone_digest)))
+        .load::<(Id, (Option<String>, Option<String>))>(conn)?
+        .into_iter()
+        .collect();
+    Ok(rows
+        .into_iter()
+        .map(|(id, account, helper, family, phone, locality)| {
+            let mut traces = Traces::default();
+            traces.names(&family);
+            traces.phone(phone);
+            traces.locality(locality);
+            if let Some((email, phone)) = account.and_then(|id| emails.get(&id)) {
+                traces.email(email.as_deref());
+                traces.phone(phone.clone());
+            }
+            (id, helper, traces)
+        })
+        .collect())
 }

@@ -81,6 +81,7 @@ diesel::table! {
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,
+        signals -> Nullable<JsonDoc>,
     }
 }
 diesel::table! {
@@ -110,7 +111,7 @@ diesel::table! {
     }
 }
 
-use super::foundation::person;
+use super::foundation::{account, person};
 use super::programmes::programme;
 
 diesel::joinable!(application -> person (person_id));
@@ -124,5 +125,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     person,
     programme
 );
+diesel::allow_tables_to_appear_in_same_query!(application, account);
 diesel::allow_tables_to_appear_in_same_query!(application, offer);
 diesel::allow_tables_to_appear_in_same_query!(application, waitlist_entry);

@@ -9,7 +9,8 @@ diesel::table! {
     }
 }
 
-use super::candidate;
+use super::{candidate, card};
 
 diesel::joinable!(candidate_applicant -> candidate (candidate_id));
 diesel::allow_tables_to_appear_in_same_query!(candidate_applicant, candidate);
+diesel::allow_tables_to_appear_in_same_query!(candidate_applicant, card);

@@ -85,6 +85,7 @@ diesel::table! {
         password_hash -> Nullable<Text>,
         display_name -> Nullable<Text>,
         language -> Nullable<Text>,
+        scope_id -> Nullable<Uid>,
     }
 }
 diesel::table! {
@@ -98,6 +99,7 @@ diesel::table! {
         last_used_at -> Instant,
         expires_at -> Instant,
         revoked_at -> Nullable<Instant>,
+        scope_id -> Nullable<Uid>,
     }
 }
 diesel::table! {

@@ -144,12 +144,18 @@ pub async fn put_assignments(ctx: Ctx, id: PathId, body: Body<AssignmentsInput>)
 /// Spread the assignments
 ///
 /// Each candidate gets the wanted number of cards, evenly, with respect to conflicts and caps; what stands is
-/// kept. With `dry_run` only the plan is told. When there is none (409 `no_assignment`), `constraints` tells
-/// what is short.
+/// kept. With `dry_run` only the plan is told, with `hand_over` what absent jurors left goes to others. When there
+/// is no plan (409 `no_assignment`), `constraints` tells what is short and how many are `missing`. A coordinator
+/// with a conflict of interest spreads as if that candidate were not in the round.
 #[utoipa::path(operation_id = "spread_assignments", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
     request_body = SpreadInput, responses((status = 200, description = "The plan", body = Spread)))]
 #[post("/rounds/{round_id}/assignments/spread")]
 pub async fn spread_assignments(ctx: Ctx, id: PathId, body: Body<SpreadInput>) -> HttpResult {
+    if body.0.get().is_ok_and(|input| input.dry_run) {
+        return ctx
+            .read_much(move |cx| Reply::ok(&super::plan(cx, id.0, &body.0)?))
+            .await;
+    }
     ctx.write(move |cx| Reply::ok(&super::spread(cx, id.0, &body.0)?))
         .await
 }

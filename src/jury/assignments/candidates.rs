@@ -80,6 +80,7 @@ pub fn load(cx: &mut Cx<'_>, round_id: Id) -> Result<Loaded> {
     store::insert(cx.conn, &added)?;
     store::insert_applicants(cx.conn, &applicants)?;
     crate::jury::rounds::store::touch(cx.conn, round_id, cx.now)?;
+    crate::jury::proposals::refresh(cx, found.programme.id)?;
     let after = json!({ "total": loaded.total, "added": loaded.added, "changed": loaded.changed, "removed": loaded.removed });
     rounds::record(cx, "load_candidates", &found.round, json!(null), after)?;
     Ok(loaded)

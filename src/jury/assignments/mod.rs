@@ -8,5 +8,5 @@ mod spread;
 pub(super) mod store;
 
 pub use candidates::{Loaded, load};
-pub use spread::{Spread, SpreadInput, spread};
+pub use spread::{Spread, SpreadInput, plan, spread};
 pub use store::Candidate;

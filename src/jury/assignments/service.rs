@@ -61,16 +61,14 @@ pub struct AssignmentsSummary {
 pub fn candidates(cx: &mut Cx<'_>, round_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<Candidate>> {
     let found = rounds::scene(cx, round_id)?;
     authorise(cx, Op::ListCandidates, &found.subject)?;
-    let hidden = found.hidden(cx)?;
-    store::page(cx.conn, round_id, &hidden, after, limit)
+    store::page(cx.conn, round_id, &found.hidden, after, limit)
 }
 
 /// A page of the assignments that the reader may know of.
 pub fn list(cx: &mut Cx<'_>, round_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<Pair>> {
     let found = rounds::scene(cx, round_id)?;
     authorise(cx, Op::ListCardAssignments, &found.subject)?;
-    let hidden = found.hidden(cx)?;
-    card_rows::page(cx.conn, round_id, &hidden, after, limit)
+    card_rows::page(cx.conn, round_id, &found.hidden, after, limit)
 }
 
 /// Replaces the assignments in setup. Those of candidates that the actor may know nothing of stay.
@@ -82,9 +80,9 @@ pub fn put(
 ) -> Result<AssignmentsSummary> {
     let found = rounds::locked(cx, round_id)?;
     authorise(cx, Op::PutAssignments, &found.subject)?;
-    version.check(found.round.version)?;
+    found.check(version, found.round.version)?;
     let input = input.get()?;
-    let hidden = found.hidden(cx)?;
+    let hidden = &found.hidden;
     let candidates: BTreeMap<Id, Candidate> = store::candidates_of(cx.conn, round_id)?
         .into_iter()
         .map(|c| (c.id, c))
@@ -95,9 +93,7 @@ pub fn put(
 
     let (mut faults, mut wanted, mut torn) = (Vec::new(), BTreeSet::new(), Vec::new());
     for (i, pair) in input.assignments.iter().enumerate() {
-        let candidate = candidates
-            .get(&pair.candidate_id)
-            .filter(|c| !c.is_among(&hidden));
+        let candidate = candidates.get(&pair.candidate_id).filter(|c| !c.is_among(hidden));
         if candidate.is_none() {
             faults.push(FieldError::new(
                 &format!("/assignments/{i}/candidate_id"),
@@ -129,7 +125,7 @@ pub fn put(
         let known = wanted.remove(&(pair.candidate_id, pair.juror_id));
         let kept_unseen = candidates
             .get(&pair.candidate_id)
-            .is_some_and(|c| c.is_among(&hidden));
+            .is_some_and(|c| c.is_among(hidden));
         if !known && !kept_unseen {
             gone.push(pair.id);
         }

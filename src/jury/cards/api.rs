@@ -246,7 +246,7 @@ fn progress(of: Progress) -> JurorProgress {
 pub async fn get_pack(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read_much(move |cx| {
         let found = super::pack(cx, id.0)?;
-        let version = found.scene.round.version;
+        let version = found.scene.version();
         Ok(Reply::ok(&pack(found)?)?.version(version))
     })
     .await

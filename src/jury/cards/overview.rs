@@ -32,9 +32,8 @@ pub fn pack(cx: &mut Cx<'_>, round_id: Id) -> Result<Pack> {
     let (Some(frozen), Some(scoring)) = (scene.round.frozen()?, scene.round.scoring()?) else {
         return Err(Error::not_found());
     };
-    let hidden = scene.hidden(cx)?;
     let mut cards = store::of_juror(cx.conn, round_id, cx.actor.id()?)?;
-    cards.retain(|(_, candidate)| !candidate.is_among(&hidden));
+    cards.retain(|(_, candidate)| !candidate.is_among(&scene.hidden));
     Ok(Pack {
         scene,
         frozen,
@@ -58,8 +57,7 @@ pub struct Progress {
 pub fn progress(cx: &mut Cx<'_>, round_id: Id) -> Result<Vec<Progress>> {
     let scene = rounds::scene(cx, round_id)?;
     authorise(cx, Op::GetProgress, &scene.subject)?;
-    let hidden = scene.hidden(cx)?;
-    let mut counts = store::counts(cx.conn, round_id, &hidden)?;
+    let mut counts = store::counts(cx.conn, round_id, &scene.hidden)?;
     let jurors = jurors::service::named(cx.conn, round_id)?;
     Ok(jurors
         .into_iter()

@@ -79,7 +79,8 @@ fn around(cx: &mut Cx<'_>, round: CardRound, id: Id) -> Result<CardScene> {
         None => false,
     };
     let card = place.card.clone();
-    let mine = cx.actor.account == Some(card.juror_id) && card.status != CardStatus::Reassigned;
+    let within = cx.actor.scope.is_none_or(|scope| scope == card.round_id);
+    let mine = within && cx.actor.account == Some(card.juror_id) && card.status != CardStatus::Reassigned;
     let subject = Subject::of(place.programme_id, place.phase)
         .assigned(mine)
         .conflicted(conflicted);

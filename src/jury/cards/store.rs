@@ -236,6 +236,23 @@ pub fn insert(conn: &mut DbConn, rows: &[Card]) -> Result<()> {
     Ok(())
 }
 
+/// Takes cards that were not submitted from their jurors; the caller has locked the round.
+pub fn reassign(conn: &mut DbConn, ids: &[Id], now: Ts) -> Result<()> {
+    for chunk in ids.chunks(1_000) {
+        let open = card::table
+            .filter(card::id.eq_any(chunk.to_vec()))
+            .filter(card::status.eq_any([CardStatus::Assigned, CardStatus::InProgress]));
+        diesel::update(open)
+            .set((
+                card::status.eq(CardStatus::Reassigned),
+                card::version.eq(card::version + 1),
+                card::updated_at.eq(now),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
 pub fn delete(conn: &mut DbConn, ids: Vec<Id>) -> Result<()> {
     diesel::delete(card::table.filter(card::id.eq_any(ids))).execute(conn)?;
     Ok(())

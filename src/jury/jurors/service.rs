@@ -7,6 +7,7 @@ use super::JurorSeat;
 use super::store::{self, Juror};
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
+use crate::jury::proposals;
 use crate::jury::rounds::RoundStatus;
 use crate::jury::rounds::service::{self as rounds, Scene};
 use crate::kernel::input::IfMatch;
@@ -76,6 +77,9 @@ pub fn put(
     match &old {
         Some(_) => store::update(cx.conn, row.clone())?,
         None => store::insert(cx.conn, row.clone())?,
+    }
+    if old.is_none() {
+        proposals::refresh(cx, found.programme.id)?;
     }
     let name = store::name(cx.conn, account)?;
     let before = old.map_or(

@@ -161,14 +161,14 @@ pub struct View {
     pub no: i32,
     /// Where it stands.
     pub status: ResultStatus,
-    /// A conflict hides something from the reader: lines are left out, and of the others all from which those
-    /// could be inferred.
+    /// A conflict hides something from the reader: scores, ranks and the proposal are made as if that were not
+    /// in the round, and what was decided, `version` and the times of the result are left out.
     pub veiled: bool,
     /// Places left open because equals stand across the cut.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub open_places: Option<u32>,
-    /// By rank; by reference for a reader from whom something is hidden.
+    /// By rank.
     pub lines: Vec<ResultLine>,
     /// What the commission said of those whom the scores cannot tell apart.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -192,7 +192,9 @@ pub struct View {
     #[schema(nullable = false)]
     pub minutes: Option<String>,
     /// When the proposal was made.
-    pub computed_at: Ts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub computed_at: Option<Ts>,
     /// When it was decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -222,7 +224,9 @@ pub struct View {
     #[schema(nullable = false)]
     pub agreement: Option<Agreement>,
     /// Version, for the decision.
-    pub version: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub version: Option<i32>,
 }
 
 /// How firm a ranking is.
@@ -298,15 +302,11 @@ impl From<Firmness> for FirmnessView {
 }
 
 fn view(found: ResultScene) -> Result<View> {
-    let standings = found.result.standings()?;
+    let version = found.version();
+    let standings = found.standings;
     let mut decided: BTreeMap<Id, Line> = found.lines.into_iter().map(|l| (l.candidate_id, l)).collect();
     let open = !found.veiled;
-    // A fitted score rests on the cards of all candidates, the hidden ones too; a mean does not.
-    let fitted = standings
-        .worth
-        .as_ref()
-        .is_some_and(|w| w.method.needs_connection());
-    let worth = standings.worth.filter(|_| open);
+    let worth = standings.worth;
     let firm: BTreeMap<Id, &Firm> = worth
         .iter()
         .flat_map(|worth| &worth.firmness.candidates)
@@ -325,7 +325,7 @@ fn view(found: ResultScene) -> Result<View> {
             continue;
         };
         let firm = firm.get(&one.candidate_id);
-        let score = one.score.as_ref().filter(|_| open || !fitted);
+        let score = one.score.as_ref();
         lines.push(ResultLine {
             standard_error: firm.and_then(|f| f.standard_error),
             chance: firm.and_then(|f| f.chance),
@@ -338,23 +338,20 @@ fn view(found: ResultScene) -> Result<View> {
             mean: one.mean.as_ref().map(|m| m.fraction()),
             score: score.map(|s| s.fraction()),
             score_decimal: score.map(|s| s.decimal(4)),
-            rank: one.rank.filter(|_| open),
-            rank_without_priority: one.rank_without_priority.filter(|_| open),
-            tied_with: if open { one.tied_with } else { vec![] },
-            decided_by: one.decided_by.filter(|_| open),
-            decided_by_criterion: one.decided_by_criterion.filter(|_| open),
-            proposed: open.then_some(one.proposed),
-            proposed_position: one.proposed_position.filter(|_| open),
-            proposed_without_priority: open.then_some(one.proposed_without_priority),
+            rank: one.rank,
+            rank_without_priority: one.rank_without_priority,
+            tied_with: one.tied_with,
+            decided_by: one.decided_by,
+            decided_by_criterion: one.decided_by_criterion,
+            proposed: Some(one.proposed),
+            proposed_position: one.proposed_position,
+            proposed_without_priority: Some(one.proposed_without_priority),
             outcome: line.outcome.filter(|_| open),
             position: line.position.filter(|_| open),
             amount: line.amount.filter(|_| open).map(money),
             proposed_amount: line.proposed_amount.filter(|_| open).map(money),
             reason: line.reason.filter(|_| open),
         });
-    }
-    if found.veiled {
-        lines.sort_by(|a, b| a.reference.cmp(&b.reference));
     }
     let minutes = found.result.minutes()?.filter(|_| open);
     let manner = minutes.as_ref().map(|m| m.manner);
@@ -386,7 +383,7 @@ fn view(found: ResultScene) -> Result<View> {
         no: found.result.no,
         status: found.status,
         veiled: found.veiled,
-        open_places: open.then_some(standings.open_places),
+        open_places: Some(standings.open_places),
         lines,
         deliberations,
         manner,
@@ -394,16 +391,16 @@ fn view(found: ResultScene) -> Result<View> {
         tally,
         present,
         minutes,
-        computed_at: found.result.computed_at,
-        decided_at: found.result.decided_at,
+        computed_at: open.then_some(found.result.computed_at),
+        decided_at: found.result.decided_at.filter(|_| open),
         published_at: found.result.published_at,
         standstill_until: found.result.standstill_until,
-        version: found.result.version,
+        version,
     })
 }
 
 fn reply(found: ResultScene) -> Result<Reply> {
-    let version = found.result.version;
+    let version = found.version();
     Ok(Reply::ok(&view(found)?)?.version(version))
 }
 
@@ -420,8 +417,8 @@ pub async fn compute_result(ctx: Ctx, id: PathId) -> HttpResult {
 
 /// Read the result
 ///
-/// The last one, for coordinators and the members of the jury. Whoever has a conflict with a candidate does not see that
-/// line, nor ranks and outcomes from which it could be inferred, until the result is published.
+/// The last one, for coordinators and the members of the jury. For whoever has a conflict with a candidate it is made
+/// as if that one were not in the round, and tells no outcomes, until the result is published.
 #[utoipa::path(operation_id = "get_result", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
     responses((status = 200, description = "The result", body = View)))]
 #[get("/rounds/{round_id}/result")]

@@ -60,7 +60,7 @@ pub fn deliberate(cx: &mut Cx<'_>, round_id: Id, input: &Input<DeliberationInput
     let result = store::lock_latest(cx.conn, round_id)?
         .ok_or_else(|| Error::code(Code::WrongState).with("state", "not_computed"))?;
     let status = next(result.status, ResultAction::Deliberate)?;
-    if !found.hidden(cx)?.is_empty() {
+    if !found.hidden.is_empty() {
         return Err(Error::code(Code::ConflictOfInterest));
     }
     let note = Deliberation {

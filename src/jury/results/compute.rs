@@ -1,6 +1,6 @@
 //! From the submitted cards to a stored proposal, and its reading.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
@@ -29,15 +29,25 @@ pub struct ResultScene {
     pub result: ResultRow,
     /// Where it stands now.
     pub status: ResultStatus,
+    /// Scores, ranks and the proposal; where something is hidden from the reader, made as if that were not in
+    /// the round.
+    pub standings: Standings,
     /// Its lines.
     pub lines: Vec<Line>,
     /// The candidates that the reader may know of.
     pub candidates: BTreeMap<Id, Candidate>,
-    /// Something is hidden from the reader, so that ranks and outcomes would tell of it.
+    /// Something is hidden from the reader, so that outcomes, versions and times would tell of it.
     pub veiled: bool,
     /// What was said, and how the members stand to the decision; nothing for a reader from whom something is
     /// hidden.
     pub sitting: Option<Sitting>,
+}
+
+impl ResultScene {
+    /// The version that a decision names, where the reader may know it.
+    pub fn version(&self) -> Option<i32> {
+        (!self.veiled).then_some(self.result.version)
+    }
 }
 
 /// Makes a proposal from the submitted cards of jurors without a conflict. A decision that was not published
@@ -48,7 +58,7 @@ pub fn compute(cx: &mut Cx<'_>, round_id: Id) -> Result<ResultScene> {
     found.in_phase(Op::ComputeResult)?;
     let status = next(found.round.status, RoundAction::Compute)?;
     let id = Id::new();
-    let standings = standings(cx, &found, id)?;
+    let standings = standings(cx, &found.round, &BTreeSet::new(), id)?;
     let result = ResultRow {
         id,
         round_id,
@@ -120,28 +130,37 @@ pub(super) fn shown(
     result: ResultRow,
     mut lines: Vec<Line>,
 ) -> Result<ResultScene> {
-    let hidden = scene.hidden(cx)?;
-    let all = assignments::store::candidates_of(cx.conn, scene.round.id)?;
-    let before = all.len();
-    let candidates: BTreeMap<Id, Candidate> = all
+    let veiled = scene.veiled();
+    // From the cards as they stand, so this is the proposal but for what is hidden. The seed is the round's: that
+    // of the result would let somebody look for the cards behind the true one.
+    let standings = match veiled {
+        true => standings(cx, &scene.round, &scene.hidden, scene.round.id)?,
+        false => result.standings()?,
+    };
+    let candidates: BTreeMap<Id, Candidate> = assignments::store::candidates_of(cx.conn, scene.round.id)?
         .into_iter()
-        .filter(|c| !c.is_among(&hidden))
+        .filter(|c| !c.is_among(&scene.hidden))
         .map(|c| (c.id, c))
         .collect();
     lines.retain(|line| candidates.contains_key(&line.candidate_id));
-    let veiled = candidates.len() < before;
     let waits = scene.round.status != RoundStatus::Published || appeals::open(cx.conn, result.id)? > 0;
     let sitting = if veiled {
         None
     } else {
         Some(commission::sitting(cx, &scene, &result)?)
     };
+    let status = match result.status.at(cx.now, result.standstill_until, waits) {
+        // That there was something to talk about may be for the hidden one's sake.
+        ResultStatus::Deliberated if veiled => ResultStatus::Computed,
+        status => status,
+    };
     Ok(ResultScene {
-        status: result.status.at(cx.now, result.standstill_until, waits),
+        status,
         veiled,
         sitting,
         scene,
         result,
+        standings,
         lines,
         candidates,
     })
@@ -168,20 +187,22 @@ fn sums(cx: &mut Cx<'_>, found: &Scene, standings: &Standings) -> Result<BTreeMa
         .collect())
 }
 
-fn standings(cx: &mut Cx<'_>, found: &Scene, result: Id) -> Result<Standings> {
-    let rules = found.round.rules()?;
-    let scoring = found
-        .round
+/// From the submitted cards for all candidates but the hidden ones. The random half of an id is the seed that
+/// nobody chose.
+fn standings(cx: &mut Cx<'_>, round: &Round, hidden: &BTreeSet<Id>, seed: Id) -> Result<Standings> {
+    let rules = round.rules()?;
+    let scoring = round
         .scoring()?
         .ok_or_else(|| Error::internal("a closed round has no rubric"))?;
     let rubric = scoring.rubric()?;
-    let members = jurors::list(cx.conn, found.round.id)?;
-    let conflicts = jurors::conflicts(cx, &found.round, &members)?;
-    let candidates = assignments::store::candidates_of(cx.conn, found.round.id)?;
+    let members = jurors::list(cx.conn, round.id)?;
+    let conflicts = jurors::conflicts(cx, round, &members)?;
+    let mut candidates = assignments::store::candidates_of(cx.conn, round.id)?;
+    candidates.retain(|c| !c.is_among(hidden));
     let known: BTreeMap<Id, &Candidate> = candidates.iter().map(|c| (c.id, c)).collect();
     let mut counted: BTreeMap<Id, Vec<CountedCard>> = BTreeMap::new();
     let mut ids = Vec::new();
-    for card in cards::store::submitted(cx.conn, found.round.id)? {
+    for card in cards::store::submitted(cx.conn, round.id)? {
         let Some(candidate) = known.get(&card.candidate_id) else {
             continue;
         };
@@ -210,8 +231,8 @@ fn standings(cx: &mut Cx<'_>, found: &Scene, result: Id) -> Result<Standings> {
             cards: counted.remove(&c.id).unwrap_or_default(),
         })
         .collect();
-    // The random half of the id: a seed that nobody chose. Numbers in JSON are exact up to 2^53.
-    let seed = result.0.as_u64_pair().1 & ((1 << 53) - 1);
+    // Numbers in JSON are exact up to 2^53.
+    let seed = seed.0.as_u64_pair().1 & ((1 << 53) - 1);
     Ok(Standings {
         counted: ids,
         ..Standings::made(&candidates, &rules.ranking, seed)

@@ -78,7 +78,7 @@ pub fn decide(
     let found = rounds::locked(cx, round_id)?;
     authorise(cx, Op::DecideRound, &found.subject)?;
     let result = store::lock_latest(cx.conn, round_id)?;
-    version.check(result.as_ref().map_or(0, |r| r.version))?;
+    found.check(version, result.as_ref().map_or(0, |r| r.version))?;
     let input = input.get()?;
     let jurors = jurors::list(cx.conn, round_id)?;
     members(&jurors, input)?;
@@ -94,11 +94,10 @@ pub fn decide(
     let (result, lines) =
         computed.ok_or_else(|| Error::code(Code::WrongState).with("state", "not_computed"))?;
     let result_status = next(result.status, ResultAction::Decide)?;
-    let hidden = found.hidden(cx)?;
-    let candidates = assignments::store::candidates_of(cx.conn, round_id)?;
-    if candidates.iter().any(|c| c.is_among(&hidden)) {
+    if !found.hidden.is_empty() {
         return Err(Error::code(Code::ConflictOfInterest));
     }
+    let candidates = assignments::store::candidates_of(cx.conn, round_id)?;
     // A card that was changed after the discussion is in the next result, not in this one.
     if cards::store::last_revision(cx.conn, round_id)?.is_some_and(|at| at > result.computed_at) {
         return Err(Error::code(Code::WrongState).with("state", "cards_revised"));

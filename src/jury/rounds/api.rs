@@ -5,6 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::blockers::RoundBlocker;
+use super::design::{DesignInput, RoundDesigns};
 use super::rules::{RoundSettings, RoundStatus};
 use super::service::{self, NewRound, RoundInput, Scene};
 use crate::cx::Cx;
@@ -14,7 +16,6 @@ use crate::http::{Body, Ctx, HttpResult, PathId, Replacement, Reply};
 use crate::jury::jurors::JurorSeat;
 use crate::kernel::{Id, Ts};
 use crate::policy::{Action, Op, action};
-use crate::programmes::Blocker;
 use crate::programmes::rubrics::rules::RoundKind;
 
 /// Routes.
@@ -23,6 +24,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(list_rounds)
         .service(get_round)
         .service(update_round)
+        .service(design_round)
         .service(open_round)
         .service(close_round);
 }
@@ -57,7 +59,8 @@ pub struct View {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub opened_at: Option<Ts>,
-    /// When it was closed.
+    /// When it was closed. Absent, as `version` and `updated_at`, for whoever has a conflict of interest with a
+    /// candidate, until the result is published.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub closed_at: Option<Ts>,
@@ -69,21 +72,26 @@ pub struct View {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub my_seat: Option<JurorSeat>,
-    /// Version.
-    pub version: i32,
+    /// Version; whoever is not told of it replaces with `If-Match: *`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub version: Option<i32>,
     /// When it was made.
     pub created_at: Ts,
     /// When it was changed.
-    pub updated_at: Ts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub updated_at: Option<Ts>,
     /// All that stands in the way of the opening, for coordinators, when one round is read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub blockers: Vec<Blocker>,
+    pub blockers: Vec<RoundBlocker>,
     /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
 fn view(cx: &Cx<'_>, found: Scene) -> Result<View> {
     use RoundStatus as S;
+    let (version, veiled) = (found.version(), found.veiled());
     let Scene {
         round, seat, subject, ..
     } = found;
@@ -112,9 +120,24 @@ fn view(cx: &Cx<'_>, found: Scene) -> Result<View> {
             &subject,
             &[wrong(&[S::Closed, S::Decided])],
         ),
-        action(cx, Op::Deliberate, &subject, &[wrong(&[S::Closed])]),
-        action(cx, Op::DecideRound, &subject, &[wrong(&[S::Closed])]),
-        action(cx, Op::CastBallot, &subject, &[wrong(&[S::Decided])]),
+        action(
+            cx,
+            Op::Deliberate,
+            &subject,
+            &[wrong(&[S::Closed]), unless(!veiled, Code::ConflictOfInterest)],
+        ),
+        action(
+            cx,
+            Op::DecideRound,
+            &subject,
+            &[wrong(&[S::Closed]), unless(!veiled, Code::ConflictOfInterest)],
+        ),
+        action(
+            cx,
+            Op::CastBallot,
+            &subject,
+            &[wrong(&[S::Decided]), unless(!veiled, Code::NoVote)],
+        ),
         action(cx, Op::PublishRound, &own_step, &[wrong(&[S::Decided])]),
     ];
     let frozen = round.frozen()?;
@@ -128,19 +151,19 @@ fn view(cx: &Cx<'_>, found: Scene) -> Result<View> {
         selectable: frozen.as_ref().map(|f| f.selectable),
         closes_at: round.closes_at,
         opened_at: round.opened_at,
-        closed_at: round.closed_at,
+        closed_at: round.closed_at.filter(|_| !veiled),
         published_at: round.published_at,
         my_seat: seat,
-        version: round.version,
+        version,
         created_at: round.created_at,
-        updated_at: round.updated_at,
+        updated_at: (!veiled).then_some(round.updated_at),
         blockers: vec![],
         actions: actions.into_iter().flatten().collect(),
     })
 }
 
 fn reply(cx: &Cx<'_>, found: Scene) -> Result<Reply> {
-    let version = found.round.version;
+    let version = found.version();
     Ok(Reply::ok(&view(cx, found)?)?.version(version))
 }
 
@@ -190,7 +213,7 @@ pub async fn get_round(ctx: Ctx, id: PathId) -> HttpResult {
 
 fn read(cx: &mut Cx<'_>, id: Id) -> Result<Reply> {
     let (found, blockers) = service::get(cx, id)?;
-    let version = found.round.version;
+    let version = found.version();
     let view = View {
         blockers,
         ..view(cx, found)?
@@ -215,6 +238,18 @@ pub async fn update_round(ctx: Ctx, id: PathId, body: Replacement<RoundInput>) -
         },
     )
     .await
+}
+
+/// Design the jury of a round
+///
+/// In setup, before anybody is invited: juries of 3 to 12 are simulated with each number of cards, and it is told
+/// how often they find those who are truly the best, and how long they read. Nothing is changed.
+#[utoipa::path(operation_id = "design_round", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
+    request_body = DesignInput, responses((status = 200, description = "What each jury would achieve", body = RoundDesigns)))]
+#[post("/rounds/{round_id}/design")]
+pub async fn design_round(ctx: Ctx, id: PathId, body: Body<DesignInput>) -> HttpResult {
+    ctx.read_much(move |cx| Reply::ok(&super::design(cx, id.0, &body.0)?))
+        .await
 }
 
 /// Open a round

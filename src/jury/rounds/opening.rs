@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
+use super::blockers::{Found, RoundBlocker, RoundBlockerCode as Code};
 use super::rules::{Frozen, RoundAction, RoundStatus, Scoring, next, ranking_config};
 use super::service::{self, Scene};
 use super::store::{self, Round};
 use crate::applications::application;
 use crate::cx::Cx;
-use crate::error::{Code, Error, Result};
-use crate::jury::jurors::{self, JurorSeat};
+use crate::error::{self, Error, Result};
+use crate::jury::jurors::{self, Juror, JurorSeat};
 use crate::jury::rules::exact::Exact;
 use crate::jury::scoring::Sheet;
 use crate::jury::{assignments, cards};
@@ -18,7 +19,7 @@ use crate::kernel::vocabulary::Role;
 use crate::kernel::{Id, Json, value_of};
 use crate::policy::{Op, authorise, opens};
 use crate::programmes::rubrics::rules::RoundKind;
-use crate::programmes::{Blocker, members, rubrics};
+use crate::programmes::{members, rubrics};
 
 /// Opens a round: freezes rubric, rules and places, and puts the applications under review.
 pub fn open(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
@@ -28,7 +29,7 @@ pub fn open(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
     let status = next(found.round.status, RoundAction::Open)?;
     let (blockers, frozen) = examine(cx, &found)?;
     let Some(frozen) = frozen.filter(|_| blockers.is_empty()) else {
-        return Err(Error::code(Code::Blocked).with("blockers", value_of(&blockers)?));
+        return Err(Error::code(error::Code::Blocked).with("blockers", value_of(&blockers)?));
     };
     let row = Round {
         status,
@@ -59,14 +60,15 @@ pub fn open(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
 }
 
 /// What stands in the way of the opening; nothing once it is open, or for those who cannot open it.
-pub(super) fn blockers(cx: &mut Cx<'_>, found: &Scene) -> Result<Vec<Blocker>> {
+pub(super) fn blockers(cx: &mut Cx<'_>, found: &Scene) -> Result<Vec<RoundBlocker>> {
     if found.round.status != RoundStatus::Setup || !opens(cx, Op::OpenRound, &found.subject) {
         return Ok(vec![]);
     }
     examine(cx, found).map(|(blockers, _)| blockers)
 }
 
-fn examine(cx: &mut Cx<'_>, found: &Scene) -> Result<(Vec<Blocker>, Option<Frozen>)> {
+/// Looks at everything. Of the candidates hidden from the actor it tells only that something is missing.
+fn examine(cx: &mut Cx<'_>, found: &Scene) -> Result<(Vec<RoundBlocker>, Option<Frozen>)> {
     let (round, programme) = (&found.round, &found.programme);
     let settings = round.settings()?;
     let (seats, selectable) = match round.kind {
@@ -77,44 +79,39 @@ fn examine(cx: &mut Cx<'_>, found: &Scene) -> Result<(Vec<Blocker>, Option<Froze
     let chair = jurors.iter().find(|j| j.seat == JurorSeat::Chair);
     let priority = programme.rules()?.priority;
     let ranking = ranking_config(&settings, &priority, count(seats), chair.map(|j| j.account_id));
-    let mut blockers = Vec::new();
-    let mut block = |code: &'static str, many: usize| {
-        if many > 0 {
-            blockers.push(Blocker {
-                code,
-                count: i64::try_from(many).unwrap_or(i64::MAX),
-            });
-        }
-    };
+    let mut blockers = Found::default();
 
     let rubric = rubrics::find(cx.conn, programme.id, round.kind)?;
-    block("rubric_missing", usize::from(rubric.is_none()));
+    blockers.add(Code::RubricMissing, usize::from(rubric.is_none()));
     let rubric_version = rubric.as_ref().map_or(0, |r| r.version);
     let rubric = rubric.map(|r| r.input()).transpose()?;
     if let Some(rubric) = &rubric {
-        block(
-            "ranking_rules",
-            ranking.problems(&Scoring::of(rubric).rubric()?).len(),
-        );
+        for problem in ranking.problems(&Scoring::of(rubric).rubric()?) {
+            blockers.add(Code::from(&problem), 1);
+        }
     }
     let passed = round.closes_at.is_some_and(|t| t <= cx.now);
-    block("closing_time_passed", usize::from(passed));
+    blockers.add(Code::ClosingTimePassed, usize::from(passed));
 
     let holders: BTreeSet<Id> = members::store::holders(cx.conn, programme.id, Role::Juror)?
         .into_iter()
         .collect();
-    block("chair_missing", usize::from(chair.is_none()));
+    blockers.add(Code::ChairMissing, usize::from(chair.is_none()));
     let available = jurors.iter().filter(|j| j.available).count();
-    block(
-        "jurors_missing",
-        (settings.quorum_cards as usize).saturating_sub(available),
-    );
+    let quorum = settings.quorum_cards as usize;
+    blockers.add(Code::JurorsMissing, quorum.saturating_sub(available));
     let without_role = jurors.iter().filter(|j| !holders.contains(&j.account_id)).count();
-    block("jurors_without_role", without_role);
+    blockers.add(Code::JurorsWithoutRole, without_role);
 
     let candidates = assignments::store::candidates_of(cx.conn, round.id)?;
-    block("candidates_missing", usize::from(candidates.is_empty()));
+    blockers.add(Code::CandidatesMissing, usize::from(candidates.is_empty()));
     let conflicts = jurors::conflicts(cx, round, &jurors)?;
+    let mut leads = jurors.iter().filter(|j| j.seat != JurorSeat::Member).peekable();
+    // Only somebody without a conflict with any candidate records the decision.
+    let torn = |juror: &Juror| conflicts.iter().any(|(account, _)| *account == juror.account_id);
+    let undecidable = leads.peek().is_some() && leads.all(torn);
+    blockers.add(Code::DeciderMissing, usize::from(undecidable));
+
     let mut cards_of: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
     for card in cards::store::pairs(cx.conn, round.id)? {
         if card.status.is_live() {
@@ -124,25 +121,35 @@ fn examine(cx: &mut Cx<'_>, found: &Scene) -> Result<(Vec<Blocker>, Option<Froze
                 .insert(card.juror_id);
         }
     }
-    let (mut short, mut conflicted, mut below) = (0, 0, 0);
+    let none = BTreeSet::new();
+    let mut unseen = false;
     for candidate in &candidates {
-        let none = BTreeSet::new();
         let all = cards_of.get(&candidate.id).unwrap_or(&none);
-        let clear = all
-            .iter()
-            .filter(|juror| !conflicts.contains(&(**juror, candidate.id)));
-        let clear = clear.count();
-        short += usize::from(all.len() < settings.cards_per_candidate as usize);
-        conflicted += all.len() - clear;
-        below += usize::from(clear < settings.quorum_cards as usize);
+        let free = |juror: Id| !conflicts.contains(&(juror, candidate.id));
+        let clear = all.iter().filter(|juror| free(**juror)).count();
+        let jurors = jurors.iter().filter(|j| free(j.account_id)).count();
+        let short = [
+            (Code::CandidatesWithoutJurors, usize::from(jurors < quorum)),
+            (
+                Code::CardsMissing,
+                usize::from(all.len() < settings.cards_per_candidate as usize),
+            ),
+            (Code::CardsInConflict, all.len() - clear),
+            (Code::CandidatesBelowQuorum, usize::from(clear < quorum)),
+        ];
+        if candidate.is_among(&found.hidden) {
+            unseen |= short.iter().any(|(_, count)| *count > 0);
+        } else {
+            short
+                .into_iter()
+                .for_each(|(code, count)| blockers.add(code, count));
+        }
     }
-    block("cards_missing", short);
-    block("cards_in_conflict", conflicted);
-    block("candidates_below_quorum", below);
+    blockers.add(Code::Unseen, usize::from(unseen));
     if settings.method.needs_connection()
         && let Err(refusal) = assigned(&cards_of).estimable()
     {
-        block(refusal.code(), refusal.extent());
+        blockers.add(Code::from(&refusal), refusal.extent());
     }
     let frozen = rubric.map(|rubric| Frozen {
         rubric,
@@ -151,7 +158,7 @@ fn examine(cx: &mut Cx<'_>, found: &Scene) -> Result<(Vec<Blocker>, Option<Froze
         ranking,
         selectable: count(selectable),
     });
-    Ok((blockers, frozen))
+    Ok((blockers.list(), frozen))
 }
 
 /// The cards to come, to see whether a model will tell candidates from jurors.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 use validator::Validate;
 
+use super::blockers::RoundBlocker;
 use super::opening;
 use super::rules::{AmountRule, PassMarkRule, RoundAction, RoundSettings, RoundStatus, next};
 use super::store::{self, Round};
@@ -19,7 +20,6 @@ use crate::kernel::input::IfMatch;
 use crate::kernel::vocabulary::{Phase, Role};
 use crate::kernel::{Id, Input, Json, Ts};
 use crate::policy::{Op, Subject, authorise, in_phase};
-use crate::programmes::Blocker;
 use crate::programmes::programme::rules::TieBreakStep;
 use crate::programmes::programme::{self, Programme};
 use crate::programmes::rubrics::rules::RoundKind;
@@ -180,6 +180,8 @@ pub struct Scene {
     pub seat: Option<JurorSeat>,
     /// For the policy.
     pub subject: Subject,
+    /// The candidates that the actor may know nothing of, until the round is published.
+    pub hidden: BTreeSet<Id>,
 }
 
 /// Loads a round for reading.
@@ -200,19 +202,28 @@ pub(in crate::jury) fn locked(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
 }
 
 fn around(cx: &mut Cx<'_>, programme: Programme, round: Round) -> Result<Scene> {
+    let within = cx.actor.scope.is_none_or(|scope| scope == round.id);
     let seat = match cx.actor.account {
-        Some(account) if cx.actor.has(programme.id, Role::Juror) => {
+        Some(account) if within && cx.actor.has(programme.id, Role::Juror) => {
             jurors::find(cx.conn, round.id, account)?.map(|j| j.seat)
         }
         _ => None,
     };
     let leads = matches!(seat, Some(JurorSeat::Chair | JurorSeat::Deputy));
     let subject = programme.subject().assigned(seat.is_some()).owned(leads);
+    let hidden = match cx.actor.account {
+        Some(account) if round.status != RoundStatus::Published => {
+            let applications = conflicts::hidden(cx.conn, account, programme.id)?;
+            candidates::of_applicants(cx.conn, round.id, &applications)?
+        }
+        _ => BTreeSet::new(),
+    };
     Ok(Scene {
         round,
         programme,
         seat,
         subject,
+        hidden,
     })
 }
 
@@ -222,14 +233,24 @@ impl Scene {
         in_phase(op, self.programme.phase)?;
         in_own_phase(self.round.kind, self.programme.phase)
     }
-    /// The candidates that the actor may know nothing of, until the round is published.
-    pub(in crate::jury) fn hidden(&self, cx: &mut Cx<'_>) -> Result<BTreeSet<Id>> {
-        if self.round.status == RoundStatus::Published {
-            return Ok(BTreeSet::new());
+    /// Something is hidden from the actor, and there may be cards that tell of it: versions and times of the
+    /// whole round would tell too.
+    pub fn veiled(&self) -> bool {
+        use RoundStatus as S;
+        !self.hidden.is_empty() && matches!(self.round.status, S::Open | S::Closed | S::Decided)
+    }
+    /// The round's version, where the actor may know it.
+    pub fn version(&self) -> Option<i32> {
+        (!self.veiled()).then_some(self.round.version)
+    }
+    /// Checks the version of something of the whole round. Whoever may not know it cannot guess it either:
+    /// only `*` fits.
+    pub(in crate::jury) fn check(&self, version: IfMatch, current: i32) -> Result<()> {
+        match version {
+            IfMatch::Missing | IfMatch::Any => version.check(current),
+            _ if self.veiled() => Err(Error::code(Code::Stale)),
+            _ => version.check(current),
         }
-        let account = cx.actor.id()?;
-        let hidden = conflicts::hidden(cx.conn, account, self.programme.id)?;
-        candidates::of_applicants(cx.conn, self.round.id, &hidden)
     }
 }
 
@@ -289,7 +310,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewRound>) -> Res
 }
 
 /// Reads a round, with what stands in the way of its opening.
-pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<(Scene, Vec<Blocker>)> {
+pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<(Scene, Vec<RoundBlocker>)> {
     let found = scene(cx, id)?;
     authorise(cx, Op::GetRound, &found.subject)?;
     let blockers = opening::blockers(cx, &found)?;
@@ -316,7 +337,7 @@ pub fn list(cx: &mut Cx<'_>, programme_id: Id) -> Result<Vec<Scene>> {
 pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<RoundInput>) -> Result<Scene> {
     let found = locked(cx, id)?;
     authorise(cx, Op::UpdateRound, &found.subject)?;
-    version.check(found.round.version)?;
+    found.check(version, found.round.version)?;
     let input = input.get()?;
     let old = found.round.settings()?;
     let wrong_state = || Error::code(Code::WrongState).with("state", found.round.status.as_str());

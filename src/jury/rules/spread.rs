@@ -98,6 +98,22 @@ pub enum Shortage {
     },
 }
 
+impl Shortage {
+    /// How many cards are missing, where it is a matter of number.
+    pub fn missing(&self) -> Option<u64> {
+        match *self {
+            Self::ExistingForbidden { .. } => None,
+            Self::Candidate {
+                available, wanted, ..
+            } => Some(u64::from(wanted.saturating_sub(available))),
+            Self::Capacity { available, needed }
+            | Self::Crowded {
+                available, needed, ..
+            } => Some(needed.saturating_sub(available)),
+        }
+    }
+}
+
 /// A plan, or everything that is short.
 pub fn spread(request: &Request) -> Result<Plan, Vec<Shortage>> {
     let both = request.existing.intersection(&request.forbidden);

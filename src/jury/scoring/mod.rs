@@ -11,6 +11,7 @@
 
 mod agreement; // ICC, Krippendorff's alpha, Kendall's W, severity and spread
 mod belief; // the scores as a distribution to draw from
+pub mod design; // juries before they are invited
 mod effects; // the equations of candidate and juror effects
 mod firmness; // chances, zone around the cut, ranks without a juror
 mod mean; // means, trimmed means and their standard errors

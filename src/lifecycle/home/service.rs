@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::store;
-use crate::applications::{self, ApplicationStatus};
+use crate::applications::{self, ApplicationStatus, conflicts};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::kernel::vocabulary::{Phase, Role};
@@ -112,6 +112,7 @@ fn place(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<P
             place.waiting.push(Waiting { kind, count, until });
         }
     };
+    let hidden = conflicts::hidden(cx.conn, me, programme.id)?;
     match role {
         Role::Applicant => {
             let Some((id, status, offer_until)) = store::application(cx.conn, me, programme.id)? else {
@@ -135,7 +136,7 @@ fn place(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<P
             };
         }
         Role::Juror => {
-            let (count, until) = store::cards_to_do(cx.conn, me, programme.id, cx.now)?;
+            let (count, until) = store::cards_to_do(cx.conn, me, programme.id, &hidden, cx.now)?;
             wait("cards_to_score", count, until);
             place.next_step = if count > 0 { "score_cards" } else { "wait" };
         }
@@ -145,11 +146,10 @@ fn place(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<P
             place.next_step = if count > 0 { "mark_registers" } else { "wait" };
         }
         Role::Coordinator => {
-            let undecided = applications::what_blocks(cx.conn, programme, cx.now)?
-                .iter()
-                .filter(|b| b.code == "eligibility_undecided")
-                .map(|b| b.count)
-                .sum();
+            let undecided = match programme.phase {
+                Phase::Selection => applications::undecided(cx.conn, programme.id, &hidden)?,
+                _ => 0,
+            };
             wait("eligibility_to_decide", undecided, None);
             place.next_step = if undecided > 0 {
                 "decide_eligibility"

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::applications::ApplicationStatus;
 use crate::applications::offers::rules::OfferStatus;
 use crate::db::DbConn;
-use crate::db::schema::{application, card, message, offer, round, training_session};
+use crate::db::schema::{application, candidate_applicant, card, message, offer, round, training_session};
 use crate::error::Result;
 use crate::jury::cards::CardStatus;
 use crate::jury::rounds::RoundStatus;
@@ -45,7 +45,14 @@ pub fn application(
 }
 
 /// Cards that a juror has not handed in yet, in open rounds of a programme, and when the first round closes.
-pub fn cards_to_do(conn: &mut DbConn, juror: Id, programme: Id, now: Ts) -> Result<(i64, Option<Ts>)> {
+/// Those of applications that a conflict hides are not the juror's any more.
+pub fn cards_to_do(
+    conn: &mut DbConn,
+    juror: Id,
+    programme: Id,
+    hidden: &[Id],
+    now: Ts,
+) -> Result<(i64, Option<Ts>)> {
     let open: Vec<(Id, Option<Ts>)> = round::table
         .filter(round::programme_id.eq(programme))
         .filter(round::status.eq(RoundStatus::Open))
@@ -53,7 +60,11 @@ pub fn cards_to_do(conn: &mut DbConn, juror: Id, programme: Id, now: Ts) -> Resu
         .select((round::id, round::closes_at))
         .load(conn)?;
     let rounds: Vec<Id> = open.iter().map(|(id, _)| *id).collect();
+    let theirs = candidate_applicant::table
+        .filter(candidate_applicant::application_id.eq_any(hidden.to_vec()))
+        .select(candidate_applicant::candidate_id);
     let count = card::table
+        .filter(card::candidate_id.ne_all(theirs))
         .filter(card::round_id.eq_any(rounds))
         .filter(card::juror_id.eq(juror))
         .filter(card::status.eq_any([CardStatus::Assigned, CardStatus::InProgress]))

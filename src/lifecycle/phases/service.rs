@@ -106,7 +106,7 @@ fn what_blocks(cx: &mut Cx<'_>, programme: &Programme, to: Phase) -> Result<Vec<
         (_, Phase::Cancelled) => {}
         (Phase::Draft, _) => draft_blocks(cx, programme, &mut block)?,
         (Phase::Open, Phase::Draft) => {
-            let submitted: i64 = applications::counts(cx.conn, programme.id)?
+            let submitted: i64 = applications::counts(cx.conn, programme.id, &[])?
                 .iter()
                 .filter(|(status, _)| status.as_str() != "draft")
                 .map(|(_, n)| n)

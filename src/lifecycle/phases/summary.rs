@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::applications;
+use crate::applications::{self, conflicts};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::funding::awards;
@@ -40,10 +40,11 @@ pub struct Summary {
     pub committed: Money,
 }
 
-/// Counts by state.
+/// Counts by state, without what the reader may know nothing of.
 pub fn summary(cx: &mut Cx<'_>, id: Id) -> Result<Summary> {
     let programme = programme::find(cx.conn, id)?;
     authorise(cx, Op::GetSummary, &subject(&programme))?;
+    let hidden = conflicts::hidden(cx.conn, cx.actor.id()?, id)?;
     let (total, committed) = store::budget(cx.conn, id)?;
     let money = |amount| Money {
         amount,
@@ -52,11 +53,11 @@ pub fn summary(cx: &mut Cx<'_>, id: Id) -> Result<Summary> {
     Ok(Summary {
         programme_id: id,
         phase: programme.phase,
-        applications: applications::counts(cx.conn, id)?
+        applications: applications::counts(cx.conn, id, &hidden)?
             .into_iter()
             .map(|(status, n)| (status.as_str().to_owned(), n))
             .collect(),
-        participants: training::participants::counts(cx.conn, id)?
+        participants: training::participants::counts(cx.conn, id, &hidden)?
             .into_iter()
             .map(|(status, n)| (status.as_str().to_owned(), n))
             .collect(),

@@ -59,8 +59,8 @@ pub struct AuditQuery {
 
 /// Read the audit log of a programme
 ///
-/// A feed in the order of the chain: who did what, when, and why. Entries about an application with which the
-/// reader has a conflict of interest are left out, so `seq` may have gaps.
+/// A feed in the order of the chain: who did what, when, and why. Not for a coordinator with a conflict of
+/// interest, until results are published: the chain tells of every application.
 #[utoipa::path(operation_id = "list_audit", tag = "audit",
     params(("programme_id" = Id, Path, description = "The programme"), AuditQuery),
     responses((status = 200, description = "Entries", body = AuditFeed)))]

@@ -186,9 +186,10 @@ pub fn update(conn: &mut DbConn, row: Participant) -> Result<()> {
 }
 
 /// How many participants of a programme stand in each state.
-pub fn counts(conn: &mut DbConn, programme: Id) -> Result<Vec<(ParticipantStatus, i64)>> {
+pub fn counts(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<Vec<(ParticipantStatus, i64)>> {
     Ok(participant::table
         .filter(participant::programme_id.eq(programme))
+        .filter(participant::application_id.ne_all(hidden.to_vec()))
         .group_by(participant::status)
         .select((participant::status, diesel::dsl::count_star()))
         .load(conn)?)

@@ -1,10 +1,12 @@
 //! Rows of sessions and registers.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
 use super::rules::{AttendanceMark, SessionStatus};
-use crate::db::schema::{account, attendance, training_session};
+use crate::db::schema::{account, attendance, participant, training_session};
 use crate::db::{Both, DbConn, Lock, cols};
 use crate::error::Result;
 use crate::kernel::{Id, Ts};
@@ -236,4 +238,37 @@ pub fn mark(conn: &mut DbConn, row: &Row) -> Result<()> {
     )
     .execute(conn)?;
     Ok(())
+}
+
+/// Who teaches whom in a programme: trainer or co-trainer, and the application of the participant.
+pub fn taught_by(conn: &mut DbConn, programme: Id) -> Result<BTreeSet<(Id, Id)>> {
+    let sessions: Vec<(Id, Option<Id>, Option<Id>)> = training_session::table
+        .filter(training_session::programme_id.eq(programme))
+        .filter(training_session::status.ne(SessionStatus::Cancelled))
+        .select((
+            training_session::trainer_id,
+            training_session::co_trainer_id,
+            training_session::group_id,
+        ))
+        .distinct()
+        .load(conn)?;
+    let participants: Vec<(Id, Option<Id>)> = participant::table
+        .filter(participant::programme_id.eq(programme))
+        .select((participant::application_id, participant::group_id))
+        .load(conn)?;
+    let mut pairs = BTreeSet::new();
+    for (trainer, co_trainer, group) in sessions {
+        // A session without a group is everybody's.
+        for (application, theirs) in &participants {
+            if group.is_none() || group == *theirs {
+                pairs.extend(
+                    [Some(trainer), co_trainer]
+                        .into_iter()
+                        .flatten()
+                        .map(|who| (who, *application)),
+                );
+            }
+        }
+    }
+    Ok(pairs)
 }

@@ -13,19 +13,20 @@ use serde_json::{Value, json};
 mod appeals;
 mod cards;
 mod decision;
+mod passes;
 mod results;
 mod rounds;
 
 use crate::support::{Answer, Person, Server};
 
 /// A programme in its selection, with eligible applications and a round in setup.
-pub(crate) struct Round {
-    pub(crate) programme: Id,
-    pub(crate) path: String,
-    pub(crate) coordinator: Person,
-    pub(crate) chair: Person,
-    pub(crate) jurors: Vec<Person>,
-    pub(crate) applications: Vec<Id>,
+pub struct Round {
+    pub programme: Id,
+    pub path: String,
+    pub coordinator: Person,
+    pub chair: Person,
+    pub jurors: Vec<Person>,
+    pub applications: Vec<Id>,
 }
 
 fn eligible(conn: &mut DbConn, programme: Id, no: i32, now: incubator::kernel::Ts) -> QueryResult<Id> {
@@ -74,7 +75,12 @@ fn eligible(conn: &mut DbConn, programme: Id, no: i32, now: incubator::kernel::T
 
 impl Round {
     /// In setup, with three jurors (the first is the chair), nothing assigned.
-    pub(crate) async fn setup(server: &Server, candidates: i32) -> Round {
+    pub async fn setup(server: &Server, candidates: i32) -> Round {
+        Round::named(server, candidates, Id::new()).await
+    }
+
+    /// The same with an identifier that the client chose.
+    pub async fn named(server: &Server, candidates: i32, id: Id) -> Round {
         let (programme, coordinator) = server.draft_programme().await;
         let now = server.now();
         let vault = std::sync::Arc::clone(&server.service.app.vault);
@@ -99,7 +105,7 @@ impl Round {
         let round = coordinator
             .post(
                 &format!("/api/v1/programmes/{programme}/rounds"),
-                json!({ "kind": "selection", "cards_per_candidate": 2, "quorum_cards": 1 }),
+                json!({ "id": id, "kind": "selection", "cards_per_candidate": 2, "quorum_cards": 1 }),
             )
             .await
             .created();
@@ -131,21 +137,21 @@ impl Round {
     }
 
     /// Open, with two cards for each candidate.
-    pub(crate) async fn open(server: &Server, candidates: i32) -> Round {
+    pub async fn open(server: &Server, candidates: i32) -> Round {
         let round = Round::setup(server, candidates).await;
         round.spread().await;
         round.coordinator.act(&format!("{}/open", round.path)).await.ok();
         round
     }
 
-    async fn spread(&self) {
+    pub async fn spread(&self) {
         self.coordinator
             .post(&format!("{}/assignments/spread", self.path), json!({ "seed": 1 }))
             .await
             .ok();
     }
 
-    async fn cards(&self, juror: &Person) -> Vec<Value> {
+    pub async fn cards(&self, juror: &Person) -> Vec<Value> {
         let pack = juror.get(&format!("{}/pack", self.path)).await.ok();
         pack["cards"].as_array().expect("cards").clone()
     }
@@ -169,7 +175,7 @@ impl Round {
     }
 
     /// Every juror submits every card: the candidate's number is the better, the lower.
-    pub(crate) async fn score_all(&self) {
+    pub async fn score_all(&self) {
         for juror in &self.jurors {
             let pack = juror.get(&format!("{}/pack", self.path)).await.ok();
             for card in pack["cards"].as_array().expect("cards") {
@@ -191,14 +197,14 @@ impl Round {
     }
 
     /// Scored, closed and computed; the result.
-    pub(crate) async fn computed(&self) -> Value {
+    pub async fn computed(&self) -> Value {
         self.score_all().await;
         self.chair.act(&format!("{}/close", self.path)).await.ok();
         self.chair.act(&format!("{}/results", self.path)).await.ok()
     }
 
     /// The decision as it was proposed.
-    pub(crate) fn decision(&self, result: &Value) -> Value {
+    pub fn decision(&self, result: &Value) -> Value {
         let lines: Vec<Value> = result["lines"]
             .as_array()
             .expect("lines")
@@ -215,14 +221,14 @@ impl Round {
     }
 
     /// The decision as it was proposed, recorded by the chair; with what the commission said, where it must.
-    pub(crate) async fn decided(&self, result: &Value) -> Value {
+    pub async fn decided(&self, result: &Value) -> Value {
         self.deliberate(result).await;
         let path = format!("{}/decision", self.path);
         self.chair.put_if(&path, "*", self.decision(result)).await.ok()
     }
 
     /// Notes what the commission said, where it must.
-    pub(crate) async fn deliberate(&self, result: &Value) {
+    pub async fn deliberate(&self, result: &Value) {
         if result["firmness"]["crosses_cut"] == true {
             let note = json!({ "note": "Обсудили всех у черты." });
             self.chair
@@ -248,7 +254,7 @@ impl Round {
     }
 
     /// Works below HTTP, in one transaction.
-    async fn below(
+    pub async fn below(
         &self,
         server: &Server,
         work: impl Fn(&mut Cx<'_>) -> incubator::error::Result<()> + Send + 'static,
@@ -260,7 +266,7 @@ impl Round {
             .expect("it is done");
     }
 
-    pub(crate) async fn conflict(&self, server: &Server, who: &Person, application: Id) {
+    pub async fn conflict(&self, server: &Server, who: &Person, application: Id) {
         let (programme, account, now) = (self.programme, who.id, server.now());
         server
             .service

@@ -128,6 +128,41 @@ pub async fn log_in(ctx: OpenCtx, body: Body<Credentials>) -> HttpResult {
     work.await.map(|r| ctx.send(r)).map_err(|e| ctx.refuse(e))
 }
 
+/// A pass.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"code": "7KQ2M-X4RTB-9WLPA-HV3CD"}))]
+pub struct PassCode {
+    /// As it was printed, or read from its QR code; small letters and spaces do no harm.
+    #[validate(length(min = 20, max = 50))]
+    #[schema(min_length = 20, max_length = 50)]
+    pub code: String,
+    /// A browser may ask for the refresh token in an `HttpOnly` cookie.
+    #[serde(default)]
+    pub cookie: bool,
+}
+
+/// Log in by a pass
+///
+/// For a juror who forgot the password: the code that a coordinator printed works once, so on one device, and opens
+/// that round alone until the end of the day.
+#[utoipa::path(operation_id = "log_in_by_pass", tag = "identity", request_body = PassCode,
+    responses((status = 200, description = "Logged in", body = Tokens)))]
+#[post("/auth/pass")]
+pub async fn log_in_by_pass(ctx: OpenCtx, body: Body<PassCode>) -> HttpResult {
+    let work = async {
+        ctx.readable()?;
+        let input = body.0.get()?.clone();
+        ctx.throttle("pass", A_VILLAGE_HALL)?;
+        let client = ctx.header("user-agent").unwrap_or("").to_owned();
+        let opened = ctx
+            .run(move |cx| service::log_in_by_pass(cx, &input.code, &client))
+            .await?;
+        tokens(&ctx, opened, input.cookie)
+    };
+    work.await.map(|r| ctx.send(r)).map_err(|e| ctx.refuse(e))
+}
+
 /// A refresh token, unless it comes in the cookie.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]

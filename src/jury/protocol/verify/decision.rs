@@ -147,7 +147,7 @@ pub fn check(
         faults.push(Fault::at("", "the waiting list does not go 1, 2, 3, …"));
     }
     let found = format!(
-        "{} candidates, {selected} selected of at most {selectable}; departures from the proposal: {}, each with a reason",
+        "{} candidates, {selected} selected of at most {selectable}; departures from the proposal, each with its reason: {}",
         lines.len(),
         departing.len()
     );

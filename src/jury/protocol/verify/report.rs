@@ -90,7 +90,7 @@ impl fmt::Display for Report {
                 Verdict::Broken => "BROKEN",
                 Verdict::NotChecked => "not checked",
             };
-            write!(f, "{word:<12} {:<22} {}", check.name, check.found)?;
+            write!(f, "{word:<12} {:<28} {}", check.name, check.found)?;
             if !check.at.is_empty() {
                 write!(f, ": {}", check.at.join(", "))?;
             }

@@ -1,0 +1,1 @@
+ALTER TABLE conflict DROP COLUMN signals;

@@ -1,0 +1,51 @@
+//! The route of passes.
+
+use actix_web::post;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::service::{self, PassInput};
+use crate::http::{Body, Ctx, HttpResult, PathId, Reply};
+use crate::kernel::{Id, Ts};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(issue_pass);
+}
+
+/// A pass.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Pass)]
+pub struct View {
+    /// The juror.
+    pub juror_id: Id,
+    /// For `POST /auth/pass`; shown once.
+    pub code: String,
+    /// What the QR code on the paper holds; the code stands after the `#`, so no server sees it in an address.
+    pub link: String,
+    /// The end of the day, where the programme is.
+    pub expires_at: Ts,
+}
+
+/// Issue a pass
+///
+/// For a juror who forgot the password on the day: a code to print, good for this round until midnight, on the first
+/// device that uses it. A new one ends the one before, and what it opened.
+#[utoipa::path(operation_id = "issue_pass", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
+    request_body = PassInput, responses((status = 200, description = "The pass", body = View)))]
+#[post("/rounds/{round_id}/passes")]
+pub async fn issue_pass(ctx: Ctx, id: PathId, body: Body<PassInput>) -> HttpResult {
+    let public_url = ctx.app.settings.public_url.clone();
+    ctx.write(move |cx| {
+        let pass = service::issue(cx, id.0, &body.0)?;
+        let view = View {
+            juror_id: pass.juror_id,
+            link: format!("{public_url}/pass#{}", pass.code),
+            code: pass.code,
+            expires_at: pass.expires_at,
+        };
+        Ok(Reply::ok(&view)?.secret())
+    })
+    .await
+}

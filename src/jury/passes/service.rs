@@ -1,0 +1,61 @@
+//! The use case of passes; the code itself is kept with identity.
+
+use chrono::{Days, NaiveTime};
+use serde_json::json;
+
+use crate::accounts::identity;
+use crate::cx::Cx;
+use crate::error::{Code, Error, Result};
+use crate::jury::jurors;
+use crate::jury::rounds::RoundStatus;
+use crate::jury::rounds::service as rounds;
+use crate::kernel::{Id, Input, Ts, local_to_instant};
+use crate::policy::{Op, authorise};
+
+/// Who gets a pass.
+#[derive(Debug, Clone, serde::Deserialize, validator::Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PassInput {
+    /// A juror of the round.
+    pub juror_id: Id,
+}
+
+/// A pass; the code is shown once.
+#[derive(Debug, Clone)]
+pub struct Pass {
+    /// The juror.
+    pub juror_id: Id,
+    /// To be printed.
+    pub code: String,
+    /// The end of the day, where the programme is.
+    pub expires_at: Ts,
+}
+
+/// Issues a pass while a round is open or closed; the juror's earlier one, and what it opened, end.
+pub fn issue(cx: &mut Cx<'_>, round_id: Id, input: &Input<PassInput>) -> Result<Pass> {
+    let found = rounds::locked(cx, round_id)?;
+    authorise(cx, Op::IssuePass, &found.subject)?;
+    let juror_id = input.get()?.juror_id;
+    if jurors::find(cx.conn, round_id, juror_id)?.is_none() {
+        return Err(Error::field("/juror_id", "unknown"));
+    }
+    found.in_phase(Op::IssuePass)?;
+    if !matches!(found.round.status, RoundStatus::Open | RoundStatus::Closed) {
+        return Err(Error::code(Code::WrongState).with("state", found.round.status.as_str()));
+    }
+    let zone = found.programme.zone()?;
+    let tomorrow = cx
+        .now
+        .date_in(zone)
+        .checked_add_days(Days::new(1))
+        .ok_or_else(|| Error::internal("a day beyond the calendar"))?;
+    let expires_at = local_to_instant(tomorrow.and_time(NaiveTime::MIN), zone);
+    let code = identity::issue_pass(cx, juror_id, round_id, expires_at)?;
+    let after = json!({ "juror_id": juror_id, "expires_at": expires_at });
+    rounds::record(cx, "issue_pass", &found.round, json!(null), after)?;
+    Ok(Pass {
+        juror_id,
+        code,
+        expires_at,
+    })
+}

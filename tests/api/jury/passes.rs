@@ -1,0 +1,81 @@
+//! Passes: one day, one round, one device.
+
+use super::*;
+use crate::on_both;
+
+impl Round {
+    async fn pass(&self, juror: &Person) -> String {
+        let made = self
+            .coordinator
+            .post(&format!("{}/passes", self.path), json!({ "juror_id": juror.id }))
+            .await;
+        assert_eq!(made.header("cache-control"), "no-store");
+        text(&made.ok()["code"])
+    }
+}
+
+async fn by_pass(server: &Server, juror: &Person, code: &str) -> Person {
+    let tokens = server
+        .nobody()
+        .post("/api/v1/auth/pass", json!({ "code": code }))
+        .await
+        .ok();
+    let mut person = juror.clone();
+    person.token = Some(text(&tokens["access_token"]));
+    person
+}
+
+on_both! {
+    async fn a_pass_scores_in_its_round_and_does_nothing_else(server: Server) {
+        let round = Round::open(&server, 2).await;
+        let juror = &round.jurors[0];
+        let code = round.pass(juror).await;
+        let guest = by_pass(&server, juror, &code.to_lowercase().replace('-', " ")).await;
+        let card = &round.cards(&guest).await[0];
+        let path = format!("/api/v1/cards/{}", text(&card["id"]));
+        guest.put_if(&path, "*", json!({ "marks": { "market": { "score": 4 } } })).await.ok();
+        guest.get("/api/v1/me").await.refused(403, "forbidden");
+        // The chair's other tasks need the password.
+        guest.act(&format!("{}/close", round.path)).await.refused(403, "forbidden");
+        guest.get(&format!("/api/v1/programmes/{}/rounds", round.programme)).await.refused(403, "forbidden");
+        let elsewhere = Round::open(&server, 2).await;
+        server.grant(juror, Role::Juror, Some(elsewhere.programme)).await;
+        guest.get(&format!("{}/pack", elsewhere.path)).await.refused(404, "not_found");
+        guest.act("/api/v1/auth/logout").await;
+        guest.get(&path).await.refused(401, "unauthenticated");
+    }
+
+    async fn a_pass_is_for_one_device_and_a_new_one_ends_it(server: Server) {
+        let round = Round::open(&server, 2).await;
+        let juror = &round.jurors[1];
+        let first = round.pass(juror).await;
+        let guest = by_pass(&server, juror, &first).await;
+        server.nobody().post("/api/v1/auth/pass", json!({ "code": first })).await.refused(401, "wrong_credentials");
+        let pack = format!("{}/pack", round.path);
+        guest.get(&pack).await.ok();
+        let second = round.pass(juror).await;
+        guest.get(&pack).await.refused(401, "unauthenticated");
+        by_pass(&server, juror, &second).await.get(&pack).await.ok();
+        // The juror's own session goes on.
+        juror.get(&pack).await.ok();
+        juror.post(&format!("{}/passes", round.path), json!({ "juror_id": juror.id })).await.refused(403, "forbidden");
+        let unknown = json!({ "juror_id": round.coordinator.id });
+        assert_eq!(round.coordinator.post(&format!("{}/passes", round.path), unknown).await.faults(), ["/juror_id unknown"]);
+    }
+
+    async fn a_pass_ends_at_midnight(server: Server) {
+        let round = Round::open(&server, 2).await;
+        let unused = round.pass(&round.jurors[0]).await;
+        let code = round.pass(&round.jurors[1]).await;
+        // Midnight in Almaty.
+        server.at("2027-01-11T18:59:30Z");
+        let tokens = server.nobody().post("/api/v1/auth/pass", json!({ "code": code })).await.ok();
+        server.at("2027-01-11T19:00:00Z");
+        let mut guest = round.jurors[1].clone();
+        guest.token = Some(text(&tokens["access_token"]));
+        guest.get(&format!("{}/pack", round.path)).await.refused(401, "unauthenticated");
+        let refresh = json!({ "refresh_token": tokens["refresh_token"] });
+        server.nobody().post("/api/v1/auth/refresh", refresh).await.refused(401, "refresh_refused");
+        server.nobody().post("/api/v1/auth/pass", json!({ "code": unused })).await.refused(401, "wrong_credentials");
+    }
+}
