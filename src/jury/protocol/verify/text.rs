@@ -89,12 +89,11 @@ fn decimal(text: &str) -> (bool, String, i64) {
     let leading = digits.len() - digits.trim_start_matches('0').len();
     let whole = whole.trim_start_matches('-').len();
     let point = whole as i64 - leading as i64 + exponent.parse::<i64>().unwrap_or(i64::MAX / 2);
-    let digits = digits.trim_matches('0').to_owned();
-    (
-        text.starts_with('-'),
-        digits.clone(),
-        if digits.is_empty() { 0 } else { point },
-    )
+    match digits.trim_matches('0') {
+        // Nothing is nothing, whatever its sign.
+        "" => (false, String::new(), 0),
+        digits => (text.starts_with('-'), digits.to_owned(), point),
+    }
 }
 
 #[cfg(test)]
@@ -105,9 +104,10 @@ mod tests {
     fn a_key_stands_once_and_a_number_has_the_digits_that_are_meant() {
         let places = |text: &str| -> Vec<String> { faults(text).into_iter().map(|f| f.pointer).collect() };
         assert!(faults(r#" { "a" : [ 1, -2, 0.30000000000000004, 1e-7, "1.0" ] } "#).is_empty());
+        assert!(faults("[1.0, 1e-06, 0.000001, 100, 1E2, -0.0, 0.5e1]").is_empty());
         assert_eq!(
-            places(r#"{"a":[1.0,{"b":0.30000000000000003}]}"#),
-            ["/a/0", "/a/1/b"]
+            places(r#"{"a":[1,{"b":0.30000000000000003}],"c":1.00000000000000001}"#),
+            ["/a/1/b", "/c"]
         );
         assert_eq!(places(r#"{"a":{"x":1,"x":2}}"#), ["/a/x"]);
     }
