@@ -207,6 +207,14 @@ access! {
     DecideRound "decide_round" (GetRound) [Owner] {Selection, Final};
     CastBallot "cast_ballot" (GetRound) [Assigned] {Selection, Final};
     PublishRound "publish_round" (GetRound) [Second(Coordinator)] {Selection, Final};
+    // jury: the protocol; the owner of a bundle is an auditor whom the programme names
+    GetAuditors "get_auditors" (GetProgramme) [In(Coordinator)] {};
+    PutAuditors "put_auditors" (GetProgramme) [In(Coordinator)] {};
+    GetProtocolBundle "get_protocol_bundle" (GetRound) [Clear(Coordinator), Owner] {};
+    GetProtocol "get_protocol" () [Anyone] {};
+    GetProtocolVersion "get_protocol_version" () [Anyone] {};
+    GetProtocolCodes "get_protocol_codes" (GetApplication) [Owner] {};
+    ProveCards "prove_cards" () [Anyone] {};
 
     // the jury: appeals
     SubmitAppeal "submit_appeal" (GetApplication) [Owner, Clear(Coordinator)] {Selection, Final};

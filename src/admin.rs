@@ -35,8 +35,8 @@ pub fn create(config: &Config, email: &str, name: &str, new_password: &str) -> R
     })
 }
 
-/// Adds a signing key.
-pub fn rotate_keys(config: &Config) -> Result<String> {
+/// Adds signing keys.
+pub fn rotate_keys(config: &Config) -> Result<Vec<String>> {
     with_cx(config, |cx| cx.vault.rotate(cx.conn, cx.now))
 }
 

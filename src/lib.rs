@@ -44,3 +44,4 @@ pub mod service;
 pub mod spec;
 pub mod training;
 pub mod vault;
+pub mod verify;

@@ -10,7 +10,7 @@ use incubator::config::Config;
 use incubator::demo::{self, Until};
 use incubator::kernel::DemoClock;
 use incubator::server::{self, Service};
-use incubator::{admin, audit, db, spec};
+use incubator::{admin, audit, db, spec, verify};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -68,7 +68,7 @@ enum Admin {
         #[arg(long, default_value = "Administrator")]
         name: String,
     },
-    /// Add a new signing key; the old ones are accepted for another day
+    /// Add new signing keys; the old ones of tokens are accepted for another day, those of protocols stay published
     RotateKeys,
 }
 
@@ -76,6 +76,11 @@ enum Admin {
 enum Verify {
     /// Check that every chain of the audit log is whole
     Audit,
+    /// Check the protocol of a round: signature, commitments, ranking, decision; needs no database
+    ///
+    /// FILE is an auditor's bundle, a public protocol, or a candidate's proof. Each line tells a check and what it
+    /// found. The exit code is 0 only if nothing that could be checked is broken; what could not be checked is told.
+    Protocol(verify::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -144,10 +149,17 @@ fn run(cli: Cli) -> Outcome {
             Ok(ExitCode::SUCCESS)
         }
         Command::Admin(Admin::RotateKeys) => {
-            println!("new signing key: {}", admin::rotate_keys(&config).map_err(said)?);
+            for kid in admin::rotate_keys(&config).map_err(said)? {
+                println!("new signing key: {kid}");
+            }
             Ok(ExitCode::SUCCESS)
         }
         Command::Verify(Verify::Audit) => verify_audit(&config),
+        Command::Verify(Verify::Protocol(given)) => {
+            let report = given.report()?;
+            println!("{report}");
+            Ok(ended(report.holds()))
+        }
         Command::Healthcheck => healthcheck(&config),
     }
 }
@@ -206,11 +218,15 @@ fn verify_audit(config: &Config) -> Outcome {
     for b in &breaks {
         println!("{}  entry {}: {}", b.chain, b.seq, b.what);
     }
-    Ok(if breaks.is_empty() {
+    Ok(ended(breaks.is_empty()))
+}
+
+fn ended(well: bool) -> ExitCode {
+    if well {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
-    })
+    }
 }
 
 fn healthcheck(config: &Config) -> Outcome {

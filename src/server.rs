@@ -55,6 +55,8 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     jury::cards::api::routes(cfg);
     jury::results::api::routes(cfg);
     jury::explanations::api::routes(cfg);
+    jury::protocol::api::routes(cfg);
+    jury::protocol::auditors::api::routes(cfg);
     jury::appeals::api::routes(cfg);
     plans::ideas::api::routes(cfg);
     plans::business_plans::api::routes(cfg);

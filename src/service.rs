@@ -14,6 +14,7 @@ use crate::kernel::vocabulary::{Labels, labels};
 use crate::kernel::{Lang, Ts};
 use crate::problems::Code;
 use crate::spec;
+use crate::vault::Jwk;
 
 /// Routes outside the API.
 pub fn root_routes(cfg: &mut ServiceConfig<'_>) {
@@ -83,53 +84,24 @@ pub async fn get_readiness(ctx: OpenCtx) -> HttpResult {
     .await
 }
 
-/// A public key, RFC 8037.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Jwk {
-    /// `OKP`.
-    pub kty: &'static str,
-    /// `Ed25519`.
-    pub crv: &'static str,
-    /// `EdDSA`.
-    pub alg: &'static str,
-    /// `sig`.
-    #[serde(rename = "use")]
-    pub use_: &'static str,
-    /// Name of the key.
-    pub kid: String,
-    /// The key.
-    pub x: String,
-}
-
 /// Public keys.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Jwks {
-    /// Those that tokens may be signed with now.
+    /// Those of tokens that are accepted now, and all that protocols were ever signed with.
     pub keys: Vec<Jwk>,
 }
 
 /// Read the public keys
 ///
-/// To check access tokens. A key is published before it signs and for a day after.
+/// To check access tokens and protocols. A key of tokens is published before it signs and for a day after; a key of
+/// protocols stays.
 #[utoipa::path(operation_id = "get_jwks", tag = "service", responses((status = 200, description = "Keys", body = Jwks)))]
 #[get("/.well-known/jwks.json")]
 pub async fn get_jwks(ctx: OpenCtx) -> HttpResult {
     let now = ctx.app.clock.now();
-    let keys = ctx
-        .app
-        .vault
-        .token_keys()
-        .values()
-        .filter(|k| k.is_live(now))
-        .map(|k| Jwk {
-            kty: "OKP",
-            crv: "Ed25519",
-            alg: "EdDSA",
-            use_: "sig",
-            kid: k.kid.clone(),
-            x: k.public.clone(),
-        })
-        .collect();
+    let (tokens, documents) = (ctx.app.vault.token_keys(), ctx.app.vault.document_keys());
+    let live = tokens.values().filter(|k| k.is_live(now));
+    let keys = live.chain(documents.values()).map(Jwk::of).collect();
     Reply::ok(&Jwks { keys })
         .map(|r| ctx.send(r))
         .map_err(|e| ctx.refuse(e))

@@ -19,7 +19,7 @@ use crate::db::{DbConn, alone};
 use crate::error::{Error, Result};
 use crate::kernel::{Ts, random_token};
 
-/// A key that signs access tokens and audit heads.
+/// A key that signs.
 #[derive(Clone)]
 pub struct TokenKey {
     /// Its name in the token's header.
@@ -43,6 +43,87 @@ impl TokenKey {
     pub fn is_live(&self, now: Ts) -> bool {
         self.retires_at.is_none_or(|end| now < end)
     }
+    /// Of 256 secret bits.
+    pub fn of(kid: String, secret: &[u8; 32], created_at: Ts, retires_at: Option<Ts>) -> Result<Self> {
+        let signing = SigningKey::from_bytes(secret);
+        let der = signing.to_pkcs8_der().map_err(Error::internal)?;
+        let public = B64.encode(signing.verifying_key().as_bytes());
+        Ok(TokenKey {
+            kid,
+            encoding: jsonwebtoken::EncodingKey::from_ed_der(der.as_bytes()),
+            decoding: jsonwebtoken::DecodingKey::from_ed_components(&public).map_err(Error::internal)?,
+            public,
+            signing,
+            created_at,
+            retires_at,
+        })
+    }
+    /// Signs bytes; the signature as base64url.
+    pub fn sign(&self, bytes: &[u8]) -> String {
+        B64.encode(self.signing.sign(bytes).to_bytes())
+    }
+}
+
+/// A public key, RFC 8037.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+pub struct Jwk {
+    /// `OKP`.
+    pub kty: String,
+    /// `Ed25519`.
+    pub crv: String,
+    /// `EdDSA`.
+    pub alg: String,
+    /// `sig`.
+    #[serde(rename = "use")]
+    pub use_: String,
+    /// Name of the key.
+    pub kid: String,
+    /// The key.
+    pub x: String,
+}
+
+impl Jwk {
+    /// The public half of a key.
+    pub fn of(key: &TokenKey) -> Self {
+        Jwk {
+            kty: "OKP".into(),
+            crv: "Ed25519".into(),
+            alg: "EdDSA".into(),
+            use_: "sig".into(),
+            kid: key.kid.clone(),
+            x: key.public.clone(),
+        }
+    }
+}
+
+/// What a signing key is for; none does the work of another. A key of tokens is gone from what is published soon
+/// after it was rotated, a key of documents stays for as long as somebody may want to check one.
+#[derive(Clone, Copy)]
+enum Purpose {
+    /// Access tokens and heads of the audit chains.
+    Token,
+    /// Protocols.
+    Document,
+}
+
+impl Purpose {
+    const ALL: [Purpose; 2] = [Purpose::Token, Purpose::Document];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Purpose::Token => "token",
+            Purpose::Document => "document",
+        }
+    }
+}
+
+/// Keys of one purpose by their names, which sort by time.
+pub type Ring = BTreeMap<String, TokenKey>;
+
+#[derive(Clone)]
+struct Rings {
+    tokens: Arc<Ring>,
+    documents: Arc<Ring>,
 }
 
 /// Opens and holds the keys.
@@ -50,7 +131,7 @@ pub struct Vault {
     master: [u8; 32],
     data: XChaCha20Poly1305,
     digest: [u8; 32],
-    tokens: RwLock<Arc<BTreeMap<String, TokenKey>>>,
+    rings: RwLock<Rings>,
 }
 
 impl Vault {
@@ -64,12 +145,12 @@ impl Vault {
         })?;
         let data = one_key(conn, &master, "data")?;
         let digest = one_key(conn, &master, "digest")?;
-        let tokens = token_keys(conn, &master)?;
+        let rings = rings(conn, &master)?;
         Ok(Vault {
             master,
             data: XChaCha20Poly1305::new(&data.into()),
             digest,
-            tokens: RwLock::new(Arc::new(tokens)),
+            rings: RwLock::new(rings),
         })
     }
 
@@ -85,19 +166,33 @@ impl Vault {
 
     /// A keyed digest for looking something up without storing it.
     pub fn digest(&self, purpose: &str, value: &str) -> String {
+        B64.encode(self.derive(purpose, value))
+    }
+
+    /// The same as bytes: a secret for one thing, which need not be stored.
+    pub fn derive(&self, purpose: &str, value: &str) -> [u8; 32] {
         #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
         let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(&self.digest).expect("any key length");
         mac.update(purpose.as_bytes());
         mac.update(&[0]);
         mac.update(value.as_bytes());
-        B64.encode(mac.finalize().into_bytes())
+        mac.finalize().into_bytes().into()
     }
 
-    /// The keys that tokens may be signed with at this time.
-    pub fn token_keys(&self) -> Arc<BTreeMap<String, TokenKey>> {
-        self.tokens
+    fn rings(&self) -> Rings {
+        self.rings
             .read()
-            .map_or_else(|e| Arc::clone(&e.into_inner()), |g| Arc::clone(&g))
+            .map_or_else(|e| e.into_inner().clone(), |g| g.clone())
+    }
+
+    /// The keys of tokens, the retired ones too.
+    pub fn token_keys(&self) -> Arc<Ring> {
+        self.rings().tokens
+    }
+
+    /// The keys that documents are or were signed with.
+    pub fn document_keys(&self) -> Arc<Ring> {
+        self.rings().documents
     }
 
     /// A key that tokens may be signed with at this time; not one that has retired.
@@ -105,9 +200,17 @@ impl Vault {
         self.token_keys().get(kid).filter(|k| k.is_live(now)).cloned()
     }
 
-    /// The key that signs: the newest that every process has had time to read.
+    /// The key that signs tokens: the newest that every process has had time to read.
     pub fn signing_key(&self, now: Ts) -> Result<TokenKey> {
-        let keys = self.token_keys();
+        Self::newest(&self.token_keys(), now)
+    }
+
+    /// The key that signs documents.
+    pub fn document_key(&self, now: Ts) -> Result<TokenKey> {
+        Self::newest(&self.document_keys(), now)
+    }
+
+    fn newest(keys: &Ring, now: Ts) -> Result<TokenKey> {
         let known = |k: &&TokenKey| k.created_at + chrono::Duration::minutes(PUBLISHED_FIRST) <= now;
         let live = || keys.values().filter(|k| k.is_live(now));
         live()
@@ -119,31 +222,33 @@ impl Vault {
 
     /// Reads the signing keys again: another process may have rotated them.
     pub fn reload(&self, conn: &mut DbConn) -> Result<()> {
-        let keys = Arc::new(token_keys(conn, &self.master)?);
-        if let Ok(mut slot) = self.tokens.write() {
-            *slot = keys;
+        let rings = rings(conn, &self.master)?;
+        if let Ok(mut slot) = self.rings.write() {
+            *slot = rings;
         }
         Ok(())
     }
 
-    /// Adds a signing key. The old ones are still accepted for a day, so that no token in use fails.
-    pub fn rotate(&self, conn: &mut DbConn, now: Ts) -> Result<String> {
+    /// Adds a signing key for each purpose. The old ones of tokens are still accepted for a day, so that no token
+    /// in use fails.
+    pub fn rotate(&self, conn: &mut DbConn, now: Ts) -> Result<Vec<String>> {
         diesel::update(
             secret_key::table
-                .filter(secret_key::purpose.eq("token"))
+                .filter(secret_key::purpose.eq_any(Purpose::ALL.map(Purpose::as_str)))
                 .filter(secret_key::retires_at.is_null()),
         )
         .set(secret_key::retires_at.eq(now + chrono::Duration::days(1)))
         .execute(conn)?;
-        let kid = add_token_key(conn, &self.master, now)?;
+        let kids = Purpose::ALL.map(|purpose| add_signing_key(conn, &self.master, purpose, now));
         self.reload(conn)?;
-        Ok(kid)
+        kids.into_iter().collect()
     }
 
     /// Signs bytes with the installation's key.
     pub fn sign(&self, bytes: &[u8], now: Ts) -> Result<(String, String)> {
         let key = self.signing_key(now)?;
-        Ok((key.kid, B64.encode(key.signing.sign(bytes).to_bytes())))
+        let signature = key.sign(bytes);
+        Ok((key.kid, signature))
     }
 }
 
@@ -217,22 +322,30 @@ fn add_key(
 }
 
 fn first_keys(conn: &mut DbConn, master: &[u8; 32], now: Ts) -> Result<()> {
-    if secret_key::table.count().get_result::<i64>(conn)? > 0 {
-        return Ok(());
+    let known: Vec<String> = secret_key::table
+        .select(secret_key::purpose)
+        .distinct()
+        .load(conn)?;
+    if known.is_empty() {
+        for (purpose, kid) in [("data", "data-1"), ("digest", "digest-1")] {
+            add_key(conn, master, kid, purpose, &random_bytes(), None, now)?;
+        }
     }
-    for (purpose, kid) in [("data", "data-1"), ("digest", "digest-1")] {
-        add_key(conn, master, kid, purpose, &random_bytes(), None, now)?;
+    // A database of an older version has no key of a purpose that came later.
+    for purpose in Purpose::ALL {
+        if !known.iter().any(|k| k == purpose.as_str()) {
+            add_signing_key(conn, master, purpose, now)?;
+        }
     }
-    add_token_key(conn, master, now)?;
     Ok(())
 }
 
-fn add_token_key(conn: &mut DbConn, master: &[u8; 32], now: Ts) -> Result<String> {
+fn add_signing_key(conn: &mut DbConn, master: &[u8; 32], purpose: Purpose, now: Ts) -> Result<String> {
     let secret = random_bytes();
     let public = B64.encode(SigningKey::from_bytes(&secret).verifying_key().as_bytes());
     // Names sort by time, so that the newest is the last.
     let kid = format!("{}-{}", now.0.format("%Y%m%dT%H%M%S%6f"), &random_token()[..6]);
-    add_key(conn, master, &kid, "token", &secret, Some(&public), now)?;
+    add_key(conn, master, &kid, purpose.as_str(), &secret, Some(&public), now)?;
     Ok(kid)
 }
 
@@ -252,9 +365,16 @@ fn open_key(master: &[u8; 32], kid: &str, sealed: &str) -> Result<[u8; 32]> {
         .ok_or_else(|| Error::internal("the master secret is not the one that this database was made with"))
 }
 
-fn token_keys(conn: &mut DbConn, master: &[u8; 32]) -> Result<BTreeMap<String, TokenKey>> {
+fn rings(conn: &mut DbConn, master: &[u8; 32]) -> Result<Rings> {
+    Ok(Rings {
+        tokens: Arc::new(ring(conn, master, Purpose::Token)?),
+        documents: Arc::new(ring(conn, master, Purpose::Document)?),
+    })
+}
+
+fn ring(conn: &mut DbConn, master: &[u8; 32], purpose: Purpose) -> Result<Ring> {
     let rows: Vec<(String, String, Ts, Option<Ts>)> = secret_key::table
-        .filter(secret_key::purpose.eq("token"))
+        .filter(secret_key::purpose.eq(purpose.as_str()))
         .order(secret_key::kid)
         .select((
             secret_key::kid,
@@ -265,18 +385,8 @@ fn token_keys(conn: &mut DbConn, master: &[u8; 32]) -> Result<BTreeMap<String, T
         .load(conn)?;
     rows.into_iter()
         .map(|(kid, sealed, created_at, retires_at)| {
-            let signing = SigningKey::from_bytes(&open_key(master, &kid, &sealed)?);
-            let der = signing.to_pkcs8_der().map_err(Error::internal)?;
-            let public = B64.encode(signing.verifying_key().as_bytes());
-            let key = TokenKey {
-                kid: kid.clone(),
-                encoding: jsonwebtoken::EncodingKey::from_ed_der(der.as_bytes()),
-                decoding: jsonwebtoken::DecodingKey::from_ed_components(&public).map_err(Error::internal)?,
-                public,
-                signing,
-                created_at,
-                retires_at,
-            };
+            let secret = open_key(master, &kid, &sealed)?;
+            let key = TokenKey::of(kid.clone(), &secret, created_at, retires_at)?;
             Ok((kid, key))
         })
         .collect()

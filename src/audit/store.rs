@@ -11,7 +11,8 @@ use crate::error::Result;
 use crate::kernel::{Id, Ts};
 use crate::vault::Vault;
 
-pub(super) fn lock_head(conn: &mut DbConn, chain: Id) -> Result<(i64, String)> {
+/// Where a chain stands: the number of its last entry and that entry's hash. Locked until the commit.
+pub fn lock_head(conn: &mut DbConn, chain: Id) -> Result<(i64, String)> {
     let mut head = || -> Result<Option<(i64, String)>> {
         Ok(Lock(
             audit_chain::table

@@ -12,3 +12,5 @@ CREATE OR REPLACE TRIGGER audit_entry_append_only BEFORE UPDATE OR DELETE ON aud
 FOR EACH ROW EXECUTE FUNCTION incubator_append_only();
 CREATE OR REPLACE TRIGGER audit_payload_only_emptied BEFORE UPDATE OR DELETE ON audit_payload
 FOR EACH ROW EXECUTE FUNCTION incubator_only_emptied();
+CREATE OR REPLACE TRIGGER protocol_append_only BEFORE UPDATE OR DELETE ON protocol
+FOR EACH ROW EXECUTE FUNCTION incubator_append_only();

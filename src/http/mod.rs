@@ -14,7 +14,7 @@ mod token;
 pub use body::{Body, LONGEST_POINTER, Limits, Patch, Replacement};
 pub use ctx::{App, Ctx, HttpResult, OpenCtx, Settings};
 pub use middleware::{LONGEST_HEADER, envelope, header_limits};
-pub use params::{PathId, PathIdAnd, PathIds, Query};
+pub use params::{PathId, PathIdAnd, PathIds, Query, VersionNo};
 pub use problem::{MOST_FAULTS, Refusal, no_such_path};
 pub use reply::Reply;
 pub use throttle::{Limit, Throttle};

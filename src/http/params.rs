@@ -5,6 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use validator::Validate;
 
 use super::problem::Refusal;
@@ -103,6 +104,17 @@ impl<T: DeserializeOwned> FromRequest for PathIdAnd<T> {
                 .map(|v| PathIdAnd(id, v))
                 .ok_or_else(|| Refusal::of(Error::not_found(), req))
         }))
+    }
+}
+
+/// The number of a version in a path.
+#[derive(Debug, Clone, Copy)]
+pub struct VersionNo(pub i32);
+
+impl<'de> Deserialize<'de> for VersionNo {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
+        text.parse().map(VersionNo).map_err(serde::de::Error::custom)
     }
 }
 

@@ -12,6 +12,9 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Result};
 use crate::kernel::Lang;
 
+/// What an answer depends on that is made for its reader.
+const FOR_THE_READER: &str = "Authorization, Accept-Language, Accept-Encoding";
+
 /// Status, body and what belongs to them.
 #[derive(Debug, Clone, Default)]
 pub struct Reply {
@@ -26,6 +29,9 @@ pub(super) struct Head {
     headers: Vec<(String, String)>,
     version: Option<i32>,
     secret: bool,
+    /// Anybody may keep it, and for so many seconds without asking again.
+    #[serde(default)]
+    public: Option<u32>,
     next: Option<String>,
 }
 
@@ -41,6 +47,14 @@ impl Reply {
     /// 200 with a body.
     pub fn ok<T: Serialize>(value: &T) -> Result<Self> {
         Self::new(200, value)
+    }
+    /// 200 with JSON that was written before.
+    pub fn json(text: String) -> Self {
+        Reply {
+            status: 200,
+            body: text.into_bytes(),
+            head: Head::default(),
+        }
     }
     /// 201 with a body and where it can be read.
     pub fn created<T: Serialize>(value: &T, location: String) -> Result<Self> {
@@ -73,6 +87,12 @@ impl Reply {
     #[must_use]
     pub fn secret(mut self) -> Self {
         self.head.secret = true;
+        self
+    }
+    /// The same for everybody: any cache may keep it, for so many seconds without asking again.
+    #[must_use]
+    pub fn public(mut self, seconds: u32) -> Self {
+        self.head.public = Some(seconds);
         self
     }
     /// A further header.
@@ -125,13 +145,13 @@ impl Reply {
             });
         let status = if known { 304 } else { self.status };
         let mut out = HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
-        let cache = if self.head.secret {
-            "no-store"
-        } else {
-            "private, no-cache"
+        let (cache, vary) = match (self.head.secret, self.head.public) {
+            (true, _) => ("no-store".to_owned(), FOR_THE_READER),
+            (false, None) => ("private, no-cache".to_owned(), FOR_THE_READER),
+            (false, Some(seconds)) => (format!("public, max-age={seconds}"), "Accept-Encoding"),
         };
         out.insert_header((CACHE_CONTROL, cache))
-            .insert_header((VARY, "Authorization, Accept-Language, Accept-Encoding"))
+            .insert_header((VARY, vary))
             .insert_header((CONTENT_LANGUAGE, lang.as_str()));
         if let Some(tag) = etag {
             out.insert_header((ETAG, tag));

@@ -11,6 +11,7 @@ pub mod explanations;
 pub mod jurors;
 pub mod passes;
 pub mod proposals;
+pub mod protocol;
 pub mod results;
 pub mod rounds;
 pub mod rules;

@@ -136,6 +136,15 @@ fn relation(op: &str, path: &str) -> Relation {
             ..Relation::default()
         };
     }
+    // The cards in full: for an auditor whom the programme names, and who has a conflict with nobody in the round.
+    if op == "get_protocol_bundle" {
+        return Relation {
+            owners: &[Observer],
+            assigned: &[Juror, ConflictedJuror, Chair],
+            conflicted: &[ConflictedCoordinator],
+            ..Relation::default()
+        };
+    }
     // A round belongs to its chair and is assigned to all who have a seat; it is about no single application.
     if of("rounds") {
         return Relation {
@@ -389,6 +398,12 @@ impl Fixture {
         let sessions = list("sessions").await;
         let session = find(&sessions, "trainer_id", trainer_id).clone();
 
+        let observer = &find(&members, "email", &json!(staff("observer")))["account_id"];
+        let auditors = json!({ "account_ids": [observer] });
+        client
+            .call(&coordinator, "PUT", &format!("{base}/auditors"), Some(auditors))
+            .await
+            .expect("an auditor");
         let body = json!({ "round": "final", "ground": "procedure", "statement": "Меня не выслушали." });
         let path = format!("/api/v1/applications/{}/appeals", text(&application));
         let appeal = client

@@ -102,6 +102,7 @@ fn every_subcommand_and_flag_says_what_it_is_for() {
         "admin create",
         "admin rotate-keys",
         "verify audit",
+        "verify protocol",
         "healthcheck",
     ] {
         assert!(seen.iter().any(|s| s == command), "{command} is not in {seen:?}");

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use incubator::demo::pilot::pilot;
 use incubator::demo::script::{Client, Script};
 use incubator::error::{Error, Result};
+use incubator::jury::protocol::verify::{Given, verify};
 use incubator::kernel::vocabulary::Role;
 use incubator::kernel::{Clock, Id, Ts};
 use reqwest::Method;
@@ -68,6 +69,59 @@ fn count(summary: &Value, group: &str, status: &str) -> i64 {
     summary[group][status].as_i64().unwrap_or(0)
 }
 
+/// The protocol of a round is read without a log-in and recomputed, and a candidate proves the own cards to be in it.
+async fn recomputed(
+    client: &OverHttp<'_>,
+    coordinator: &str,
+    round: &str,
+    applicants: Vec<(String, String)>,
+) {
+    let anybody = client.server.nobody();
+    let public = anybody.get(&format!("/api/v1/protocols/{round}")).await.text;
+    let jwks = anybody.get("/.well-known/jwks.json").await.text;
+    let bundle = client
+        .get(coordinator, &format!("/api/v1/rounds/{round}/protocol"))
+        .await
+        .to_string();
+    let given = Given {
+        file: &bundle,
+        public: Some(&public),
+        jwks: Some(&jwks),
+        code: None,
+    };
+    let report = verify(&given);
+    assert!(report.holds(), "{report}");
+
+    for (email, application) in applicants {
+        let codes = client
+            .get(
+                &email,
+                &format!("/api/v1/applications/{application}/protocol-codes"),
+            )
+            .await;
+        let codes = codes["items"].as_array().expect("codes").clone();
+        let Some(own) = codes.iter().find(|c| c["round_id"] == round) else {
+            continue;
+        };
+        let code = own["code"].as_str().expect("a code");
+        let path = format!("/api/v1/protocols/{round}/proofs");
+        let proof = anybody
+            .post(&path, json!({ "code": code }))
+            .await
+            .ok()
+            .to_string();
+        let given = Given {
+            file: &proof,
+            code: Some(code),
+            ..given
+        };
+        let report = verify(&given);
+        assert!(report.holds(), "{report}");
+        return;
+    }
+    panic!("nobody in the final has an account");
+}
+
 on_both! {
     async fn one_programme_runs_from_the_call_to_three_awards(server: Server) {
         let client = OverHttp { server: &server, people: RefCell::default() };
@@ -109,6 +163,8 @@ on_both! {
         script.decide(&round, 262, Some(script.award_amount())).await.expect("decision");
         let round = client.get(&coordinator, &format!("/api/v1/rounds/{round}/result")).await;
         assert_eq!(round["status"], "standstill");
+        let lead = script.pilot.applicants.iter().zip(&script.applications).filter_map(|(a, id)| Some((a.email.clone()?, id.clone()?)));
+        recomputed(&client, &coordinator, round["round_id"].as_str().expect("a round"), lead.collect()).await;
         script.agree_awards().await.expect("awards");
         let summary = client.get(&coordinator, &format!("{base}/summary")).await;
         assert_eq!((summary["live_awards"].as_i64(), summary["phase"].as_str()), (Some(3), Some("support")));

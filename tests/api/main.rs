@@ -21,6 +21,7 @@ mod organisations;
 mod outbox;
 mod plans;
 mod programmes;
+mod protocol;
 mod races;
 mod rounds;
 mod training;

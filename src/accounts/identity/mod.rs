@@ -7,7 +7,7 @@ pub mod rules;
 pub mod service;
 mod store;
 
-pub use rules::AccountStatus;
 pub use passes::issue_pass;
+pub use rules::AccountStatus;
 pub use service::do_job;
 pub use store::{Account, end_sessions_of_client, find as find_account, find_by_email, load_actor};

@@ -329,7 +329,13 @@ pub fn log_in(cx: &mut Cx<'_>, account: Id, client: &str) -> Result<Opened> {
 }
 
 /// Opens a session; `scope_id` is all that it is good for, where a pass opened it.
-pub(super) fn open(cx: &mut Cx<'_>, account: Id, client: &str, expires_at: Ts, scope_id: Option<Id>) -> Result<Opened> {
+pub(super) fn open(
+    cx: &mut Cx<'_>,
+    account: Id,
+    client: &str,
+    expires_at: Ts,
+    scope_id: Option<Id>,
+) -> Result<Opened> {
     let session = Id::new();
     store::insert_session(
         cx.conn,

@@ -9,4 +9,4 @@ pub mod store;
 
 pub use proposals::propose;
 pub use rules::{ConflictKind, ConflictStatus};
-pub use store::{blocking, conflicted, conflicted_with_any, hidden};
+pub use store::{blocking, conflicted, conflicted_with_any, hidden, torn};

@@ -88,6 +88,16 @@ pub fn conflicted_with_any(conn: &mut DbConn, account: Id, applications: &[Id]) 
     Ok(found.into_iter().any(blinds))
 }
 
+/// Whether an account has or had a conflict of interest with any of these applications, also after the results were
+/// published.
+pub fn torn(conn: &mut DbConn, account: Id, applications: &[Id]) -> Result<bool> {
+    let theirs = conflict::table
+        .filter(conflict::account_id.eq(account))
+        .filter(conflict::application_id.eq_any(applications.to_vec()))
+        .filter(conflict::status.eq_any(BLOCKING));
+    Ok(diesel::select(diesel::dsl::exists(theirs)).get_result(conn)?)
+}
+
 fn blinds((status, phase): (ConflictStatus, Phase)) -> bool {
     BLOCKING.contains(&status) && BLINDING_PHASES.contains(&phase)
 }

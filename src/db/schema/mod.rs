@@ -10,6 +10,7 @@ mod funding;
 mod jury;
 mod plans;
 mod programmes;
+mod protocols;
 mod training;
 
 pub use appeals::*;
@@ -22,4 +23,5 @@ pub use funding::*;
 pub use jury::*;
 pub use plans::*;
 pub use programmes::*;
+pub use protocols::*;
 pub use training::*;

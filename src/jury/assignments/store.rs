@@ -69,6 +69,16 @@ pub fn applicants(conn: &mut DbConn, candidate: Id) -> Result<Vec<Id>> {
         .load(conn)?)
 }
 
+/// The applications of those who have a part in any candidate of a round.
+pub fn all_applicants(conn: &mut DbConn, round: Id) -> Result<Vec<Id>> {
+    Ok(candidate_applicant::table
+        .inner_join(candidate::table)
+        .filter(candidate::round_id.eq(round))
+        .select(candidate_applicant::application_id)
+        .distinct()
+        .load(conn)?)
+}
+
 /// Forgets who has a part in the candidates of a round, to be told anew.
 pub fn delete_applicants(conn: &mut DbConn, round: Id) -> Result<()> {
     let candidates = candidate::table

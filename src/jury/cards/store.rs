@@ -159,6 +159,15 @@ pub fn submitted(conn: &mut DbConn, round: Id) -> Result<Vec<Card>> {
         .load(conn)?)
 }
 
+/// All cards of a round, those that do not count too.
+pub fn all(conn: &mut DbConn, round: Id) -> Result<Vec<Card>> {
+    Ok(card::table
+        .filter(card::round_id.eq(round))
+        .order(card::id)
+        .select(cols::<Card>())
+        .load(conn)?)
+}
+
 /// Who scores whom in a round.
 pub fn pairs(conn: &mut DbConn, round: Id) -> Result<Vec<Pair>> {
     Ok(card::table

@@ -136,8 +136,8 @@ pub fn explain(cx: &mut Cx<'_>, application_id: Id, kind: RoundKind) -> Result<E
         .find(|line| line.candidate_id == own);
     let outcome = line.and_then(|line| line.outcome).ok_or_else(Error::not_found)?;
 
-    let (frozen, cohort) = results::counted(cx, &round, &BTreeSet::new())?;
-    let config = &frozen.ranking;
+    let found = results::counted(cx, &round, &BTreeSet::new())?;
+    let (config, cohort) = (&found.rules.ranking, &found.candidates);
     let mine = cohort
         .iter()
         .find(|one| one.id == own)
@@ -178,7 +178,8 @@ pub fn explain(cx: &mut Cx<'_>, application_id: Id, kind: RoundKind) -> Result<E
             in_group: mine.priority,
             rank_without: standing.rank_without_priority,
         }),
-        criteria: frozen
+        criteria: found
+            .rules
             .rubric
             .criteria
             .iter()

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use super::commission::{self, Sitting};
-use super::rules::{ResultStatus, Standings, Worth};
+use super::rules::{ResultStatus, Standings};
 use super::store::{self, Line, ResultRow};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -187,12 +187,18 @@ fn sums(cx: &mut Cx<'_>, found: &Scene, standings: &Standings) -> Result<BTreeMa
         .collect())
 }
 
+/// What a ranking is made from.
+pub(in crate::jury) struct Counted {
+    /// The rules of the round.
+    pub rules: Frozen,
+    /// All candidates but the hidden ones, with the cards that count.
+    pub candidates: Vec<ranking::Candidate>,
+    /// Those cards.
+    pub cards: Vec<Id>,
+}
+
 /// All candidates but the hidden ones with the cards that count, and the rules of the round.
-pub(in crate::jury) fn counted(
-    cx: &mut Cx<'_>,
-    round: &Round,
-    hidden: &BTreeSet<Id>,
-) -> Result<(Frozen, Vec<ranking::Candidate>)> {
+pub(in crate::jury) fn counted(cx: &mut Cx<'_>, round: &Round, hidden: &BTreeSet<Id>) -> Result<Counted> {
     let rules = round.rules()?;
     let scoring = round
         .scoring()?
@@ -204,6 +210,7 @@ pub(in crate::jury) fn counted(
     candidates.retain(|c| !c.is_among(hidden));
     let known: BTreeMap<Id, &Candidate> = candidates.iter().map(|c| (c.id, c)).collect();
     let mut counted: BTreeMap<Id, Vec<CountedCard>> = BTreeMap::new();
+    let mut ids = Vec::new();
     for card in cards::store::submitted(cx.conn, round.id)? {
         let Some(candidate) = known.get(&card.candidate_id) else {
             continue;
@@ -218,6 +225,7 @@ pub(in crate::jury) fn counted(
             .map_err(|problems| {
                 Error::internal(format!("card {} was submitted with {problems:?}", card.id))
             })?;
+        ids.push(card.id);
         counted
             .entry(card.candidate_id)
             .or_default()
@@ -232,18 +240,21 @@ pub(in crate::jury) fn counted(
             cards: counted.remove(&c.id).unwrap_or_default(),
         })
         .collect();
-    Ok((rules, candidates))
+    Ok(Counted {
+        rules,
+        candidates,
+        cards: ids,
+    })
 }
 
 /// From the submitted cards for all candidates but the hidden ones. The random half of an id is the seed that
 /// nobody chose.
 fn standings(cx: &mut Cx<'_>, round: &Round, hidden: &BTreeSet<Id>, seed: Id) -> Result<Standings> {
-    let (rules, candidates) = counted(cx, round, hidden)?;
-    let prepared = ranking::prepare(&candidates, &rules.ranking);
+    let found = counted(cx, round, hidden)?;
     // Numbers in JSON are exact up to 2^53.
     let seed = seed.0.as_u64_pair().1 & ((1 << 53) - 1);
-    Ok(Standings::of(
-        &ranking::rank_prepared(&candidates, &rules.ranking, &prepared),
-        Worth::of(&prepared, rules.ranking.seats, seed),
-    ))
+    Ok(Standings {
+        counted: found.cards,
+        ..Standings::made(&found.candidates, &found.rules.ranking, seed)
+    })
 }

@@ -106,7 +106,8 @@ pub fn decide(
     reasoned(&lines)?;
     places(cx, &found, &lines)?;
     kept(cx, &found, &candidates, &lines)?;
-    present(cx, &found, &jurors, &candidates, input)?;
+    let conflicts = jurors::conflicts(cx, &found.round, &jurors)?;
+    present(&conflicts, &jurors, &candidates, input)?;
 
     let result = ResultRow {
         status: result_status,
@@ -114,6 +115,7 @@ pub fn decide(
             manner: input.manner,
             present: input.present.clone(),
             minutes: input.minutes.clone(),
+            conflicts: Some(conflicts.into_iter().collect()),
             tally: None,
         })?),
         decided_at: Some(cx.now),
@@ -315,13 +317,11 @@ fn members(jurors: &[Juror], input: &DecisionInput) -> Result<()> {
 
 /// More than half of the members were there, for each candidate of those without a conflict.
 fn present(
-    cx: &mut Cx<'_>,
-    found: &Scene,
+    conflicts: &BTreeSet<(Id, Id)>,
     jurors: &[Juror],
     candidates: &[Candidate],
     input: &DecisionInput,
 ) -> Result<()> {
-    let conflicts = jurors::conflicts(cx, &found.round, jurors)?;
     let members: BTreeSet<Id> = jurors.iter().map(|j| j.account_id).collect();
     let present: BTreeSet<Id> = input.present.iter().copied().collect();
     for candidate in candidates {

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Result};
 use crate::jury::rules::exact::Exact;
-use crate::jury::rules::ranking::{DecidedBy, Outcome, Prepared, Ranking, TieRule};
+use crate::jury::rules::ranking::{
+    Candidate, DecidedBy, Outcome, Prepared, Ranking, RankingConfig, TieRule, prepare, rank_prepared,
+};
 use crate::jury::scoring::{Agreement, Asked, Firmness, Method, Refusal, agreement, firmness};
 use crate::kernel::{Id, Ts, text_enum};
 
@@ -123,6 +125,9 @@ pub struct Standings {
     /// What the scores are worth; a result of old has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub worth: Option<Worth>,
+    /// The cards that counted; a result of old does not tell.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counted: Vec<Id>,
 }
 
 /// By which method, how firm, and how far the jury agrees.
@@ -204,7 +209,17 @@ impl Standings {
             standings: standings.collect(),
             open_places: ranking.open_seats,
             worth: Some(worth),
+            counted: Vec::new(),
         }
+    }
+
+    /// Of candidates with the cards that count.
+    pub fn made(candidates: &[Candidate], config: &RankingConfig, seed: u64) -> Self {
+        let prepared = prepare(candidates, config);
+        Standings::of(
+            &rank_prepared(candidates, config, &prepared),
+            Worth::of(&prepared, config.seats, seed),
+        )
     }
 }
 

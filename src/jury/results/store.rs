@@ -53,6 +53,9 @@ pub struct Minutes {
     pub present: Vec<Id>,
     /// What was said.
     pub minutes: Option<String>,
+    /// Juror and candidate: the conflicts that were known then. A decision of old does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conflicts: Option<Vec<(Id, Id)>>,
     /// What the ballots came to when the decision was published; a conflict that comes later changes it no more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tally: Option<Tally>,

@@ -4,6 +4,7 @@ use crate::applications::offers;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::funding::awards::{self, Chosen};
+use crate::jury::protocol;
 use crate::jury::results::{self, Published};
 use crate::kernel::Id;
 use crate::programmes::programme;
@@ -69,5 +70,7 @@ pub fn publish(cx: &mut Cx<'_>, round: Id) -> Result<Published> {
             propose(cx, &programme, &chosen)?;
         }
     }
+    // The head of the audit log is in the protocol: so it comes last.
+    protocol::freeze(cx, round)?;
     Ok(published)
 }

@@ -1,7 +1,7 @@
 //! Routes of business plans.
 
 use actix_web::{get, post, put};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -10,7 +10,7 @@ use super::service::{self, Plan};
 use super::store::{PlanSubmission, PlanVersion};
 use crate::error::Result;
 use crate::http::page::{self, Page, PageQuery};
-use crate::http::{Ctx, HttpResult, PathId, PathIdAnd, Query, Replacement, Reply};
+use crate::http::{Ctx, HttpResult, PathId, PathIdAnd, Query, Replacement, Reply, VersionNo};
 use crate::kernel::{Id, Ts};
 
 /// Routes.
@@ -110,17 +110,6 @@ pub async fn list_plan_versions(ctx: Ctx, id: PathId, query: Query<PageQuery>) -
         Reply::page(&page, page.next_cursor.as_deref())
     })
     .await
-}
-
-/// The number of a version in a path.
-#[derive(Debug, Clone, Copy)]
-pub struct VersionNo(i32);
-
-impl<'de> Deserialize<'de> for VersionNo {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map(VersionNo).map_err(serde::de::Error::custom)
-    }
 }
 
 /// Read a version of a business plan

@@ -175,7 +175,7 @@ impl Round {
     }
 
     /// Every juror submits every card: the candidate's number is the better, the lower.
-    async fn score_all(&self) {
+    pub async fn score_all(&self) {
         for juror in &self.jurors {
             let pack = juror.get(&format!("{}/pack", self.path)).await.ok();
             for card in pack["cards"].as_array().expect("cards") {
@@ -228,7 +228,14 @@ impl Round {
     }
 
     /// The decision as it was proposed, recorded by the chair; with what the commission said, where it must.
-    async fn decided(&self, result: &Value) -> Value {
+    pub async fn decided(&self, result: &Value) -> Value {
+        self.deliberate(result).await;
+        let path = format!("{}/decision", self.path);
+        self.chair.put_if(&path, "*", self.decision(result)).await.ok()
+    }
+
+    /// Notes what the commission said, where it must.
+    pub async fn deliberate(&self, result: &Value) {
         if result["firmness"]["crosses_cut"] == true {
             let note = json!({ "note": "Обсудили всех у черты." });
             self.chair
@@ -236,8 +243,6 @@ impl Round {
                 .await
                 .ok();
         }
-        let path = format!("{}/decision", self.path);
-        self.chair.put_if(&path, "*", self.decision(result)).await.ok()
     }
 
     /// The same, signed by everybody.

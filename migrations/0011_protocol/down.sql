@@ -1,0 +1,4 @@
+DROP TABLE protocol_auditor;
+DROP TABLE protocol_auditors;
+DROP TABLE protocol_name;
+DROP TABLE protocol;

@@ -1,0 +1,7 @@
+//! Auditors: whom a programme names to read the protocols of its rounds in full.
+
+pub mod api;
+pub mod service;
+mod store;
+
+pub use store::is_one;

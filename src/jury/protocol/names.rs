@@ -1,0 +1,96 @@
+//! Pseudonyms: J1, J2, … for jurors and C1, C2, … for candidates.
+//!
+//! The ids of a round stand in its calculations only for their order (of sums, of draws, of equals). So a bundle tells
+//! each one's place in that order, and whoever recomputes takes ids that have the same.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::document::Bundle;
+use crate::kernel::Id;
+
+/// Names by id.
+#[derive(Debug, Clone, Default)]
+pub struct Names(BTreeMap<Id, String>);
+
+impl Names {
+    /// Of pairs.
+    pub fn new(pairs: impl IntoIterator<Item = (Id, String)>) -> Self {
+        Names(pairs.into_iter().collect())
+    }
+
+    /// The name of an id, if it has one.
+    pub fn of(&self, id: Id) -> Option<&String> {
+        self.0.get(&id)
+    }
+
+    /// The same value with names in place of ids.
+    pub fn put_into(&self, value: Value) -> Value {
+        with_texts(value, &|text| {
+            text.parse().ok().and_then(|id| self.of(id)).cloned()
+        })
+    }
+}
+
+/// Under this key stands a criterion: whoever made the rubric may have called it C1 too.
+const CRITERION: &str = "decided_by_criterion";
+
+/// The same value with other texts, where there are others.
+fn with_texts(value: Value, other: &impl Fn(&str) -> Option<String>) -> Value {
+    match value {
+        Value::String(text) => Value::String(other(&text).unwrap_or(text)),
+        Value::Array(items) => items.into_iter().map(|item| with_texts(item, other)).collect(),
+        Value::Object(map) => map
+            .into_iter()
+            .map(|(key, item)| match key.as_str() {
+                CRITERION => (key, item),
+                _ => (key, with_texts(item, other)),
+            })
+            .collect(),
+        plain => plain,
+    }
+}
+
+/// Ids in the order that a bundle tells.
+#[derive(Debug, Clone)]
+pub struct Stand {
+    ids: BTreeMap<String, Id>,
+    pub names: Names,
+}
+
+impl Stand {
+    /// Of the people of a bundle.
+    pub fn of(bundle: &Bundle) -> Self {
+        const JURORS: u128 = 1 << 64;
+        let candidates = bundle.candidates.iter().map(|c| (&c.name, u128::from(c.order)));
+        let jurors = bundle
+            .jurors
+            .iter()
+            .map(|j| (&j.name, JURORS + u128::from(j.order)));
+        let ids: BTreeMap<String, Id> = candidates
+            .chain(jurors)
+            .map(|(name, place)| (name.clone(), Id(Uuid::from_u128(place))))
+            .collect();
+        Stand {
+            names: Names::new(ids.iter().map(|(name, id)| (*id, name.clone()))),
+            ids,
+        }
+    }
+
+    /// The same value with these ids in place of names.
+    pub fn back(&self, value: Value) -> Value {
+        with_texts(value, &|text| self.id(text).map(|id| id.to_string()))
+    }
+
+    /// The id that stands for a name.
+    pub fn id(&self, name: &str) -> Option<Id> {
+        self.ids.get(name).copied()
+    }
+}
+
+/// Compares names as people do: C2 before C10.
+pub fn by_number(name: &str) -> (usize, &str) {
+    (name.len(), name)
+}

@@ -1,0 +1,173 @@
+//! From a bundle to its public form: nothing of single cards but their commitments, and no free text.
+
+use std::collections::BTreeMap;
+
+use super::codes::{commitment, hex, of_card};
+use super::document::{
+    Bundle, DecidedLine, PUBLIC, Public, PublicDecision, PublicDeliberation, PublicFirmness, PublicLine, Text,
+};
+use super::merkle::{self, Hash};
+use super::names::{Stand, by_number};
+use super::recompute::Fault;
+use crate::jury::results::rules::Standings;
+use crate::kernel::Money;
+
+type Made<T> = Result<T, Fault>;
+
+/// The commitments to the cards that count, in the order of their values: their places tell nothing.
+pub fn commitments(bundle: &Bundle) -> Made<Vec<Hash>> {
+    let mut all = Vec::with_capacity(bundle.cards.len());
+    for (n, one) in bundle.cards.iter().enumerate() {
+        let made = of_card(&one.card, &one.salt).ok().flatten();
+        all.push(made.ok_or_else(|| Fault::at(format!("/cards/{n}/salt"), "it is no salt of 32 bytes"))?);
+    }
+    all.sort_unstable();
+    Ok(all)
+}
+
+/// The public form of a bundle.
+pub fn public(bundle: &Bundle) -> Made<Public> {
+    let leaves = commitments(bundle)?;
+    let result = standings(bundle)?;
+    let worth = result
+        .worth
+        .as_ref()
+        .ok_or_else(|| Fault::at("/result/worth", "it is not told what the scores are worth"))?;
+    let stand = Stand::of(bundle);
+    let name = |id| stand.names.of(id).cloned().unwrap_or_default();
+    let decided: BTreeMap<&str, (usize, &DecidedLine)> = bundle
+        .decision
+        .lines
+        .iter()
+        .enumerate()
+        .map(|(n, line)| (&*line.candidate, (n, line)))
+        .collect();
+    let priority: BTreeMap<&str, bool> = bundle.candidates.iter().map(|c| (&*c.name, c.priority)).collect();
+    let mut candidates = Vec::new();
+    for (n, one) in result.standings.iter().enumerate() {
+        let candidate = name(one.candidate_id);
+        let firm = worth
+            .firmness
+            .candidates
+            .iter()
+            .find(|f| f.id == one.candidate_id);
+        let Some((at, line)) = decided.get(&*candidate) else {
+            let pointer = format!("/result/standings/{n}/candidate_id");
+            return Err(Fault::at(pointer, "nothing was decided on this candidate"));
+        };
+        candidates.push(PublicLine {
+            priority: priority.get(&*candidate).copied().unwrap_or_default(),
+            cards: one.cards,
+            mean: one.mean.clone(),
+            score: one.score.clone(),
+            rank: one.rank,
+            rank_without_priority: one.rank_without_priority,
+            standard_error: firm.and_then(|f| f.standard_error),
+            chance: firm.and_then(|f| f.chance),
+            decided_by: one.decided_by,
+            decided_by_criterion: one.decided_by_criterion.clone(),
+            proposed: one.proposed,
+            proposed_position: one.proposed_position,
+            outcome: line.outcome,
+            position: line.position,
+            reason: sealed(line.reason.as_ref(), || format!("/decision/lines/{at}/reason"))?,
+            candidate,
+        });
+    }
+    // Equals stand in the order of their names, not in that of their applications.
+    candidates.sort_by(|a, b| {
+        let key = |l: &PublicLine| l.rank.unwrap_or(u32::MAX);
+        (key(a), by_number(&a.candidate)).cmp(&(key(b), by_number(&b.candidate)))
+    });
+    let mut zone: Vec<String> = worth.firmness.zone.iter().map(|id| name(*id)).collect();
+    zone.sort_by(|a, b| by_number(a).cmp(&by_number(b)));
+    let mut uncounted = BTreeMap::new();
+    for one in &bundle.uncounted {
+        *uncounted.entry(one.why).or_default() += 1;
+    }
+    Ok(Public {
+        format: PUBLIC.into(),
+        software: bundle.software.clone(),
+        head: bundle.head.clone(),
+        rules: bundle.rules.clone(),
+        jurors: bundle.jurors.iter().map(|j| (j.name.clone(), j.seat)).collect(),
+        candidates,
+        open_places: result.open_places,
+        firmness: PublicFirmness {
+            method: worth.method,
+            method_refused: worth.refused.as_ref().map(|r| r.code().to_owned()),
+            places: worth.firmness.asked.places,
+            draws: worth.firmness.asked.draws,
+            seed: worth.firmness.asked.seed,
+            zone,
+            crosses_cut: worth.firmness.crosses_cut,
+            agreement: worth.agreement.headline,
+        },
+        uncounted,
+        deliberations: deliberations(bundle)?,
+        decision: decision(bundle)?,
+        root: hex(&merkle::root(&leaves)),
+        commitments: leaves.iter().map(|leaf| hex(leaf)).collect(),
+        audit: bundle.audit.clone(),
+    })
+}
+
+/// The result of a bundle, typed, with the ids that stand for its names.
+pub fn standings(bundle: &Bundle) -> Made<Standings> {
+    let wrong = |e: String| Fault::at("/result", e);
+    let value = Stand::of(bundle).back(bundle.result.clone());
+    serde_json::from_value(value).map_err(|e| wrong(e.to_string()))
+}
+
+fn deliberations(bundle: &Bundle) -> Made<Vec<PublicDeliberation>> {
+    let one = |(n, d): (usize, &super::document::Deliberation)| {
+        let note = sealed(Some(&d.note), || format!("/deliberations/{n}/note"))?;
+        Ok(PublicDeliberation {
+            at: d.at,
+            note: note.unwrap_or_default(),
+        })
+    };
+    bundle.deliberations.iter().enumerate().map(one).collect()
+}
+
+fn decision(bundle: &Bundle) -> Made<PublicDecision> {
+    let made = &bundle.decision;
+    let mut ballots = BTreeMap::new();
+    for ballot in &made.ballots {
+        *ballots.entry(ballot.vote.to_string()).or_default() += 1;
+    }
+    let mut opinions = Vec::new();
+    for (n, ballot) in made.ballots.iter().enumerate() {
+        opinions.extend(sealed(ballot.opinion.as_ref(), || {
+            format!("/decision/ballots/{n}/opinion")
+        })?);
+    }
+    opinions.sort_unstable();
+    let amounts: Vec<&Money> = made
+        .lines
+        .iter()
+        .filter_map(|line| line.amount.as_ref())
+        .collect();
+    let total = amounts.first().map(|first| Money {
+        amount: amounts.iter().fold(0, |sum, one| sum.saturating_add(one.amount)),
+        currency: first.currency.clone(),
+    });
+    Ok(PublicDecision {
+        by: made.by.clone(),
+        manner: made.manner,
+        present: made.present.clone(),
+        minutes: sealed(made.minutes.as_ref(), || "/decision/minutes".into())?,
+        ballots,
+        opinions,
+        total,
+    })
+}
+
+fn sealed(text: Option<&Text>, pointer: impl Fn() -> String) -> Made<Option<String>> {
+    text.map(|one| {
+        commitment(&one.salt, &one.text)
+            .map(|hash| hex(&hash))
+            .ok_or_else(|| Fault::at(pointer(), "it has no salt of 32 bytes"))
+    })
+    .transpose()
+}
