@@ -10,6 +10,7 @@ mod jury;
 mod plans;
 mod programmes;
 mod training;
+mod venue;
 
 pub use appeals::*;
 pub use applications::*;
@@ -21,3 +22,4 @@ pub use jury::*;
 pub use plans::*;
 pub use programmes::*;
 pub use training::*;
+pub use venue::*;

@@ -132,7 +132,12 @@ fn view(cx: &Cx<'_>, found: Scene) -> Result<View> {
             &subject,
             &[wrong(&[S::Closed]), unless(!veiled, Code::ConflictOfInterest)],
         ),
-        action(cx, Op::CastBallot, &subject, &[wrong(&[S::Decided]), unless(!veiled, Code::NoVote)]),
+        action(
+            cx,
+            Op::CastBallot,
+            &subject,
+            &[wrong(&[S::Decided]), unless(!veiled, Code::NoVote)],
+        ),
         action(cx, Op::PublishRound, &own_step, &[wrong(&[S::Decided])]),
     ];
     let frozen = round.frozen()?;
