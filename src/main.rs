@@ -2,13 +2,15 @@
 
 use std::io::IsTerminal;
 use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 use incubator::config::Config;
 use incubator::demo::{self, Until};
-use incubator::kernel::DemoClock;
+use incubator::jury::venue::load::HallPass;
+use incubator::kernel::{DemoClock, Id};
 use incubator::server::{self, Service};
 use incubator::{admin, audit, db, spec, verify};
 
@@ -53,6 +55,9 @@ enum Command {
     /// Check what was recorded
     #[command(subcommand)]
     Verify(Verify),
+    /// Carry a round to a hall without internet, and its cards back
+    #[command(subcommand)]
+    Venue(Venue),
     /// Ask a running service whether it is ready; for container health checks
     Healthcheck,
 }
@@ -81,6 +86,52 @@ enum Verify {
     /// FILE is an auditor's bundle, a public protocol, or a candidate's proof. Each line tells a check and what it
     /// found. The exit code is 0 only if nothing that could be checked is broken; what could not be checked is told.
     Protocol(verify::Arguments),
+}
+
+#[derive(Subcommand)]
+enum Venue {
+    /// On the server: write an open round into a signed package
+    #[command(
+        after_help = "The package holds what jurors read and the cards so far: keep it as you would the database. Scoring on the \
+        server may go on meanwhile."
+    )]
+    Export {
+        /// The round
+        round: Id,
+        /// Where the package goes
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// On the laptop: load a package into an empty data folder, print a pass for each juror, and serve the tablets
+    #[command(
+        after_help = "For tablets in the same network: --bind 0.0.0.0:8080. Started again, it goes on where it was."
+    )]
+    Serve {
+        /// The package
+        package: PathBuf,
+    },
+    /// On the laptop: print new passes, for a tablet that broke; the ones before end
+    Passes {
+        /// For one juror alone, by identifier
+        #[arg(long, value_name = "ID")]
+        juror: Option<Id>,
+    },
+    /// On the laptop: write the cards that were changed in the hall
+    Collect {
+        /// Where the cards go
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// On the server: merge the cards of a hall, each once, however often it runs
+    #[command(
+        after_help = "A card counts if it was changed in the hall before the scoring ended and no result was computed yet; later \
+        ones are kept aside and told. Of a card that was changed on both sides the submitted one stands, of two \
+        submitted ones that on the server. A run that broke off is simply started again."
+    )]
+    Import {
+        /// The cards
+        cards: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -160,6 +211,7 @@ fn run(cli: Cli) -> Outcome {
             println!("{report}");
             Ok(ended(report.holds()))
         }
+        Command::Venue(command) => venue(&config, command),
         Command::Healthcheck => healthcheck(&config),
     }
 }
@@ -226,6 +278,44 @@ fn ended(well: bool) -> ExitCode {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+fn venue(config: &Config, command: Venue) -> Outcome {
+    let read = |file: &Path| std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()));
+    let write =
+        |file: &Path, text: &str| std::fs::write(file, text).map_err(|e| format!("{}: {e}", file.display()));
+    match command {
+        Venue::Export { round, to } => {
+            write(&to, &admin::venue_export(config, round).map_err(said)?)?;
+            println!("{}: on the laptop, `incubator venue serve` it", to.display());
+        }
+        Venue::Serve { package } => {
+            let passes = admin::venue_load(config, &read(&package)?).map_err(said)?;
+            print_passes(&passes);
+            return serve(config);
+        }
+        Venue::Passes { juror } => print_passes(&admin::venue_passes(config, juror).map_err(said)?),
+        Venue::Collect { to } => {
+            let (file, cards) = admin::venue_collect(config).map_err(said)?;
+            write(&to, &file)?;
+            println!(
+                "{}: {cards} cards; on the server, `incubator venue import` them",
+                to.display()
+            );
+        }
+        Venue::Import { cards } => {
+            for (outcome, count) in admin::venue_import(config, &read(&cards)?).map_err(said)? {
+                println!("{count:>6}  {outcome}");
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_passes(passes: &[HallPass]) {
+    for pass in passes {
+        println!("{}  {}  {}", pass.code, pass.juror_id, pass.name);
     }
 }
 

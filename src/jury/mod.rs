@@ -16,6 +16,7 @@ pub mod results;
 pub mod rounds;
 pub mod rules;
 pub mod scoring;
+pub mod venue;
 
 pub use crate::programmes::rubrics::rules::RoundKind;
 

@@ -2,8 +2,8 @@
 
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::{Error, Result};
@@ -62,6 +62,12 @@ impl Serialize for Json {
         serde_json::from_str::<Value>(&self.0)
             .map_err(serde::ser::Error::custom)?
             .serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+        Value::deserialize(from).map(Json::from)
     }
 }
 

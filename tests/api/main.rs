@@ -25,3 +25,4 @@ mod protocol;
 mod races;
 mod rounds;
 mod training;
+mod venue;

@@ -81,6 +81,9 @@ pub struct Person {
     http: reqwest::Client,
 }
 
+/// The master secret of every server here.
+pub const SECRET: &str = "a secret that is long enough for the tests";
+
 fn temp_dir() -> PathBuf {
     let dir = std::env::temp_dir().join(format!("incubator-test-{}", Id::new()));
     std::fs::create_dir_all(&dir).expect("a temporary folder");
@@ -93,7 +96,7 @@ fn config(data_dir: PathBuf, url: String) -> Config {
         data_dir,
         bind: "127.0.0.1:0".parse().expect("an address"),
         public_url: Some("http://incubator.test".into()),
-        master_secret: Some("a secret that is long enough for the tests".into()),
+        master_secret: Some(SECRET.into()),
         smtp_url: None,
         mail_from: "Incubator <noreply@incubator.example>".into(),
         text_gateway: incubator::config::TextGatewayKind::Log,

@@ -12,6 +12,7 @@ mod plans;
 mod programmes;
 mod protocols;
 mod training;
+mod venue;
 
 pub use appeals::*;
 pub use applications::*;
@@ -25,3 +26,4 @@ pub use plans::*;
 pub use programmes::*;
 pub use protocols::*;
 pub use training::*;
+pub use venue::*;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::db::schema::{candidate, candidate_applicant};
 use crate::db::{DbConn, cols, insert_all};
@@ -10,7 +11,7 @@ use crate::error::Result;
 use crate::kernel::{Id, Json, Ts};
 
 /// A candidate of a round.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = candidate, treat_none_as_null = true)]
 pub struct Candidate {
     pub id: Id,

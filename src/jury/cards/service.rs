@@ -135,8 +135,12 @@ impl CardScene {
         in_own_phase(self.round.kind, self.place.phase)?;
         next(self.card.status, action)
     }
+    /// The application that the card is about.
+    pub(in crate::jury) fn about(&self) -> Option<Id> {
+        self.place.application_id
+    }
     /// What cards are checked against; there is nothing before the opening.
-    pub(super) fn scoring(&self) -> Result<&Scoring> {
+    pub(in crate::jury) fn scoring(&self) -> Result<&Scoring> {
         self.scoring
             .as_ref()
             .ok_or_else(|| Error::code(Code::RoundNotOpen).with("state", self.round.status.as_str()))
@@ -146,7 +150,8 @@ impl CardScene {
     }
 }
 
-pub(super) fn load(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
+/// A card as the actor stands to it.
+pub(in crate::jury) fn load(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
     let round = store::find_round(cx.conn, id)?;
     around(cx, round, id)
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::rules::{CardStatus, MarkInputs};
 use crate::db::schema::{candidate, card, card_revision, programme, round};
@@ -16,7 +17,7 @@ use crate::kernel::{Id, Json, Ts};
 use crate::programmes::rubrics::rules::RoundKind;
 
 /// A card.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, Serialize, Deserialize, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = card, treat_none_as_null = true)]
 pub struct Card {
     pub id: Id,
@@ -166,6 +167,13 @@ pub fn all(conn: &mut DbConn, round: Id) -> Result<Vec<Card>> {
         .order(card::id)
         .select(cols::<Card>())
         .load(conn)?)
+}
+
+/// The cards of a round that nobody stepped back from.
+pub fn live(conn: &mut DbConn, round: Id) -> Result<Vec<Card>> {
+    let mut cards = all(conn, round)?;
+    cards.retain(|card| card.status.is_live() || card.status == CardStatus::Submitted);
+    Ok(cards)
 }
 
 /// Who scores whom in a round.

@@ -16,5 +16,5 @@ pub use compute::{ResultScene, compute, get};
 pub use decision::{DecisionInput, DecisionLine, decide};
 pub use publication::{Published, PublishedLine, publish};
 pub use rules::{DecisionOutcome, ProposedOutcome, ResultStatus};
-pub(in crate::jury) use store::published;
 pub use store::was_ranked;
+pub(in crate::jury) use store::{latest, published};

@@ -1,6 +1,7 @@
 //! Rows of rounds.
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::rules::{Frozen, RoundSettings, RoundStatus, Scoring};
 use crate::db::schema::{round, round_juror};
@@ -10,7 +11,7 @@ use crate::kernel::{Id, Json, Ts};
 use crate::programmes::rubrics::rules::RoundKind;
 
 /// A round.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, Serialize, Deserialize, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = round, treat_none_as_null = true)]
 pub struct Round {
     pub id: Id,

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::rules::Rules;
 use crate::cx::Cx;
@@ -14,7 +15,7 @@ use crate::kernel::{Id, Json, Lang, Ts};
 use crate::policy::Subject;
 
 /// A programme.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, Serialize, Deserialize, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = programme, treat_none_as_null = true)]
 pub struct Programme {
     pub id: Id,

@@ -1,0 +1,2 @@
+DROP TABLE venue_card;
+DROP TABLE venue_box;

@@ -1,0 +1,170 @@
+//! What travels: a package to the hall, and the cards that come back.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
+use hmac::{Hmac, Mac};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::jury::assignments::Candidate;
+use crate::jury::cards::{Card, CardStatus, MarkInputs};
+use crate::jury::jurors::Juror;
+use crate::jury::rounds::Round;
+use crate::kernel::{Id, Lang, Localised, Ts};
+use crate::programmes::programme::Programme;
+
+/// The form of both files.
+pub const FORMAT: &str = "incubator-venue/1";
+
+/// A round for a hall.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Package {
+    /// The form.
+    pub format: String,
+    /// This journey.
+    pub box_id: Id,
+    /// Signs what comes back.
+    pub key: String,
+    /// When it was made.
+    pub made_at: Ts,
+    /// The organisation, by name.
+    pub organisation: Localised,
+    /// The programme.
+    pub programme: Programme,
+    /// The round.
+    pub round: Round,
+    /// Who scores.
+    pub jurors: Vec<Seat>,
+    /// What is scored, without a link to an application.
+    pub candidates: Vec<Candidate>,
+    /// The cards of jurors without a conflict, without what jurors noted for themselves.
+    pub cards: Vec<Card>,
+}
+
+/// Somebody who scores.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Seat {
+    /// The seat.
+    pub juror: Juror,
+    /// Name.
+    pub name: String,
+    /// Language.
+    pub language: Lang,
+}
+
+/// The cards of a hall.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Collected {
+    /// The form.
+    pub format: String,
+    /// The journey.
+    pub box_id: Id,
+    /// The round.
+    pub round_id: Id,
+    /// Cards that were changed in the hall.
+    pub cards: Vec<Returned>,
+}
+
+/// A card of a hall.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Returned {
+    /// The card.
+    pub card_id: Id,
+    /// The server's version when it left.
+    pub base_version: i32,
+    /// The hall's version.
+    pub version: i32,
+    /// How it stands.
+    pub status: CardStatus,
+    /// Marks.
+    pub marks: MarkInputs,
+    /// For the applicant.
+    pub feedback: Option<String>,
+    /// For the juror alone.
+    pub private_note: Option<String>,
+    /// Why the juror stepped back.
+    pub recusal_reason: Option<String>,
+    /// When it was submitted, by the hall's clock.
+    pub submitted_at: Option<Ts>,
+    /// When it was changed, by the hall's clock.
+    pub changed_at: Ts,
+}
+
+/// A file: canonical JSON as text, and what proves it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Sealed {
+    /// RFC 8785.
+    payload: String,
+    /// The key of the installation, for a package.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kid: Option<String>,
+    /// Ed25519 for a package, HMAC-SHA256 for what comes back; base64url.
+    signature: String,
+}
+
+fn canonical<T: Serialize>(value: &T) -> Result<String> {
+    serde_jcs::to_string(value).map_err(Error::internal)
+}
+
+fn unreadable(what: impl std::fmt::Display) -> Error {
+    Error::internal(format!("this is no file of a village box: {what}"))
+}
+
+fn open<T: DeserializeOwned>(payload: &str) -> Result<T> {
+    serde_json::from_str(payload).map_err(unreadable)
+}
+
+/// The package as a file, signed with the installation's key.
+pub fn seal(cx: &Cx<'_>, package: &Package) -> Result<String> {
+    let payload = canonical(package)?;
+    let (kid, signature) = cx.vault.sign(payload.as_bytes(), cx.now)?;
+    let sealed = Sealed {
+        payload,
+        kid: Some(kid),
+        signature,
+    };
+    serde_json::to_string(&sealed).map_err(Error::internal)
+}
+
+/// A package as it was written. Whose signature it bears is for the server to check when the cards come back: a hall
+/// has no way to ask for the server's keys.
+pub fn read(file: &str) -> Result<Package> {
+    let sealed: Sealed = serde_json::from_str(file).map_err(unreadable)?;
+    let package: Package = open(&sealed.payload)?;
+    if package.format != FORMAT {
+        return Err(unreadable(format!("its form is {}", package.format)));
+    }
+    Ok(package)
+}
+
+fn mac(key: &str, payload: &str) -> Result<Hmac<Sha256>> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).map_err(Error::internal)?;
+    mac.update(payload.as_bytes());
+    Ok(mac)
+}
+
+/// The cards as a file, signed with the key of the journey.
+pub fn seal_cards(key: &str, cards: &Collected) -> Result<String> {
+    let payload = canonical(cards)?;
+    let signature = B64.encode(mac(key, &payload)?.finalize().into_bytes());
+    let sealed = Sealed {
+        payload,
+        kid: None,
+        signature,
+    };
+    serde_json::to_string(&sealed).map_err(Error::internal)
+}
+
+/// Cards that came back, if the key of their journey signed them.
+pub fn read_cards(file: &str, key: impl FnOnce(Id) -> Result<String>) -> Result<Collected> {
+    let sealed: Sealed = serde_json::from_str(file).map_err(unreadable)?;
+    let cards: Collected = open(&sealed.payload)?;
+    let signature = B64.decode(&sealed.signature).map_err(unreadable)?;
+    mac(&key(cards.box_id)?, &sealed.payload)?
+        .verify_slice(&signature)
+        .map_err(|_| unreadable("it was changed on its way"))?;
+    Ok(cards)
+}

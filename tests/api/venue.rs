@@ -1,0 +1,284 @@
+//! The village box: a round goes to a hall without internet, and each card comes back once.
+
+use std::process::{Command, Stdio};
+
+use diesel::prelude::*;
+use incubator::cx::Cx;
+use incubator::db::schema::{audit_entry, card, venue_card};
+use incubator::error::Result;
+use incubator::jury::cards::CardStatus;
+use incubator::jury::venue::rules::Outcome;
+use incubator::jury::venue::{export, import, load, package};
+use incubator::kernel::{Id, Json};
+use serde_json::{Value, json};
+
+use crate::jury::Round;
+use crate::on_both;
+use crate::support::{Backend, Person, Server};
+
+/// Works below HTTP, in one transaction.
+async fn at<T: Send + 'static>(
+    server: &Server,
+    work: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let (vault, now) = (std::sync::Arc::clone(&server.service.app.vault), server.now());
+    let db = &server.service.app.db;
+    db.write(move |conn| work(&mut Cx::of_the_service(conn, &vault, now)))
+        .await
+}
+
+fn round_id(round: &Round) -> Id {
+    round
+        .path
+        .rsplit('/')
+        .next()
+        .expect("an id")
+        .parse()
+        .expect("an id")
+}
+
+async fn packed(server: &Server, round: &Round) -> package::Package {
+    let id = round_id(round);
+    let file = at(server, move |cx| export::pack(cx, id)).await.expect("packed");
+    package::read(&file).expect("a package")
+}
+
+/// A laptop in the hall with the package, and its jurors by their passes.
+async fn hall(package: &package::Package) -> (Server, Vec<Person>) {
+    let hall = Server::start(Backend::Sqlite);
+    let loaded = package.clone();
+    let passes = at(&hall, move |cx| {
+        assert!(load::load(cx, &loaded)?);
+        assert!(!load::load(cx, &loaded)?, "the same again changes nothing");
+        load::passes(cx, None)
+    })
+    .await
+    .expect("passes");
+    let mut jurors = Vec::new();
+    for pass in passes {
+        let answer = hall
+            .nobody()
+            .post("/api/v1/auth/pass", json!({ "code": pass.code }))
+            .await
+            .ok();
+        let mut juror = hall.nobody();
+        juror.id = pass.juror_id;
+        juror.token = answer["access_token"].as_str().map(str::to_owned);
+        jurors.push(juror);
+    }
+    (hall, jurors)
+}
+
+async fn collected(hall: &Server) -> String {
+    at(hall, export::collect).await.expect("collected").0
+}
+
+async fn imported(server: &Server, file: &str) -> Vec<Option<Outcome>> {
+    let file = file.to_owned();
+    let cards = at(server, move |cx| import::read(cx, &file)).await.expect("read");
+    let mut outcomes = Vec::new();
+    for n in 0..cards.cards.len() {
+        let cards = cards.clone();
+        outcomes.push(
+            at(server, move |cx| import::card(cx, &cards, &cards.cards[n]))
+                .await
+                .expect("merged"),
+        );
+    }
+    outcomes
+}
+
+/// Everybody in the hall submits every card.
+async fn score(round: &Round, jurors: &[Person]) {
+    for juror in jurors {
+        for card in round.cards(juror).await {
+            let path = format!("/api/v1/cards/{}", card["id"].as_str().expect("an id"));
+            let mut marks = json!({ "market": { "score": 4 } });
+            if card["not_applicable"] == json!([]) {
+                marks["novelty"] = json!({ "score": 3 });
+            }
+            juror.put_if(&path, "*", json!({ "marks": marks })).await.ok();
+            juror.act(&format!("{path}/submit")).await.ok();
+        }
+    }
+}
+
+async fn states(round: &Round) -> Vec<Value> {
+    let mut states = Vec::new();
+    for juror in &round.jurors {
+        states.extend(round.cards(juror).await.into_iter().map(|c| c["status"].clone()));
+    }
+    states
+}
+
+on_both! {
+    async fn a_hall_without_internet_scores_and_its_cards_come_back_once(server: Server) {
+        let round = Round::open(&server, 3).await;
+        let package = packed(&server, &round).await;
+        let (hall, jurors) = hall(&package).await;
+        score(&round, &jurors).await;
+        jurors[0].get(&format!("/api/v1/programmes/{}", round.programme)).await.refused(403, "forbidden");
+        let file = collected(&hall).await;
+        let outcomes = imported(&server, &file).await;
+        assert_eq!(outcomes, vec![Some(Outcome::Merged); 6]);
+        assert_eq!(states(&round).await, vec![json!("submitted"); 6]);
+        assert_eq!(imported(&server, &file).await, vec![None; 6], "the second time nothing is done");
+        let result = { round.chair.act(&format!("{}/close", round.path)).await.ok();
+            round.chair.act(&format!("{}/results", round.path)).await.ok() };
+        assert_eq!(result["lines"][0]["cards"], 2);
+    }
+
+    async fn what_was_submitted_on_the_server_stands(server: Server) {
+        let round = Round::open(&server, 2).await;
+        let package = packed(&server, &round).await;
+        let (hall, jurors) = hall(&package).await;
+        score(&round, &jurors).await;
+        // Meanwhile one juror scores at home.
+        let home = &round.jurors[0];
+        score(&round, std::slice::from_ref(home)).await;
+        let kept = round.cards(home).await.len();
+        let outcomes = imported(&server, &collected(&hall).await).await;
+        assert_eq!(outcomes.iter().filter(|o| **o == Some(Outcome::Kept)).count(), kept);
+        assert_eq!(outcomes.iter().filter(|o| **o == Some(Outcome::Merged)).count(), 4 - kept);
+    }
+
+    async fn what_comes_after_the_result_is_kept_aside_and_told(server: Server) {
+        let round = Round::open(&server, 2).await;
+        let package = packed(&server, &round).await;
+        let (hall, jurors) = hall(&package).await;
+        score(&round, &jurors).await;
+        round.computed().await;
+        // Of those the server had none submitted before the close but what `computed` did; all stay.
+        let file = collected(&hall).await;
+        let before = states(&round).await;
+        let outcomes = imported(&server, &file).await;
+        assert!(outcomes.iter().all(|o| matches!(o, Some(Outcome::Kept | Outcome::Late))), "{outcomes:?}");
+        assert_eq!(states(&round).await, before);
+    }
+
+    async fn a_file_that_was_changed_on_its_way_is_refused(server: Server) {
+        let round = Round::open(&server, 2).await;
+        let package = packed(&server, &round).await;
+        let (hall, jurors) = hall(&package).await;
+        score(&round, &jurors).await;
+        let file = collected(&hall).await.replacen("\\\"score\\\":4", "\\\"score\\\":5", 1);
+        let refused = at(&server, move |cx| import::read(cx, &file)).await.expect_err("refused");
+        assert!(format!("{refused:?}").contains("changed on its way"), "{refused:?}");
+    }
+
+    async fn the_cards_of_a_juror_in_conflict_stay_at_home(server: Server) {
+        let round = Round::open(&server, 3).await;
+        let torn = &round.jurors[1];
+        round.conflict(&server, torn, round.applications[0]).await;
+        let package = packed(&server, &round).await;
+        let hidden = package.candidates.iter().find(|c| c.reference == "ILE-001").map(|c| c.id);
+        assert!(!package.cards.iter().any(|c| c.juror_id == torn.id && Some(c.candidate_id) == hidden));
+        assert!(package.candidates.iter().all(|c| c.application_id.is_none()));
+    }
+}
+
+/// The import is killed again and again, each time after some more cards; in the end each card is there once.
+#[tokio::test]
+async fn an_import_that_is_killed_fifty_times_merges_each_of_a_thousand_cards_once() {
+    const CARDS: i64 = 1_000;
+    let server = Server::start(Backend::Sqlite);
+    let round = Round::open(&server, 500).await;
+    let package = packed(&server, &round).await;
+    let (hall, _) = hall(&package).await;
+    let declared: Vec<Id> = package
+        .candidates
+        .iter()
+        .filter(|c| c.disability_declared)
+        .map(|c| c.id)
+        .collect();
+    let file = at(&hall, move |cx| {
+        let marks = |novelty: bool| {
+            let mut marks = json!({ "market": { "score": 4 } });
+            if novelty {
+                marks["novelty"] = json!({ "score": 3 });
+            }
+            Json::from(marks)
+        };
+        for without in [true, false] {
+            let cards = card::table.filter(card::candidate_id.eq_any(declared.clone()));
+            let ids: Vec<Id> = cards.select(card::id).load(cx.conn)?;
+            let submitted = (
+                card::status.eq(CardStatus::Submitted),
+                card::submitted_at.eq(cx.now),
+                card::marks.eq(marks(!without)),
+                card::version.eq(1),
+            );
+            match without {
+                true => diesel::update(card::table.filter(card::id.eq_any(ids)))
+                    .set(submitted)
+                    .execute(cx.conn)?,
+                false => diesel::update(card::table.filter(card::id.ne_all(ids)))
+                    .set(submitted)
+                    .execute(cx.conn)?,
+            };
+        }
+        export::collect(cx)
+    })
+    .await
+    .expect("collected")
+    .0;
+    let path = server.data_dir.join("cards.json");
+    std::fs::write(&path, file).expect("a file");
+    let import = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_incubator"));
+        command
+            .args(["venue", "import"])
+            .arg(&path)
+            .env("INCUBATOR_DATA_DIR", &server.data_dir)
+            .env(
+                "DATABASE_URL",
+                format!("sqlite://{}", server.data_dir.join("test.sqlite").display()),
+            )
+            .env("INCUBATOR_MASTER_SECRET", crate::support::SECRET)
+            .current_dir(&server.data_dir)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    };
+    let merged = async || {
+        at(&server, |cx| {
+            Ok(venue_card::table.count().get_result::<i64>(cx.conn)?)
+        })
+        .await
+        .expect("a count")
+    };
+    let mut kills = 0;
+    while kills < 50 {
+        let before = merged().await;
+        let mut running = import().spawn().expect("the program starts");
+        // 7, 18, 29, 40 … modulo 37: between no card and some thirty.
+        while merged().await < before + (7 + 11 * kills) % 37
+            && running.try_wait().expect("a state").is_none()
+        {}
+        running.kill().expect("it can be killed");
+        running.wait().expect("it ends");
+        kills += 1;
+    }
+    assert!(merged().await < CARDS, "it was killed in the middle of its work");
+    let ended = import().output().expect("the program ends");
+    assert!(
+        ended.status.success(),
+        "{}",
+        String::from_utf8_lossy(&ended.stderr)
+    );
+    let (once, logged): (i64, i64) = at(&server, |cx| {
+        let once = card::table
+            .filter(card::status.eq(CardStatus::Submitted))
+            .filter(card::version.eq(1))
+            .count()
+            .get_result(cx.conn)?;
+        let logged = audit_entry::table
+            .filter(audit_entry::action.eq("import_card"))
+            .count()
+            .get_result(cx.conn)?;
+        Ok((once, logged))
+    })
+    .await
+    .expect("counts");
+    assert_eq!((once, logged, merged().await), (CARDS, CARDS, CARDS));
+}
