@@ -49,8 +49,8 @@ pub fn venue_export(config: &Config, round: Id) -> Result<String> {
 }
 
 /// Loads a package; passes are made where it is new.
-pub fn venue_load(config: &Config, file: &str) -> Result<Vec<HallPass>> {
-    let package = venue::package::read(file)?;
+pub fn venue_load(config: &Config, file: &str, jwks: Option<&str>) -> Result<Vec<HallPass>> {
+    let package = venue::package::read(file, jwks)?;
     with_cx(config, |cx| match venue::load::load(cx, &package)? {
         true => venue::load::passes(cx, None),
         false => Ok(vec![]),

@@ -109,6 +109,9 @@ enum Venue {
     Serve {
         /// The package
         package: PathBuf,
+        /// The keys of the installation that the package must come from: a file, or their URL
+        #[arg(long, value_name = "FILE|URL")]
+        jwks: Option<String>,
     },
     /// On the laptop: print new passes, for a tablet that broke; the ones before end
     Passes {
@@ -290,8 +293,9 @@ fn venue(config: &Config, command: Venue) -> Outcome {
             write(&to, &admin::venue_export(config, round).map_err(said)?)?;
             println!("{}: on the laptop, `incubator venue serve` it", to.display());
         }
-        Venue::Serve { package } => {
-            let passes = admin::venue_load(config, &read(&package)?).map_err(said)?;
+        Venue::Serve { package, jwks } => {
+            let jwks = jwks.as_deref().map(verify::keys).transpose()?;
+            let passes = admin::venue_load(config, &read(&package)?, jwks.as_deref()).map_err(said)?;
             print_passes(&passes);
             return serve(config);
         }

@@ -41,8 +41,8 @@ fn read(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|e| format!("{} cannot be read: {e}", path.display()))
 }
 
-/// The only thing that is asked of the network, and only where it was wished.
-fn keys(place: &str) -> Result<String, String> {
+/// An installation's keys. The only thing that is asked of the network, and only where it was wished.
+pub fn keys(place: &str) -> Result<String, String> {
     if !place.starts_with("https://") && !place.starts_with("http://") {
         return read(Path::new(place));
     }

@@ -40,7 +40,22 @@ fn round_id(round: &Round) -> Id {
 async fn packed(server: &Server, round: &Round) -> package::Package {
     let id = round_id(round);
     let file = at(server, move |cx| export::pack(cx, id)).await.expect("packed");
-    package::read(&file).expect("a package")
+    let jwks = server
+        .nobody()
+        .get("/.well-known/jwks.json")
+        .await
+        .ok()
+        .to_string();
+    let other = json!({ "keys": [] }).to_string();
+    assert!(
+        package::read(&file, Some(&other)).is_err(),
+        "another installation signed it"
+    );
+    assert!(
+        package::read(&file.replacen("ILE-001", "ILE-007", 1), None).is_ok(),
+        "what was signed is read"
+    );
+    package::read(&file, Some(&jwks)).expect("a package")
 }
 
 /// A laptop in the hall with the package, and its jurors by their passes.

@@ -20,7 +20,7 @@ mod proof; // what a candidate's code opens
 mod publish; // from a bundle to its public form
 mod recompute; // from the cards of a bundle to its result
 mod service;
-mod sign; // signed documents: JWS beside what it signs
+pub(in crate::jury) mod sign; // signed documents: JWS beside what it signs
 mod store;
 pub mod verify;
 

@@ -119,6 +119,23 @@ impl Signed {
     }
 }
 
+#[derive(Deserialize)]
+struct Jwks {
+    keys: Vec<Value>,
+}
+
+impl Signed {
+    /// Whether a list of keys (RFC 7517) has the one beside the document; `None` where it is no list of keys.
+    pub fn key_is_in(&self, jwks: &str) -> Option<bool> {
+        let known: Jwks = serde_json::from_str(jwks).ok()?;
+        let mut keys = known
+            .keys
+            .into_iter()
+            .filter_map(|key| serde_json::from_value::<Jwk>(key).ok());
+        Some(keys.any(|key| key == self.key))
+    }
+}
+
 fn public_key(key: &Jwk) -> Option<VerifyingKey> {
     let kind = (&*key.kty, &*key.crv, &*key.alg, &*key.use_);
     let bytes = B64

@@ -3,7 +3,6 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
 use hmac::{Hmac, Mac};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
@@ -12,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::jury::assignments::Candidate;
 use crate::jury::cards::{Card, CardStatus, MarkInputs};
 use crate::jury::jurors::Juror;
+use crate::jury::protocol::sign::{Signed, canonical};
 use crate::jury::rounds::Round;
 use crate::kernel::{Id, Lang, Localised, Ts};
 use crate::programmes::programme::Programme;
@@ -93,47 +93,36 @@ pub struct Returned {
     pub changed_at: Ts,
 }
 
-/// A file: canonical JSON as text, and what proves it.
+/// The file of what comes back: canonical JSON as text, and what proves it.
 #[derive(Debug, Serialize, Deserialize)]
 struct Sealed {
     /// RFC 8785.
     payload: String,
-    /// The key of the installation, for a package.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kid: Option<String>,
-    /// Ed25519 for a package, HMAC-SHA256 for what comes back; base64url.
+    /// HMAC-SHA256 with the key of the journey; base64url.
     signature: String,
-}
-
-fn canonical<T: Serialize>(value: &T) -> Result<String> {
-    serde_jcs::to_string(value).map_err(Error::internal)
 }
 
 fn unreadable(what: impl std::fmt::Display) -> Error {
     Error::internal(format!("this is no file of a village box: {what}"))
 }
 
-fn open<T: DeserializeOwned>(payload: &str) -> Result<T> {
-    serde_json::from_str(payload).map_err(unreadable)
-}
-
-/// The package as a file, signed with the installation's key.
+/// The package as a file, signed with the installation's key for documents.
 pub fn seal(cx: &Cx<'_>, package: &Package) -> Result<String> {
-    let payload = canonical(package)?;
-    let (kid, signature) = cx.vault.sign(payload.as_bytes(), cx.now)?;
-    let sealed = Sealed {
-        payload,
-        kid: Some(kid),
-        signature,
-    };
-    serde_json::to_string(&sealed).map_err(Error::internal)
+    let signed = Signed::new(package, &cx.vault.document_key(cx.now)?, None)?;
+    serde_json::to_string(&signed).map_err(Error::internal)
 }
 
-/// A package as it was written. Whose signature it bears is for the server to check when the cards come back: a hall
-/// has no way to ask for the server's keys.
-pub fn read(file: &str) -> Result<Package> {
-    let sealed: Sealed = serde_json::from_str(file).map_err(unreadable)?;
-    let package: Package = open(&sealed.payload)?;
+/// A package as it was signed; with the installation's list of keys, as that installation signed it.
+pub fn read(file: &str, jwks: Option<&str>) -> Result<Package> {
+    let signed: Signed = serde_json::from_str(file).map_err(unreadable)?;
+    signed.check().map_err(|e| unreadable(e.0))?;
+    let payload = signed.payload().map_err(|e| unreadable(e.0))?;
+    match jwks.map(|jwks| signed.key_is_in(jwks)) {
+        None | Some(Some(true)) => {}
+        Some(Some(false)) => return Err(unreadable("another installation signed it")),
+        Some(None) => return Err(Error::internal("what --jwks gave is no list of keys")),
+    }
+    let package: Package = serde_json::from_value(payload).map_err(unreadable)?;
     if package.format != FORMAT {
         return Err(unreadable(format!("its form is {}", package.format)));
     }
@@ -150,18 +139,14 @@ fn mac(key: &str, payload: &str) -> Result<Hmac<Sha256>> {
 pub fn seal_cards(key: &str, cards: &Collected) -> Result<String> {
     let payload = canonical(cards)?;
     let signature = B64.encode(mac(key, &payload)?.finalize().into_bytes());
-    let sealed = Sealed {
-        payload,
-        kid: None,
-        signature,
-    };
+    let sealed = Sealed { payload, signature };
     serde_json::to_string(&sealed).map_err(Error::internal)
 }
 
 /// Cards that came back, if the key of their journey signed them.
 pub fn read_cards(file: &str, key: impl FnOnce(Id) -> Result<String>) -> Result<Collected> {
     let sealed: Sealed = serde_json::from_str(file).map_err(unreadable)?;
-    let cards: Collected = open(&sealed.payload)?;
+    let cards: Collected = serde_json::from_str(&sealed.payload).map_err(unreadable)?;
     let signature = B64.decode(&sealed.signature).map_err(unreadable)?;
     mac(&key(cards.box_id)?, &sealed.payload)?
         .verify_slice(&signature)

@@ -1,13 +1,10 @@
 //! The signature of a document, and the copy that it carries.
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use super::super::sign::Signed;
 use super::diff::differences;
 use super::report::Report;
-use crate::vault::Jwk;
 
 /// What the checks of one document are called, and where it lies in the file.
 #[derive(Clone, Copy)]
@@ -43,29 +40,19 @@ pub fn check(report: &mut Report, signed: &Signed, place: Place) {
     }
 }
 
-#[derive(Deserialize)]
-struct Jwks {
-    keys: Vec<Value>,
-}
-
 /// Whether the installation publishes the key.
 pub fn published(report: &mut Report, signed: &Signed, jwks: Option<&str>) {
     const NAME: &str = "key of the installation";
     let Some(jwks) = jwks else {
         return report.skipped(NAME, "no --jwks: anybody can sign with a key of their own");
     };
-    let Ok(known) = serde_json::from_str::<Jwks>(jwks) else {
-        return report.broken(NAME, "what --jwks gave is no list of keys", vec![]);
-    };
-    let keys = known
-        .keys
-        .into_iter()
-        .filter_map(|key| serde_json::from_value::<Jwk>(key).ok());
-    if keys.into_iter().any(|key| key == signed.key) {
-        report.ok(NAME, format!("{} is in the list of keys", signed.key.kid));
-    } else {
-        let found = format!("{} is not in the list of keys", signed.key.kid);
-        report.broken(NAME, found, vec!["/key".into()]);
+    match signed.key_is_in(jwks) {
+        Some(true) => report.ok(NAME, format!("{} is in the list of keys", signed.key.kid)),
+        Some(false) => {
+            let found = format!("{} is not in the list of keys", signed.key.kid);
+            report.broken(NAME, found, vec!["/key".into()]);
+        }
+        None => report.broken(NAME, "what --jwks gave is no list of keys", vec![]),
     }
 }
 
