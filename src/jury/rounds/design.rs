@@ -32,7 +32,7 @@ pub struct DesignInput {
     /// agrees, 4000 a usual one, 6000 one that was trained together.
     #[serde(default = "usual")]
     #[validate(length(min = 1, max = 5))]
-    #[schema(min_items = 1, max_items = 5)]
+    #[schema(schema_with = reliabilities)]
     pub reliabilities_bp: Vec<u32>,
     /// Share of the noise that is the strictness of the jurors, in basis points.
     #[serde(default = "some_severity")]
@@ -104,6 +104,25 @@ pub struct RoundDesigns {
     pub seed: i64,
     /// Each number of jurors with each number of cards, for each reliability.
     pub designs: Vec<RoundDesign>,
+}
+
+/// One to five shares of one.
+fn reliabilities() -> utoipa::openapi::schema::Array {
+    use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type};
+    let share = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+        .minimum(Some(1))
+        .maximum(Some(10_000));
+    ArrayBuilder::new()
+        .items(share)
+        .min_items(Some(1))
+        .max_items(Some(5))
+        .description(Some(
+            "How far one card can be relied on (ICC of a single juror), in basis points: 2000 is a jury that hardly \
+             agrees, 4000 a usual one, 6000 one that was trained together.",
+        ))
+        .build()
 }
 
 /// Simulates juries for a round in setup; changes nothing.
