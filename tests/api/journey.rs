@@ -69,13 +69,14 @@ fn count(summary: &Value, group: &str, status: &str) -> i64 {
     summary[group][status].as_i64().unwrap_or(0)
 }
 
-/// The protocol of a round is read without a log-in and recomputed, and a candidate proves the own cards to be in it.
+/// The protocol of a round is read without a log-in and recomputed, and a candidate proves the own cards to be in it:
+/// the address and the application of who did.
 async fn recomputed(
     client: &OverHttp<'_>,
     coordinator: &str,
     round: &str,
     applicants: Vec<(String, String)>,
-) {
+) -> (String, String) {
     let anybody = client.server.nobody();
     let public = anybody.get(&format!("/api/v1/protocols/{round}")).await.text;
     let jwks = anybody.get("/.well-known/jwks.json").await.text;
@@ -117,7 +118,7 @@ async fn recomputed(
         };
         let report = verify(&given);
         assert!(report.holds(), "{report}");
-        return;
+        return (email, application);
     }
     panic!("nobody in the final has an account");
 }
@@ -164,7 +165,15 @@ on_both! {
         let round = client.get(&coordinator, &format!("/api/v1/rounds/{round}/result")).await;
         assert_eq!(round["status"], "standstill");
         let lead = script.pilot.applicants.iter().zip(&script.applications).filter_map(|(a, id)| Some((a.email.clone()?, id.clone()?)));
-        recomputed(&client, &coordinator, round["round_id"].as_str().expect("a round"), lead.collect()).await;
+        let (email, application) = recomputed(&client, &coordinator, round["round_id"].as_str().expect("a round"), lead.collect()).await;
+        let appeal = json!({ "round": "final", "ground": "procedure", "statement": "Мне не дали ответить на вопрос." });
+        let path = format!("/api/v1/applications/{application}/appeals");
+        let appeal = client.call(&email, "POST", &path, Some(appeal)).await.expect("an appeal");
+        let blockers = client.get(&coordinator, &format!("{base}/blockers")).await["blockers"].to_string();
+        assert!(blockers.contains("standstill_running") && blockers.contains("appeals_open"), "{blockers}");
+        let path = format!("/api/v1/appeals/{}/refuse", appeal["id"].as_str().expect("an id"));
+        let answer = json!({ "answer": "Время ответа было у всех одно." });
+        client.call(&coordinator, "POST", &path, Some(answer)).await.expect("an answer");
         script.agree_awards().await.expect("awards");
         let summary = client.get(&coordinator, &format!("{base}/summary")).await;
         assert_eq!((summary["live_awards"].as_i64(), summary["phase"].as_str()), (Some(3), Some("support")));
