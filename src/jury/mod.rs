@@ -69,7 +69,7 @@ impl Standing {
         };
         Ok(Standing {
             until: result.standstill_until.filter(|until| now < *until),
-            appeals: appeals::open(conn, result.id)?,
+            appeals: appeals::open(conn, round.id)?,
         })
     }
 }

@@ -79,10 +79,11 @@ pub fn page(
     Ok(query.load(conn)?)
 }
 
-/// How many appeals against a result wait for an answer.
-pub fn open(conn: &mut DbConn, result: Id) -> Result<i64> {
+/// How many appeals wait for an answer: those against an earlier version of the result too, for a correction for
+/// somebody else's sake answers nobody.
+pub fn open(conn: &mut DbConn, round: Id) -> Result<i64> {
     Ok(appeal::table
-        .filter(appeal::result_id.eq(result))
+        .filter(appeal::round_id.eq(round))
         .filter(appeal::status.eq(AppealStatus::Submitted))
         .count()
         .get_result(conn)?)

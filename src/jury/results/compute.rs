@@ -143,7 +143,7 @@ pub(super) fn shown(
         .map(|c| (c.id, c))
         .collect();
     lines.retain(|line| candidates.contains_key(&line.candidate_id));
-    let waits = scene.round.status != RoundStatus::Published || appeals::open(cx.conn, result.id)? > 0;
+    let waits = scene.round.status != RoundStatus::Published || appeals::open(cx.conn, scene.round.id)? > 0;
     let sitting = if veiled {
         None
     } else {

@@ -8,6 +8,7 @@ mod decision;
 mod publication;
 pub mod rules;
 pub(super) mod store;
+mod view;
 
 pub use ballots::{DecisionManner, Tally, Vote};
 pub use commission::{BallotInput, DeliberationInput, cast, deliberate};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use chrono_tz::Tz;
 use serde_json::json;
 use validator::Validate;
@@ -43,6 +43,10 @@ pub fn list(cx: &mut Cx<'_>, year: i32) -> Result<Vec<Day>> {
 pub fn put(cx: &mut Cx<'_>, input: &Input<DayInput>) -> Result<Day> {
     authorise(cx, Op::PutCalendarDay, &Subject::installation())?;
     let input = input.get()?;
+    // The years that can be read.
+    if !(2000..=2200).contains(&input.day.year()) {
+        return Err(Error::field("/day", "range"));
+    }
     let row = Day {
         day: input.day,
         working: input.working,

@@ -130,6 +130,8 @@ on_both! {
         let first = round.result().await;
         let owner = round.owner(&server, 27).await;
         let made = round.appeal(&owner, 27, json!({})).await.created();
+        let waiting = round.owner(&server, 26).await;
+        round.appeal(&waiting, 26, json!({})).await.created();
         let other = server.with_role("other", Role::Coordinator, Some(round.programme)).await;
         other.post(&format!("/api/v1/appeals/{}/uphold", text(&made["id"])), answer()).await.ok();
         assert_eq!(round.coordinator.get(&round.path).await.ok()["status"], "closed");
@@ -166,6 +168,8 @@ on_both! {
         };
         let corrected = round.result().await;
         assert_eq!(corrected["status"], "standstill");
+        // The other appeal, against the first version, is still to be answered.
+        assert!(round.blockers().await.contains(&"appeals_open".into()));
         assert_ne!(order(&corrected), order(&first));
         let list = round.coordinator.get(&format!("/api/v1/programmes/{}/waitlist", round.programme)).await.ok();
         assert_eq!(list["items"][0]["reference"].as_str().map(str::to_owned), order(&corrected));
@@ -199,6 +203,8 @@ on_both! {
         admin.post("/api/v1/calendar", holiday.clone()).await.ok();
         let round = Round::published(&server, 2).await;
         round.coordinator.post("/api/v1/calendar", holiday).await.refused(403, "forbidden");
+        let far = json!({ "day": "-9999-01-12", "working": false, "name": { "ru": "Давно" } });
+        assert_eq!(admin.post("/api/v1/calendar", far).await.faults(), ["/day range"]);
         // The 11th is a Monday; without the 12th the third working day is the 15th.
         assert_eq!(round.result().await["standstill_until"], "2027-01-15T19:00:00.000000Z");
         let year = round.coordinator.get("/api/v1/calendar?year=2027").await.ok();
