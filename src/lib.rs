@@ -26,6 +26,7 @@ pub mod config;
 pub mod cx;
 pub mod db;
 pub mod demo;
+pub mod documents;
 pub mod error;
 pub mod funding;
 pub mod http;
