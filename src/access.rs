@@ -207,12 +207,15 @@ access! {
     DecideRound "decide_round" (GetRound) [Owner] {Selection, Final};
     CastBallot "cast_ballot" (GetRound) [Assigned] {Selection, Final};
     PublishRound "publish_round" (GetRound) [Second(Coordinator)] {Selection, Final};
-    // jury: the protocol; the owner of a bundle is an auditor whom the programme names
+    // jury: the protocol; the owner of a bundle is an auditor whom the programme names, that of a paper to sign is the
+    // chair or the deputy
     GetAuditors "get_auditors" (GetProgramme) [In(Coordinator)] {};
     PutAuditors "put_auditors" (GetProgramme) [In(Coordinator)] {};
     GetProtocolBundle "get_protocol_bundle" (GetRound) [Clear(Coordinator), Owner] {};
     GetProtocol "get_protocol" () [Anyone] {};
     GetProtocolVersion "get_protocol_version" () [Anyone] {};
+    GetProtocolPaper "get_protocol_paper" () [Anyone] {};
+    GetSigningPaper "get_signing_paper" (GetRound) [Clear(Coordinator), Owner] {};
     GetProtocolCodes "get_protocol_codes" (GetApplication) [Owner] {};
     ProveCards "prove_cards" () [Anyone] {};
 

@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::db::{Db, migrate};
 use crate::error::Result;
 use crate::http::{self, Limits, Settings, TokenCache, envelope, header_limits, no_such_path};
+use crate::jobs::Gate;
 use crate::kernel::{Clock, CodeTable, DemoClock, TextEnum};
 use crate::notifications::{Mailer, Senders, run_once};
 use crate::vault::Vault;
@@ -195,7 +196,8 @@ impl Service {
             settings,
             load_actor: accounts::identity::load_actor,
             tokens: TokenCache::default(),
-            hashing: tokio::sync::Semaphore::new(2),
+            hashing: Gate::new("hashing", 2),
+            setting: Gate::new("documents", 2),
             throttle: http::Throttle::default(),
         });
         Ok(Service {

@@ -13,6 +13,8 @@ const BOTTOM: f32 = PAGE.1 - 56.0;
 pub const WIDTH: f32 = PAGE.0 - 2.0 * MARGIN;
 /// Between the text of a cell and its border.
 const PADDING: f32 = 3.0;
+/// Between the text of a column and the rule before it.
+const GUTTER: f32 = 7.0;
 /// A row up to this height is kept on one page.
 const KEPT: f32 = 160.0;
 
@@ -77,14 +79,19 @@ pub struct Cell {
 /// How a row is set off from its neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Frame {
-    /// Not at all.
-    None,
     /// A rule between its columns.
     Columns,
     /// A rule below it.
     Below,
     /// A shade behind it and a rule below.
     Head,
+}
+
+impl Frame {
+    /// How far the text of a cell stands from its left border.
+    fn before(self) -> f32 {
+        if self == Frame::Columns { GUTTER } else { PADDING }
+    }
 }
 
 /// A row, broken into lines.
@@ -96,7 +103,7 @@ struct Row {
 impl Row {
     fn of(cells: &[Cell], frame: Frame) -> Self {
         let set = |cell: &Cell| {
-            let room = (cell.width - 2.0 * PADDING).max(1.0);
+            let room = (cell.width - PADDING - frame.before()).max(1.0);
             let lines = cell.style.face.lines(&cell.text, cell.style.size, room);
             (cell.clone(), lines)
         };
@@ -225,14 +232,14 @@ impl Flow {
             }
             let mut base = top + PADDING + cell.style.size;
             for run in lines {
-                let room = cell.width - 2.0 * PADDING - run.width;
+                let room = cell.width - PADDING - row.frame.before() - run.width;
                 let shift = match cell.style.align {
                     Align::Left => 0.0,
                     Align::Right => room,
                     Align::Middle => room / 2.0,
                 };
                 self.put(Item::Text {
-                    x: x + PADDING + shift,
+                    x: x + row.frame.before() + shift,
                     y: base,
                     run: run.clone(),
                 });
@@ -281,6 +288,17 @@ impl Flow {
         self.y = top + side;
     }
 
+    /// Every line that was set.
+    #[cfg(test)]
+    pub fn words(&self) -> Vec<String> {
+        self.pages
+            .iter()
+            .flatten()
+            .filter_map(text)
+            .map(str::to_owned)
+            .collect()
+    }
+
     /// A text that stands beside what was drawn, so many points higher.
     pub fn beside(&mut self, from: f32, up: f32, text: &str, style: Style) {
         let mut base = self.y - up + style.size;
@@ -292,6 +310,14 @@ impl Flow {
             });
             base += style.leading();
         }
+    }
+}
+
+#[cfg(test)]
+fn text(item: &Item) -> Option<&str> {
+    match item {
+        Item::Text { run, .. } => Some(&run.text),
+        Item::Bar { .. } => None,
     }
 }
 
@@ -313,17 +339,7 @@ mod tests {
     }
 
     fn texts(page: &[Item]) -> Vec<&str> {
-        let text = |item: &'_ Item| match item {
-            Item::Text { .. } => true,
-            Item::Bar { .. } => false,
-        };
-        page.iter()
-            .filter(|item| text(item))
-            .map(|item| match item {
-                Item::Text { run, .. } => run.text.as_str(),
-                Item::Bar { .. } => "",
-            })
-            .collect()
+        page.iter().filter_map(text).collect()
     }
 
     #[test]
@@ -364,7 +380,7 @@ mod tests {
     fn nothing_is_drawn_below_the_page() {
         let mut flow = Flow::new();
         for number in 0..300 {
-            flow.row(&[body(&"word ".repeat(number % 60), WIDTH)], Frame::None);
+            flow.row(&[body(&"word ".repeat(number % 60), WIDTH)], Frame::Columns);
         }
         for item in flow.pages.iter().flatten() {
             let (Item::Text { y, .. } | Item::Bar { y, .. }) = item;

@@ -23,10 +23,15 @@ impl Pair {
     }
     /// One above the other, for the narrow heads of tables.
     pub fn stacked(&self) -> String {
-        if self.kk == self.ru {
-            return self.kk.clone();
+        match (&*self.kk, &*self.ru) {
+            (kk, ru) if kk == ru || ru.is_empty() => kk.to_owned(),
+            ("", ru) => ru.to_owned(),
+            (kk, ru) => format!("{kk}\n{ru}"),
         }
-        format!("{}\n{}", self.kk, self.ru)
+    }
+    /// One after the other.
+    pub fn slashed(&self) -> String {
+        format!("{} / {}", self.kk, self.ru)
     }
 }
 
@@ -63,7 +68,7 @@ pub struct Paper {
 }
 
 const BODY: f32 = 9.0;
-const SMALL: f32 = 7.5;
+const SMALL: f32 = 7.3;
 /// Where the text beside a QR code begins, and how large the code is.
 const BESIDE: f32 = 104.0;
 const CODE: f32 = 90.0;
@@ -97,7 +102,7 @@ impl Paper {
     /// Begins a part; it never stands alone at the foot of a page.
     pub fn heading(&mut self, pair: &Pair) {
         self.flow.space(7.0);
-        self.flow.need(60.0);
+        self.flow.need(CODE + 30.0);
         let cells = halves(pair, style(Face::Bold, 9.5, Align::Left));
         self.flow.row(&cells, Frame::Columns);
     }
@@ -115,7 +120,7 @@ impl Paper {
             style: style(Face::Regular, BODY, Align::Left),
             width: WIDTH,
         };
-        self.flow.row(&[cell], Frame::None);
+        self.flow.row(&[cell], Frame::Columns);
     }
 
     /// A table; its head is repeated on each page.
@@ -159,11 +164,17 @@ impl Paper {
         self.flow.need(44.0);
         self.flow.space(24.0);
         let look = style(Face::Regular, SMALL, Align::Left);
-        let text = format!("{} / {}", office.kk, office.ru);
+        let text = office.slashed();
         self.flow.rule(WIDTH * 0.42, WIDTH * 0.66);
         self.flow.beside(0.0, 8.0, &text, look);
         self.flow.beside(WIDTH * 0.69, 8.0, name, look);
         self.flow.space(6.0);
+    }
+
+    /// The lines that stand on it, for tests.
+    #[cfg(test)]
+    pub fn words(&self) -> Vec<String> {
+        self.flow.words()
     }
 
     /// The document, as PDF/A-2u.

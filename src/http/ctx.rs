@@ -15,6 +15,7 @@ use super::token::{Claims, TokenCache};
 use crate::cx::{Actor, Cx};
 use crate::db::{Db, DbConn};
 use crate::error::{Code, Error, Result};
+use crate::jobs::Gate;
 use crate::kernel::input::IfMatch;
 use crate::kernel::{Clock, DemoClock, Id, Input, Lang, Ts};
 use crate::spec::QueryNames;
@@ -51,7 +52,9 @@ pub struct App {
     /// Verified tokens.
     pub tokens: TokenCache,
     /// Bounds password hashing: it takes memory and a core.
-    pub hashing: tokio::sync::Semaphore,
+    pub hashing: Gate,
+    /// Bounds the setting of documents: it takes a core.
+    pub setting: Gate,
     /// Slows down guessing.
     pub throttle: super::Throttle,
 }
@@ -269,6 +272,20 @@ impl OpenCtx {
             .await
             .map(|r| self.send(r))
             .map_err(|e| self.refuse(e))
+    }
+
+    /// The same, and makes the answer of what was read when the snapshot is over: a document takes longer to set than
+    /// what stands in it takes to read.
+    pub async fn read_then<T: Send + 'static>(
+        &self,
+        load: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
+        make: impl FnOnce(T) -> Result<Reply> + Send + 'static,
+    ) -> HttpResult {
+        let made = match self.app.db.read_long(self.runner(load)).await {
+            Ok(read) => self.app.setting.run(move || make(read)).await,
+            Err(refused) => Err(refused),
+        };
+        made.map(|r| self.send(r)).map_err(|e| self.refuse(e))
     }
 
     /// Runs a use case that writes, in one transaction, once for an `Idempotency-Key`. On PostgreSQL it

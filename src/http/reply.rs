@@ -106,6 +106,19 @@ impl Reply {
     pub fn cookie(self, line: String) -> Self {
         self.header(SET_COOKIE.as_str(), line)
     }
+    /// A PDF that a browser shows; saved, it has this name.
+    pub fn pdf(body: Vec<u8>, name: &str) -> Self {
+        Reply {
+            status: 200,
+            body,
+            head: Head::default(),
+        }
+        .header(CONTENT_TYPE.as_str(), "application/pdf".to_owned())
+        .header(
+            CONTENT_DISPOSITION.as_str(),
+            format!("inline; filename=\"{name}\""),
+        )
+    }
     /// A file to be saved.
     pub fn file(body: Vec<u8>, media_type: &str, name: &str) -> Self {
         Reply {

@@ -1,6 +1,10 @@
 //! Background work: enqueued inside the transaction that decided it, leased from a table by any process,
 //! done at least once.
 
+mod gate;
+
+pub use gate::Gate;
+
 use chrono::Duration;
 use diesel::prelude::*;
 use serde::Serialize;

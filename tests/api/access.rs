@@ -145,6 +145,15 @@ fn relation(op: &str, path: &str) -> Relation {
             ..Relation::default()
         };
     }
+    // The paper to sign: for the commission's heads and coordinators, without a conflict either.
+    if op == "get_signing_paper" {
+        return Relation {
+            owners: &[Chair],
+            assigned: &[Juror, ConflictedJuror, Chair],
+            conflicted: &[ConflictedCoordinator],
+            ..Relation::default()
+        };
+    }
     // A round belongs to its chair and is assigned to all who have a seat; it is about no single application.
     if of("rounds") {
         return Relation {

@@ -217,6 +217,7 @@ on_both! {
         let (code, name) = (own["code"].as_str().expect("a code"), own["candidate"].as_str().expect("a name"));
         let id = public_path(round).rsplit('/').next().expect("an id").to_owned();
         assert_eq!(own["link"], json!(format!("http://incubator.test/protocols/{id}#{code}")));
+        assert!(own["qr_svg"].as_str().is_some_and(|svg| svg.starts_with("<svg")), "{own}");
         let path = format!("{}/proofs", public_path(round));
         let typed = code.to_lowercase().replace('-', " ");
         let proof = server.nobody().post(&path, json!({ "code": typed })).await;
@@ -242,6 +243,36 @@ on_both! {
         server.nobody().post(&path, json!({ "code": wrong })).await.refused(404, "not_found");
         server.nobody().post(&path, json!({ "code": "?".repeat(32) })).await.refused(404, "not_found");
         round.jurors[1].get(&format!("/api/v1/applications/{}/protocol-codes", round.applications[2])).await.refused(404, "not_found");
+    }
+
+    async fn the_commission_and_everybody_read_it_on_paper(server: Server) {
+        let round = Round::open(&server, 6).await;
+        let paper = format!("{}/protocol/paper", round.path);
+        let everybodys = format!("{}/1/paper", public_path(&round));
+        round.chair.get(&paper).await.refused(404, "not_found");
+        server.nobody().get(&everybodys).await.refused(404, "not_found");
+        let published = Published::of(&server, round).await;
+        let round = &published.round;
+        for reader in [&round.chair, &round.coordinator] {
+            let answer = reader.get(&paper).await;
+            assert_eq!((answer.status, answer.header("content-type")), (200, "application/pdf"), "{}", answer.text);
+            let name = answer.header("content-disposition");
+            assert!(name.starts_with("inline; filename=\"protocol-T") && name.ends_with("-selection-1.pdf\""), "{name}");
+            assert_eq!(answer.header("cache-control"), "no-store");
+            assert!(answer.text.starts_with("%PDF-1.7"), "{}", &answer.text[..200]);
+            reader.get(&format!("{paper}?no=2")).await.refused(404, "not_found");
+        }
+        round.jurors.last().expect("a member").get(&paper).await.refused(403, "forbidden");
+        server.person("stranger").await.get(&paper).await.refused(404, "not_found");
+        let partner = server.with_role("partner", Role::Partner, Some(round.programme)).await;
+        partner.get(&paper).await.refused(404, "not_found");
+        let answer = server.nobody().get(&everybodys).await;
+        assert_eq!((answer.status, answer.header("cache-control")), (200, "public, max-age=86400"));
+        assert!(answer.text.starts_with("%PDF-1.7"));
+        assert_eq!(server.nobody().get(&everybodys).await.header("etag"), answer.header("etag"));
+        // Whoever has a conflict of interest with somebody in it reads neither bundle nor paper.
+        round.conflict(&server, &round.chair, round.applications[0]).await;
+        round.chair.get(&paper).await.refused(403, "forbidden");
     }
 
     async fn caches_may_keep_the_public_form(server: Server) {

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
-use tokio::sync::Semaphore;
 use validator::ValidationError;
 
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
+use crate::jobs::Gate;
 
 static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     include_str!("../common_passwords.txt")
@@ -55,30 +55,18 @@ static NOBODY: LazyLock<String> =
     LazyLock::new(|| hash_now(&crate::kernel::random_token()).unwrap_or_default());
 
 /// Hashes a password.
-pub async fn hash(gate: &Semaphore, password: String) -> Result<String> {
-    bounded(gate, move || hash_now(&password)).await
+pub async fn hash(gate: &Gate, password: String) -> Result<String> {
+    gate.run(move || hash_now(&password)).await
 }
 
 /// Compares a password with a hash; without one it takes as long and fails.
-pub async fn verify(gate: &Semaphore, password: String, hash: Option<String>) -> Result<bool> {
-    bounded(gate, move || {
+pub async fn verify(gate: &Gate, password: String, hash: Option<String>) -> Result<bool> {
+    gate.run(move || {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.clone());
         Ok(verify_now(&password, &hash)? && known)
     })
     .await
-}
-
-async fn bounded<T: Send + 'static>(
-    gate: &Semaphore,
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let wait = std::time::Duration::from_secs(10);
-    let _permit = tokio::time::timeout(wait, gate.acquire())
-        .await
-        .map_err(|_| Error::code(Code::Unavailable).with("reason", "hashing"))?
-        .map_err(Error::internal)?;
-    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::{self, PassInput};
+use crate::documents::qr;
 use crate::http::{Body, Ctx, HttpResult, PathId, Reply};
 use crate::kernel::{Id, Ts};
 
@@ -24,6 +25,8 @@ pub struct View {
     pub code: String,
     /// What the QR code on the paper holds; the code stands after the `#`, so no server sees it in an address.
     pub link: String,
+    /// The QR code, to be printed: an SVG picture.
+    pub qr_svg: String,
     /// The end of the day, where the programme is.
     pub expires_at: Ts,
 }
@@ -39,9 +42,11 @@ pub async fn issue_pass(ctx: Ctx, id: PathId, body: Body<PassInput>) -> HttpResu
     let public_url = ctx.app.settings.public_url.clone();
     ctx.write(move |cx| {
         let pass = service::issue(cx, id.0, &body.0)?;
+        let link = format!("{public_url}/pass#{}", pass.code);
         let view = View {
             juror_id: pass.juror_id,
-            link: format!("{public_url}/pass#{}", pass.code),
+            qr_svg: qr::svg(&link)?,
+            link,
             code: pass.code,
             expires_at: pass.expires_at,
         };

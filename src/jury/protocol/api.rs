@@ -9,6 +9,7 @@ use validator::Validate;
 
 use super::document::Proof;
 use super::service::{self, ProofInput};
+use crate::documents::qr;
 use crate::http::{Body, Ctx, HttpResult, Limit, OpenCtx, PathId, PathIdAnd, Query, Reply, VersionNo};
 use crate::kernel::Id;
 use crate::programmes::rubrics::rules::RoundKind;
@@ -18,6 +19,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_protocol_bundle)
         .service(get_protocol)
         .service(get_protocol_version)
+        .service(get_protocol_paper)
+        .service(get_signing_paper)
         .service(get_protocol_codes)
         .service(prove_cards);
 }
@@ -25,6 +28,11 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// Proofs that one address may ask for: a hall full of people behind one router.
 const PROOFS: Limit = Limit {
     calls: 60,
+    minutes: 15,
+};
+/// Papers that one address may ask for: they take a moment to set.
+const PAPERS: Limit = Limit {
+    calls: 120,
     minutes: 15,
 };
 /// Seconds that a cache may keep the last version of a protocol.
@@ -102,6 +110,43 @@ pub async fn get_protocol_version(ctx: OpenCtx, path: PathIdAnd<VersionNo>) -> H
     .await
 }
 
+/// Read the public protocol on paper
+///
+/// The same as a PDF, Kazakh and Russian side by side, without a log-in. The QR code of the signed paper leads here.
+#[utoipa::path(operation_id = "get_protocol_paper", tag = "jury",
+    params(("round_id" = Id, Path, description = "The round"),
+        ("no" = i32, Path, description = "Number of the protocol", minimum = 1, maximum = 1_000_000)),
+    responses((status = 200, description = "The paper", body = Vec<u8>, content_type = "application/pdf")))]
+#[get("/protocols/{round_id}/{no}/paper")]
+pub async fn get_protocol_paper(ctx: OpenCtx, path: PathIdAnd<VersionNo>) -> HttpResult {
+    if let Err(error) = ctx.throttle("paper", PAPERS) {
+        return Err(ctx.refuse(error));
+    }
+    let url = ctx.app.settings.public_url.clone();
+    ctx.read_then(
+        move |cx| service::paper(cx, path.0, path.1.0, &url),
+        |paper| Ok(Reply::pdf(paper.pdf()?, &paper.file_name()).public(NUMBERED)),
+    )
+    .await
+}
+
+/// Read the protocol to be signed by hand
+///
+/// A PDF, Kazakh and Russian side by side, with the names of the jury and the candidates, what was said, and a line for
+/// each signature. For the chair, the deputy and coordinators without a conflict of interest with anybody in the round.
+#[utoipa::path(operation_id = "get_signing_paper", tag = "jury",
+    params(("round_id" = Id, Path, description = "The round"), VersionQuery),
+    responses((status = 200, description = "The paper", body = Vec<u8>, content_type = "application/pdf")))]
+#[get("/rounds/{round_id}/protocol/paper")]
+pub async fn get_signing_paper(ctx: Ctx, id: PathId, query: Query<VersionQuery>) -> HttpResult {
+    let url = ctx.app.settings.public_url.clone();
+    ctx.read_then(
+        move |cx| service::signing_paper(cx, id.0, query.0.no, &url),
+        |paper| Ok(Reply::pdf(paper.pdf()?, &paper.file_name()).secret()),
+    )
+    .await
+}
+
 /// A private code.
 #[derive(Serialize, ToSchema)]
 pub struct ProtocolCode {
@@ -115,6 +160,8 @@ pub struct ProtocolCode {
     pub code: String,
     /// Where the proof is shown; the code stands behind the `#`, so that no server is told it.
     pub link: String,
+    /// A QR code of the link, to be printed: an SVG picture.
+    pub qr_svg: String,
 }
 
 /// The private codes of an applicant.
@@ -134,17 +181,19 @@ pub struct ProtocolCodes {
 #[get("/applications/{application_id}/protocol-codes")]
 pub async fn get_protocol_codes(ctx: Ctx, id: PathId) -> HttpResult {
     let url = ctx.app.settings.public_url.clone();
-    ctx.read(move |cx| {
-        let items = service::codes(cx, id.0)?
-            .into_iter()
-            .map(|(part, code)| ProtocolCode {
+    ctx.read_much(move |cx| {
+        let mut items = Vec::new();
+        for (part, code) in service::codes(cx, id.0)? {
+            let link = format!("{url}/protocols/{}#{}", part.round_id, code.text());
+            items.push(ProtocolCode {
                 round_id: part.round_id,
                 kind: part.kind,
                 candidate: part.name,
-                link: format!("{url}/protocols/{}#{}", part.round_id, code.text()),
+                qr_svg: qr::svg(&link)?,
+                link,
                 code: code.text(),
             });
-        let items = items.collect();
+        }
         Ok(Reply::ok(&ProtocolCodes { items })?.secret())
     })
     .await

@@ -16,9 +16,12 @@ mod document; // what stands in the bundle and in the public form
 mod freeze; // from the rows of a round to a bundle
 mod merkle; // the tree of commitments, RFC 6962
 mod names; // pseudonyms for ids
+mod paper; // the protocol as a PDF, to read and to sign by hand
 mod proof; // what a candidate's code opens
 mod publish; // from a bundle to its public form
 mod recompute; // from the cards of a bundle to its result
+#[cfg(test)]
+mod samples;
 mod service;
 pub(in crate::jury) mod sign; // signed documents: JWS beside what it signs
 mod store;

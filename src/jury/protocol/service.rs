@@ -1,37 +1,104 @@
 //! Use cases of protocols: reading them, the private codes, and what a code opens.
 
-use super::codes::PrivateCode;
-use super::document::{Bundle, Proof};
+use std::collections::BTreeMap;
+
+use super::codes::{PrivateCode, digest};
+use super::document::{Bundle, Proof, Public};
 use super::freeze::code_of;
+use super::paper::{self, Inside, Source};
 use super::sign::Signed;
 use super::store::{self, Part};
 use super::{auditors, proof};
 use crate::applications::{application, conflicts};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use crate::jury::assignments;
-use crate::jury::rounds::service as rounds;
+use crate::jury::rounds::service::{self as rounds, Scene};
+use crate::jury::{assignments, jurors};
 use crate::kernel::vocabulary::Role;
 use crate::kernel::{Id, Input};
 use crate::policy::{Op, Subject, authorise};
+use crate::programmes::programme;
 
 /// The auditor's bundle: for coordinators and named auditors without a conflict with anybody in the round. An
 /// applicant is none, whoever named them.
 pub fn bundle(cx: &mut Cx<'_>, round_id: Id, no: Option<i32>) -> Result<String> {
     let found = rounds::scene(cx, round_id)?;
-    let account = cx.actor.id()?;
-    let applicants = assignments::store::all_applicants(cx.conn, round_id)?;
-    let torn = conflicts::torn(cx.conn, account, &applicants)?;
-    let named = auditors::is_one(cx.conn, found.programme.id, account)?
-        && !cx.actor.has(found.programme.id, Role::Applicant);
-    // The conflict hides the bundle, and not the round from its jurors.
-    let coordinates = cx.actor.has(found.programme.id, Role::Coordinator);
-    let subject = found
-        .subject
-        .owned(named && !torn)
-        .conflicted(torn && coordinates);
-    authorise(cx, Op::GetProtocolBundle, &subject)?;
+    let programme = found.programme.id;
+    let named =
+        auditors::is_one(cx.conn, programme, cx.actor.id()?)? && !cx.actor.has(programme, Role::Applicant);
+    let subject = found.subject.clone().owned(named);
+    authorise_clear(cx, Op::GetProtocolBundle, &found, subject)?;
     Ok(store::find(cx.conn, round_id, no)?.bundle)
+}
+
+/// Authorises for what tells of everybody in a round: nobody with a conflict with any of them.
+fn authorise_clear(cx: &mut Cx<'_>, op: Op, found: &Scene, subject: Subject) -> Result<()> {
+    let applicants = assignments::store::all_applicants(cx.conn, found.round.id)?;
+    let torn = conflicts::torn(cx.conn, cx.actor.id()?, &applicants)?;
+    // The conflict hides what is asked for, and not the round from its jurors.
+    let coordinates = cx.actor.has(found.programme.id, Role::Coordinator);
+    let subject = if torn { subject.owned(false) } else { subject };
+    authorise(cx, op, &subject.conflicted(torn && coordinates))
+}
+
+/// The paper for everybody, under pseudonyms.
+pub fn paper(cx: &mut Cx<'_>, round_id: Id, no: i32, public_url: &str) -> Result<Source> {
+    authorise(cx, Op::GetProtocolPaper, &Subject::installation())?;
+    let form = store::public_form(cx.conn, round_id, Some(no))?;
+    source(cx, &form, public_url)
+}
+
+/// The paper that the commission signs by hand: for the chair, the deputy and coordinators without a conflict with
+/// anybody in the round.
+pub fn signing_paper(cx: &mut Cx<'_>, round_id: Id, no: Option<i32>, public_url: &str) -> Result<Source> {
+    let found = rounds::scene(cx, round_id)?;
+    authorise_clear(cx, Op::GetSigningPaper, &found, found.subject.clone())?;
+    let row = store::find(cx.conn, round_id, no)?;
+    let signed: Signed = serde_json::from_str(&row.bundle).map_err(Error::internal)?;
+    let names: BTreeMap<Id, String> = store::names(cx.conn, round_id)?
+        .into_iter()
+        .map(|row| (row.subject_id, row.name))
+        .collect();
+    let jurors = jurors::service::named(cx.conn, round_id)?;
+    let candidates = assignments::store::candidates_of(cx.conn, round_id)?;
+    let inside = Inside {
+        bundle: signed.read()?,
+        jurors: jurors
+            .into_iter()
+            .filter_map(|(juror, name)| names.get(&juror.account_id).map(|own| (own.clone(), name)))
+            .collect(),
+        candidates: candidates
+            .into_iter()
+            .filter_map(|one| {
+                let known = paper::Candidate {
+                    reference: one.reference,
+                    title: one.title,
+                };
+                names.get(&one.id).map(|own| (own.clone(), known))
+            })
+            .collect(),
+    };
+    Ok(Source {
+        inside: Some(inside),
+        ..source(cx, &row.public_form, public_url)?
+    })
+}
+
+fn source(cx: &mut Cx<'_>, public_form: &str, public_url: &str) -> Result<Source> {
+    let signed: Signed = serde_json::from_str(public_form).map_err(Error::internal)?;
+    let public: Public = signed.read()?;
+    let programme = programme::find(cx.conn, public.head.programme_id)?;
+    Ok(Source {
+        address: format!(
+            "{public_url}/api/v1/protocols/{}/{}/paper",
+            public.head.round_id, public.head.no
+        ),
+        digest: digest(&signed.signature),
+        inside: None,
+        zone: programme.zone()?,
+        languages: programme.languages()?,
+        public,
+    })
 }
 
 /// The public form, the last one where no number is told.
