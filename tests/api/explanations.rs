@@ -81,6 +81,16 @@ on_both! {
         assert_eq!(round.coordinator.get(&path(&round, 5)).await.ok(), told);
     }
 
+    async fn what_is_known_of_conflicts_later_changes_no_explanation(server: Server) {
+        let (round, people) = open(&server, 1).await;
+        decided(&round).await;
+        round.coordinator.act(&format!("{}/publish", round.path)).await.ok();
+        let told = people[0].get(&path(&round, 1)).await.ok();
+        let (juror, _) = round.card_of(1).await;
+        round.conflict(&server, &juror, round.applications[0]).await;
+        assert_eq!(people[0].get(&path(&round, 1)).await.ok(), told);
+    }
+
     async fn a_small_cohort_is_not_described(server: Server) {
         let round = Round::setup(&server, 9).await;
         round.spread().await;

@@ -8,8 +8,7 @@ use super::persons::{Person, Snapshot};
 use super::rules::{self, ApplicationStatus, Step};
 use super::service::record;
 use super::store::{self, Application, Submission};
-use crate::applications::eligibility;
-use crate::applications::offers;
+use crate::applications::{conflicts, eligibility, offers};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::kernel::{Id, Json, search_tokens};
@@ -58,6 +57,7 @@ pub fn hand_in(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
     keep(cx, &row, person)?;
     store::set_words(cx.conn, row.programme_id, row.id, &words(&row, &content, &data))?;
     eligibility::service::compute(cx, &found.programme, &row, &content, &data)?;
+    conflicts::propose_for(cx, row.programme_id, row.id)?;
     tell_submitted(cx, &found.programme, &row)?;
     record(
         cx,

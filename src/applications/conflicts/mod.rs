@@ -7,6 +7,6 @@ pub mod service;
 pub mod signals;
 pub mod store;
 
-pub use proposals::propose;
+pub use proposals::{propose, propose_for};
 pub use rules::{ConflictKind, ConflictStatus};
 pub use store::{blocking, conflicted, conflicted_with_any, hidden, torn};

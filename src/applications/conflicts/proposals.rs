@@ -18,18 +18,32 @@ const TOGETHER: usize = 2;
 /// Compares the staff of a programme with its applicants; `taught` are trainers and applications. What is known
 /// already stays as it was decided: nothing is proposed twice. Tells the applications with something new.
 pub fn propose(cx: &mut Cx<'_>, programme_id: Id, taught: &BTreeSet<(Id, Id)>) -> Result<Vec<Id>> {
+    compare(cx, programme_id, taught, None)
+}
+
+/// The same for an application that comes in. Nobody taught its applicant yet.
+pub fn propose_for(cx: &mut Cx<'_>, programme_id: Id, application: Id) -> Result<()> {
+    compare(cx, programme_id, &BTreeSet::new(), Some(application)).map(|_| ())
+}
+
+fn compare(
+    cx: &mut Cx<'_>,
+    programme_id: Id,
+    taught: &BTreeSet<(Id, Id)>,
+    only: Option<Id>,
+) -> Result<Vec<Id>> {
     let mut staff = BTreeSet::new();
     for role in [Role::Juror, Role::Coordinator, Role::Trainer] {
         staff.extend(members::store::holders(cx.conn, programme_id, role)?);
     }
     let staff: Vec<Id> = staff.into_iter().collect();
     let staff = store::of_accounts(cx.conn, &staff)?;
-    let known: BTreeMap<(Id, Id), Conflict> = store::of_programme(cx.conn, programme_id)?
+    let known: BTreeMap<(Id, Id), Conflict> = store::of_programme(cx.conn, programme_id, only)?
         .into_iter()
         .map(|row| ((row.account_id, row.application_id), row))
         .collect();
     let mut proposed = Vec::new();
-    for (application, helper, applicant) in store::of_applicants(cx.conn, programme_id)? {
+    for (application, helper, applicant) in store::of_applicants(cx.conn, programme_id, only)? {
         for (account, traces) in &staff {
             let trainer = taught.contains(&(*account, application));
             let shared = traces.shared(&applicant, trainer, helper == Some(*account));

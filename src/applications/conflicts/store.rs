@@ -160,11 +160,15 @@ pub fn page(
 }
 
 /// What stands between anybody and the applications of a programme.
-pub fn of_programme(conn: &mut DbConn, programme_id: Id) -> Result<Vec<Conflict>> {
-    Ok(conflict::table
+pub fn of_programme(conn: &mut DbConn, programme_id: Id, only: Option<Id>) -> Result<Vec<Conflict>> {
+    let mut query = conflict::table
         .filter(conflict::programme_id.eq(programme_id))
         .select(cols::<Conflict>())
-        .load(conn)?)
+        .into_boxed();
+    if let Some(application) = only {
+        query = query.filter(conflict::application_id.eq(application));
+    }
+    Ok(query.load(conn)?)
 }
 
 /// Adds a proposal, unless somebody was quicker.
@@ -217,10 +221,14 @@ pub fn of_accounts(conn: &mut DbConn, ids: &[Id]) -> Result<BTreeMap<Id, Traces>
 }
 
 /// What of the applicants of a programme may tie them to its staff: application, helper, traces. Who has not
-/// submitted, or stepped back, is not among them.
-pub fn of_applicants(conn: &mut DbConn, programme_id: Id) -> Result<Vec<(Id, Option<Id>, Traces)>> {
+/// submitted, or stepped back, is not among them. `only` one of them, where it is told.
+pub fn of_applicants(
+    conn: &mut DbConn,
+    programme_id: Id,
+    only: Option<Id>,
+) -> Result<Vec<(Id, Option<Id>, Traces)>> {
     type Row = (Id, Option<Id>, Option<Id>, String, Option<String>, Option<String>);
-    let rows: Vec<Row> = application::table
+    let mut query = application::table
         .inner_join(person::table)
         .filter(application::programme_id.eq(programme_id))
         .filter(application::status.ne_all([ApplicationStatus::Draft, ApplicationStatus::Withdrawn]))
@@ -233,16 +241,20 @@ pub fn of_applicants(conn: &mut DbConn, programme_id: Id) -> Result<Vec<(Id, Opt
             person::phone_digest,
             person::locality,
         ))
-        .load(conn)?;
-    let accounts = application::table
-        .filter(application::programme_id.eq(programme_id))
-        .select(application::account_id);
-    let emails: BTreeMap<Id, (Option<String>, Option<String>)> = account::table
-        .filter(account::id.nullable().eq_any(accounts))
-        .select((account::id, (account::email, account::phone_digest)))
-        .load::<(Id, (Option<String>, Option<String>))>(conn)?
-        .into_iter()
-        .collect();
+        .into_boxed();
+    if let Some(one) = only {
+        query = query.filter(application::id.eq(one));
+    }
+    let rows: Vec<Row> = query.load(conn)?;
+    let accounts: Vec<Id> = rows.iter().filter_map(|row| row.1).collect();
+    let mut emails: BTreeMap<Id, (Option<String>, Option<String>)> = BTreeMap::new();
+    for chunk in accounts.chunks(1_000) {
+        let found: Vec<(Id, (Option<String>, Option<String>))> = account::table
+            .filter(account::id.eq_any(chunk.to_vec()))
+            .select((account::id, (account::email, account::phone_digest)))
+            .load(conn)?;
+        emails.extend(found);
+    }
     Ok(rows
         .into_iter()
         .map(|(id, account, helper, family, phone, locality)| {

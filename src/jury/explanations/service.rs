@@ -11,8 +11,8 @@ use crate::applications::application::loaded;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::jury::assignments::store as candidates;
-use crate::jury::results::rules::StandingBy;
-use crate::jury::results::{self, DecisionOutcome};
+use crate::jury::results::rules::{StandingBy, Standings};
+use crate::jury::results::{self, Counting, DecisionOutcome};
 use crate::jury::rounds;
 use crate::jury::rules::exact::Exact;
 use crate::jury::rules::ranking::{self, PriorityRule};
@@ -126,7 +126,9 @@ pub fn explain(cx: &mut Cx<'_>, application_id: Id, kind: RoundKind) -> Result<E
     let published_at = result.published_at.ok_or_else(Error::not_found)?;
     let own = candidates::of_applicants(cx.conn, round.id, &[application_id])?;
     let own = *own.first().ok_or_else(Error::not_found)?;
-    let standings = result.standings()?.standings;
+    let Standings {
+        standings, counted, ..
+    } = result.standings()?;
     let standing = standings
         .iter()
         .find(|one| one.candidate_id == own)
@@ -136,7 +138,14 @@ pub fn explain(cx: &mut Cx<'_>, application_id: Id, kind: RoundKind) -> Result<E
         .find(|line| line.candidate_id == own);
     let outcome = line.and_then(|line| line.outcome).ok_or_else(Error::not_found)?;
 
-    let found = results::counted(cx, &round, &BTreeSet::new())?;
+    // What was known of conflicts later changes nothing of a published result; one of old does not tell its cards.
+    let counted: BTreeSet<Id> = counted.into_iter().collect();
+    let counting = if counted.is_empty() {
+        Counting::Now
+    } else {
+        Counting::Then(&counted)
+    };
+    let found = results::counted(cx, &round, &BTreeSet::new(), counting)?;
     let (config, cohort) = (&found.rules.ranking, &found.candidates);
     let mine = cohort
         .iter()

@@ -197,8 +197,22 @@ pub(in crate::jury) struct Counted {
     pub cards: Vec<Id>,
 }
 
+/// Which cards count.
+#[derive(Clone, Copy)]
+pub(in crate::jury) enum Counting<'a> {
+    /// Submitted, and free of a conflict as far as it is known now.
+    Now,
+    /// Those that counted when a result was computed.
+    Then(&'a BTreeSet<Id>),
+}
+
 /// All candidates but the hidden ones with the cards that count, and the rules of the round.
-pub(in crate::jury) fn counted(cx: &mut Cx<'_>, round: &Round, hidden: &BTreeSet<Id>) -> Result<Counted> {
+pub(in crate::jury) fn counted(
+    cx: &mut Cx<'_>,
+    round: &Round,
+    hidden: &BTreeSet<Id>,
+    counting: Counting<'_>,
+) -> Result<Counted> {
     let rules = round.rules()?;
     let scoring = round
         .scoring()?
@@ -215,8 +229,12 @@ pub(in crate::jury) fn counted(cx: &mut Cx<'_>, round: &Round, hidden: &BTreeSet
         let Some(candidate) = known.get(&card.candidate_id) else {
             continue;
         };
-        // A conflict that came to light after the card was submitted takes the card out.
-        if conflicts.contains(&(card.juror_id, card.candidate_id)) {
+        let counts = match counting {
+            // A conflict that came to light after the card was submitted takes the card out.
+            Counting::Now => !conflicts.contains(&(card.juror_id, card.candidate_id)),
+            Counting::Then(cards) => cards.contains(&card.id),
+        };
+        if !counts {
             continue;
         }
         let marks = card.marks()?.read("/marks")?;
@@ -250,7 +268,7 @@ pub(in crate::jury) fn counted(cx: &mut Cx<'_>, round: &Round, hidden: &BTreeSet
 /// From the submitted cards for all candidates but the hidden ones. The random half of an id is the seed that
 /// nobody chose.
 fn standings(cx: &mut Cx<'_>, round: &Round, hidden: &BTreeSet<Id>, seed: Id) -> Result<Standings> {
-    let found = counted(cx, round, hidden)?;
+    let found = counted(cx, round, hidden, Counting::Now)?;
     // Numbers in JSON are exact up to 2^53.
     let seed = seed.0.as_u64_pair().1 & ((1 << 53) - 1);
     Ok(Standings {

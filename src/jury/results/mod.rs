@@ -12,7 +12,7 @@ mod view;
 
 pub use ballots::{DecisionManner, Tally, Vote};
 pub use commission::{BallotInput, DeliberationInput, cast, deliberate};
-pub(in crate::jury) use compute::counted;
+pub(in crate::jury) use compute::{Counting, counted};
 pub use compute::{ResultScene, compute, get};
 pub use decision::{DecisionInput, DecisionLine, decide};
 pub use publication::{Published, PublishedLine, publish};
