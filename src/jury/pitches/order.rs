@@ -384,9 +384,12 @@ pub fn get(cx: &mut Cx<'_>, round_id: Id) -> Result<OrderScene> {
     let order = store::order(cx.conn, round_id)?.filter(|order| plans || order.announced_at.is_some());
     let without_slot = match plans {
         true => {
+            let placed: BTreeSet<Id> = slots.iter().map(|(pitch, _)| pitch.candidate_id).collect();
             let candidates = store::named(cx.conn, round_id)?;
-            let visible = candidates.iter().filter(|one| !scene.hidden.contains(&one.id));
-            Some(visible.count() - slots.len())
+            let without = candidates
+                .iter()
+                .filter(|one| !scene.hidden.contains(&one.id) && !placed.contains(&one.id));
+            Some(without.count())
         }
         false => None,
     };
