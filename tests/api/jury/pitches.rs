@@ -440,7 +440,10 @@ on_both! {
         let mut torn = torn;
         server.log_in_again(&mut torn).await;
         round.coordinator.post(&format!("{hidden}/mark"), json!({ "status": "no_show" })).await.ok();
-        torn.post(&format!("{one}/move"), shift("2027-01-15T05:25:00Z")).await.refused(409, "slot_taken");
+        let mut between = shift("2027-01-15T05:21:00Z");
+        between["ends_at"] = json!("2027-01-15T05:34:00Z");
+        torn.post(&format!("{one}/move"), between.clone()).await.refused(409, "slot_taken");
+        round.coordinator.post(&format!("{one}/move"), between).await.ok();
         let result = round.computed().await;
         assert_eq!(result["lines"].as_array().map(Vec::len), Some(2), "the chair has the conflict");
         assert!(!result.to_string().contains("no_show"), "{result}");
