@@ -3,6 +3,7 @@
 use actix_web::{get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::announcing;
 use super::order::{self, RunningOrderInput};
 use super::service::{self, Mark, MoveInput, PitchScene, SwapInput, Unmark};
 use super::view::{self, AnnouncedPitch, AnnouncedView, LaidView, OrderView, OwnPitch, View};
@@ -63,7 +64,7 @@ pub async fn put_running_order(ctx: Ctx, id: PathId, body: Body<RunningOrderInpu
 #[get("/rounds/{round_id}/pitches")]
 pub async fn list_pitches(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
-        let found = order::get(cx, id.0)?;
+        let found = announcing::get(cx, id.0)?;
         let view = view::order(cx, found)?;
         Ok(Reply::ok(&view)?.version(view.version))
     })
@@ -79,7 +80,7 @@ pub async fn list_pitches(ctx: Ctx, id: PathId) -> HttpResult {
 #[post("/rounds/{round_id}/pitches/announce")]
 pub async fn announce_pitches(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {
-        let done = order::announce(cx, id.0)?;
+        let done = announcing::announce(cx, id.0)?;
         let version = done.version;
         Ok(Reply::ok(&AnnouncedView::from(done))?.version(version))
     })

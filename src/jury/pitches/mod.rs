@@ -1,5 +1,6 @@
 //! The pitch day of a round: the running order, what became of each slot, and who is told of it.
 
+pub mod announcing;
 pub mod api;
 mod notices;
 pub mod order;

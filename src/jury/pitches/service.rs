@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use validator::Validate;
 
+use super::announcing::plans;
 use super::notices;
-use super::order::plans;
 use super::rules::{self, PitchAction, PitchStatus, Place, next};
 use super::store::{self, Move, Named, Pitch};
 use crate::applications::application::loaded;

@@ -4,7 +4,8 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::order::{Announced, Laid, OrderScene};
+use super::announcing::{Announced, OrderScene, plans};
+use super::order::Laid;
 use super::rules::PitchAction;
 use super::rules::{PitchStatus, Place, can_be_ordered, next, still_open};
 use super::service::{PitchScene, standing};
@@ -145,7 +146,7 @@ pub(super) fn view(cx: &Cx<'_>, found: PitchScene, moves: Vec<Move>) -> Result<V
             })
         })
         .collect::<Result<_>>()?;
-    let plans = super::order::plans(cx, &found.scene);
+    let plans = plans(cx, &found.scene);
     let view = one(
         cx,
         &found.scene,
