@@ -207,6 +207,16 @@ access! {
     DecideRound "decide_round" (GetRound) [Owner] {Selection, Final};
     CastBallot "cast_ballot" (GetRound) [Assigned] {Selection, Final};
     PublishRound "publish_round" (GetRound) [Second(Coordinator)] {Selection, Final};
+    // jury: the pitch day; the owner of a slot is the chair or deputy of its round
+    PutRunningOrder "put_running_order" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    ListPitches "list_pitches" (GetRound) [In(Coordinator), Assigned] {};
+    AnnouncePitches "announce_pitches" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    GetPitch "get_pitch" () [Clear(Coordinator), Assigned] {};
+    MarkPitch "mark_pitch" (GetPitch) [Clear(Coordinator), Owner] {Open, Selection, Training, Final};
+    UnmarkPitch "unmark_pitch" (GetPitch) [Clear(Coordinator), Owner] {Open, Selection, Training, Final};
+    MovePitch "move_pitch" (GetPitch) [Clear(Coordinator), Owner] {Open, Selection, Training, Final};
+    SwapPitches "swap_pitches" (GetPitch) [Clear(Coordinator), Owner] {Open, Selection, Training, Final};
+    ListApplicationPitches "list_application_pitches" (GetApplication) [Owner, Clear(Coordinator)] {};
     // jury: the protocol; the owner of a bundle is an auditor whom the programme names, that of a paper to sign is the
     // chair or the deputy
     GetAuditors "get_auditors" (GetProgramme) [In(Coordinator)] {};

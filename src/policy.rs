@@ -126,6 +126,7 @@ const BY_PASS: &[Op] = &[
     Op::LogOut,
     Op::GetRound,
     Op::GetPack,
+    Op::ListPitches,
     Op::SaveCards,
     Op::GetCard,
     Op::SaveCard,

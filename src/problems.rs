@@ -126,6 +126,8 @@ problems! {
     ReasonRequired 409 "reason_required" "Себебін жазу қажет" "Нужно указать причину" "A reason is required";
     /// No assignment satisfies the constraints; `constraint` names the one that fails.
     NoAssignment 409 "no_assignment" "Мұндай бөлу мүмкін емес" "Такое распределение невозможно" "No such assignment is possible";
+    /// Another pitch is in that room at that time; `starts_at` and `ends_at` tell when, where you may know it.
+    SlotTaken 409 "slot_taken" "Бұл уақытта бөлме бос емес" "В это время в этом помещении уже есть выступление" "There is another pitch in that room at that time";
     /// All award slots are taken.
     NoAwardSlot 409 "no_award_slot" "Грант орындары толды" "Все места для наград заняты" "All award slots are taken";
     /// The budget does not suffice.
@@ -184,6 +186,11 @@ pub fn field_text(code: &str, lang: Lang) -> &'static str {
             "Бұл өрісті өзгертуге болмайды",
             "Это поле нельзя изменить",
             "This field cannot be changed",
+        ),
+        "too_short" => (
+            "Уақыт жетпейді",
+            "Времени на всех не хватает",
+            "There is not enough time for everybody",
         ),
         "order" => ("Реті дұрыс емес", "Неверный порядок", "Wrong order"),
         "unknown" => ("Мұндай мән жоқ", "Такого значения нет", "There is no such value"),

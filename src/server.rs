@@ -54,6 +54,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     jury::proposals::api::routes(cfg);
     jury::assignments::api::routes(cfg);
     jury::cards::api::routes(cfg);
+    jury::pitches::api::routes(cfg);
     jury::results::api::routes(cfg);
     jury::explanations::api::routes(cfg);
     jury::protocol::api::routes(cfg);
@@ -93,6 +94,7 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<jury::rounds::RoundStatus>("round_status_code"),
         of::<jury::jurors::JurorSeat>("juror_seat_code"),
         of::<jury::cards::CardStatus>("card_status_code"),
+        of::<jury::pitches::PitchStatus>("pitch_status_code"),
         of::<jury::results::ResultStatus>("result_status_code"),
         of::<jury::results::DecisionOutcome>("decision_outcome_code"),
         of::<jury::results::Vote>("vote_code"),

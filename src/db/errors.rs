@@ -28,6 +28,11 @@ const CONSTRAINTS: &[(&str, &str, Code)] = &[
         Code::OneApplication,
     ),
     ("seat_one_application", "seat.application_id", Code::Conflict),
+    (
+        "pitch_one_at_a_time",
+        "pitch.round_id, pitch.room, pitch.starts_at",
+        Code::SlotTaken,
+    ),
     ("budget_not_exceeded", "budget_not_exceeded", Code::OverBudget),
     ("award_own_share", "award_own_share", Code::OwnShareTooLow),
 ];

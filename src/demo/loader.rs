@@ -186,7 +186,8 @@ async fn play<C: Client>(script: &mut Script<'_, C>, until: Until) -> Result<()>
     script.train(Until::Training.day(), 240).await?;
     script.complete_training().await?;
     let round = script.open_final().await?;
-    script.score(&round, 244, 50).await?;
+    script.hold_pitches(&round, 248).await?;
+    script.score(&round, 249, 50).await?;
     if until == Until::Final {
         return Ok(());
     }

@@ -10,6 +10,7 @@ pub mod cards;
 pub mod explanations;
 pub mod jurors;
 pub mod passes;
+pub mod pitches;
 pub mod proposals;
 pub mod protocol;
 pub mod results;

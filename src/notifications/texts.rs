@@ -213,6 +213,16 @@ notices! {
         "Бағалау парағы басқаға берілді" "«{programme}» бағдарламасында бір бағалау парағы сізден комиссияның басқа мүшесіне берілді."
         "Оценочный лист передан" "В программе «{programme}» один из ваших оценочных листов передан другому члену комиссии."
         "A card went to somebody else" "In the programme “{programme}” one of your cards was given to another juror.";
+    /// A pitch has its time.
+    PitchAnnounced "pitch_announced" { programme, when, place }
+        "Идеяңызды таныстыру уақыты: {when}" "«{programme}» комиссиясының алдында сөз сөйлейтін уақытыңыз — {when}, орны: {place}."
+        "Ваше выступление: {when}" "Ваше выступление перед комиссией программы «{programme}» — {when}, место: {place}."
+        "Your pitch: {when}" "You present your idea to the jury of “{programme}” on {when}, at {place}.";
+    /// A pitch was moved.
+    PitchMoved "pitch_moved" { programme, when, place, reason }
+        "Сөз сөйлеу уақыты өзгерді: {when}" "«{programme}» комиссиясының алдында сөз сөйлейтін жаңа уақытыңыз — {when}, орны: {place}. Себебі: {reason}"
+        "Выступление перенесено: {when}" "Новое время вашего выступления перед комиссией программы «{programme}» — {when}, место: {place}. Причина: {reason}"
+        "Your pitch was moved: {when}" "You now present your idea to the jury of “{programme}” on {when}, at {place}. Reason: {reason}";
 
     // funding
     /// An award moved to another state.

@@ -164,6 +164,14 @@ fn relation(op: &str, path: &str) -> Relation {
             ..Relation::default()
         };
     }
+    // A slot of the pitch day is its chair's; the round is published, so no conflict hides it any more.
+    if of("pitches") {
+        return Relation {
+            owners: &[Chair],
+            assigned: &[Juror, ConflictedJuror, Chair],
+            ..Relation::default()
+        };
+    }
     // Each of the two jurors asks for the own card.
     if of("cards") {
         return Relation {
@@ -333,7 +341,8 @@ impl Fixture {
         script.train(60, 240).await.expect("registers");
         script.complete_training().await.expect("completion");
         let round = script.open_final().await.expect("the final opens");
-        script.score(&round, 244, 100).await.expect("cards");
+        script.hold_pitches(&round, 248).await.expect("the pitch day");
+        script.score(&round, 249, 100).await.expect("cards");
         script
             .decide(&round, 262, Some(10_000_000))
             .await
@@ -386,6 +395,8 @@ impl Fixture {
                 .await,
         );
         let candidate = find(&candidates, "idea_id", &award["idea_id"]).clone();
+        let pitches = items(&client.get(&coordinator, &format!("{round_path}/pitches")).await);
+        let pitch = find(&pitches, "candidate_id", &candidate["id"]).clone();
         let cards = items(
             &client
                 .get(&coordinator, &format!("{round_path}/assignments?limit=100"))
@@ -439,6 +450,7 @@ impl Fixture {
             ("award_id", text(&award["id"])),
             ("round_id", round.clone()),
             ("card_id", text(&card["card_id"])),
+            ("pitch_id", text(&pitch["id"])),
             ("account_id", text(&card["juror_id"])),
             ("session_id", text(&session["id"])),
             ("material_id", text(&material["id"])),

@@ -56,6 +56,33 @@ const CHAIR: usize = 0;
 const DEPUTY: usize = 1;
 const JUROR: usize = 2;
 
+/// A pitch day in the order of the candidates; what became of the hidden pitch is another story in each world. The
+/// slots of the first two.
+async fn pitch_day(coordinator: &Person, round: &str, candidates: &[String], cards: Cards) -> [String; 2] {
+    let path = format!("{round}/pitches");
+    let body = json!({
+        "sittings": [{ "starts_at": "2027-01-11T06:00:00Z", "room": "2-зал" }],
+        "slot_minutes": 15, "candidate_ids": candidates,
+    });
+    coordinator.put_if(&path, "*", body).await.ok();
+    coordinator.act(&format!("{path}/announce")).await.ok();
+    let listed = coordinator.get(&path).await.ok();
+    let slots = [0, 1].map(|n| text(&listed["items"][n]["id"]));
+    let hidden = format!("/api/v1/pitches/{}", slots[0]);
+    match cards {
+        Cards::Untouched => {
+            let status = json!({ "status": "no_show" });
+            coordinator.post(&format!("{hidden}/mark"), status).await.ok();
+        }
+        Cards::Best => {
+            let status = json!({ "status": "held" });
+            coordinator.post(&format!("{hidden}/mark"), status).await.ok();
+        }
+        Cards::Begun | Cards::Worst | Cards::Reassigned => {}
+    }
+    slots
+}
+
 impl World {
     /// Scored; nobody has closed the round yet.
     async fn scored(backend: Backend, method: &str, cards: Cards) -> World {
@@ -112,6 +139,7 @@ impl World {
             round.conflict(&server, who, hidden).await;
         }
         coordinator.act(&format!("{}/open", round.path)).await.ok();
+        let pitches = pitch_day(&coordinator, &round.path, &candidates, cards).await;
 
         let conflicted = vec![
             ("chair", round.jurors[CHAIR].clone()),
@@ -139,6 +167,7 @@ impl World {
                 [hidden.to_string(), round.applications[1].to_string()],
             ),
             ("candidate_id", [candidates[0].clone(), candidates[1].clone()]),
+            ("pitch_id", pitches),
             (
                 "account_id",
                 [
@@ -346,6 +375,13 @@ impl World {
         let marks = json!({ "market": { "score": 2 }, "novelty": { "score": 2 } });
         let line = |candidate: &str| json!({ "candidate_id": candidate, "outcome": "select" });
         let present = json!([self.round.jurors[DEPUTY].id]);
+        let [hidden_pitch, pitch] = self.ids["pitch_id"].clone();
+        let [slot, hidden_slot] = [&pitch, &hidden_pitch].map(|id| format!("/api/v1/pitches/{id}"));
+        let move_to = |time: &str| json!({ "starts_at": time, "reason": "Опоздал автобус" });
+        let order = json!({
+            "sittings": [{ "starts_at": "2027-01-11T06:00:00Z", "room": "2-зал" }],
+            "slot_minutes": 15, "seed": 3, "dry_run": true,
+        });
         for (method, path, body) in [
             (
                 "POST",
@@ -357,6 +393,21 @@ impl World {
                 format!("{round}/cards/batch"),
                 json!({ "items": [{ "card_id": card, "marks": marks, "submit": true }] }),
             ),
+            // Into the place of the hidden one, then into one that is free.
+            ("POST", format!("{slot}/move"), move_to("2027-01-11T06:05:00Z")),
+            ("POST", format!("{slot}/move"), move_to("2027-01-11T09:00:00Z")),
+            (
+                "POST",
+                format!("{slot}/swap"),
+                json!({ "with": hidden_pitch, "reason": "Так удобнее" }),
+            ),
+            ("POST", format!("{hidden_slot}/mark"), json!({ "status": "held" })),
+            (
+                "POST",
+                format!("{hidden_slot}/move"),
+                move_to("2027-01-11T09:00:00Z"),
+            ),
+            ("PUT", format!("{round}/pitches"), order),
             ("PUT", format!("/api/v1/cards/{card}"), json!({ "marks": marks })),
             (
                 "POST",

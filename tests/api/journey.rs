@@ -160,10 +160,13 @@ on_both! {
         assert_eq!(count(&summary, "participants", "enrolled"), 0, "completion is decided for everybody");
 
         let round = script.open_final().await.expect("the final opens");
-        script.score(&round, 244, 100).await.expect("cards");
+        script.hold_pitches(&round, 248).await.expect("the pitch day");
+        script.score(&round, 249, 100).await.expect("cards");
         script.decide(&round, 262, Some(script.award_amount())).await.expect("decision");
         let round = client.get(&coordinator, &format!("/api/v1/rounds/{round}/result")).await;
         assert_eq!(round["status"], "standstill");
+        let pitches: Vec<&str> = round["lines"].as_array().expect("lines").iter().filter_map(|l| l["pitch"].as_str()).collect();
+        assert_eq!(pitches.iter().filter(|p| **p == "no_show").count(), 1, "{pitches:?}");
         let lead = script.pilot.applicants.iter().zip(&script.applications).filter_map(|(a, id)| Some((a.email.clone()?, id.clone()?)));
         let (email, application) = recomputed(&client, &coordinator, round["round_id"].as_str().expect("a round"), lead.collect()).await;
         let appeal = json!({ "round": "final", "ground": "procedure", "statement": "Мне не дали ответить на вопрос." });

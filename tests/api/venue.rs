@@ -127,6 +127,30 @@ async fn states(round: &Round) -> Vec<Value> {
 }
 
 on_both! {
+    async fn the_hall_shows_when_and_where_each_presents(server: Server) {
+        let round = Round::open(&server, 3).await;
+        let path = format!("{}/pitches", round.path);
+        let order = json!({
+            "sittings": [{ "starts_at": "2027-01-15T05:00:00Z", "room": "2-зал" }], "slot_minutes": 15, "seed": 1,
+        });
+        round.coordinator.put_if(&path, "*", order).await.ok();
+        assert_eq!(packed(&server, &round).await.pitches.len(), 0, "what nobody was told of stays at home");
+        round.coordinator.act(&format!("{path}/announce")).await.ok();
+        let package = packed(&server, &round).await;
+        let (_hall, jurors) = hall(&package).await;
+        let pack = jurors[2].get(&format!("{}/pack", round.path)).await.ok();
+        assert_eq!(pack["candidates"][0]["pitch"]["room"], "2-зал", "{pack}");
+        let listed = jurors[2].get(&path).await.ok();
+        assert_eq!(listed["items"].as_array().map(Vec::len), Some(3));
+        let slot = format!("/api/v1/pitches/{}/mark", listed["items"][0]["id"].as_str().expect("an id"));
+        jurors[0].post(&slot, json!({ "status": "held" })).await.refused(403, "forbidden");
+        // A package of an older installation has none.
+        let mut old = serde_json::to_value(&package).expect("JSON");
+        old.as_object_mut().expect("an object").remove("pitches");
+        let old: package::Package = serde_json::from_value(old).expect("a package");
+        assert_eq!(old.pitches.len(), 0);
+    }
+
     async fn a_hall_without_internet_scores_and_its_cards_come_back_once(server: Server) {
         let round = Round::open(&server, 3).await;
         let package = packed(&server, &round).await;

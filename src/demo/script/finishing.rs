@@ -1,5 +1,6 @@
 //! The final: the jury chooses, awards are proposed and agreed.
 
+use chrono::Duration;
 use serde_json::json;
 
 use super::{Client, Script, id};
@@ -11,6 +12,33 @@ impl<C: Client> Script<'_, C> {
         self.at(242, 0);
         self.move_to("final").await?;
         self.open_round("final", 260).await
+    }
+
+    /// The pitch day of a round, drawn by a seed and announced; of the first ones that present, one did not come.
+    pub async fn hold_pitches(&self, round: &str, day: i64) -> Result<()> {
+        self.at(day - 5, 0);
+        let coordinator = self.one("coordinator", 0)?;
+        let path = format!("/api/v1/rounds/{round}/pitches");
+        let (from, noon) = (
+            self.day(day) + Duration::hours(1),
+            self.day(day) + Duration::hours(4),
+        );
+        let lunch = json!([{ "starts_at": noon, "ends_at": noon + Duration::hours(1) }]);
+        let body = json!({
+            "sittings": [{ "starts_at": from, "room": "Өтеген батыр, аудан әкімдігі, 2-зал", "breaks": lunch }],
+            "slot_minutes": 15, "gap_minutes": 5, "seed": 2017,
+        });
+        self.put(&coordinator, &path, body).await?;
+        self.act(&coordinator, &format!("{path}/announce")).await?;
+        self.at(day, 150);
+        let chair = self.one("juror", 0)?;
+        let listed = self.get(&chair, &path).await?;
+        let slots = listed["items"].as_array().cloned().unwrap_or_default();
+        for (slot, status) in slots.iter().zip(["held", "held", "no_show", "held"]) {
+            let path = format!("/api/v1/pitches/{}/mark", id(slot)?);
+            self.post(&chair, &path, json!({ "status": status })).await?;
+        }
+        Ok(())
     }
 
     /// A second person agrees to each award; then support begins.

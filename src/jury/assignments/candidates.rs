@@ -9,6 +9,7 @@ use crate::applications::application::{self, CandidateFacts};
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
 use crate::jury::cards;
+use crate::jury::pitches;
 use crate::jury::rounds::RoundStatus;
 use crate::jury::rounds::service as rounds;
 use crate::kernel::{Id, Json};
@@ -26,7 +27,7 @@ pub struct Loaded {
     pub added: usize,
     /// Changed since the last time.
     pub changed: usize,
-    /// Gone, with their assignments.
+    /// Gone, with their assignments and slots.
     pub removed: usize,
 }
 
@@ -75,6 +76,9 @@ pub fn load(cx: &mut Cx<'_>, round_id: Id) -> Result<Loaded> {
     loaded.added = added.len();
     loaded.removed = gone.len();
     cards::store::delete_of(cx.conn, &gone)?;
+    if pitches::store::delete_of(cx.conn, &gone)? > 0 {
+        pitches::store::touch(cx.conn, round_id)?;
+    }
     store::delete_applicants(cx.conn, round_id)?;
     store::delete(cx.conn, gone)?;
     store::insert(cx.conn, &added)?;

@@ -17,6 +17,7 @@ use crate::http::page::Page;
 use crate::http::{Body, Ctx, HttpResult, PathId, Replacement, Reply};
 use crate::jury::assignments::api::{AssignmentView, assignment};
 use crate::jury::jurors::JurorSeat;
+use crate::jury::pitches::AnnouncedPitch;
 use crate::jury::rounds::RoundStatus;
 use crate::kernel::{Id, Ts};
 use crate::policy::{Action, Op, action};
@@ -135,6 +136,10 @@ pub struct PackCandidate {
     /// What is to be judged.
     #[schema(value_type = Object)]
     pub dossier: serde_json::Value,
+    /// When and where it is presented, once that was announced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub pitch: Option<AnnouncedPitch>,
 }
 
 /// All that a juror needs in one download.
@@ -165,7 +170,10 @@ fn pack(found: Pack) -> Result<PackView> {
         let excluded = found.scoring.excluded(candidate.disability_declared);
         // Who stepped back keeps the card to see that it is off, but reads no more of the candidate.
         if card.status.is_live() {
+            let pitch = found.pitches.get(&candidate.id);
+            let pitch = pitch.map(|one| AnnouncedPitch::of(&found.scene.programme, one));
             candidates.push(PackCandidate {
+                pitch: pitch.transpose()?.flatten(),
                 id: candidate.id,
                 reference: candidate.reference,
                 title: candidate.title,

@@ -1,5 +1,7 @@
 //! All that a juror needs in one download, and the progress of the jury without any score.
 
+use std::collections::BTreeMap;
+
 use super::rules::CardStatus;
 use super::store::{self, Card};
 use crate::cx::Cx;
@@ -7,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::jury::assignments::Candidate;
 use crate::jury::jurors;
 use crate::jury::jurors::Juror;
+use crate::jury::pitches::{self, Pitch};
 use crate::jury::rounds::rules::{Frozen, Scoring};
 use crate::jury::rounds::service::{self as rounds, Scene};
 use crate::kernel::Id;
@@ -23,6 +26,8 @@ pub struct Pack {
     pub scoring: Scoring,
     /// Own cards with their candidates.
     pub cards: Vec<(Card, Candidate)>,
+    /// Slots of the pitch day that were announced, by candidate.
+    pub pitches: BTreeMap<Id, Pitch>,
 }
 
 /// The pack of a juror; there is none before the opening.
@@ -34,7 +39,9 @@ pub fn pack(cx: &mut Cx<'_>, round_id: Id) -> Result<Pack> {
     };
     let mut cards = store::of_juror(cx.conn, round_id, cx.actor.id()?)?;
     cards.retain(|(_, candidate)| !candidate.is_among(&scene.hidden));
+    let pitches = pitches::store::told(cx.conn, round_id)?;
     Ok(Pack {
+        pitches,
         scene,
         frozen,
         scoring,

@@ -13,6 +13,7 @@ use crate::jury::appeals;
 use crate::jury::assignments::{self, Candidate};
 use crate::jury::cards;
 use crate::jury::jurors;
+use crate::jury::pitches::{self, PitchStatus};
 use crate::jury::rounds::rules::{AmountRule, Frozen, RoundAction, next};
 use crate::jury::rounds::service::{self as rounds, Scene};
 use crate::jury::rounds::{self as rows, Round, RoundStatus};
@@ -41,6 +42,8 @@ pub struct ResultScene {
     /// What was said, and how the members stand to the decision; nothing for a reader from whom something is
     /// hidden.
     pub sitting: Option<Sitting>,
+    /// What became of the pitches, by candidate.
+    pub pitches: BTreeMap<Id, PitchStatus>,
 }
 
 impl ResultScene {
@@ -155,6 +158,7 @@ pub(super) fn shown(
         status => status,
     };
     Ok(ResultScene {
+        pitches: pitches::store::states(cx.conn, scene.round.id)?,
         status,
         veiled,
         sitting,

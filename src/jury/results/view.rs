@@ -10,6 +10,7 @@ use super::compute::ResultScene;
 use super::rules::{DecisionOutcome, ProposedOutcome, ResultStatus, StandingBy};
 use super::store::Line;
 use crate::error::Result;
+use crate::jury::pitches::PitchStatus;
 use crate::jury::rounds::RoundStatus;
 use crate::jury::scoring::{Agreement, Firm, Firmness, LeftOut, Method};
 use crate::kernel::{Id, Money, Ts};
@@ -27,6 +28,10 @@ pub struct ResultLine {
     pub priority: bool,
     /// Cards that count.
     pub cards: usize,
+    /// What became of the pitch; no score changes by it. Absent where there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub pitch: Option<PitchStatus>,
     /// Mean share of the maximum, exact: `p/q`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -322,6 +327,7 @@ pub(super) fn view(found: ResultScene) -> Result<View> {
             title: candidate.title.clone(),
             priority: candidate.priority,
             cards: one.cards,
+            pitch: found.pitches.get(&one.candidate_id).copied(),
             mean: one.mean.as_ref().map(|m| m.fraction()),
             score: score.map(|s| s.fraction()),
             score_decimal: score.map(|s| s.decimal(4)),

@@ -13,6 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::jury::assignments::store as candidates;
 use crate::jury::cards;
 use crate::jury::jurors;
+use crate::jury::pitches;
 use crate::jury::rounds::RoundStatus;
 use crate::jury::rounds::{self};
 use crate::kernel::{Id, Json, random_token};
@@ -54,7 +55,10 @@ pub fn pack(cx: &mut Cx<'_>, round_id: Id) -> Result<String> {
         one.application_id = None;
         one.idea_id = None;
     }
+    let mut pitches = pitches::store::told(cx.conn, round_id)?;
+    pitches.retain(|candidate, _| scored.contains(candidate));
     let package = Package {
+        pitches: pitches.into_values().collect(),
         format: FORMAT.into(),
         box_id: Id::new(),
         key: random_token(),

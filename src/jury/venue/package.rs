@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::jury::assignments::Candidate;
 use crate::jury::cards::{Card, CardStatus, MarkInputs};
 use crate::jury::jurors::Juror;
+use crate::jury::pitches::Pitch;
 use crate::jury::protocol::sign::{Signed, canonical};
 use crate::jury::rounds::Round;
 use crate::kernel::{Id, Lang, Localised, Ts};
@@ -42,6 +43,9 @@ pub struct Package {
     pub candidates: Vec<Candidate>,
     /// The cards of jurors without a conflict, without what jurors noted for themselves.
     pub cards: Vec<Card>,
+    /// When and where the candidates present, of those who were told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pitches: Vec<Pitch>,
 }
 
 /// Somebody who scores.

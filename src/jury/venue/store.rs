@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use super::package::{Package, Seat};
 use super::rules::Outcome;
 use crate::db::schema::{
-    account, candidate, card, membership, organisation, programme, role_grant, round, round_juror, venue_box,
-    venue_card,
+    account, candidate, card, membership, organisation, pitch, programme, role_grant, round, round_juror,
+    venue_box, venue_card,
 };
 use crate::db::{DbConn, cols};
 use crate::error::Result;
@@ -113,6 +113,11 @@ pub fn load(conn: &mut DbConn, package: &Package) -> Result<()> {
     }
     for one in &package.candidates {
         diesel::insert_into(candidate::table)
+            .values(one.clone())
+            .execute(conn)?;
+    }
+    for one in &package.pitches {
+        diesel::insert_into(pitch::table)
             .values(one.clone())
             .execute(conn)?;
     }

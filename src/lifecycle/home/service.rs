@@ -8,6 +8,7 @@ use super::store;
 use crate::applications::{self, ApplicationStatus, conflicts};
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::jury::pitches;
 use crate::kernel::vocabulary::{Phase, Role};
 use crate::kernel::{Id, Ts};
 use crate::policy::{Op, Subject, authorise};
@@ -17,7 +18,7 @@ use crate::programmes::programme::{self, Programme};
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Waiting {
     /// Stable name: `cards_to_score`, `offer_to_answer`, `registers_to_mark`, `eligibility_to_decide`,
-    /// `clarification_to_answer`.
+    /// `clarification_to_answer`, `pitch` (`until` tells when it begins).
     pub kind: &'static str,
     /// How many.
     pub count: i64,
@@ -52,7 +53,7 @@ pub struct Place {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub status: Option<String>,
-    /// Stable name of what to do next: `finish_application`, `answer_clarification`, `wait`, `answer_offer`,
+    /// Stable name of what to do next: `finish_application`, `answer_clarification`, `wait`, `answer_offer`, `attend_pitch`,
     /// `attend_training`, `score_cards`, `mark_registers`, `decide_eligibility`, `move_programme`, `look`.
     pub next_step: &'static str,
     /// Everything that waits.
@@ -125,6 +126,8 @@ fn place(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<P
                 i64::from(status == ApplicationStatus::ClarificationRequested),
                 None,
             );
+            let pitch = pitches::next_of(cx.conn, id, cx.now)?;
+            wait("pitch", i64::from(pitch.is_some()), pitch);
             place.application_id = Some(id);
             place.status = Some(status.public().as_str().to_owned());
             place.next_step = match status {
@@ -132,6 +135,7 @@ fn place(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<P
                 ApplicationStatus::ClarificationRequested => "answer_clarification",
                 ApplicationStatus::Offered if open_offer => "answer_offer",
                 ApplicationStatus::Confirmed if programme.phase == Phase::Training => "attend_training",
+                _ if pitch.is_some() => "attend_pitch",
                 _ => "wait",
             };
         }

@@ -14,6 +14,7 @@ mod appeals;
 mod cards;
 mod decision;
 mod passes;
+mod pitches;
 mod results;
 mod rounds;
 

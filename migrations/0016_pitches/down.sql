@@ -1,0 +1,4 @@
+DROP TABLE pitch_move;
+DROP TABLE pitch;
+DROP TABLE running_order;
+DROP TABLE pitch_status_code;

@@ -1,0 +1,343 @@
+//! Slots and running orders as they are sent.
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::announcing::{Announced, OrderScene, plans};
+use super::order::Laid;
+use super::rules::PitchAction;
+use super::rules::{PitchStatus, Place, can_be_ordered, next, still_open};
+use super::service::{PitchScene, standing};
+use super::store::{Move, Named, Pitch};
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::jury::rounds::service::Scene;
+use crate::kernel::{Id, Ts};
+use crate::policy::{Action, Op, Subject, action};
+use crate::programmes::programme::Programme;
+use crate::programmes::rubrics::rules::RoundKind;
+
+/// A move of a slot.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PitchMove {
+    /// Where it was.
+    pub from: PitchPlace,
+    /// Where it went.
+    pub to: PitchPlace,
+    /// Why.
+    pub reason: String,
+    /// When it was moved.
+    pub moved_at: Ts,
+}
+
+/// When and where.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PitchPlace {
+    /// The room.
+    pub room: String,
+    /// It begins.
+    pub starts_at: Ts,
+    /// It ends.
+    pub ends_at: Ts,
+    /// When it begins by the clock on the wall there.
+    pub starts_local: NaiveDateTime,
+}
+
+impl PitchPlace {
+    fn of(programme: &Programme, place: Place) -> Result<Self> {
+        Ok(PitchPlace {
+            starts_local: place.starts_at.0.with_timezone(&programme.zone()?).naive_local(),
+            room: place.room,
+            starts_at: place.starts_at,
+            ends_at: place.ends_at,
+        })
+    }
+}
+
+/// A slot of a pitch day.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Pitch)]
+pub struct View {
+    /// Identifier.
+    pub id: Id,
+    /// The round.
+    pub round_id: Id,
+    /// Who presents.
+    pub candidate_id: Id,
+    /// Number that can be read aloud.
+    pub reference: String,
+    /// Title.
+    pub title: String,
+    /// Its number in the order as it was made.
+    pub position: i32,
+    /// When and where; a member of the jury is told what was announced.
+    #[serde(flatten)]
+    pub place: PitchPlace,
+    /// What became of it.
+    pub status: PitchStatus,
+    /// Its people were told of this place.
+    pub announced: bool,
+    /// Its moves, oldest first, where one slot is read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub moves: Vec<PitchMove>,
+    /// Version.
+    pub version: i32,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
+}
+
+fn one(
+    cx: &Cx<'_>,
+    scene: &Scene,
+    (pitch, named): (Pitch, Named),
+    subject: &Subject,
+    plans: bool,
+) -> Result<View> {
+    let late = still_open(scene.round.status).err().map(|e| e.which());
+    let wrong = |action| next(pitch.status, action).err().map(|e| e.which());
+    let actions = [
+        action(cx, Op::MarkPitch, subject, &[late.or(wrong(PitchAction::Hold))]),
+        action(
+            cx,
+            Op::UnmarkPitch,
+            subject,
+            &[late.or(wrong(PitchAction::Unmark))],
+        ),
+        action(cx, Op::MovePitch, subject, &[late.or(wrong(PitchAction::Move))]),
+        action(cx, Op::SwapPitches, subject, &[late.or(wrong(PitchAction::Move))]),
+    ];
+    let place = pitch.told().filter(|_| !plans).unwrap_or_else(|| pitch.place());
+    Ok(View {
+        announced: pitch.is_announced(),
+        id: pitch.id,
+        round_id: pitch.round_id,
+        candidate_id: pitch.candidate_id,
+        reference: named.reference,
+        title: named.title,
+        position: pitch.position,
+        place: PitchPlace::of(&scene.programme, place)?,
+        status: pitch.status,
+        moves: vec![],
+        version: pitch.version,
+        actions: actions.into_iter().flatten().collect(),
+    })
+}
+
+/// A slot with its moves.
+pub(super) fn view(cx: &Cx<'_>, found: PitchScene, moves: Vec<Move>) -> Result<View> {
+    let programme = &found.scene.programme;
+    let place = |room, starts_at, ends_at| {
+        let place = Place {
+            room,
+            starts_at,
+            ends_at,
+        };
+        PitchPlace::of(programme, place)
+    };
+    let moves = moves
+        .into_iter()
+        .map(|one| {
+            Ok(PitchMove {
+                from: place(one.from_room, one.from_starts_at, one.from_ends_at)?,
+                to: place(one.to_room, one.to_starts_at, one.to_ends_at)?,
+                reason: one.reason,
+                moved_at: one.moved_at,
+            })
+        })
+        .collect::<Result<_>>()?;
+    let plans = plans(cx, &found.scene);
+    let view = one(
+        cx,
+        &found.scene,
+        (found.pitch, found.named),
+        &found.subject,
+        plans,
+    )?;
+    Ok(View { moves, ..view })
+}
+
+/// A pitch day.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = RunningOrder)]
+pub struct OrderView {
+    /// The round.
+    pub round_id: Id,
+    /// The zone of the local times.
+    pub time_zone: String,
+    /// By time.
+    pub items: Vec<View>,
+    /// Candidates without a slot: they came after the order was made. For coordinators, chair and deputy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub without_slot: Option<usize>,
+    /// Length of a pitch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub slot_minutes: Option<i32>,
+    /// Between two pitches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub gap_minutes: Option<i32>,
+    /// Of the draw; absent where the order was given as a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub seed: Option<i64>,
+    /// When it was announced last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub announced_at: Option<Ts>,
+    /// Version; 0 before there is an order. Whoever is not told of it replaces with `If-Match: *`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub version: Option<i32>,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
+}
+
+/// A running order; what would tell of a hidden slot is left out.
+pub(super) fn order(cx: &Cx<'_>, found: OrderScene) -> Result<OrderView> {
+    let OrderScene {
+        scene,
+        order,
+        slots,
+        without_slot,
+        plans,
+    } = found;
+    let items = slots
+        .into_iter()
+        .map(|slot| {
+            let subject = standing(cx, &scene, &slot.0);
+            one(cx, &scene, slot, &subject, plans)
+        })
+        .collect::<Result<_>>()?;
+    let status = scene.round.status;
+    let not_now = can_be_ordered(status).err().map(|e| e.which());
+    let late = still_open(status).err().map(|e| e.which());
+    let actions = [
+        action(cx, Op::PutRunningOrder, &scene.subject, &[not_now]),
+        action(cx, Op::AnnouncePitches, &scene.subject, &[late]),
+    ];
+    Ok(OrderView {
+        version: (!scene.veiled()).then(|| order.as_ref().map_or(0, |order| order.version)),
+        round_id: scene.round.id,
+        time_zone: scene.programme.time_zone.clone(),
+        items,
+        without_slot,
+        slot_minutes: order.as_ref().map(|order| order.slot_minutes),
+        gap_minutes: order.as_ref().map(|order| order.gap_minutes),
+        seed: order.as_ref().and_then(|order| order.seed),
+        announced_at: order.and_then(|order| order.announced_at),
+        actions: actions.into_iter().flatten().collect(),
+    })
+}
+
+/// A slot of an order that was laid out.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PlannedPitch {
+    /// Who presents.
+    pub candidate_id: Id,
+    /// Number that can be read aloud.
+    pub reference: String,
+    /// Title.
+    pub title: String,
+    /// Number in the order.
+    pub position: i32,
+    /// When and where.
+    #[serde(flatten)]
+    pub place: PitchPlace,
+}
+
+/// A running order as it was laid out.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = RunningOrderPlan)]
+pub struct LaidView {
+    /// Whether it stands.
+    pub applied: bool,
+    /// The seed, where it was drawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub seed: Option<i64>,
+    /// In their order.
+    pub slots: Vec<PlannedPitch>,
+    /// Version of what stands; absent for whom something is hidden.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub version: Option<i32>,
+}
+
+/// What an order is, or would be.
+pub(super) fn laid(found: Laid) -> Result<LaidView> {
+    let programme = &found.scene.programme;
+    let slots = found
+        .slots
+        .into_iter()
+        .map(|(position, named, place)| {
+            Ok(PlannedPitch {
+                candidate_id: named.id,
+                reference: named.reference,
+                title: named.title,
+                position,
+                place: PitchPlace::of(programme, place)?,
+            })
+        })
+        .collect::<Result<_>>()?;
+    Ok(LaidView {
+        applied: found.applied,
+        seed: found.seed,
+        slots,
+        version: (!found.scene.veiled()).then_some(found.version),
+    })
+}
+
+/// What an announcement did.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PitchesAnnounced)]
+pub struct AnnouncedView {
+    /// Slots whose people were told now; those who know their place already are not told again.
+    pub told: usize,
+    /// Candidates of those of whom nobody has an account: somebody calls them.
+    pub unreached: Vec<Id>,
+}
+
+impl From<Announced> for AnnouncedView {
+    fn from(done: Announced) -> Self {
+        AnnouncedView {
+            told: done.told,
+            unreached: done.unreached,
+        }
+    }
+}
+
+/// A slot as its own people and jurors know it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AnnouncedPitch {
+    /// When and where.
+    #[serde(flatten)]
+    pub place: PitchPlace,
+    /// What became of it.
+    pub status: PitchStatus,
+}
+
+impl AnnouncedPitch {
+    /// As it was announced; nothing before.
+    pub(in crate::jury) fn of(programme: &Programme, pitch: &Pitch) -> Result<Option<Self>> {
+        let Some(place) = pitch.told() else {
+            return Ok(None);
+        };
+        Ok(Some(AnnouncedPitch {
+            place: PitchPlace::of(programme, place)?,
+            status: pitch.status,
+        }))
+    }
+}
+
+/// An applicant's own slot.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OwnPitch {
+    /// Before the jury of which round.
+    pub round: RoundKind,
+    /// When, where, and what became of it.
+    #[serde(flatten)]
+    pub pitch: AnnouncedPitch,
+}
