@@ -27,6 +27,7 @@ const CONSTRAINTS: &[(&str, &str, Code)] = &[
         "application.programme_id, application.iin_digest",
         Code::OneApplication,
     ),
+    ("sample_two_places", "sample_two_places", Code::Conflict),
     ("seat_one_application", "seat.application_id", Code::Conflict),
     ("budget_not_exceeded", "budget_not_exceeded", Code::OverBudget),
     ("award_own_share", "award_own_share", Code::OwnShareTooLow),

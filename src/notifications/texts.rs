@@ -214,6 +214,12 @@ notices! {
         "Оценочный лист передан" "В программе «{programme}» один из ваших оценочных листов передан другому члену комиссии."
         "A card went to somebody else" "In the programme “{programme}” one of your cards was given to another juror.";
 
+    /// A sample is there to be scored for practice.
+    SampleStarted "sample_started" { programme, title }
+        "Калибрлеу жаттығуы басталды" "«{programme}» бағдарламасы: бағалау басталғанға дейін «{title}» үлгісін жаттығу үшін бағалаңыз. Бұл бағалар есепке алынбайды."
+        "Началось калибровочное упражнение" "Программа «{programme}»: до начала оценки оцените для тренировки образец «{title}». Эти оценки ни на что не влияют."
+        "The calibration exercise has begun" "“{programme}”: before the scoring begins, please score the sample “{title}” for practice. These marks count for nothing.";
+
     // funding
     /// An award moved to another state.
     AwardMoved "award_moved" { programme, status }
