@@ -42,6 +42,24 @@ impl Round {
         self.coordinator.put_if(&path, "*", body).await.ok();
     }
 
+    /// What was done, in its order.
+    async fn logged(&self) -> Vec<String> {
+        let (mut actions, mut after) = (vec![], json!(0));
+        loop {
+            let path = format!(
+                "/api/v1/programmes/{}/audit?limit=100&after={after}",
+                self.programme
+            );
+            let feed = self.coordinator.get(&path).await.ok();
+            let entries = feed["items"].as_array().expect("entries");
+            actions.extend(entries.iter().map(|e| text(&e["entry"]["action"])));
+            if feed["more"] == false {
+                return actions;
+            }
+            after = feed["next_after"].clone();
+        }
+    }
+
     async fn blocking(&self) -> Vec<String> {
         let round = self.coordinator.get(&self.path).await.ok();
         let blockers = round["blockers"].as_array().cloned().unwrap_or_default();
@@ -199,6 +217,7 @@ on_both! {
         let programme = Some(round.programme);
         let seatless = server.with_role("seatless", Role::Juror, programme).await;
         let running = round.running().await;
+        assert_eq!(waits(&seatless).await, (json!([]), json!("wait")));
         let mut others = vec![seatless, server.person("stranger").await];
         for (name, role) in [("trainer", Role::Trainer), ("observer", Role::Observer), ("partner", Role::Partner), ("applicant", Role::Applicant)] {
             others.push(server.with_role(name, role, programme).await);
@@ -339,18 +358,31 @@ on_both! {
         for juror in &round.jurors {
             juror.put_if(&card, "*", marks(3)).await.ok();
         }
-        let (submit, finish) = (format!("{card}/submit"), format!("{path}/finish"));
-        let first = round.jurors[..10].iter().map(|j| j.act(&submit));
-        let rest = round.jurors[10..].iter().map(|j| j.act(&submit));
-        let chair = round.chair.act(&finish);
-        let (mut answers, finished, more) = futures_util::future::join3(join_all(first), chair, join_all(rest)).await;
+        let (first, rest) = round.jurors.split_at(10);
+        let write = async |n: usize, juror: &Person| match n % 2 {
+            0 => juror.act(&format!("{card}/submit")).await,
+            _ => juror.put_if(&card, "*", marks(4)).await,
+        };
+        let finish = format!("{path}/finish");
+        let first = join_all(first.iter().enumerate().map(|(n, juror)| write(n, juror)));
+        let rest = join_all(rest.iter().enumerate().map(|(n, juror)| write(n, juror)));
+        let all = futures_util::future::join3(first, round.chair.act(&finish), rest);
+        let (mut answers, finished, more) = all.await;
         finished.ok();
         answers.extend(more);
         let table = round.coordinator.get(&format!("{path}/differences")).await.ok();
-        for (juror, answer) in round.jurors.iter().zip(answers) {
-            let list = if answer.status == 200 { "jurors" } else { answer.refused(409, "wrong_state"); "missing" };
-            of(&table[list], juror);
+        for (n, (juror, answer)) in round.jurors.iter().zip(answers).enumerate() {
+            let taken = answer.status == 200;
+            if !taken {
+                answer.refused(409, "wrong_state");
+            }
+            of(&table[if taken && n % 2 == 0 { "jurors" } else { "missing" }], juror);
+            let stands = juror.get(&card).await.ok()["marks"].clone();
+            assert_eq!(stands, marks(if taken && n % 2 == 1 { 4 } else { 3 })["marks"]);
         }
+        // The log is written in the order of the commits.
+        let actions = round.logged().await;
+        assert_eq!(actions.last().map(String::as_str), Some("finish_sample"), "{actions:?}");
     }
 
     async fn the_opening_waits_for_the_exercise(server: Server) {
