@@ -183,6 +183,18 @@ access! {
     PutRoundJuror "put_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     RemoveRoundJuror "remove_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     IssuePass "issue_pass" (GetRound) [In(Coordinator)] {Selection, Final};
+    // jury: the calibration exercise; nobody but coordinators knows of a sample before it was started
+    CreateSample "create_sample" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    ListSamples "list_samples" (GetRound) [In(Coordinator), Assigned] {};
+    GetSample "get_sample" () [In(Coordinator), Assigned] {};
+    UpdateSample "update_sample" (GetSample) [In(Coordinator)] {Open, Selection, Training, Final};
+    DeleteSample "delete_sample" (GetSample) [In(Coordinator)] {Open, Selection, Training, Final};
+    StartSample "start_sample" (GetSample) [In(Coordinator)] {Open, Selection, Training, Final};
+    FinishSample "finish_sample" (GetSample) [In(Coordinator), Owner] {Open, Selection, Training, Final};
+    GetSampleCard "get_sample_card" (GetSample) [Assigned] {};
+    SaveSampleCard "save_sample_card" (GetSample) [Assigned] {Open, Selection, Training, Final};
+    SubmitSampleCard "submit_sample_card" (GetSample) [Assigned] {Open, Selection, Training, Final};
+    GetDifferences "get_differences" (GetSample) [In(Coordinator), Assigned] {};
     LoadCandidates "load_candidates" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     ListCandidates "list_candidates" (GetRound) [In(Coordinator)] {};
     ListCardAssignments "list_card_assignments" (GetRound) [In(Coordinator)] {};

@@ -134,6 +134,12 @@ const BY_PASS: &[Op] = &[
     Op::ListCardRevisions,
     Op::ReviseCard,
     Op::RecuseCard,
+    Op::ListSamples,
+    Op::GetSample,
+    Op::GetSampleCard,
+    Op::SaveSampleCard,
+    Op::SubmitSampleCard,
+    Op::GetDifferences,
 ];
 
 /// Whether the table opens an operation, whatever the phase.

@@ -52,6 +52,8 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     jury::jurors::api::routes(cfg);
     jury::passes::api::routes(cfg);
     jury::proposals::api::routes(cfg);
+    jury::calibration::api::routes(cfg);
+    jury::calibration::cards_api::routes(cfg);
     jury::assignments::api::routes(cfg);
     jury::cards::api::routes(cfg);
     jury::pitches::api::routes(cfg);
@@ -93,6 +95,7 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<applications::offers::OfferStatus>("offer_status_code"),
         of::<jury::rounds::RoundStatus>("round_status_code"),
         of::<jury::jurors::JurorSeat>("juror_seat_code"),
+        of::<jury::calibration::SampleStatus>("sample_status_code"),
         of::<jury::cards::CardStatus>("card_status_code"),
         of::<jury::pitches::PitchStatus>("pitch_status_code"),
         of::<jury::results::ResultStatus>("result_status_code"),

@@ -6,6 +6,7 @@
 
 pub mod appeals;
 pub mod assignments;
+pub mod calibration;
 pub mod cards;
 pub mod explanations;
 pub mod jurors;

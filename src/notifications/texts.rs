@@ -224,6 +224,12 @@ notices! {
         "Выступление перенесено: {when}" "Новое время вашего выступления перед комиссией программы «{programme}» — {when}, место: {place}. Причина: {reason}"
         "Your pitch was moved: {when}" "You now present your idea to the jury of “{programme}” on {when}, at {place}. Reason: {reason}";
 
+    /// A sample is there to be scored for practice.
+    SampleStarted "sample_started" { programme, title }
+        "Калибрлеу жаттығуы басталды" "«{programme}» бағдарламасы: бағалау басталғанға дейін «{title}» үлгісін жаттығу үшін бағалаңыз. Бұл бағалар есепке алынбайды."
+        "Началось калибровочное упражнение" "Программа «{programme}»: до начала оценки оцените для тренировки образец «{title}». Эти оценки ни на что не влияют."
+        "The calibration exercise has begun" "“{programme}”: before the scoring begins, please score the sample “{title}” for practice. These marks count for nothing.";
+
     // funding
     /// An award moved to another state.
     AwardMoved "award_moved" { programme, status }

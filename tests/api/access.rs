@@ -154,8 +154,8 @@ fn relation(op: &str, path: &str) -> Relation {
             ..Relation::default()
         };
     }
-    // A round belongs to its chair and is assigned to all who have a seat; it is about no single application.
-    if of("rounds") {
+    // A round, and a sample with it, belongs to its chair and is assigned to all who have a seat; it is about no single application.
+    if of("rounds") || of("samples") {
         return Relation {
             owners: &[Chair],
             assigned: &[Juror, ConflictedJuror, Chair],
@@ -412,6 +412,7 @@ impl Fixture {
         let [(juror, card), (conflicted, card_of_conflicted), ..] = of_jurors.as_slice() else {
             panic!("two members of the jury have a card for the idea");
         };
+        let samples = items(&client.get(&coordinator, &format!("{round_path}/samples")).await);
         let second = script.staff("coordinator")[1].clone();
         let trainer = staff("trainer");
         let trainer_id = &find(&members, "email", &json!(trainer))["account_id"];
@@ -451,6 +452,7 @@ impl Fixture {
             ("round_id", round.clone()),
             ("card_id", text(&card["card_id"])),
             ("pitch_id", text(&pitch["id"])),
+            ("sample_id", text(&samples[0]["id"])),
             ("account_id", text(&card["juror_id"])),
             ("session_id", text(&session["id"])),
             ("material_id", text(&material["id"])),

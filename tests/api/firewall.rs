@@ -83,6 +83,28 @@ async fn pitch_day(coordinator: &Person, round: &str, candidates: &[String], car
     slots
 }
 
+/// A calibration exercise of the whole jury before the opening; the sample.
+async fn practised(round: &Round) -> String {
+    let dossier = json!({ "content": { "idea": { "title": "Пекарня" } } });
+    let body = json!({ "title": "Пекарня", "dossier": dossier });
+    let made = round
+        .coordinator
+        .post(&format!("{}/samples", round.path), body)
+        .await
+        .created();
+    let sample = text(&made["id"]);
+    let path = format!("/api/v1/samples/{sample}");
+    round.coordinator.act(&format!("{path}/start")).await.ok();
+    for (juror, score) in round.jurors.iter().zip([5, 2, 3]) {
+        let marks = json!({ "market": { "score": score }, "novelty": { "score": score } });
+        let card = format!("{path}/card");
+        juror.put_if(&card, "*", json!({ "marks": marks })).await.ok();
+        juror.act(&format!("{card}/submit")).await.ok();
+    }
+    round.coordinator.act(&format!("{path}/finish")).await.ok();
+    sample
+}
+
 impl World {
     /// Scored; nobody has closed the round yet.
     async fn scored(backend: Backend, method: &str, cards: Cards) -> World {
@@ -138,6 +160,7 @@ impl World {
         for who in [&round.jurors[CHAIR], &torn_coordinator, &trainer] {
             round.conflict(&server, who, hidden).await;
         }
+        let sample = practised(&round).await;
         coordinator.act(&format!("{}/open", round.path)).await.ok();
         let pitches = pitch_day(&coordinator, &round.path, &candidates, cards).await;
 
@@ -162,6 +185,7 @@ impl World {
                 [round.programme.to_string(), round.programme.to_string()],
             ),
             ("round_id", [round_id.clone(), round_id]),
+            ("sample_id", [sample.clone(), sample]),
             (
                 "application_id",
                 [hidden.to_string(), round.applications[1].to_string()],
@@ -370,7 +394,7 @@ impl World {
     /// Requests that say something, where an empty one is refused too early.
     async fn ask_with_care(&mut self, stage: &str, who: &str, person: &Person) {
         let round = self.round.path.clone();
-        let [card, _] = self.ids["card_id"].clone();
+        let ([card, _], [sample, _]) = (self.ids["card_id"].clone(), self.ids["sample_id"].clone());
         let [hidden, other] = self.ids["candidate_id"].clone();
         let marks = json!({ "market": { "score": 2 }, "novelty": { "score": 2 } });
         let line = |candidate: &str| json!({ "candidate_id": candidate, "outcome": "select" });
@@ -409,6 +433,11 @@ impl World {
             ),
             ("PUT", format!("{round}/pitches"), order),
             ("PUT", format!("/api/v1/cards/{card}"), json!({ "marks": marks })),
+            (
+                "PUT",
+                format!("/api/v1/samples/{sample}/card"),
+                json!({ "marks": marks }),
+            ),
             (
                 "POST",
                 format!("/api/v1/cards/{card}/recuse"),

@@ -123,6 +123,37 @@ async fn recomputed(
     panic!("nobody in the final has an account");
 }
 
+/// The jury practised on an invented plan before the final was opened, and reads it in the form of a candidate.
+async fn exercised(client: &OverHttp<'_>, jurors: &[String], round: &str) {
+    let samples = client
+        .get(&jurors[1], &format!("/api/v1/rounds/{round}/samples"))
+        .await;
+    let sample = &samples["items"][0];
+    let path = format!(
+        "/api/v1/samples/{}/differences",
+        sample["id"].as_str().expect("an id")
+    );
+    let table = client.get(&jurors[1], &path).await;
+    assert_eq!(table["jurors"].as_array().map(Vec::len), Some(jurors.len()));
+    let pack = client
+        .get(&jurors[1], &format!("/api/v1/rounds/{round}/pack"))
+        .await;
+    let parts = |of: &Value| {
+        of["dossier"]
+            .as_object()
+            .expect("a dossier")
+            .keys()
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(parts(sample), parts(&pack["candidates"][0]));
+    assert!(
+        !pack
+            .to_string()
+            .contains(sample["title"].as_str().expect("a title"))
+    );
+}
+
 on_both! {
     async fn one_programme_runs_from_the_call_to_three_awards(server: Server) {
         let client = OverHttp { server: &server, people: RefCell::default() };
@@ -160,6 +191,7 @@ on_both! {
         assert_eq!(count(&summary, "participants", "enrolled"), 0, "completion is decided for everybody");
 
         let round = script.open_final().await.expect("the final opens");
+        exercised(&client, &script.staff("juror"), &round).await;
         script.hold_pitches(&round, 248).await.expect("the pitch day");
         script.score(&round, 249, 100).await.expect("cards");
         script.decide(&round, 262, Some(script.award_amount())).await.expect("decision");

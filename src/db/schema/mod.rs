@@ -2,6 +2,7 @@
 
 mod appeals;
 mod applications;
+mod calibration;
 mod candidates;
 mod decisions;
 mod explanations;
@@ -17,6 +18,7 @@ mod venue;
 
 pub use appeals::*;
 pub use applications::*;
+pub use calibration::*;
 pub use candidates::*;
 pub use decisions::*;
 pub use explanations::*;

@@ -1,9 +1,9 @@
 //! The final: the jury chooses, awards are proposed and agreed.
 
 use chrono::Duration;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Client, Script, id};
+use super::{Client, Script, id, opinion, text};
 use crate::error::Result;
 
 impl<C: Client> Script<'_, C> {
@@ -11,7 +11,53 @@ impl<C: Client> Script<'_, C> {
     pub async fn open_final(&mut self) -> Result<String> {
         self.at(242, 0);
         self.move_to("final").await?;
-        self.open_round("final", 260).await
+        let round = self.prepare_round("final", 260).await?;
+        self.practise(&round).await?;
+        self.open_round(&round).await?;
+        Ok(round)
+    }
+
+    /// The calibration exercise: before the final is opened every juror scores an invented plan, for nothing.
+    async fn practise(&self, round: &str) -> Result<()> {
+        let coordinator = self.one("coordinator", 0)?;
+        let idea = json!({
+            "title": "Пекарня в селе", "sector": "food",
+            "summary": "Хлеб и булочки каждое утро для двух сёл, где пекарни нет.",
+        });
+        let plan = json!({
+            "summary": "Печь на 300 буханок в день, развоз по шести магазинам.",
+            "market": "Хлеб привозят из города к обеду; опрошено 40 семей.",
+            "requested": { "amount": 250_000_000, "currency": "KZT" }, "new_jobs": 3,
+        });
+        let body = json!({
+            "title": "Пекарня в селе (вымышленная)",
+            "dossier": {
+                "lead": "Вымышленный заявитель", "title": "Пекарня в селе", "idea": idea,
+                "social_category": "employs_vulnerable", "plan": plan,
+            },
+        });
+        let path = format!("/api/v1/rounds/{round}/samples");
+        let path = format!(
+            "/api/v1/samples/{}",
+            id(&self.post(&coordinator, &path, body).await?)?
+        );
+        let sample = self.act(&coordinator, &format!("{path}/start")).await?;
+        let criteria = sample["rubric"]["criteria"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        for (j, juror) in self.staff("juror").iter().enumerate() {
+            let marks: serde_json::Map<String, Value> = criteria
+                .iter()
+                .enumerate()
+                .map(|(k, c)| Ok((text(c, "key")?, json!({ "score": opinion(17, j, k) }))))
+                .collect::<Result<_>>()?;
+            let card = format!("{path}/card");
+            self.put(juror, &card, json!({ "marks": marks })).await?;
+            self.act(juror, &format!("{card}/submit")).await?;
+        }
+        self.act(&coordinator, &format!("{path}/finish")).await?;
+        Ok(())
     }
 
     /// The pitch day of a round, drawn by a seed and announced; of the first ones that present, one did not come.

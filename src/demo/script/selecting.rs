@@ -42,8 +42,8 @@ impl<C: Client> Script<'_, C> {
         Ok(())
     }
 
-    /// Makes a round, seats the jury, spreads the cards evenly and opens it; gives the round's id.
-    pub(super) async fn open_round(&self, kind: &str, closes_day: i64) -> Result<String> {
+    /// Makes a round, seats the jury and spreads the cards evenly; gives the round's id.
+    pub(super) async fn prepare_round(&self, kind: &str, closes_day: i64) -> Result<String> {
         let coordinator = self.one("coordinator", 0)?;
         let body = json!({ "kind": kind, "closes_at": self.day(closes_day) });
         let round = id(&self
@@ -71,15 +71,24 @@ impl<C: Client> Script<'_, C> {
             json!({ "seed": 2017, "dry_run": false }),
         )
         .await?;
-        self.act(&coordinator, &format!("{path}/open")).await?;
         Ok(round)
+    }
+
+    /// Opens a round that was prepared.
+    pub(super) async fn open_round(&self, round: &str) -> Result<()> {
+        let coordinator = self.one("coordinator", 0)?;
+        self.act(&coordinator, &format!("/api/v1/rounds/{round}/open"))
+            .await?;
+        Ok(())
     }
 
     /// The selection round, opened.
     pub async fn open_selection(&mut self) -> Result<String> {
         self.at(32, 0);
         self.set_conflicts().await?;
-        self.open_round("selection", 45).await
+        let round = self.prepare_round("selection", 45).await?;
+        self.open_round(&round).await?;
+        Ok(round)
     }
 
     /// Every juror scores the own cards up to a share (in percent), but for those that are submitted already.

@@ -31,7 +31,8 @@ pub fn withdrawn(cx: &mut Cx<'_>, programme: &Programme, juror: Id) -> Result<()
     })
 }
 
-fn tell(
+/// Tells a juror of something, with the programme's name in the juror's language.
+pub(in crate::jury) fn tell(
     cx: &mut Cx<'_>,
     programme: &Programme,
     juror: Id,

@@ -34,7 +34,8 @@ pub struct View {
 /// Issue a pass
 ///
 /// For a juror who forgot the password on the day: a code to print, good for this round until midnight, on the first
-/// device that uses it. A new one ends the one before, and what it opened.
+/// device that uses it. A new one ends the one before, and what it opened. While the round is open or closed, or a sample
+/// of the calibration exercise is being scored.
 #[utoipa::path(operation_id = "issue_pass", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
     request_body = PassInput, responses((status = 200, description = "The pass", body = View)))]
 #[post("/rounds/{round_id}/passes")]

@@ -6,9 +6,9 @@ use serde_json::json;
 use crate::accounts::identity;
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
-use crate::jury::jurors;
 use crate::jury::rounds::RoundStatus;
 use crate::jury::rounds::service as rounds;
+use crate::jury::{calibration, jurors};
 use crate::kernel::{Id, Input, Ts, local_to_instant};
 use crate::policy::{Op, authorise};
 
@@ -31,7 +31,7 @@ pub struct Pass {
     pub expires_at: Ts,
 }
 
-/// Issues a pass while a round is open or closed; the juror's earlier one, and what it opened, end.
+/// Issues a pass while a round is open or closed, or while a sample is scored before; the juror's earlier one, and what it opened, end.
 pub fn issue(cx: &mut Cx<'_>, round_id: Id, input: &Input<PassInput>) -> Result<Pass> {
     let found = rounds::locked(cx, round_id)?;
     authorise(cx, Op::IssuePass, &found.subject)?;
@@ -40,7 +40,13 @@ pub fn issue(cx: &mut Cx<'_>, round_id: Id, input: &Input<PassInput>) -> Result<
         return Err(Error::field("/juror_id", "unknown"));
     }
     found.in_phase(Op::IssuePass)?;
-    if !matches!(found.round.status, RoundStatus::Open | RoundStatus::Closed) {
+    let scoring = match found.round.status {
+        RoundStatus::Open | RoundStatus::Closed => true,
+        // For practice.
+        RoundStatus::Setup => calibration::running(cx.conn, round_id)? > 0,
+        RoundStatus::Decided | RoundStatus::Published => false,
+    };
+    if !scoring {
         return Err(Error::code(Code::WrongState).with("state", found.round.status.as_str()));
     }
     let zone = found.programme.zone()?;

@@ -104,6 +104,7 @@ fn view(cx: &Cx<'_>, found: Scene) -> Result<View> {
     );
     let actions = [
         action(cx, Op::UpdateRound, &subject, &[wrong(&[S::Setup, S::Open])]),
+        action(cx, Op::CreateSample, &subject, &[wrong(&[S::Setup])]),
         action(cx, Op::LoadCandidates, &subject, &[wrong(&[S::Setup])]),
         action(cx, Op::PutAssignments, &subject, &[wrong(&[S::Setup])]),
         action(

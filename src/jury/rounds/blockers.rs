@@ -35,6 +35,8 @@ text_enum! {
         CardsNotConnected = "cards_not_connected",
         JurorWithOneCard = "juror_with_one_card",
         CardIsNoVote = "card_is_no_vote",
+        /// A sample of the calibration exercise is still being scored.
+        CalibrationRunning = "calibration_running",
         /// Something about candidates with whom the reader has a conflict; somebody else reads what.
         Unseen = "unseen",
     }

@@ -14,7 +14,7 @@ use crate::error::{self, Error, Result};
 use crate::jury::jurors::{self, Juror, JurorSeat};
 use crate::jury::rules::exact::Exact;
 use crate::jury::scoring::Sheet;
-use crate::jury::{assignments, cards};
+use crate::jury::{assignments, calibration, cards};
 use crate::kernel::vocabulary::Role;
 use crate::kernel::{Id, Json, value_of};
 use crate::policy::{Op, authorise, opens};
@@ -92,6 +92,7 @@ fn examine(cx: &mut Cx<'_>, found: &Scene) -> Result<(Vec<RoundBlocker>, Option<
     }
     let passed = round.closes_at.is_some_and(|t| t <= cx.now);
     blockers.add(Code::ClosingTimePassed, usize::from(passed));
+    blockers.add(Code::CalibrationRunning, calibration::running(cx.conn, round.id)?);
 
     let holders: BTreeSet<Id> = members::store::holders(cx.conn, programme.id, Role::Juror)?
         .into_iter()

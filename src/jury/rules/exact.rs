@@ -65,6 +65,12 @@ impl Exact {
         (&self.0 * BigInt::from(amount)).floor().to_integer().to_i64()
     }
 
+    /// The nearest whole basis points, halves away from zero. `None` where they are too many.
+    pub fn nearest_basis_points(&self) -> Option<i32> {
+        let points = &self.0 * BigInt::from(10_000);
+        points.round().to_integer().to_i32()
+    }
+
     /// The nearest floating-point number, for the models of `jury::scoring`; ranks of means never use it.
     pub fn to_f64(&self) -> f64 {
         self.0.to_f64().unwrap_or(f64::NAN)
@@ -164,6 +170,9 @@ mod tests {
         assert_eq!(Exact::fitted(f64::NAN), None);
         assert_eq!(exact("2/3").part_of(100), Some(66));
         assert_eq!(exact("2/1").part_of(i64::MAX), None);
+        assert_eq!(exact("-1/8").nearest_basis_points(), Some(-1250));
+        assert_eq!(exact("-1/20000").nearest_basis_points(), Some(-1));
+        assert_eq!(exact("1/3").nearest_basis_points(), Some(3333));
         assert!((exact("1/3").to_f64() - 1.0 / 3.0).abs() < f64::EPSILON);
     }
 

@@ -11,13 +11,13 @@ use crate::error::Result;
 use crate::jury::pitches;
 use crate::kernel::vocabulary::{Phase, Role};
 use crate::kernel::{Id, Ts};
-use crate::policy::{Op, Subject, authorise};
+use crate::policy::{Op, Subject, authorise, in_phase};
 use crate::programmes::programme::{self, Programme};
 
 /// Something that waits for the reader.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Waiting {
-    /// Stable name: `cards_to_score`, `offer_to_answer`, `registers_to_mark`, `eligibility_to_decide`,
+    /// Stable name: `cards_to_score`, `samples_to_score`, `offer_to_answer`, `registers_to_mark`, `eligibility_to_decide`,
     /// `clarification_to_answer`, `pitch` (`until` tells when it begins).
     pub kind: &'static str,
     /// How many.
@@ -54,7 +54,7 @@ pub struct Place {
     #[schema(nullable = false)]
     pub status: Option<String>,
     /// Stable name of what to do next: `finish_application`, `answer_clarification`, `wait`, `answer_offer`, `attend_pitch`,
-    /// `attend_training`, `score_cards`, `mark_registers`, `decide_eligibility`, `move_programme`, `look`.
+    /// `attend_training`, `score_cards`, `score_samples`, `mark_registers`, `decide_eligibility`, `move_programme`, `look`.
     pub next_step: &'static str,
     /// Everything that waits.
     pub waiting: Vec<Waiting>,
@@ -142,7 +142,16 @@ fn place(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<P
         Role::Juror => {
             let (count, until) = store::cards_to_do(cx.conn, me, programme.id, &hidden, cx.now)?;
             wait("cards_to_score", count, until);
-            place.next_step = if count > 0 { "score_cards" } else { "wait" };
+            let samples = match in_phase(Op::SaveSampleCard, programme.phase) {
+                Ok(()) => store::samples_to_do(cx.conn, me, programme.id)?,
+                Err(_) => 0,
+            };
+            wait("samples_to_score", samples, None);
+            place.next_step = match (count, samples) {
+                (0, 0) => "wait",
+                (0, _) => "score_samples",
+                _ => "score_cards",
+            };
         }
         Role::Trainer => {
             let count = store::sessions_until(cx.conn, me, programme.id, cx.now + Duration::days(1))?;

@@ -5,8 +5,12 @@ use diesel::prelude::*;
 use crate::applications::ApplicationStatus;
 use crate::applications::offers::rules::OfferStatus;
 use crate::db::DbConn;
-use crate::db::schema::{application, candidate_applicant, card, message, offer, round, training_session};
+use crate::db::schema::{
+    application, candidate_applicant, card, message, offer, round, round_juror, sample, sample_card,
+    training_session,
+};
 use crate::error::Result;
+use crate::jury::calibration::SampleStatus;
 use crate::jury::cards::CardStatus;
 use crate::jury::rounds::RoundStatus;
 use crate::kernel::{Id, Ts};
@@ -71,6 +75,26 @@ pub fn cards_to_do(
         .count()
         .get_result(conn)?;
     Ok((count, open.iter().filter_map(|(_, at)| *at).min()))
+}
+
+/// Samples of the calibration exercise that a juror has not scored yet, in rounds of a programme that are still in setup.
+pub fn samples_to_do(conn: &mut DbConn, juror: Id, programme: Id) -> Result<i64> {
+    let seats = round_juror::table
+        .filter(round_juror::account_id.eq(juror))
+        .select(round_juror::round_id);
+    let done = sample_card::table
+        .filter(sample_card::juror_id.eq(juror))
+        .filter(sample_card::status.eq(CardStatus::Submitted))
+        .select(sample_card::sample_id);
+    Ok(sample::table
+        .inner_join(round::table)
+        .filter(round::programme_id.eq(programme))
+        .filter(round::status.eq(RoundStatus::Setup))
+        .filter(round::id.eq_any(seats))
+        .filter(sample::status.eq(SampleStatus::Running))
+        .filter(sample::id.ne_all(done))
+        .count()
+        .get_result(conn)?)
 }
 
 /// Sessions of a trainer that are still planned, until a time.

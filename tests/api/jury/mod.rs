@@ -11,6 +11,7 @@ use incubator::programmes::programme;
 use serde_json::{Value, json};
 
 mod appeals;
+mod calibration;
 mod cards;
 mod decision;
 mod passes;

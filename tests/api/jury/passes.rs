@@ -63,6 +63,31 @@ on_both! {
         assert_eq!(round.coordinator.post(&format!("{}/passes", round.path), unknown).await.faults(), ["/juror_id unknown"]);
     }
 
+    async fn a_pass_scores_a_sample_before_the_opening(server: Server) {
+        let round = Round::setup(&server, 2).await;
+        let juror = &round.jurors[0];
+        let body = json!({ "juror_id": juror.id });
+        let passes = format!("{}/passes", round.path);
+        round.coordinator.post(&passes, body.clone()).await.refused(409, "wrong_state");
+        let dossier = json!({ "content": { "idea": { "title": "Пекарня" } } });
+        let sample = round.coordinator.post(&format!("{}/samples", round.path), json!({ "title": "Пекарня", "dossier": dossier })).await.created();
+        let path = format!("/api/v1/samples/{}", text(&sample["id"]));
+        round.coordinator.post(&passes, body).await.refused(409, "wrong_state");
+        round.coordinator.act(&format!("{path}/start")).await.ok();
+        let guest = by_pass(&server, juror, &round.pass(juror).await).await;
+        assert_eq!(guest.get(&format!("{}/samples", round.path)).await.ok()["items"][0]["id"], sample["id"]);
+        guest.put_if(&format!("{path}/card"), "*", marks(4)).await.ok();
+        guest.act(&format!("{path}/card/submit")).await.ok();
+        // The chair's other tasks need the password.
+        assert_eq!(guest.get(&path).await.ok().get("jurors"), None);
+        guest.act(&format!("{path}/finish")).await.refused(403, "forbidden");
+        round.coordinator.act(&format!("{path}/finish")).await.ok();
+        guest.get(&format!("{path}/differences")).await.ok();
+        let elsewhere = Round::setup(&server, 2).await;
+        server.grant(juror, Role::Juror, Some(elsewhere.programme)).await;
+        guest.get(&format!("{}/samples", elsewhere.path)).await.refused(404, "not_found");
+    }
+
     async fn a_pass_ends_at_midnight(server: Server) {
         let round = Round::open(&server, 2).await;
         let unused = round.pass(&round.jurors[0]).await;
