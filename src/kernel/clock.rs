@@ -54,6 +54,15 @@ impl Ts {
     pub fn date_in(self, zone: Tz) -> NaiveDate {
         self.0.with_timezone(&zone).date_naive()
     }
+    /// As people there say it.
+    pub fn said_in(self, zone: Tz) -> String {
+        said(self.0.with_timezone(&zone).naive_local())
+    }
+}
+
+/// A local time as people in Kazakhstan say it: day, month, year, hours and minutes.
+pub fn said(local: NaiveDateTime) -> String {
+    local.format("%d.%m.%Y %H:%M").to_string()
 }
 impl utoipa::ToSchema for Ts {
     fn name() -> std::borrow::Cow<'static, str> {
@@ -145,6 +154,13 @@ mod tests {
 
     fn local(s: &str) -> NaiveDateTime {
         NaiveDateTime::parse_from_str(s, "%Y-%m-%d %H:%M").unwrap()
+    }
+
+    #[test]
+    fn a_time_is_said_where_it_is_and_as_it_was_then() {
+        let at = |text: &str| Ts(text.parse().unwrap()).said_in(chrono_tz::Asia::Almaty);
+        assert_eq!(at("2024-02-28T20:30:00Z"), "29.02.2024 02:30");
+        assert_eq!(at("2024-03-01T20:30:00Z"), "02.03.2024 01:30");
     }
 
     #[test]

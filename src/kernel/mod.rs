@@ -11,7 +11,7 @@ mod money;
 mod text;
 pub mod vocabulary;
 
-pub use clock::{Clock, DemoClock, SystemClock, Ts, local_to_instant};
+pub use clock::{Clock, DemoClock, SystemClock, Ts, local_to_instant, said};
 pub use enums::{CodeTable, TextEnum};
 pub use fold::{fold, search_tokens};
 pub use id::{Id, Ids, random_token};

@@ -37,6 +37,16 @@ on_both! {
         assert_eq!(faults, ["/deadline_local order", "/training_ends_on order"]);
     }
 
+    async fn a_priority_keeps_no_more_places_than_there_are(server: Server) {
+        let (id, coordinator) = server.draft_programme().await;
+        let mut input = programme_input();
+        input["rules"]["priority"] = json!({ "kind": "reserved", "places": 26 });
+        let path = format!("/api/v1/programmes/{id}");
+        assert_eq!(coordinator.put_if(&path, "*", input.clone()).await.faults(), ["/rules/priority/places range"]);
+        input["rules"]["priority"]["places"] = json!(25);
+        coordinator.put_if(&path, "*", input).await.ok();
+    }
+
     async fn a_copy_has_the_rules_and_rubrics_but_not_the_dates(server: Server) {
         let (id, coordinator) = server.draft_programme().await;
         let copy = coordinator.post(&format!("/api/v1/programmes/{id}/copy"), json!({ "code": "COPY2" })).await.created();

@@ -12,7 +12,7 @@ use super::service::record;
 use super::store::{self, Application, Submission};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use crate::kernel::{Id, Input, Ts, local_to_instant};
+use crate::kernel::{Id, Input, Ts, local_to_instant, said};
 use crate::notifications::{Notice, notify};
 use crate::policy::{Op, authorise, in_phase};
 
@@ -78,7 +78,7 @@ pub fn ask(cx: &mut Cx<'_>, id: Id, input: &Input<ClarificationInput>) -> Result
         let notice = Notice::ClarificationAsked {
             reference: row.reference.clone().unwrap_or_default(),
             text: input.text.clone(),
-            due: input.due_local.format("%d.%m.%Y %H:%M").to_string(),
+            due: said(input.due_local),
         };
         notify(cx, account, Some(row.programme_id), &notice)?;
     }
@@ -111,7 +111,7 @@ pub fn extend(cx: &mut Cx<'_>, id: Id, input: &Input<ExtensionInput>) -> Result<
     if let Some(account) = row.account_id {
         let notice = Notice::DeadlineExtended {
             programme: found.programme.name_in(found.programme.main_language())?,
-            due: input.deadline_local.format("%d.%m.%Y %H:%M").to_string(),
+            due: said(input.deadline_local),
         };
         notify(cx, account, Some(row.programme_id), &notice)?;
     }

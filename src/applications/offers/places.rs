@@ -184,12 +184,11 @@ fn offer_places(
         })
         .collect();
     store::insert(cx.conn, &offers)?;
-    let local = expires_at.0.with_timezone(&programme.zone()?);
+    let until = expires_at.said_in(programme.zone()?);
     for (offer, applicant) in offers.iter().zip(applicants) {
-        let until = local.format("%d.%m.%Y %H:%M").to_string();
         tell(cx, programme, applicant, |programme| Notice::PlaceOffered {
             programme,
-            until,
+            until: until.clone(),
         })?;
         let after = json!({ "status": ApplicationStatus::Offered, "expires_at": expires_at });
         record(

@@ -2,17 +2,17 @@
 
 use actix_web::{get, post};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-use super::document::Proof;
+use super::document::{Bundle, Proof, Public};
 use super::service::{self, ProofInput};
 use crate::documents::qr;
 use crate::http::{Body, Ctx, HttpResult, Limit, OpenCtx, PathId, PathIdAnd, Query, Reply, VersionNo};
 use crate::kernel::Id;
 use crate::programmes::rubrics::rules::RoundKind;
+use crate::vault::Jwk;
 
 /// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -40,21 +40,35 @@ const LAST: u32 = 60;
 /// The same of a numbered one, which never changes.
 const NUMBERED: u32 = 86_400;
 
-/// A signed document. `docs/PROTOCOL.md` tells what stands in it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct SignedProtocol {
-    /// What is signed, to be read; `format` tells which document it is.
-    #[schema(value_type = Object)]
-    pub body: Value,
+/// A public form, signed. `docs/PROTOCOL.md` tells what stands in it. Answers come as they were signed, from the
+/// database: the types of this file describe them.
+#[derive(ToSchema)]
+#[schema(as = PublicProtocol)]
+#[expect(dead_code, reason = "only described")]
+pub struct SignedPublic {
+    /// What is signed, to be read.
+    body: Public,
     /// JWS (RFC 7515, EdDSA) in compact form; its payload is the canonical form (RFC 8785) of `body`.
-    pub signature: String,
+    signature: String,
     /// The public key.
     #[schema(value_type = Object)]
-    pub key: Value,
-    /// Of an auditor's bundle: the public form that belongs to it, a signed document itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, value_type = Option<Object>)]
-    pub public: Option<Value>,
+    key: Jwk,
+}
+
+/// An auditor's bundle, signed.
+#[derive(ToSchema)]
+#[schema(as = ProtocolBundle)]
+#[expect(dead_code, reason = "only described")]
+pub struct SignedBundle {
+    /// What is signed, to be read.
+    body: Bundle,
+    /// JWS (RFC 7515, EdDSA) in compact form; its payload is the canonical form (RFC 8785) of `body`.
+    signature: String,
+    /// The public key.
+    #[schema(value_type = Object)]
+    key: Jwk,
+    /// The public form that belongs to it.
+    public: SignedPublic,
 }
 
 /// Which version.
@@ -75,7 +89,7 @@ pub struct VersionQuery {
 /// publication on. `incubator verify protocol` recomputes it.
 #[utoipa::path(operation_id = "get_protocol_bundle", tag = "jury",
     params(("round_id" = Id, Path, description = "The round"), VersionQuery),
-    responses((status = 200, description = "The bundle", body = SignedProtocol)))]
+    responses((status = 200, description = "The bundle", body = SignedBundle)))]
 #[get("/rounds/{round_id}/protocol")]
 pub async fn get_protocol_bundle(ctx: Ctx, id: PathId, query: Query<VersionQuery>) -> HttpResult {
     ctx.read_much(move |cx| Ok(Reply::json(service::bundle(cx, id.0, query.0.no)?).secret()))
@@ -87,7 +101,7 @@ pub async fn get_protocol_bundle(ctx: Ctx, id: PathId, query: Query<VersionQuery
 /// The last version, without a log-in: results under pseudonyms, and a commitment for each card. Nothing before the
 /// publication.
 #[utoipa::path(operation_id = "get_protocol", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    responses((status = 200, description = "The public form", body = SignedProtocol)))]
+    responses((status = 200, description = "The public form", body = SignedPublic)))]
 #[get("/protocols/{round_id}")]
 pub async fn get_protocol(ctx: OpenCtx, id: PathId) -> HttpResult {
     ctx.read(move |cx| Ok(Reply::json(service::public_form(cx, id.0, None)?).public(LAST)))
@@ -100,7 +114,7 @@ pub async fn get_protocol(ctx: OpenCtx, id: PathId) -> HttpResult {
 #[utoipa::path(operation_id = "get_protocol_version", tag = "jury",
     params(("round_id" = Id, Path, description = "The round"),
         ("no" = i32, Path, description = "Number of the protocol", minimum = 1, maximum = 1_000_000)),
-    responses((status = 200, description = "The public form", body = SignedProtocol)))]
+    responses((status = 200, description = "The public form", body = SignedPublic)))]
 #[get("/protocols/{round_id}/{no}")]
 pub async fn get_protocol_version(ctx: OpenCtx, path: PathIdAnd<VersionNo>) -> HttpResult {
     ctx.read(move |cx| {

@@ -25,16 +25,18 @@ pub const PUBLIC: &str = "incubator.protocol/1";
 pub const PROOF: &str = "incubator.protocol.proof/1";
 
 /// What made the document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ProtocolSoftware)]
 pub struct Software {
     pub name: String,
     pub version: String,
 }
 
 /// Which result of which round.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ProtocolHead)]
 pub struct Head {
     pub programme_id: Id,
     pub programme_code: String,
@@ -51,8 +53,9 @@ pub struct Head {
 }
 
 /// What was frozen when the round opened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ProtocolRules)]
 pub struct Rules {
     pub rubric: RubricInput,
     pub rubric_version: i32,
@@ -65,8 +68,9 @@ pub struct Rules {
 }
 
 /// A juror.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ProtocolJuror)]
 pub struct JurorFacts {
     pub name: String,
     pub seat: JurorSeat,
@@ -75,8 +79,9 @@ pub struct JurorFacts {
 }
 
 /// A candidate, as far as the ranking needs it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ProtocolCandidate)]
 pub struct CandidateFacts {
     pub name: String,
     /// Place in sums and draws.
@@ -101,16 +106,18 @@ pub struct Card {
 }
 
 /// A card that counts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ProtocolCountedCard)]
 pub struct CountedCard {
     pub card: Card,
     pub salt: String,
 }
 
 /// Why a card does not count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ProtocolUncounted)]
 pub enum Uncounted {
     /// A conflict of interest came to light.
     Conflict,
@@ -123,8 +130,9 @@ pub enum Uncounted {
 }
 
 /// A card that does not count.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ProtocolUncountedCard)]
 pub struct UncountedCard {
     pub candidate: String,
     pub juror: String,
@@ -132,24 +140,27 @@ pub struct UncountedCard {
 }
 
 /// A juror and a candidate.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ProtocolConflict)]
 pub struct Conflict {
     pub juror: String,
     pub candidate: String,
 }
 
 /// A free text; the public form has only the commitment to it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ProtocolText)]
 pub struct Text {
     pub text: String,
     pub salt: String,
 }
 
 /// What was said of a result before the decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ProtocolDeliberation)]
 pub struct Deliberation {
     pub at: Ts,
     /// Who wrote it down; nothing for somebody who is not of the jury.
@@ -158,8 +169,9 @@ pub struct Deliberation {
 }
 
 /// How a member voted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ProtocolBallot)]
 pub struct Ballot {
     pub juror: String,
     pub vote: Vote,
@@ -168,8 +180,9 @@ pub struct Ballot {
 }
 
 /// What was decided on a candidate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ProtocolDecidedLine)]
 pub struct DecidedLine {
     pub candidate: String,
     pub outcome: DecisionOutcome,
@@ -181,8 +194,9 @@ pub struct DecidedLine {
 }
 
 /// What the commission decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ProtocolDecision)]
 pub struct Decision {
     /// Who recorded it.
     pub by: Option<String>,
@@ -194,14 +208,16 @@ pub struct Decision {
     pub ballots: Vec<Ballot>,
     /// Conflicts as they were known at the publication, when the ballots were counted.
     pub conflicts_at_count: Vec<Conflict>,
-    /// What the ballots came to.
+    /// What the ballots came to; `null` where there were none.
+    #[schema(value_type = Object)]
     pub tally: Value,
     pub lines: Vec<DecidedLine>,
 }
 
 /// Where the audit log of the programme stood.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ProtocolChainHead)]
 pub struct ChainHead {
     pub chain: Id,
     pub seq: i64,
@@ -209,8 +225,9 @@ pub struct ChainHead {
 }
 
 /// The auditor's bundle.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ProtocolBundleBody)]
 pub struct Bundle {
     pub format: String,
     pub software: Software,
@@ -221,6 +238,7 @@ pub struct Bundle {
     pub cards: Vec<CountedCard>,
     pub uncounted: Vec<UncountedCard>,
     /// Standings, firmness and agreement, as they were computed.
+    #[schema(value_type = Object)]
     pub result: Value,
     pub deliberations: Vec<Deliberation>,
     pub decision: Decision,
@@ -230,13 +248,18 @@ pub struct Bundle {
 }
 
 /// What everybody may read of a candidate.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PublicProtocolLine)]
 pub struct PublicLine {
     pub candidate: String,
     pub priority: bool,
     pub cards: usize,
+    /// Exact: `p/q`.
+    #[schema(value_type = Option<String>)]
     pub mean: Option<Exact>,
+    /// Exact: `p/q`.
+    #[schema(value_type = Option<String>)]
     pub score: Option<Exact>,
     pub rank: Option<u32>,
     pub rank_without_priority: Option<u32>,
@@ -253,8 +276,9 @@ pub struct PublicLine {
 }
 
 /// How firm the ranking is, for everybody: nothing of single jurors.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PublicProtocolFirmness)]
 pub struct PublicFirmness {
     pub method: Method,
     pub method_refused: Option<String>,
@@ -267,16 +291,18 @@ pub struct PublicFirmness {
 }
 
 /// A deliberation, for everybody.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PublicProtocolDeliberation)]
 pub struct PublicDeliberation {
     pub at: Ts,
     pub note: String,
 }
 
 /// The decision, for everybody.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PublicProtocolDecision)]
 pub struct PublicDecision {
     pub by: Option<String>,
     pub manner: DecisionManner,
@@ -291,8 +317,9 @@ pub struct PublicDecision {
 }
 
 /// The public form.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PublicProtocolBody)]
 pub struct Public {
     pub format: String,
     pub software: Software,

@@ -75,6 +75,20 @@ pub enum PriorityRule {
     },
 }
 
+impl PriorityRule {
+    /// What is wrong with it in a programme of so many places: no bonus is more than the maximum, and nobody keeps more
+    /// places than there are.
+    fn fault(&self, seats: i32) -> Option<FieldError> {
+        let (field, value, max) = match *self {
+            PriorityRule::None {} | PriorityRule::TieBreak {} => return None,
+            PriorityRule::Bonus { bonus_bp } => ("bonus_bp", bonus_bp, 10_000),
+            PriorityRule::Reserved { places } => ("places", places, u32::try_from(seats).unwrap_or(0)),
+        };
+        let fault = || FieldError::new(&format!("/rules/priority/{field}"), "range");
+        (value > max).then(|| fault().with("min", 0).with("max", max))
+    }
+}
+
 impl Default for PriorityRule {
     fn default() -> Self {
         PriorityRule::TieBreak {}
@@ -353,6 +367,7 @@ impl ProgrammeInput {
         if keys.windows(2).any(|w| w[0] == w[1]) {
             faults.push(FieldError::new("/rules/eligibility", "duplicate"));
         }
+        faults.extend(self.rules.priority.fault(self.seats));
         if faults.is_empty() {
             Ok(())
         } else {
@@ -370,5 +385,21 @@ mod tests {
         let rule: PriorityRule = serde_json::from_str(r#"{"kind":"bonus","bonus_bp":500}"#).unwrap();
         assert_eq!(rule, PriorityRule::Bonus { bonus_bp: 500 });
         assert!(serde_json::from_str::<PriorityRule>(r#"{"kind":"bonus"}"#).is_err());
+    }
+
+    #[test]
+    fn a_priority_keeps_no_more_than_there_is() {
+        let fault = |rule: PriorityRule| rule.fault(25).map(|f| f.pointer);
+        assert_eq!(fault(PriorityRule::Reserved { places: 25 }), None);
+        assert_eq!(
+            fault(PriorityRule::Reserved { places: 26 }),
+            Some("/rules/priority/places".into())
+        );
+        assert_eq!(fault(PriorityRule::Bonus { bonus_bp: 10_000 }), None);
+        assert_eq!(
+            fault(PriorityRule::Bonus { bonus_bp: 10_001 }),
+            Some("/rules/priority/bonus_bp".into())
+        );
+        assert_eq!(fault(PriorityRule::TieBreak {}), None);
     }
 }

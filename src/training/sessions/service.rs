@@ -155,7 +155,7 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<SessionIn
         let lang = programme.main_language();
         let notice = Notice::SessionMoved {
             programme: programme.name_in(lang)?,
-            when: local(&programme, row.starts_at)?,
+            when: row.starts_at.said_in(programme.zone()?),
             place: row.place.clone(),
         };
         tell(cx, &row, &notice)?;
@@ -183,7 +183,7 @@ pub fn cancel(cx: &mut Cx<'_>, id: Id, input: &Input<CancelSession>) -> Result<S
     store::update(cx.conn, row.clone())?;
     let notice = Notice::SessionCancelled {
         programme: programme.name_in(programme.main_language())?,
-        when: local(&programme, row.starts_at)?,
+        when: row.starts_at.said_in(programme.zone()?),
     };
     tell(cx, &row, &notice)?;
     let after = json!({ "status": row.status, "reason": input.reason });
@@ -222,11 +222,6 @@ fn check(cx: &mut Cx<'_>, programme: &Programme, input: &SessionInput) -> Result
         return Err(Error::field("/co_trainer_id", "unknown"));
     }
     Ok(())
-}
-
-fn local(programme: &Programme, at: Ts) -> Result<String> {
-    let local = at.0.with_timezone(&programme.zone()?);
-    Ok(local.format("%d.%m.%Y %H:%M").to_string())
 }
 
 fn tell(cx: &mut Cx<'_>, row: &Session, notice: &Notice) -> Result<()> {

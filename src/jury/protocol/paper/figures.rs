@@ -1,9 +1,7 @@
 //! How figures are written in Kazakh and Russian: a comma before the decimals, groups of three digits.
 
-use chrono_tz::Tz;
-
 use crate::jury::rules::exact::Exact;
-use crate::kernel::{Money, Ts};
+use crate::kernel::Money;
 
 /// A share of the maximum in percent with two decimals, rounded half to even; for display only.
 pub fn percent(share: &Exact) -> String {
@@ -62,11 +60,6 @@ pub fn money(money: &Money) -> String {
     format!("{whole}{rest}\u{a0}{sign}")
 }
 
-/// An instant where the programme is.
-pub fn time(at: Ts, zone: Tz) -> String {
-    at.0.with_timezone(&zone).format("%d.%m.%Y %H:%M").to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,11 +78,5 @@ mod tests {
         assert_eq!([0.0, 0.45, 0.994, 1.0].map(chance), ["<1", "45", "99", ">99"]);
         assert_eq!(money(&Money::kzt(150_000_050)), "1\u{a0}500\u{a0}000,50\u{a0}₸");
         assert_eq!(money(&Money::kzt(99_900)), "999\u{a0}₸");
-    }
-
-    #[test]
-    fn times_are_those_of_the_programme() {
-        let at = Ts("2024-03-01T20:30:00Z".parse().unwrap());
-        assert_eq!(time(at, chrono_tz::Asia::Almaty), "02.03.2024 01:30");
     }
 }

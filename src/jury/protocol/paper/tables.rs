@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::figures::{basis_points, chance, decimal, money, percent, time};
+use super::figures::{basis_points, chance, decimal, money, percent};
 use super::words::{self, OUTCOME, SEAT, VOTE};
 use super::{Inside, Source};
 use crate::documents::{Align, Column, Pair, Paper};
@@ -191,7 +191,7 @@ pub fn said(paper: &mut Paper, source: &Source, inside: &Inside) {
         }
     }
     for one in &inside.bundle.deliberations {
-        let at = time(one.at, source.zone);
+        let at = one.at.said_in(source.zone);
         paper.pair(&Pair::of(
             format!("Талқылау, {at}:"),
             format!("Обсуждение, {at}:"),

@@ -1,7 +1,7 @@
 //! The sentences of the paper, in Kazakh and Russian. The terms are those of `kernel/terms.json`.
 
 use super::Source;
-use super::figures::{basis_points, decimal, grouped, money, time};
+use super::figures::{basis_points, decimal, grouped, money};
 use crate::documents::Pair;
 use crate::jury::jurors::JurorSeat;
 use crate::jury::protocol::document::{Head, Uncounted};
@@ -10,7 +10,7 @@ use crate::jury::results::rules::{DecisionOutcome, ProposedOutcome};
 use crate::jury::rounds::rules::AmountRule;
 use crate::jury::rules::ranking::{PassBound, PriorityRule, TieRule};
 use crate::kernel::vocabulary::label;
-use crate::kernel::{Lang, Localised, TextEnum};
+use crate::kernel::{Lang, Localised, TextEnum, Ts};
 
 /// A fixed text in both languages.
 pub struct Fixed(pub &'static str, pub &'static str);
@@ -85,7 +85,7 @@ fn same(kk: &str, ru: &str, what: &str) -> Pair {
 pub fn facts(source: &Source) -> Vec<Pair> {
     let head = &source.public.head;
     let name = localised(&head.programme_name, &source.languages);
-    let at = |instant| time(instant, source.zone);
+    let at = |instant: Ts| instant.said_in(source.zone);
     let mut facts = vec![
         Pair::of(
             format!("Бағдарлама: «{}» ({})", name.kk, head.programme_code),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::super::exact::Exact;
 use super::super::rubric::Rubric;
@@ -10,7 +11,8 @@ use super::super::score::CompleteCard;
 use crate::jury::scoring::Method;
 use crate::kernel::{Id, Ts};
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = FrozenRanking)]
 pub struct RankingConfig {
     /// How many may be selected.
     pub seats: u32,
@@ -31,8 +33,9 @@ pub struct RankingConfig {
 }
 
 /// What the programme's priority group gets, as data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[schema(as = FrozenPriority)]
 pub enum PriorityRule {
     None,
     /// Added to the share of the maximum: 500 is five points of a hundred.
@@ -47,8 +50,9 @@ pub enum PriorityRule {
     },
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[schema(as = FrozenTieRule)]
 pub enum TieRule {
     Priority,
     /// The higher mean on one criterion. Skipped for a group in which somebody has no mark on it at all.
@@ -60,14 +64,16 @@ pub enum TieRule {
     Chair,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = FrozenPassMark)]
 pub struct PassMark {
     pub share_bp: u32,
     pub bound: PassBound,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = FrozenPassBound)]
 pub enum PassBound {
     MoreThan,
     AtLeast,
