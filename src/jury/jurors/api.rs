@@ -9,7 +9,7 @@ use super::JurorSeat;
 use super::service::{self, JurorInput};
 use super::store::Juror;
 use crate::http::page::Page;
-use crate::http::{Body, Ctx, HttpResult, PathId, PathIds, Reply};
+use crate::http::{Ctx, HttpResult, PathId, PathIds, Replacement, Reply};
 use crate::kernel::Id;
 
 /// Routes.
@@ -76,13 +76,17 @@ pub async fn list_round_jurors(ctx: Ctx, id: PathId) -> HttpResult {
     params(("round_id" = Id, Path, description = "The round"), ("account_id" = Id, Path, description = "The juror")),
     responses((status = 200, description = "The juror", body = View)))]
 #[put("/rounds/{round_id}/jurors/{account_id}")]
-pub async fn put_round_juror(ctx: Ctx, path: PathIds, body: Body<JurorInput>) -> HttpResult {
+pub async fn put_round_juror(ctx: Ctx, path: PathIds, body: Replacement<JurorInput>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| {
-        let juror = service::put(cx, path.0, path.1, version, &body.0)?;
+    let reply = |juror: (Juror, String)| {
         let version = juror.0.version;
         Ok(Reply::ok(&view(juror))?.version(version))
-    })
+    };
+    ctx.replace(
+        body,
+        move |cx| reply(service::get(cx, path.0, path.1)?),
+        move |cx, input| reply(service::put(cx, path.0, path.1, version, input)?),
+    )
     .await
 }
 

@@ -112,4 +112,12 @@ pub fn list(cx: &mut Cx<'_>, round_id: Id) -> Result<Vec<(Juror, String)>> {
     store::named(cx.conn, round_id)
 }
 
+/// One of them.
+pub fn get(cx: &mut Cx<'_>, round_id: Id, account: Id) -> Result<(Juror, String)> {
+    let found = rounds::scene(cx, round_id)?;
+    authorise(cx, Op::ListRoundJurors, &found.subject)?;
+    let juror = store::find(cx.conn, round_id, account)?.ok_or_else(Error::not_found)?;
+    Ok((juror, store::name(cx.conn, account)?))
+}
+
 pub(in crate::jury) use store::named;

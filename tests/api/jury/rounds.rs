@@ -12,6 +12,18 @@ on_both! {
         assert_eq!(read["blockers"], refused["blockers"]);
     }
 
+    async fn what_was_read_of_a_juror_can_be_sent_back(server: Server) {
+        let round = Round::setup(&server, 1).await;
+        let path = format!("{}/jurors/{}", round.path, round.jurors[2].id);
+        let listed = round.coordinator.get(&format!("{}/jurors", round.path)).await.ok();
+        let read = listed["items"].as_array().expect("jurors").iter().find(|j| j["account_id"] == json!(round.jurors[2].id));
+        let mut changed = read.expect("the juror").clone();
+        changed["cap"] = json!(7);
+        assert_eq!(round.coordinator.put_if(&path, "*", changed.clone()).await.ok()["cap"], 7);
+        changed["display_name"] = json!("Somebody else");
+        assert_eq!(round.coordinator.put_if(&path, "*", changed).await.faults(), ["/display_name read_only", "/version read_only"]);
+    }
+
     async fn the_spread_is_even_and_avoids_conflicts(server: Server) {
         let round = Round::setup(&server, 3).await;
         round.conflict(&server, &round.jurors[0], round.applications[0]).await;
