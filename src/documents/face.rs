@@ -129,7 +129,7 @@ impl Face {
     pub fn lines(self, text: &str, size: f32, width: f32) -> Vec<Run> {
         let space = self.set(" ", size).width;
         let mut lines = Vec::new();
-        for paragraph in text.lines() {
+        for paragraph in printable(text).lines() {
             let (mut line, mut filled) = (String::new(), 0.0);
             for word in paragraph.split([' ', '\t']).filter(|word| !word.is_empty()) {
                 for (piece, wide) in self.pieces(word, size, width) {
@@ -171,6 +171,41 @@ impl Face {
     }
 }
 
+/// Marks on one letter that are drawn; more are no writing, and a document cannot hold any number of them.
+const MARKS: usize = 4;
+/// Blank lines that are left where there are more.
+const BLANKS: usize = 1;
+
+/// A text as it can stand on paper: without what only steers a screen (the direction, widths of zero), with few marks on
+/// a letter, and without long gaps.
+fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut marks, mut breaks) = (0, 0);
+    for letter in text.replace("\r\n", "\n").chars() {
+        match letter {
+            '\n' | '\r' => breaks += 1,
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {}
+            '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' => {
+                marks += 1;
+                if marks <= MARKS {
+                    out.push(letter);
+                }
+            }
+            letter => {
+                // Lines of blanks are blank lines.
+                if breaks > 0 && letter.is_whitespace() {
+                    continue;
+                }
+                let kept = if out.is_empty() { 0 } else { breaks.min(BLANKS + 1) };
+                out.extend(std::iter::repeat_n('\n', kept));
+                (marks, breaks) = (0, 0);
+                out.push(letter);
+            }
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,6 +228,19 @@ mod tests {
         let run = Face::Regular.set("a蛙b", 9.0);
         assert_eq!(run.text, "a\u{fffd}b");
         assert!(run.glyphs.iter().all(|glyph| glyph.glyph_id.to_u32() != 0));
+    }
+
+    #[test]
+    fn what_steers_a_screen_stands_on_no_paper() {
+        assert_eq!(
+            printable("a\u{202e}b\u{200b}c\r\nd\re\n \n\n\nf\n"),
+            "abc\nd\ne\n\nf"
+        );
+        assert_eq!(
+            printable(&format!("e{}", "\u{301}".repeat(9_000))),
+            "e\u{301}\u{301}\u{301}\u{301}"
+        );
+        assert_eq!(printable("\n\nй"), "й");
     }
 
     #[test]

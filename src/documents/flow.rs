@@ -85,6 +85,8 @@ pub enum Frame {
     Below,
     /// A shade behind it and a rule below.
     Head,
+    /// A line to sign on in its second column.
+    Signed,
 }
 
 impl Frame {
@@ -247,6 +249,10 @@ impl Flow {
             }
             x += cell.width;
         }
+        if let (Frame::Signed, [(before, _), (line, _), ..]) = (row.frame, &row.cells[..]) {
+            let y = top + PADDING + line.style.size + 1.5;
+            self.bar(MARGIN + before.width, y, line.width - GUTTER, 0.6, Ink::Black);
+        }
         self.y += height;
         if matches!(row.frame, Frame::Below | Frame::Head) {
             self.bar(MARGIN, self.y, WIDTH, 0.5, Ink::Grey);
@@ -263,15 +269,10 @@ impl Flow {
         });
     }
 
-    /// A rule to sign on, from one place of the line to another.
-    pub fn rule(&mut self, from: f32, to: f32) {
-        self.bar(MARGIN + from, self.y, to - from, 0.6, Ink::Black);
-    }
-
-    /// A square of black modules at the left, beside which `beside` sets its rows.
-    pub fn square(&mut self, side: f32, modules: &[Vec<bool>]) {
-        let unit = side / lines_of(modules.len().max(1));
-        let top = self.y;
+    /// A square of dark modules at the left, and a row beside it.
+    pub fn square(&mut self, side: f32, modules: &[Vec<bool>], beside: &[Cell]) {
+        self.need(Row::of(beside, Frame::Columns).height().max(side).min(KEPT));
+        let (unit, top) = (side / lines_of(modules.len().max(1)), self.y);
         for (down, row) in modules.iter().enumerate() {
             // Neighbours are one bar: seams between boxes would show on a screen.
             let mut from = 0;
@@ -285,7 +286,11 @@ impl Flow {
                 from += length;
             }
         }
-        self.y = top + side;
+        let page = self.pages.len();
+        self.row(beside, Frame::Columns);
+        if self.pages.len() == page {
+            self.y = self.y.max(top + side);
+        }
     }
 
     /// Every line that was set.
@@ -374,6 +379,25 @@ mod tests {
             .map(|line| line.split(' ').filter(|word| *word == "сөз").count())
             .sum();
         assert_eq!(words, 4_000);
+    }
+
+    #[test]
+    fn a_long_name_beside_a_line_takes_room_and_covers_nobody() {
+        let mut flow = Flow::new();
+        for name in ["Аты-жөні ".repeat(40), "Екінші".into()] {
+            let cells = [body("Мүше", 100.0), body("", 100.0), body(&name, WIDTH - 200.0)];
+            flow.row(&cells, Frame::Signed);
+        }
+        let at = |wanted: &str| {
+            let all = flow.pages.iter().flatten();
+            all.filter_map(|item| match item {
+                Item::Text { y, run, .. } if run.text.contains(wanted) => Some(*y),
+                _ => None,
+            })
+            .collect::<Vec<f32>>()
+        };
+        let last_of_first = at("Аты-жөні").into_iter().fold(0.0, f32::max);
+        assert!(at("Екінші")[0] > last_of_first);
     }
 
     #[test]

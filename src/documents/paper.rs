@@ -85,6 +85,14 @@ fn halves(pair: &Pair, style: Style) -> [Cell; 2] {
     })
 }
 
+fn small(text: &str, width: f32) -> Cell {
+    Cell {
+        text: text.to_owned(),
+        style: style(Face::Regular, SMALL, Align::Left),
+        width,
+    }
+}
+
 impl Paper {
     pub fn new(facts: Facts) -> Self {
         Paper {
@@ -148,13 +156,10 @@ impl Paper {
 
     /// A QR code that leads to an address, with both texts and the address beside it.
     pub fn code(&mut self, address: &str, pair: &Pair) -> Result<()> {
-        let modules = qr::modules(address)?;
-        self.flow.space(6.0);
-        self.flow.need(CODE + 8.0);
-        self.flow.square(CODE, &modules);
         let text = format!("{}\n\n{}\n\n{address}", pair.kk, pair.ru);
-        let look = style(Face::Regular, SMALL, Align::Left);
-        self.flow.beside(BESIDE, CODE, &text, look);
+        let beside = [small("", BESIDE), small(&text, WIDTH - BESIDE)];
+        self.flow.space(6.0);
+        self.flow.square(CODE, &qr::modules(address)?, &beside);
         self.flow.space(8.0);
         Ok(())
     }
@@ -162,13 +167,13 @@ impl Paper {
     /// A line to sign on: the office on the left, the name on the right.
     pub fn signature(&mut self, office: &Pair, name: &str) {
         self.flow.need(44.0);
-        self.flow.space(24.0);
-        let look = style(Face::Regular, SMALL, Align::Left);
-        let text = office.slashed();
-        self.flow.rule(WIDTH * 0.42, WIDTH * 0.66);
-        self.flow.beside(0.0, 8.0, &text, look);
-        self.flow.beside(WIDTH * 0.69, 8.0, name, look);
-        self.flow.space(6.0);
+        self.flow.space(16.0);
+        let cells = [
+            small(&office.slashed(), WIDTH * 0.42),
+            small("", WIDTH * 0.27),
+            small(name, WIDTH * 0.31),
+        ];
+        self.flow.row(&cells, Frame::Signed);
     }
 
     /// The lines that stand on it, for tests.

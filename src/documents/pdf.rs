@@ -131,6 +131,8 @@ fn date(at: Ts) -> DateTime {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::{Align, Column, Pair, Paper};
     use super::*;
 
@@ -153,6 +155,37 @@ mod tests {
             .unwrap();
         paper.signature(&Pair::of("Төраға", "Председатель"), "Б. Жұмаділова");
         paper.finish().unwrap()
+    }
+
+    fn note(text: &str) -> Result<Vec<u8>> {
+        let mut paper = Paper::new(Facts {
+            title: "Хаттама".into(),
+            producer: "incubator".into(),
+            created: Ts(chrono::DateTime::UNIX_EPOCH),
+            foot: "ILE".into(),
+        });
+        paper.text(text);
+        paper.signature(&Pair::of(text, text), text);
+        paper.finish()
+    }
+
+    #[test]
+    fn no_number_of_marks_on_a_letter_makes_a_paper_fail() {
+        assert!(note(&format!("a{}", "\u{301}".repeat(19_998))).is_ok());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn whatever_somebody_wrote_can_be_printed(
+            text in proptest::collection::vec(prop_oneof![
+                any::<char>(), Just('\u{301}'), Just('\u{489}'), Just('\n'), Just('\u{202e}'), Just('ә'), Just(' '),
+                Just('\u{200d}'), Just('\u{fe0f}'), Just('😀'),
+            ], 0..400),
+        ) {
+            let text: String = text.into_iter().collect();
+            prop_assert!(note(&text).is_ok(), "{text:?}");
+        }
     }
 
     #[test]

@@ -306,7 +306,7 @@ on_both! {
             let answer = reader.get(&paper).await;
             assert_eq!((answer.status, answer.header("content-type")), (200, "application/pdf"), "{}", answer.text);
             let name = answer.header("content-disposition");
-            assert!(name.starts_with("inline; filename=\"protocol-T") && name.ends_with("-selection-1.pdf\""), "{name}");
+            assert!(name.starts_with("inline; filename=\"protocol-T") && name.ends_with("-selection-1-to-sign.pdf\""), "{name}");
             assert_eq!(answer.header("cache-control"), "no-store");
             assert!(answer.text.starts_with("%PDF-1.7"), "{}", &answer.text[..200]);
             reader.get(&format!("{paper}?no=2")).await.refused(404, "not_found");

@@ -26,8 +26,8 @@ pub fn decimal(value: f64, digits: usize) -> String {
 /// A chance in percent. What draws found is no certainty, so neither end is reached by rounding.
 pub fn chance(p: f64) -> String {
     match p {
-        p if p < 0.005 => "<1".into(),
-        p if p > 0.995 => ">99".into(),
+        p if p <= 0.005 => "<1".into(),
+        p if p >= 0.995 => ">99".into(),
         p => decimal(p * 100.0, 0),
     }
 }
@@ -75,7 +75,10 @@ mod tests {
         assert_eq!(share("21/20"), "105,00");
         assert_eq!(basis_points(7_000), "70,00");
         assert_eq!(decimal(0.956, 2), "0,96");
-        assert_eq!([0.0, 0.45, 0.994, 1.0].map(chance), ["<1", "45", "99", ">99"]);
+        assert_eq!(
+            [0.0, 0.005, 0.45, 0.994, 0.995, 1.0].map(chance),
+            ["<1", "<1", "45", "99", ">99", ">99"]
+        );
         assert_eq!(money(&Money::kzt(150_000_050)), "1\u{a0}500\u{a0}000,50\u{a0}₸");
         assert_eq!(money(&Money::kzt(99_900)), "999\u{a0}₸");
     }

@@ -53,7 +53,9 @@ impl Source {
             .chars()
             .filter(char::is_ascii_alphanumeric)
             .collect();
-        format!("protocol-{code}-{}-{}.pdf", head.kind, head.no)
+        // Nobody sends the confidential one by mistake.
+        let whose = if self.inside.is_some() { "-to-sign" } else { "" };
+        format!("protocol-{code}-{}-{}{whose}.pdf", head.kind, head.no)
     }
 
     /// The paper as a PDF.

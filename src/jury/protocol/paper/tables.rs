@@ -121,14 +121,14 @@ pub fn result(paper: &mut Paper, source: &Source) {
         column("Өтінім", "Заявка", 1.7, Align::Left),
     ];
     if inside.is_some() {
-        columns.push(column("Атауы", "Название", 2.9, Align::Left));
+        columns.push(column("Атауы", "Название", 3.2, Align::Left));
     }
     columns.push(column("Парақ", "Листов", 1.5, Align::Right));
     columns.push(column("Орташа", "Среднее", 1.65, Align::Right));
     if bonus {
         columns.push(column("Балл", "Балл", 1.4, Align::Right));
     }
-    columns.push(column("Қателік", "Ошибка", 1.6, Align::Right));
+    columns.push(column("±", "±", 1.2, Align::Right));
     columns.push(column("Мүмкіндік", "Шанс", 2.0, Align::Right));
     columns.push(column("Ұсыныс", "Предложено", 2.95, Align::Left));
     columns.push(column("Шешім", "Решено", 2.95, Align::Left));
@@ -218,7 +218,7 @@ pub fn said(paper: &mut Paper, source: &Source, inside: &Inside) {
 pub fn fingerprints(paper: &mut Paper, source: &Source) {
     let audit = &source.public.audit;
     let columns = [
-        column("Не", "Что", 2.0, Align::Left),
+        column("Құжат", "Документ", 2.0, Align::Left),
         column("SHA-256", "SHA-256", 4.0, Align::Left),
     ];
     let row = |kk: &str, ru: &str, hash: &str| vec![Pair::of(kk, ru).stacked(), hash.to_owned()];
