@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::NaiveDate;
+use diesel::prelude::*;
 use futures_util::future::join_all;
 use incubator::applications;
 use incubator::cx::Cx;
+use incubator::db::schema::account;
 use incubator::kernel::Id;
 use incubator::kernel::iin::Iin;
 use incubator::kernel::vocabulary::{Phase, Role};
@@ -613,6 +615,41 @@ on_both! {
         assert_eq!(read["content"]["money"]["requested"]["amount"], 240_000_000);
         let again = coordinator.post(&path, body).await.refused(422, "invalid");
         assert_eq!(again["errors"][0]["code"], "one_application");
+    }
+
+    async fn a_likely_conflict_is_proposed_at_the_submission(server: Server) {
+        let (id, coordinator) = open_call(&server).await;
+        let colleague = server.person_at("colleague@ile-college.kz").await;
+        let namesake = server.person_at("namesake@gmail.com").await;
+        let stranger = server.person_at("stranger@gmail.com").await;
+        let ids = [colleague.id, namesake.id];
+        server.service.app.db.write(move |conn| {
+            Ok(diesel::update(account::table.filter(account::id.eq_any(ids)))
+                .set(account::display_name.eq("Ерлан Сәрсенбаев")).execute(conn)?)
+        }).await.expect("names");
+        for juror in [&colleague, &namesake, &stranger] {
+            server.grant(juror, Role::Juror, Some(id)).await;
+        }
+        let conflicts = format!("/api/v1/programmes/{id}/conflicts");
+        let mut paths = vec![];
+        for address in ["aigul@ile-college.kz", "other@gmail.com"] {
+            let person = server.person_at(address).await;
+            let body = json!({ "consents": { "processing": true } });
+            let made = person.post(&format!("/api/v1/programmes/{id}/applications"), body).await.created();
+            let path = format!("/api/v1/applications/{}", made["id"].as_str().expect("an id"));
+            person.patch(&path, complete(&iin())).await.ok();
+            if paths.is_empty() {
+                assert_eq!(coordinator.get(&conflicts).await.ok()["items"], json!([]), "nobody is compared before the submission");
+            }
+            person.act(&format!("{path}/submit")).await.ok();
+            paths.push(path);
+        }
+        // Surname and employer of one; the other has the surname alone, or an address that everybody has.
+        let listed = coordinator.get(&conflicts).await.ok();
+        let [one] = listed["items"].as_array().expect("items").as_slice() else { panic!("{listed}") };
+        assert_eq!((&one["account_id"], &one["status"]), (&json!(colleague.id), &json!("proposed")));
+        assert_eq!(one["application_id"], id_of(&paths[0]));
+        assert_eq!((&one["signals"], &one["kind"]), (&json!(["surname", "email_domain"]), &json!("family")));
     }
 }
 

@@ -76,6 +76,7 @@ on_both! {
         let second = people[1].get(&path(&round, 2)).await.ok();
         let keys: Vec<&Value> = second["criteria"].as_array().expect("criteria").iter().map(|c| &c["key"]).collect();
         assert_eq!(keys, ["market"]);
+        assert_eq!((best.get("tie_rule"), second.get("tie_rule")), (None, None), "the scores alone put them where they are");
         people[0].get(&path(&round, 5)).await.refused(404, "not_found");
         people[0].get(&format!("{}?kind=final", path(&round, 1))).await.refused(404, "not_found");
         assert_eq!(round.coordinator.get(&path(&round, 5)).await.ok(), told);
@@ -83,10 +84,21 @@ on_both! {
 
     async fn what_is_known_of_conflicts_later_changes_no_explanation(server: Server) {
         let (round, people) = open(&server, 1).await;
-        decided(&round).await;
+        round.computed().await;
+        // The two cards tell of different marks, so each of them shows.
+        let (juror, card) = round.card_of(1).await;
+        let mut revised = json!({ "marks": { "market": { "score": 3 }, "novelty": { "score": 3 } } });
+        revised["reason"] = json!("После обсуждения");
+        juror.send(reqwest::Method::POST, &format!("/api/v1/cards/{card}/revise"), &[("if-match", "*")], Some(revised)).await.ok();
+        let result = round.chair.act(&format!("{}/results", round.path)).await.ok();
+        round.carried(&result).await;
+        // The revised card bears no words for the applicant, so there is nothing to release.
+        let moderation = format!("/api/v1/cards/{card}/moderation");
+        let refused = round.coordinator.put_if(&moderation, "*", json!({ "released": true })).await.refused(409, "wrong_state");
+        assert_eq!(refused["state"], "no_comment");
         round.coordinator.act(&format!("{}/publish", round.path)).await.ok();
         let told = people[0].get(&path(&round, 1)).await.ok();
-        let (juror, _) = round.card_of(1).await;
+        assert_eq!(told["criteria"][0]["mean"], "4/5");
         round.conflict(&server, &juror, round.applications[0]).await;
         assert_eq!(people[0].get(&path(&round, 1)).await.ok(), told);
     }

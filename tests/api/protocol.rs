@@ -1,8 +1,10 @@
 //! The protocol of a round: frozen at the publication, read by everybody, recomputed by anybody.
 
+use diesel::prelude::*;
+use incubator::db::schema::programme;
 use incubator::jury::protocol::verify::{Given, Report, Verdict, verify};
 use incubator::kernel::Id;
-use incubator::kernel::vocabulary::Role;
+use incubator::kernel::vocabulary::{Phase, Role};
 use serde_json::{Value, json};
 
 use crate::jury::Round;
@@ -199,6 +201,37 @@ on_both! {
         auditor.get(&format!("{path}?no=2")).await.refused(404, "not_found");
         round.conflict(&server, &auditor, round.applications[1]).await;
         auditor.get(&path).await.refused(404, "not_found");
+    }
+
+    async fn an_auditor_who_applies_later_is_none(server: Server) {
+        let published = Published::new(&server).await;
+        let round = &published.round;
+        let path = format!("{}/protocol", round.path);
+        let auditor = server.person("auditor").await;
+        let input = json!({ "account_ids": [auditor.id] });
+        round.coordinator.put_if(&format!("/api/v1/programmes/{}/auditors", round.programme), "*", input).await.ok();
+        assert_eq!(auditor.get(&path).await.status, 200);
+        server.grant(&auditor, Role::Applicant, Some(round.programme)).await;
+        auditor.get(&path).await.refused(404, "not_found");
+    }
+
+    async fn a_conflict_hides_bundle_and_paper_also_after_the_programme(server: Server) {
+        let published = Published::new(&server).await;
+        let round = &published.round;
+        round.conflict(&server, &round.chair, round.applications[0]).await;
+        let torn = server.with_role("torn", Role::Coordinator, Some(round.programme)).await;
+        round.conflict(&server, &torn, round.applications[1]).await;
+        let id = round.programme;
+        round.below(&server, move |cx| {
+            diesel::update(programme::table.find(id)).set(programme::phase.eq(Phase::Support)).execute(cx.conn)?;
+            Ok(())
+        }).await;
+        let path = format!("{}/protocol", round.path);
+        torn.get(&path).await.refused(403, "forbidden");
+        for reader in [&torn, &round.chair] {
+            reader.get(&format!("{path}/paper")).await.refused(403, "forbidden");
+        }
+        assert_eq!(round.coordinator.get(&path).await.text, published.bundle);
     }
 
     async fn an_applicant_is_no_auditor(server: Server) {

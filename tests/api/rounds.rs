@@ -1,7 +1,8 @@
 //! Before a round opens: what must be there, who scores whom, how many are needed.
 
 use diesel::prelude::*;
-use incubator::db::schema::{account, application};
+use incubator::applications::ApplicationStatus as S;
+use incubator::db::schema::{account, application, role_grant};
 use incubator::kernel::Id;
 use incubator::kernel::vocabulary::Role;
 use serde_json::{Value, json};
@@ -210,5 +211,93 @@ on_both! {
         let items = round.coordinator.get(&path).await.ok()["items"].clone();
         assert_eq!((items.as_array().map(Vec::len), &items[0]["status"]), (Some(1), &json!("rejected")));
         round.chair.act(&format!("{path}/propose")).await.refused(403, "forbidden");
+    }
+
+    async fn a_round_opens_only_with_a_chair_and_with_jurors_who_are_there_and_hold_their_role(server: Server) {
+        let round = Round::setup(&server, 2).await;
+        round.spread().await;
+        let settings = json!({ "cards_per_candidate": 2, "quorum_cards": 2 });
+        round.coordinator.put_if(&round.path, "*", settings).await.ok();
+        let seat = async |no: usize, seat: Value| {
+            let path = format!("{}/jurors/{}", round.path, round.jurors[no].id);
+            round.coordinator.put_if(&path, "*", seat).await.ok();
+        };
+        let refused = async || round.coordinator.act(&format!("{}/open", round.path)).await.refused(409, "blocked");
+        seat(0, json!({ "seat": "member" })).await;
+        assert_eq!(blockers(&refused().await), [("chair_missing", 1)]);
+        seat(0, json!({ "seat": "chair" })).await;
+        for (no, name) in [(1, "deputy"), (2, "member")] {
+            seat(no, json!({ "seat": name, "available": false })).await;
+        }
+        assert_eq!(blockers(&refused().await), [("jurors_missing", 1)]);
+        seat(1, json!({ "seat": "deputy" })).await;
+        let (gone, now) = (round.jurors[2].id, server.now());
+        round.below(&server, move |cx| {
+            diesel::update(role_grant::table.filter(role_grant::account_id.eq(gone))).set(role_grant::revoked_at.eq(now)).execute(cx.conn)?;
+            Ok(())
+        }).await;
+        assert_eq!(blockers(&refused().await), [("jurors_without_role", 1)]);
+    }
+
+    async fn a_round_opens_only_with_candidates_and_before_it_is_to_close(server: Server) {
+        let round = Round::setup(&server, 0).await;
+        let settings = json!({ "cards_per_candidate": 2, "quorum_cards": 1, "closes_at": "2027-01-11T04:05:00Z" });
+        round.coordinator.put_if(&round.path, "*", settings).await.ok();
+        let open = format!("{}/open", round.path);
+        assert_eq!(blockers(&round.coordinator.act(&open).await.refused(409, "blocked")), [("candidates_missing", 1)]);
+        server.at("2027-01-11T04:05:00Z");
+        let refused = round.coordinator.act(&open).await.refused(409, "blocked");
+        assert_eq!(blockers(&refused), [("closing_time_passed", 1), ("candidates_missing", 1)]);
+    }
+
+    async fn a_round_opens_only_when_nobody_scores_in_conflict(server: Server) {
+        let round = Round::setup(&server, 2).await;
+        round.spread().await;
+        let listed = round.coordinator.get(&format!("{}/assignments", round.path)).await.ok();
+        let candidates = round.coordinator.get(&format!("{}/candidates", round.path)).await.ok();
+        let mine = listed["items"].as_array().expect("items").iter().find(|card| card["juror_id"] == json!(round.jurors[2].id)).expect("a card");
+        let scored = candidates["items"].as_array().expect("items").iter().find(|c| c["id"] == mine["candidate_id"]).expect("a candidate");
+        let application: Id = scored["application_id"].as_str().expect("an id").parse().expect("an id");
+        round.conflict(&server, &round.jurors[2], application).await;
+        let refused = round.coordinator.act(&format!("{}/open", round.path)).await.refused(409, "blocked");
+        assert_eq!(blockers(&refused), [("cards_in_conflict", 1)]);
+    }
+
+    async fn all_the_staff_is_compared_with_those_who_handed_in_and_stay(server: Server) {
+        let round = Round::setup(&server, 1).await;
+        let owner = server.person_at("owner@ile-college.kz").await;
+        let mut staff = vec![];
+        for (name, role) in [("c", Role::Coordinator), ("j", Role::Juror), ("t", Role::Trainer)] {
+            let person = server.person_at(&format!("{name}@ile-college.kz")).await;
+            server.grant(&person, role, Some(round.programme)).await;
+            staff.push(person.id);
+        }
+        let (first, ids) = (round.applications[0], staff.clone());
+        round.below(&server, move |cx| {
+            diesel::update(application::table.find(first)).set(application::account_id.eq(owner.id)).execute(cx.conn)?;
+            diesel::update(account::table.filter(account::id.eq_any(ids.clone()))).set(account::display_name.eq("Айгүл Сапарова")).execute(cx.conn)?;
+            Ok(())
+        }).await;
+        let path = format!("/api/v1/programmes/{}/conflicts", round.programme);
+        for (status, proposed) in [(S::Draft, 0), (S::Withdrawn, 0), (S::Submitted, 3)] {
+            round.below(&server, move |cx| {
+                diesel::update(application::table.find(first)).set(application::status.eq(status)).execute(cx.conn)?;
+                Ok(())
+            }).await;
+            assert_eq!(round.coordinator.act(&format!("{path}/propose")).await.ok(), json!({ "proposed": proposed }), "{status}");
+        }
+        // One more signal, before anybody decided: it is told too, and once.
+        let helper = staff[0];
+        round.below(&server, move |cx| {
+            diesel::update(application::table.find(first)).set(application::assisted_by.eq(helper)).execute(cx.conn)?;
+            Ok(())
+        }).await;
+        for proposed in [1, 0] {
+            assert_eq!(round.coordinator.act(&format!("{path}/propose")).await.ok(), json!({ "proposed": proposed }));
+        }
+        let listed = round.coordinator.get(&path).await.ok();
+        let known = listed["items"].as_array().expect("items");
+        let one = known.iter().find(|c| c["account_id"] == json!(helper)).expect("the helper's");
+        assert_eq!((known.len(), &one["signals"]), (3, &json!(["surname", "email_domain", "helper"])));
     }
 }

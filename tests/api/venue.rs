@@ -214,6 +214,107 @@ on_both! {
         assert!(!package.cards.iter().any(|c| c.juror_id == torn.id && Some(c.candidate_id) == hidden));
         assert!(package.candidates.iter().all(|c| c.application_id.is_none()));
     }
+
+    async fn a_candidate_whom_nobody_in_the_hall_scores_stays_at_home(server: Server) {
+        let round = Round::open(&server, 3).await;
+        let path = format!("{}/pitches", round.path);
+        let order = json!({ "sittings": [{ "starts_at": "2027-01-15T05:00:00Z", "room": "2-зал" }], "slot_minutes": 15, "seed": 1 });
+        round.coordinator.put_if(&path, "*", order).await.ok();
+        round.coordinator.act(&format!("{path}/announce")).await.ok();
+        let mine = &round.cards(&round.jurors[0]).await[0];
+        let noted = json!({ "marks": { "market": { "score": 4 } }, "private_note": "Спросить о земле" });
+        round.jurors[0].put_if(&format!("/api/v1/cards/{}", mine["id"].as_str().expect("an id")), "*", noted).await.ok();
+        for juror in &round.jurors {
+            round.conflict(&server, juror, round.applications[1]).await;
+        }
+        let package = packed(&server, &round).await;
+        let references: Vec<&str> = package.candidates.iter().map(|c| c.reference.as_str()).collect();
+        assert_eq!(references, ["ILE-001", "ILE-003"]);
+        assert_eq!((package.pitches.len(), package.cards.len()), (2, 4));
+        assert!(package.cards.iter().all(|c| c.private_note.is_none()), "what a juror noted stays with the juror");
+    }
+
+    async fn a_package_with_the_signature_of_another_is_refused(server: Server) {
+        let round = Round::open(&server, 2).await;
+        let id = round_id(&round);
+        let pack = async || -> Value {
+            let file = at(&server, move |cx| export::pack(cx, id)).await.expect("packed");
+            serde_json::from_str(&file).expect("JSON")
+        };
+        let (mut one, other) = (pack().await, pack().await);
+        let parts = |file: &Value| -> Vec<String> {
+            file["signature"].as_str().expect("a signature").split('.').map(str::to_owned).collect()
+        };
+        let (own, theirs) = (parts(&one), parts(&other));
+        assert_ne!(own[1], theirs[1]);
+        assert!(package::read(&one.to_string(), None).is_ok());
+        one["signature"] = json!(format!("{}.{}.{}", own[0], theirs[1], own[2]));
+        assert!(package::read(&one.to_string(), None).is_err());
+    }
+
+    async fn only_an_open_round_leaves_and_a_hall_takes_one(server: Server) {
+        let round = Round::open(&server, 2).await;
+        let (first, second) = (packed(&server, &round).await, packed(&server, &round).await);
+        let (hall, _) = hall(&first).await;
+        let refused = at(&hall, move |cx| load::load(cx, &second)).await.expect_err("refused");
+        assert!(format!("{refused:?}").contains("holds another programme"), "{refused:?}");
+        round.chair.act(&format!("{}/close", round.path)).await.ok();
+        let id = round_id(&round);
+        let refused = at(&server, move |cx| export::pack(cx, id)).await.expect_err("refused");
+        assert_eq!(refused.to_string(), "round_not_open");
+    }
+
+    async fn a_card_counts_that_was_scored_in_the_hall_before_the_close(server: Server) {
+        let round = Round::open(&server, 3).await;
+        let package = packed(&server, &round).await;
+        let (hall, mut jurors) = hall(&package).await;
+        score(&round, &jurors[..1]).await;
+        server.at("2027-01-11T04:05:00Z");
+        round.chair.act(&format!("{}/close", round.path)).await.ok();
+        hall.at("2027-01-11T04:06:00Z");
+        hall.renew(&mut jurors[1]);
+        score(&round, &jurors[1..2]).await;
+        let count = |outcomes: &[Option<Outcome>], of| outcomes.iter().filter(|o| **o == Some(of)).count();
+        let outcomes = imported(&server, &collected(&hall).await).await;
+        // What nobody touched in the hall does not travel.
+        assert_eq!((outcomes.len(), count(&outcomes, Outcome::Merged), count(&outcomes, Outcome::Late)), (4, 2, 2));
+        let submitted = states(&round).await.iter().filter(|s| **s == "submitted").count();
+        assert_eq!(submitted, 2);
+    }
+
+    async fn a_card_that_comes_after_the_result_is_late_though_it_was_scored_in_time(server: Server) {
+        let round = Round::open(&server, 3).await;
+        let package = packed(&server, &round).await;
+        let (hall, jurors) = hall(&package).await;
+        score(&round, &jurors[2..]).await;
+        score(&round, &round.jurors[..2]).await;
+        server.at("2027-01-11T04:05:00Z");
+        round.chair.act(&format!("{}/close", round.path)).await.ok();
+        round.chair.act(&format!("{}/results", round.path)).await.ok();
+        let outcomes = imported(&server, &collected(&hall).await).await;
+        assert_eq!(outcomes, [Some(Outcome::Late); 2]);
+        assert_eq!(states(&round).await.iter().filter(|s| **s == "submitted").count(), 4);
+    }
+
+    async fn a_card_that_does_not_fit_is_kept_aside(server: Server) {
+        let (round, elsewhere) = (Round::open(&server, 3).await, Round::open(&server, 3).await);
+        let package = packed(&server, &round).await;
+        let (hall, jurors) = hall(&package).await;
+        score(&round, &jurors[..1]).await;
+        let file = collected(&hall).await;
+        let cards = at(&server, move |cx| import::read(cx, &file)).await.expect("read");
+        // A program in the hall that is not ours: a score that no rubric has, and a round that is not the card's.
+        let mut scored = serde_json::to_value(&cards).expect("JSON");
+        scored["cards"][0]["marks"]["market"]["score"] = json!(99);
+        let mut moved = serde_json::to_value(&cards).expect("JSON");
+        moved["round_id"] = json!(round_id(&elsewhere));
+        for (forged, no) in [(scored, 0), (moved, 1)] {
+            let forged: package::Collected = serde_json::from_value(forged).expect("cards");
+            let outcome = at(&server, move |cx| import::card(cx, &forged, &forged.cards[no])).await.expect("an outcome");
+            assert_eq!(outcome, Some(Outcome::Refused));
+        }
+        assert!(states(&round).await.iter().all(|s| s == "assigned"));
+    }
 }
 
 /// The import is killed again and again, each time after some more cards; in the end each card is there once.

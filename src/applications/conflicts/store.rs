@@ -247,9 +247,11 @@ pub fn of_applicants(
     }
     let rows: Vec<Row> = query.load(conn)?;
     let accounts: Vec<Id> = rows.iter().filter_map(|row| row.1).collect();
-    let mut emails: BTreeMap<Id, (Option<String>, Option<String>)> = BTreeMap::new();
+    // Address, and the keyed digest of a phone.
+    type Reached = (Option<String>, Option<String>);
+    let mut emails: BTreeMap<Id, Reached> = BTreeMap::new();
     for chunk in accounts.chunks(1_000) {
-        let found: Vec<(Id, (Option<String>, Option<String>))> = account::table
+        let found: Vec<(Id, Reached)> = account::table
             .filter(account::id.eq_any(chunk.to_vec()))
             .select((account::id, (account::email, account::phone_digest)))
             .load(conn)?;

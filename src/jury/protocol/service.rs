@@ -26,7 +26,7 @@ pub fn bundle(cx: &mut Cx<'_>, round_id: Id, no: Option<i32>) -> Result<String> 
     let programme = found.programme.id;
     let named =
         auditors::is_one(cx.conn, programme, cx.actor.id()?)? && !cx.actor.has(programme, Role::Applicant);
-    let subject = found.subject.clone().owned(named);
+    let subject = found.subject.owned(named);
     authorise_clear(cx, Op::GetProtocolBundle, &found, subject)?;
     Ok(store::find(cx.conn, round_id, no)?.bundle)
 }
@@ -52,7 +52,7 @@ pub fn paper(cx: &mut Cx<'_>, round_id: Id, no: i32, public_url: &str) -> Result
 /// anybody in the round.
 pub fn signing_paper(cx: &mut Cx<'_>, round_id: Id, no: Option<i32>, public_url: &str) -> Result<Source> {
     let found = rounds::scene(cx, round_id)?;
-    authorise_clear(cx, Op::GetSigningPaper, &found, found.subject.clone())?;
+    authorise_clear(cx, Op::GetSigningPaper, &found, found.subject)?;
     let row = store::find(cx.conn, round_id, no)?;
     let signed: Signed = serde_json::from_str(&row.bundle).map_err(Error::internal)?;
     let names: BTreeMap<Id, String> = store::names(cx.conn, round_id)?

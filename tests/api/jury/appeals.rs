@@ -210,4 +210,44 @@ on_both! {
         let year = round.coordinator.get("/api/v1/calendar?year=2027").await.ok();
         assert!(year["items"].as_array().expect("days").iter().any(|d| d["day"] == "2027-01-12"));
     }
+
+    async fn an_appeal_is_against_a_published_result_in_which_one_was_ranked(server: Server) {
+        let round = Round::published(&server, 3).await;
+        let (programme, now) = (round.programme, server.now());
+        let late = server.service.app.db.write(move |conn| Ok(eligible(conn, programme, 90, now)?)).await.expect("an application");
+        let body = json!({ "round": "selection", "ground": "other", "statement": "Меня нет в списке.", "evidence": "Вход. 7" });
+        let refused = round.coordinator.post(&format!("/api/v1/applications/{late}/appeals"), body).await.refused(409, "wrong_state");
+        assert_eq!(refused["application"], "not_in_a_published_result");
+        let mut paths = vec![];
+        for no in [1, 2] {
+            let made = round.appeal(&round.coordinator, no, json!({ "evidence": "Вход. 8" })).await.created();
+            paths.push(format!("/api/v1/appeals/{}/uphold", text(&made["id"])));
+        }
+        let other = server.with_role("other", Role::Coordinator, Some(programme)).await;
+        other.post(&paths[0], answer()).await.ok();
+        let opened = round.coordinator.get(&round.path).await.ok();
+        // The second one changes nothing of the round, and until there is a new result there is nothing to appeal against.
+        assert_eq!(other.post(&paths[1], answer()).await.ok()["status"], "upheld");
+        assert_eq!(round.coordinator.get(&round.path).await.ok()["version"], opened["version"]);
+        round.appeal(&round.coordinator, 3, json!({ "evidence": "Вход. 9" })).await.refused(409, "wrong_state");
+    }
+
+    async fn a_conflict_hides_the_appeal_in_the_list_and_a_second_person_is_told_of_before(server: Server) {
+        let round = Round::published(&server, 3).await;
+        for no in [1, 2] {
+            round.appeal(&round.coordinator, no, json!({ "evidence": "Вход. 8" })).await.created();
+        }
+        let path = format!("{}/appeals", round.path);
+        let other = server.with_role("other", Role::Coordinator, Some(round.programme)).await;
+        round.conflict(&server, &other, round.applications[0]).await;
+        let seen = other.get(&path).await.ok();
+        let [one] = seen["items"].as_array().expect("items").as_slice() else { panic!("{seen}") };
+        assert_eq!(one["application_id"], json!(round.applications[1]));
+        let stands = |list: &Value| {
+            let actions = list["items"].as_array().expect("items").last().expect("one")["actions"].clone();
+            actions.as_array().expect("actions").iter().find(|a| a["name"] == "refuse_appeal").expect("it may be refused")["blocked_by"].clone()
+        };
+        assert_eq!(stands(&seen), Value::Null);
+        assert_eq!(stands(&round.coordinator.get(&path).await.ok()), json!(["second_person"]));
+    }
 }

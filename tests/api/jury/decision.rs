@@ -106,4 +106,67 @@ on_both! {
         assert_eq!(mine.expect("mine")["opinion"], "Плана сбыта нет.");
         assert_eq!(round.publish().await.refused(409, "blocked")["blockers"][0]["code"], "decision_not_carried");
     }
+
+    async fn who_has_a_conflict_notes_nothing_of_the_sitting(server: Server) {
+        let round = Round::open(&server, 3).await;
+        round.computed().await;
+        round.conflict(&server, &round.chair, round.applications[0]).await;
+        let (path, note) = (format!("{}/deliberations", round.path), json!({ "note": "Обсудили." }));
+        round.chair.post(&path, note.clone()).await.refused(409, "conflict_of_interest");
+        round.jurors[1].post(&path, note).await.ok();
+    }
+
+    async fn the_quorum_is_counted_for_each_candidate_and_for_the_decision_on_all(server: Server) {
+        let mut round = Round::setup(&server, 3).await;
+        let fourth = server.with_role("fourth", Role::Juror, Some(round.programme)).await;
+        round.coordinator.put_if(&format!("{}/jurors/{}", round.path, fourth.id), "*", json!({ "seat": "member" })).await.ok();
+        round.jurors.push(fourth);
+        round.spread().await;
+        round.coordinator.act(&format!("{}/open", round.path)).await.ok();
+        let result = round.computed().await;
+        round.conflict(&server, &round.jurors[1], round.applications[0]).await;
+        round.conflict(&server, &round.jurors[2], round.applications[1]).await;
+        let path = format!("{}/decision", round.path);
+        let with = |who: &[usize]| {
+            let mut decision = round.decision(&result);
+            decision["present"] = who.iter().map(|one| json!(round.jurors[*one].id)).collect();
+            decision
+        };
+        // Two of the two without any conflict are there, and only two of the four who decide on the third candidate.
+        let refused = round.chair.put_if(&path, "*", with(&[0, 3])).await.refused(409, "no_quorum");
+        assert_eq!((&refused["needed"], &refused["present"]), (&json!(3), &json!(2)));
+        assert!(refused["candidate_id"].is_string(), "{refused}");
+        // Each candidate has a quorum of its own; of those without any conflict only one of two is there.
+        let refused = round.chair.put_if(&path, "*", with(&[0, 1, 2])).await.refused(409, "no_quorum");
+        assert_eq!((&refused["needed"], &refused["present"]), (&json!(2), &json!(1)));
+        assert_eq!(refused.get("candidate_id"), None);
+        round.chair.put_if(&path, "*", with(&[0, 1, 3])).await.ok();
+    }
+
+    async fn who_was_not_there_does_not_vote(server: Server) {
+        let round = Round::open(&server, 3).await;
+        let result = round.computed().await;
+        let mut decision = round.decision(&result);
+        decision["present"] = json!([round.jurors[0].id, round.jurors[1].id]);
+        round.chair.put_if(&format!("{}/decision", round.path), "*", decision).await.ok();
+        round.ballot(2, "against").await.refused(409, "no_vote");
+        round.ballot(0, "for").await.ok();
+        let signed = round.ballot(1, "for").await.ok();
+        assert_eq!((&signed["tally"]["awaited"], &signed["tally"]["carried"]), (&json!([]), &json!(true)));
+        round.publish().await.ok();
+    }
+
+    async fn what_is_known_of_conflicts_later_changes_no_tally(server: Server) {
+        let round = Round::open(&server, 3).await;
+        let result = round.computed().await;
+        round.carried(&result).await;
+        round.publish().await.ok();
+        let path = format!("{}/result", round.path);
+        let published = round.coordinator.get(&path).await.ok();
+        assert_eq!(published["tally"]["votes_for"], 3);
+        for juror in &round.jurors[1..] {
+            round.conflict(&server, juror, round.applications[0]).await;
+        }
+        assert_eq!(round.coordinator.get(&path).await.ok()["tally"], published["tally"]);
+    }
 }

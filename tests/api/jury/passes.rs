@@ -1,5 +1,7 @@
 //! Passes: one day, one round, one device.
 
+use incubator::db::schema::account;
+
 use super::*;
 use crate::on_both;
 
@@ -102,5 +104,22 @@ on_both! {
         let refresh = json!({ "refresh_token": tokens["refresh_token"] });
         server.nobody().post("/api/v1/auth/refresh", refresh).await.refused(401, "refresh_refused");
         server.nobody().post("/api/v1/auth/pass", json!({ "code": unused })).await.refused(401, "wrong_credentials");
+    }
+
+    async fn a_pass_is_for_the_scoring_and_ends_with_the_account(server: Server) {
+        let round = Round::open(&server, 2).await;
+        let result = round.computed().await;
+        // A closed round may still have cards to change after the discussion.
+        let code = round.pass(&round.jurors[2]).await;
+        let juror = round.jurors[2].id;
+        round.below(&server, move |cx| {
+            diesel::update(account::table.find(juror)).set(account::status.eq("disabled")).execute(cx.conn)?;
+            Ok(())
+        }).await;
+        server.nobody().post("/api/v1/auth/pass", json!({ "code": code })).await.refused(401, "wrong_credentials");
+        round.decided(&result).await;
+        let passes = format!("{}/passes", round.path);
+        let refused = round.coordinator.post(&passes, json!({ "juror_id": round.jurors[1].id })).await.refused(409, "wrong_state");
+        assert_eq!(refused["state"], "decided");
     }
 }
