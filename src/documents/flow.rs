@@ -303,19 +303,6 @@ impl Flow {
             .map(str::to_owned)
             .collect()
     }
-
-    /// A text that stands beside what was drawn, so many points higher.
-    pub fn beside(&mut self, from: f32, up: f32, text: &str, style: Style) {
-        let mut base = self.y - up + style.size;
-        for run in style.face.lines(text, style.size, WIDTH - from) {
-            self.put(Item::Text {
-                x: MARGIN + from,
-                y: base,
-                run,
-            });
-            base += style.leading();
-        }
-    }
 }
 
 #[cfg(test)]

@@ -53,9 +53,8 @@ mod tests {
         let (finish, wait) = std::sync::mpsc::channel::<()>();
         let (begun, has_begun) = tokio::sync::oneshot::channel::<()>();
         let first = gate.run(move || {
-            drop(begun.send(()));
-            drop(wait.recv());
-            Ok(())
+            begun.send(()).ok();
+            wait.recv().map_err(Error::internal)
         });
         tokio::select! {
             _ = first => panic!("the work waits"),
