@@ -182,7 +182,7 @@ access! {
     ListRoundJurors "list_round_jurors" (GetRound) [In(Coordinator), Assigned] {};
     PutRoundJuror "put_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     RemoveRoundJuror "remove_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
-    IssuePass "issue_pass" (GetRound) [In(Coordinator)] {Selection, Final};
+    IssuePass "issue_pass" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     // jury: the calibration exercise; nobody but coordinators knows of a sample before it was started
     CreateSample "create_sample" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     ListSamples "list_samples" (GetRound) [In(Coordinator), Assigned] {};

@@ -213,6 +213,15 @@ const LINKS: &[(&str, &str, &str)] = &[
     ("list_ideas", "get_idea", "idea_id"),
 ];
 
+/// Actions on a version of something, that are not to be done on another one.
+const VERSIONED: [&str; 5] = [
+    "mark_pitch",
+    "move_pitch",
+    "revise_card",
+    "swap_pitches",
+    "unmark_pitch",
+];
+
 fn complete(method: &str, operation: &mut Value) {
     let name = operation["operationId"].as_str().unwrap_or_default().to_owned();
     let Some(rule) = Op::named(&name).map(Op::rule) else {
@@ -247,6 +256,10 @@ fn complete(method: &str, operation: &mut Value) {
         "post" if !open => {
             add("IdempotencyKey");
             errors.extend([400, 409, 422]);
+            if VERSIONED.contains(&name.as_str()) {
+                add("IfMatch");
+                errors.extend([412, 428]);
+            }
         }
         _ => errors.push(409),
     }

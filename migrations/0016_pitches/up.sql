@@ -32,11 +32,13 @@ CREATE TABLE pitch (
   told_ends_at TIMESTAMPTZ,
   version INTEGER NOT NULL,
   CONSTRAINT pitch_one_per_candidate UNIQUE (candidate_id),
+  CONSTRAINT pitch_position CHECK (position > 0),
   CONSTRAINT pitch_time CHECK (starts_at < ends_at),
   CONSTRAINT pitch_told CHECK ((told_room IS NULL) = (told_starts_at IS NULL) AND (told_room IS NULL) = (told_ends_at IS NULL))
 );
 -- A backstop: that two do not overlap is checked with the round locked.
 CREATE UNIQUE INDEX pitch_one_at_a_time ON pitch (round_id, room, starts_at) WHERE status <> 'no_show';
+CREATE INDEX pitch_round ON pitch (round_id, starts_at);
 
 -- A slot that was moved by hand, or swapped.
 CREATE TABLE pitch_move (

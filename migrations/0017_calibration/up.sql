@@ -24,8 +24,10 @@ CREATE TABLE sample (
   CONSTRAINT sample_place UNIQUE (round_id, no),
   CONSTRAINT sample_two_places CHECK (no IN (1, 2)),
   CONSTRAINT sample_started CHECK ((status = 'draft') = (rubric IS NULL)
-    AND (rubric IS NULL) = (rubric_version IS NULL) AND (rubric IS NULL) = (started_at IS NULL)),
-  CONSTRAINT sample_finished CHECK ((status = 'finished') = (finished_at IS NOT NULL))
+    AND (rubric IS NULL) = (rubric_version IS NULL) AND (rubric IS NULL) = (started_at IS NULL)
+    AND (started_at IS NULL) = (started_by IS NULL)),
+  CONSTRAINT sample_finished CHECK ((status = 'finished') = (finished_at IS NOT NULL)
+    AND (finished_at IS NULL) = (finished_by IS NULL))
 );
 
 CREATE TABLE sample_card (

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{
-    DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, SecondsFormat, SubsecRound, TimeZone, Utc,
+    DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, SecondsFormat, SubsecRound, TimeZone,
+    Timelike, Utc,
 };
 use chrono_tz::Tz;
 use diesel::deserialize::FromSqlRow;
@@ -11,14 +12,23 @@ use diesel::expression::AsExpression;
 use serde::{Deserialize, Serialize};
 
 /// An instant in UTC, cut to microseconds (what PostgreSQL keeps), written as RFC 3339.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = crate::db::sqlt::Instant)]
-#[serde(from = "DateTime<Utc>")]
 pub struct Ts(pub DateTime<Utc>);
 
 impl From<DateTime<Utc>> for Ts {
     fn from(t: DateTime<Utc>) -> Self {
         Ts(t.trunc_subsecs(6))
+    }
+}
+/// A leap second is refused: neither database keeps it, and it would be served as a time that nobody can count with.
+impl<'de> Deserialize<'de> for Ts {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let t = DateTime::<Utc>::deserialize(d)?;
+        if t.nanosecond() >= 1_000_000_000 {
+            return Err(serde::de::Error::custom("a leap second"));
+        }
+        Ok(Ts::from(t))
     }
 }
 impl Serialize for Ts {
@@ -161,6 +171,14 @@ mod tests {
         let at = |text: &str| Ts(text.parse().unwrap()).said_in(chrono_tz::Asia::Almaty);
         assert_eq!(at("2024-02-28T20:30:00Z"), "29.02.2024 02:30");
         assert_eq!(at("2024-03-01T20:30:00Z"), "02.03.2024 01:30");
+    }
+
+    #[test]
+    fn a_leap_second_is_no_instant() {
+        let read = |text: &str| serde_json::from_value::<Ts>(serde_json::json!(text));
+        assert!(read("2026-11-25T10:00:59.999999999Z").is_ok());
+        assert!(read("2026-11-25T10:00:60Z").is_err());
+        assert!(read("2026-12-31T23:59:60.5Z").is_err());
     }
 
     #[test]

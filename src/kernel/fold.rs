@@ -8,6 +8,12 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
+/// The folded text with one space between its words and none around: two that people take for the same are the same.
+pub fn squeezed(text: &str) -> String {
+    let words: Vec<String> = text.split_whitespace().map(fold).collect();
+    words.join(" ")
+}
+
 /// The folded words of a text, each at most 40 characters, without doubles.
 pub fn search_tokens(text: &str) -> Vec<String> {
     let folded = fold(text);
@@ -28,6 +34,12 @@ mod tests {
     #[test]
     fn kazakh_letters_fold() {
         assert_eq!(fold("ӘҒҚҢӨҰҮҺІ Ёлка"), "әғқңөұүһі елка");
+    }
+
+    #[test]
+    fn the_same_words_are_the_same_text() {
+        assert_eq!(squeezed("  Әкімдік,\t2-ЗАЛ\u{a0} "), squeezed("әкімдік, 2-зал"));
+        assert_ne!(squeezed("2-зал"), squeezed("2 зал"));
     }
 
     #[test]

@@ -56,4 +56,11 @@ impl IfMatch {
             _ => Err(Error::code(crate::error::Code::Stale).with("current_version", current)),
         }
     }
+    /// The same where a version need not be sent.
+    pub fn check_if_sent(self, current: i32) -> Result<()> {
+        match self {
+            IfMatch::Missing => Ok(()),
+            sent => sent.check(current),
+        }
+    }
 }

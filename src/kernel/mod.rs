@@ -13,11 +13,11 @@ pub mod vocabulary;
 
 pub use clock::{Clock, DemoClock, SystemClock, Ts, local_to_instant, said};
 pub use enums::{CodeTable, TextEnum};
-pub use fold::{fold, search_tokens};
+pub use fold::{fold, search_tokens, squeezed};
 pub use id::{Id, Ids, random_token};
 pub use input::Input;
 pub use json::{Json, value_of};
 pub use money::{MAX_AMOUNT, Money};
-pub use text::{Lang, Localised, storable};
+pub use text::{Lang, Localised, not_blank, storable};
 
 pub(crate) use enums::text_enum;

@@ -46,6 +46,19 @@ pub fn storable(text: &str) -> bool {
         .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
+/// Refuses a text in which there is nothing to be read: white space, or what has no width. An empty one is a matter of
+/// its length.
+pub fn not_blank(text: &str) -> Result<(), ValidationError> {
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+    };
+    if !text.is_empty() && text.chars().all(unseen) {
+        return Err(ValidationError::new("required"));
+    }
+    Ok(())
+}
+
 /// A text in at least one of the languages; where one is missing, the reader gets the next in the
 /// programme's order.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]

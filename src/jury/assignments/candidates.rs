@@ -29,6 +29,8 @@ pub struct Loaded {
     pub changed: usize,
     /// Gone, with their assignments and slots.
     pub removed: usize,
+    /// Slots of the pitch day that went with them; without those that are hidden from the reader.
+    pub pitches_removed: usize,
 }
 
 /// Brings the list of candidates up to date, in setup. Assignments of those who stay are kept.
@@ -52,6 +54,7 @@ pub fn load(cx: &mut Cx<'_>, round_id: Id) -> Result<Loaded> {
         added: 0,
         changed: 0,
         removed: 0,
+        pitches_removed: 0,
     };
     let (mut added, mut applicants) = (Vec::new(), Vec::new());
     for fact in facts {
@@ -76,7 +79,9 @@ pub fn load(cx: &mut Cx<'_>, round_id: Id) -> Result<Loaded> {
     loaded.added = added.len();
     loaded.removed = gone.len();
     cards::store::delete_of(cx.conn, &gone)?;
-    if pitches::store::delete_of(cx.conn, &gone)? > 0 {
+    let (hidden, seen): (Vec<Id>, Vec<Id>) = gone.iter().copied().partition(|id| found.hidden.contains(id));
+    loaded.pitches_removed = pitches::store::delete_of(cx.conn, &seen)?;
+    if pitches::store::delete_of(cx.conn, &hidden)? + loaded.pitches_removed > 0 {
         pitches::store::touch(cx.conn, round_id)?;
     }
     store::delete_applicants(cx.conn, round_id)?;

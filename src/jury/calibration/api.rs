@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::differences::{self, SampleDifferences};
-use super::rules::{SampleAction, SampleStatus, next};
+use super::rules::{SampleAction, SampleStatus, may};
 use super::service::{self, SampleInput};
 use super::view::{SampleJuror, Seen};
 use crate::cx::Cx;
@@ -14,7 +14,6 @@ use crate::error::{Code, Result};
 use crate::http::page::Page;
 use crate::http::{Body, Ctx, HttpResult, PathId, Replacement, Reply};
 use crate::jury::cards::CardStatus;
-use crate::jury::rounds::RoundStatus;
 use crate::kernel::{Id, Ts};
 use crate::policy::{Action, Op, action};
 use crate::programmes::rubrics::rules::RubricInput;
@@ -84,15 +83,13 @@ pub struct View {
     pub actions: Vec<Action>,
 }
 
-/// What stands in the way of an action: the round or the sample.
-pub(super) fn blocked(round: RoundStatus, sample: SampleStatus, step: SampleAction) -> Option<Code> {
-    let fits = round == RoundStatus::Setup && next(sample, step).is_ok();
-    (!fits).then_some(Code::WrongState)
-}
-
 fn view(cx: &Cx<'_>, seen: Seen) -> Result<View> {
     let (row, subject) = (seen.sample, seen.subject);
-    let blocked = |step| blocked(seen.round.round.status, row.status, step);
+    let blocked = |step| {
+        may(seen.round.round.status, row.status, step)
+            .err()
+            .map(|e| e.which())
+    };
     let no_rubric = (!seen.startable).then_some(Code::Blocked);
     let actions = [
         action(cx, Op::UpdateSample, &subject, &[blocked(SampleAction::Edit)]),
@@ -248,7 +245,8 @@ pub async fn finish_sample(ctx: Ctx, id: PathId) -> HttpResult {
 /// Read where the jurors differ
 ///
 /// Once the sample is finished, to coordinators and all jurors of the round: by name, for an exercise is talked over.
-/// Only submitted cards are compared. Each juror is told the difference from the mean of the others.
+/// Only submitted cards of those who have a seat now are compared. Each juror is told the difference from the mean of
+/// the others.
 #[utoipa::path(operation_id = "get_differences", tag = "jury", params(("sample_id" = Id, Path, description = "The sample")),
     responses((status = 200, description = "The differences", body = SampleDifferences)))]
 #[get("/samples/{sample_id}/differences")]

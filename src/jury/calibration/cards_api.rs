@@ -5,9 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::api::blocked;
 use super::cards::{self, SampleCardInput, SampleCardScene};
-use super::rules::SampleAction;
+use super::rules::{SampleAction, may};
 use crate::cx::Cx;
 use crate::error::{Code, Result};
 use crate::http::{Ctx, HttpResult, PathId, Replacement, Reply};
@@ -50,7 +49,8 @@ pub struct View {
 
 fn view(cx: &Cx<'_>, scene: SampleCardScene) -> Result<View> {
     let (found, card) = (&scene.found, &scene.card);
-    let closed = blocked(found.round.round.status, found.sample.status, SampleAction::Score);
+    let closed = may(found.round.round.status, found.sample.status, SampleAction::Score);
+    let closed = closed.err().map(|e| e.which());
     let done = (card.status == CardStatus::Submitted).then_some(Code::WrongState);
     let incomplete = scene.complete().err().map(|e| e.which());
     let actions = [

@@ -107,7 +107,7 @@ pub struct SampleDifferences {
     pub sample_id: Id,
     /// In the order of the rubric.
     pub criteria: Vec<CriterionDifferences>,
-    /// Jurors who submitted a card.
+    /// Jurors of the round who submitted a card.
     pub jurors: Vec<JurorDifferences>,
     /// Keys of the criteria whose scores lie half of the scale or more apart, the furthest first.
     pub to_discuss: Vec<String>,
@@ -123,14 +123,21 @@ pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<SampleDifferences> {
         return Err(Error::not_found());
     }
     let rubric = found.sample.frozen()?;
+    let seated = jurors::service::named(cx.conn, found.sample.round_id)?;
+    let seats: BTreeSet<Id> = seated.iter().map(|(juror, _)| juror.account_id).collect();
     let (mut cards, mut names) = (Vec::new(), BTreeMap::new());
-    for (card, name) in store::submitted(cx.conn, id)? {
+    // Who has lost the seat is not talked over any more.
+    let submitted = store::submitted(cx.conn, id)?;
+    for (card, name) in submitted
+        .into_iter()
+        .filter(|(card, _)| seats.contains(&card.juror_id))
+    {
         cards.push((card.juror_id, card.marks()?.read("/marks")?));
         names.insert(card.juror_id, name);
     }
     let compared = rules::differences(&Scoring::of(&rubric).rubric()?, &cards)?;
     let submitted: BTreeSet<Id> = names.keys().copied().collect();
-    let missing = jurors::service::named(cx.conn, found.sample.round_id)?
+    let missing = seated
         .into_iter()
         .filter(|(juror, _)| !submitted.contains(&juror.account_id))
         .map(|(juror, display_name)| MissingJuror {

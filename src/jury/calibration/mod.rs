@@ -11,4 +11,5 @@ mod store;
 mod view;
 
 pub use rules::SampleStatus;
+pub(in crate::jury) use service::free_place;
 pub use store::running;

@@ -5,6 +5,7 @@ mod differences;
 use serde_json::{Map, Value};
 
 use crate::error::{Code, Error, FieldError, Result};
+use crate::jury::rounds::RoundStatus;
 use crate::kernel::text_enum;
 use crate::programmes::rubrics::rules::RoundKind;
 
@@ -49,6 +50,20 @@ pub fn next(status: SampleStatus, action: SampleAction) -> Result<SampleStatus> 
             Err(Error::code(Code::WrongState).with("state", status.as_str()))
         }
     }
+}
+
+/// Refuses what is done after the opening: by then everything of the exercise stays as it is.
+pub fn before_opening(round: RoundStatus) -> Result<()> {
+    if round == RoundStatus::Setup {
+        return Ok(());
+    }
+    Err(Error::code(Code::WrongState).with("round", round.as_str()))
+}
+
+/// Round and sample, in this order; the state after the action.
+pub fn may(round: RoundStatus, sample: SampleStatus, action: SampleAction) -> Result<SampleStatus> {
+    before_opening(round)?;
+    next(sample, action)
 }
 
 /// A round has two places for samples; the database holds it.

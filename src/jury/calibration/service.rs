@@ -3,18 +3,19 @@
 use serde_json::{Map, Value, json};
 use validator::Validate;
 
-use super::rules::{self, SampleAction, SampleStatus, next};
+use super::rules::{self, SampleAction, SampleStatus};
 use super::store::{self, Sample};
 use super::view::{self, Seen};
 use crate::audit::{self, Event};
 use crate::cx::{Creation, Cx};
+use crate::db::DbConn;
 use crate::error::{Code, Error, Result};
 use crate::jury::assignments::notices;
 use crate::jury::jurors;
 use crate::jury::rounds::service::{self as rounds, Scene};
-use crate::jury::rounds::{RoundBlocker, RoundBlockerCode, RoundStatus};
+use crate::jury::rounds::{RoundBlocker, RoundBlockerCode};
 use crate::kernel::input::IfMatch;
-use crate::kernel::{Id, Input, Json, value_of};
+use crate::kernel::{Id, Input, Json, not_blank, value_of};
 use crate::notifications::Notice;
 use crate::policy::{Op, Subject, authorise, in_phase, opens};
 
@@ -27,7 +28,7 @@ pub struct SampleInput {
     #[schema(nullable = false)]
     pub id: Option<Id>,
     /// Title.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
     #[schema(min_length = 1, max_length = 200)]
     pub title: String,
     /// What is to be judged, in the parts that the dossier of a candidate of the round has: `applicant` and `content` in
@@ -78,21 +79,18 @@ pub(super) fn locked(cx: &mut Cx<'_>, id: Id) -> Result<SampleScene> {
     Ok(around(store::find(cx.conn, id)?, round))
 }
 
-/// Refuses what is done after the opening: by then everything of the exercise stays as it is.
-fn before_opening(op: Op, round: &Scene) -> Result<()> {
-    in_phase(op, round.programme.phase)?;
-    if round.round.status == RoundStatus::Setup {
-        return Ok(());
-    }
-    Err(Error::code(Code::WrongState).with("round", round.round.status.as_str()))
-}
-
 impl SampleScene {
     /// Phase, round and sample, in this order; the state after the action.
     pub(super) fn may(&self, op: Op, action: SampleAction) -> Result<SampleStatus> {
-        before_opening(op, &self.round)?;
-        next(self.sample.status, action)
+        in_phase(op, self.round.programme.phase)?;
+        rules::may(self.round.round.status, self.sample.status, action)
     }
+}
+
+/// The first place of a round that is free.
+pub(in crate::jury) fn free_place(conn: &mut DbConn, round_id: Id) -> Result<i32> {
+    let taken: Vec<i32> = store::of_round(conn, round_id)?.iter().map(|s| s.no).collect();
+    rules::free_place(&taken)
 }
 
 /// Adds a sample to a round in setup.
@@ -105,12 +103,12 @@ pub fn create(cx: &mut Cx<'_>, round_id: Id, input: &Input<SampleInput>) -> Resu
         Creation::New(id) => id,
         Creation::Repeated(id) => return get(cx, id),
     };
-    before_opening(Op::CreateSample, &round)?;
-    let taken: Vec<i32> = store::of_round(cx.conn, round_id)?.iter().map(|s| s.no).collect();
+    in_phase(Op::CreateSample, round.programme.phase)?;
+    rules::before_opening(round.round.status)?;
     let row = Sample {
         id,
         round_id,
-        no: rules::free_place(&taken)?,
+        no: free_place(cx.conn, round_id)?,
         title: input.title.clone(),
         dossier: Json::of(&input.dossier)?,
         status: SampleStatus::Draft,

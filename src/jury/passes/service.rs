@@ -10,7 +10,7 @@ use crate::jury::rounds::RoundStatus;
 use crate::jury::rounds::service as rounds;
 use crate::jury::{calibration, jurors};
 use crate::kernel::{Id, Input, Ts, local_to_instant};
-use crate::policy::{Op, authorise};
+use crate::policy::{Op, authorise, in_phase};
 
 /// Who gets a pass.
 #[derive(Debug, Clone, serde::Deserialize, validator::Validate, utoipa::ToSchema)]
@@ -39,9 +39,12 @@ pub fn issue(cx: &mut Cx<'_>, round_id: Id, input: &Input<PassInput>) -> Result<
     if jurors::find(cx.conn, round_id, juror_id)?.is_none() {
         return Err(Error::field("/juror_id", "unknown"));
     }
-    found.in_phase(Op::IssuePass)?;
+    in_phase(Op::IssuePass, found.programme.phase)?;
     let scoring = match found.round.status {
-        RoundStatus::Open | RoundStatus::Closed => true,
+        RoundStatus::Open | RoundStatus::Closed => {
+            found.in_phase(Op::IssuePass)?;
+            true
+        }
         // For practice.
         RoundStatus::Setup => calibration::running(cx.conn, round_id)? > 0,
         RoundStatus::Decided | RoundStatus::Published => false,

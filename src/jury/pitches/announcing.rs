@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::notices;
 use super::order::record;
+use super::people;
 use super::rules::{self, PitchStatus, Place};
 use super::store::{self, Named, Pitch, RunningOrder};
 use crate::cx::Cx;
@@ -33,13 +34,15 @@ pub fn announce(cx: &mut Cx<'_>, round_id: Id) -> Result<Announced> {
     authorise(cx, Op::AnnouncePitches, &found.subject)?;
     in_phase(Op::AnnouncePitches, found.programme.phase)?;
     rules::still_open(found.round.status)?;
-    let order = store::order(cx.conn, round_id)?
-        .ok_or_else(|| Error::code(Code::WrongState).with("running_order", "missing"))?;
-    let news: Vec<Pitch> = store::of_round(cx.conn, round_id)?
+    let order = made(store::order(cx.conn, round_id)?)?;
+    let mut news: Vec<Pitch> = store::of_round(cx.conn, round_id)?
         .into_iter()
         .map(|(pitch, _)| pitch)
         .filter(|pitch| pitch.status == PitchStatus::Planned && !pitch.is_announced())
         .collect();
+    let ids: Vec<Id> = news.iter().map(|pitch| pitch.candidate_id).collect();
+    let live = people::still_candidates(cx.conn, &ids)?;
+    news.retain(|pitch| live.contains(&pitch.candidate_id));
     let places: Vec<(Id, Place)> = news.iter().map(|one| (one.candidate_id, one.place())).collect();
     let mut unreached = notices::tell(cx, &found.programme, &places, None)?;
     unreached.retain(|candidate| !found.hidden.contains(candidate));
@@ -54,7 +57,7 @@ pub fn announce(cx: &mut Cx<'_>, round_id: Id) -> Result<Announced> {
         version: order.version + 1,
         ..order
     };
-    let version = (!found.veiled()).then_some(row.version);
+    let version = (!found.plan_veiled()).then_some(row.version);
     store::save_order(cx.conn, row, false)?;
     record(cx, "announce_pitches", &found, json!({ "told": places.len() }))?;
     Ok(Announced {
@@ -62,6 +65,11 @@ pub fn announce(cx: &mut Cx<'_>, round_id: Id) -> Result<Announced> {
         unreached: unreached.into_iter().collect(),
         version,
     })
+}
+
+/// Refuses an announcement before there is an order.
+pub(super) fn made(order: Option<RunningOrder>) -> Result<RunningOrder> {
+    order.ok_or_else(|| Error::code(Code::WrongState).with("running_order", "missing"))
 }
 
 /// A running order as its reader may see it.
@@ -93,6 +101,10 @@ pub fn get(cx: &mut Cx<'_>, round_id: Id) -> Result<OrderScene> {
     slots.retain(|(pitch, _)| {
         !scene.hidden.contains(&pitch.candidate_id) && (plans || pitch.told().is_some())
     });
+    if !plans {
+        // Where a slot stands in the plan is not for everybody.
+        slots.sort_by_key(|(pitch, _)| (pitch.told_starts_at, pitch.told_room.clone(), pitch.id));
+    }
     let order = store::order(cx.conn, round_id)?.filter(|order| plans || order.announced_at.is_some());
     let without_slot = match plans {
         true => {

@@ -27,7 +27,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 fn reply(cx: &mut Cx<'_>, found: PitchScene) -> Result<Reply> {
-    let (version, moves) = (found.pitch.version, super::store::moves(cx.conn, found.pitch.id)?);
+    let (version, moves) = (found.pitch.version, service::known_moves(cx, &found)?);
     Ok(Reply::ok(&view::view(cx, found, moves)?)?.version(version))
 }
 
@@ -57,8 +57,9 @@ pub async fn put_running_order(ctx: Ctx, id: PathId, body: Body<RunningOrderInpu
 
 /// List the pitches of a round
 ///
-/// By time. Coordinators, the chair and the deputy see the plan; members of the jury see what was announced. Without
-/// the slots of candidates with whom the reader has a conflict of interest.
+/// By time. Coordinators, the chair and the deputy see the plan; members of the jury see what was announced, by the time
+/// that was told, and nothing of how the plan was made. Without the slots of candidates with whom the reader has a
+/// conflict of interest.
 #[utoipa::path(operation_id = "list_pitches", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
     responses((status = 200, description = "The pitch day", body = OrderView)))]
 #[get("/rounds/{round_id}/pitches")]
@@ -89,15 +90,16 @@ pub async fn announce_pitches(ctx: Ctx, id: PathId) -> HttpResult {
 
 /// Read a pitch
 ///
-/// With its moves. For coordinators without a conflict of interest; for the jury once it was announced.
+/// With its moves. For coordinators without a conflict of interest; for the jury once it was announced, with the moves
+/// since the last announcement and without their reasons.
 #[utoipa::path(operation_id = "get_pitch", tag = "jury", params(("pitch_id" = Id, Path, description = "The slot")),
     responses((status = 200, description = "The slot", body = View)))]
 #[get("/pitches/{pitch_id}")]
 pub async fn get_pitch(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
         let (found, moves) = service::get(cx, id.0)?;
-        let version = found.pitch.version;
-        Ok(Reply::ok(&view::view(cx, found, moves)?)?.version(version))
+        let view = view::view(cx, found, moves)?;
+        Ok(Reply::ok(&view)?.version(view.version))
     })
     .await
 }
@@ -109,8 +111,9 @@ pub async fn get_pitch(ctx: Ctx, id: PathId) -> HttpResult {
     request_body = Mark, responses((status = 200, description = "The slot", body = View)))]
 #[post("/pitches/{pitch_id}/mark")]
 pub async fn mark_pitch(ctx: Ctx, id: PathId, body: Body<Mark>) -> HttpResult {
+    let version = ctx.if_match();
     ctx.write(move |cx| {
-        let found = service::mark(cx, id.0, &body.0)?;
+        let found = service::mark(cx, id.0, version, &body.0)?;
         reply(cx, found)
     })
     .await
@@ -123,8 +126,9 @@ pub async fn mark_pitch(ctx: Ctx, id: PathId, body: Body<Mark>) -> HttpResult {
     request_body = Unmark, responses((status = 200, description = "The slot", body = View)))]
 #[post("/pitches/{pitch_id}/unmark")]
 pub async fn unmark_pitch(ctx: Ctx, id: PathId, body: Body<Unmark>) -> HttpResult {
+    let version = ctx.if_match();
     ctx.write(move |cx| {
-        let found = service::unmark(cx, id.0, &body.0)?;
+        let found = service::unmark(cx, id.0, version, &body.0)?;
         reply(cx, found)
     })
     .await
@@ -139,8 +143,9 @@ pub async fn unmark_pitch(ctx: Ctx, id: PathId, body: Body<Unmark>) -> HttpResul
     request_body = MoveInput, responses((status = 200, description = "The slot", body = View)))]
 #[post("/pitches/{pitch_id}/move")]
 pub async fn move_pitch(ctx: Ctx, id: PathId, body: Body<MoveInput>) -> HttpResult {
+    let version = ctx.if_match();
     ctx.write(move |cx| {
-        let found = service::shift(cx, id.0, &body.0)?;
+        let found = service::shift(cx, id.0, version, &body.0)?;
         reply(cx, found)
     })
     .await
@@ -148,13 +153,15 @@ pub async fn move_pitch(ctx: Ctx, id: PathId, body: Body<MoveInput>) -> HttpResu
 
 /// Swap two pitches
 ///
-/// Of one round, neither of them held. Both change time, room and number, and are told once they were announced.
+/// Of one round, neither of them held. Both change time, room and number, and are told once they were announced. Needs
+/// `If-Match`: sent twice, it would be undone.
 #[utoipa::path(operation_id = "swap_pitches", tag = "jury", params(("pitch_id" = Id, Path, description = "The slot")),
     request_body = SwapInput, responses((status = 200, description = "The slot", body = View)))]
 #[post("/pitches/{pitch_id}/swap")]
 pub async fn swap_pitches(ctx: Ctx, id: PathId, body: Body<SwapInput>) -> HttpResult {
+    let version = ctx.if_match();
     ctx.write(move |cx| {
-        let found = service::swap(cx, id.0, &body.0)?;
+        let found = service::swap(cx, id.0, version, &body.0)?;
         reply(cx, found)
     })
     .await

@@ -4,6 +4,7 @@ pub mod announcing;
 pub mod api;
 mod notices;
 pub mod order;
+mod people;
 pub mod rules;
 pub mod service;
 pub(super) mod store;

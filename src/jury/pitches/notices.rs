@@ -1,27 +1,29 @@
 //! Tells the people of candidates when and where they present.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::people;
 use super::rules::Place;
-use super::store;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::kernel::Id;
 use crate::notifications::{self, Notice};
 use crate::programmes::programme::Programme;
 
-/// Tells of places; of a move, why. Gives back the candidates of whom nobody has an account: somebody calls them.
+/// Tells those who still are candidates of their places; of a move, why. Gives back those of whom nobody has an account:
+/// somebody calls them.
 pub fn tell(
     cx: &mut Cx<'_>,
     programme: &Programme,
     places: &[(Id, Place)],
     reason: Option<&str>,
 ) -> Result<BTreeSet<Id>> {
-    let candidates: Vec<Id> = places.iter().map(|(id, _)| *id).collect();
-    let mut unreached: BTreeSet<Id> = candidates.iter().copied().collect();
+    let places: BTreeMap<Id, &Place> = places.iter().map(|(id, place)| (*id, place)).collect();
+    let candidates: Vec<Id> = places.keys().copied().collect();
+    let mut unreached = people::still_candidates(cx.conn, &candidates)?;
     let zone = programme.zone()?;
-    for to in store::recipients(cx.conn, &candidates)? {
-        let Some((_, place)) = places.iter().find(|(id, _)| *id == to.candidate_id) else {
+    for to in people::recipients(cx.conn, &unreached)? {
+        let Some(place) = places.get(&to.candidate_id) else {
             continue;
         };
         let (name, when) = (programme.name_in(to.language)?, place.starts_at.said_in(zone));

@@ -10,11 +10,11 @@ use super::rules::{self, PitchStatus, Place, Sitting};
 use super::store::{self, Named, Pitch, RunningOrder};
 use crate::audit::{self, Event};
 use crate::cx::Cx;
-use crate::error::{Code, Error, FieldError, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::jury::rounds::service::{self as rounds, Scene};
 use crate::jury::rules::rng::SplitMix64;
 use crate::kernel::input::IfMatch;
-use crate::kernel::{Id, Input, Ts};
+use crate::kernel::{Id, Input, Ts, not_blank};
 use crate::policy::{Op, authorise, in_phase};
 
 /// A stretch of time without pitches.
@@ -57,7 +57,7 @@ pub struct RunningOrderInput {
     #[schema(min_items = 1, max_items = 20)]
     pub sittings: Vec<PitchSitting>,
     /// Length of a pitch with its questions.
-    #[validate(range(min = 1, max = 480))]
+    #[validate(range(min = 1, max = rules::LONGEST))]
     #[schema(minimum = 1, maximum = 480)]
     pub slot_minutes: i32,
     /// Between two pitches.
@@ -141,6 +141,9 @@ pub fn put(
             }),
         }
     }
+    // What is left are slots of those who are no candidates any more.
+    let gone: Vec<Id> = known.into_keys().collect();
+    store::delete_of(cx.conn, &gone)?;
     store::update(cx.conn, changed)?;
     store::insert(cx.conn, added)?;
     let before = store::order(cx.conn, round_id)?;
@@ -176,7 +179,7 @@ fn laid(
 ) -> Result<(Laid, Vec<Pitch>)> {
     authorise(cx, Op::PutRunningOrder, &scene.subject)?;
     let current = store::order(cx.conn, scene.round.id)?.map_or(0, |order| order.version);
-    scene.check(version, current)?;
+    scene.check_plan(version, current)?;
     let input = input.get()?;
     let sittings = sittings(cx, &scene, input)?;
     let mut candidates = store::named(cx.conn, scene.round.id)?;
@@ -189,15 +192,8 @@ fn laid(
         .into_iter()
         .map(|(pitch, _)| pitch)
         .partition(|pitch| scene.hidden.contains(&pitch.candidate_id));
-    let marked = old
-        .iter()
-        .filter(|one| one.status != PitchStatus::Planned)
-        .count();
-    if marked > 0 {
-        return Err(Error::code(Code::WrongState).with("marked", marked));
-    }
-    // Whatever became of them: that is not for the actor to find out.
-    let taken: Vec<Place> = hidden.iter().map(Pitch::place).collect();
+    rules::nobody_is_marked(old.iter().map(|one| one.status))?;
+    let taken = rules::taken(&store::standing(&hidden), &store::standing(&old));
     let places = rules::lay_out(
         &sittings,
         Duration::minutes(input.slot_minutes.into()),
@@ -209,6 +205,12 @@ fn laid(
     if missing > 0 {
         let fault = FieldError::new("/sittings", "too_short").with("missing", missing);
         return Err(Error::Invalid(vec![fault]));
+    }
+    let zone = scene.programme.zone()?;
+    if let Some(last) = places.iter().map(|place| place.ends_at).max()
+        && !rules::plausible(last, cx.now, zone)
+    {
+        return Err(Error::field("/sittings", "range"));
     }
     let used: BTreeSet<i32> = hidden.iter().map(|one| one.position).collect();
     let numbers = (1..).filter(|number| !used.contains(number));
@@ -253,7 +255,7 @@ fn sittings(cx: &Cx<'_>, scene: &Scene, input: &RunningOrderInput) -> Result<Vec
         if sitting.ends_at.is_none() && i < last {
             faults.push(FieldError::new(&format!("/sittings/{i}/ends_at"), "required"));
         }
-        if sitting.room.trim().is_empty() {
+        if not_blank(&sitting.room).is_err() {
             faults.push(FieldError::new(&format!("/sittings/{i}/room"), "required"));
         }
     }

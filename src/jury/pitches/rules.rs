@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use crate::error::{Code, Error, Result};
 use crate::jury::rounds::RoundStatus;
-use crate::kernel::{Ts, local_to_instant, text_enum};
+use crate::kernel::{Ts, local_to_instant, squeezed, text_enum};
 
 pub use layout::{Sitting, lay_out};
 
@@ -69,6 +69,15 @@ pub fn can_be_ordered(status: RoundStatus) -> Result<()> {
     }
 }
 
+/// Refuses a new running order once somebody has presented, or did not come.
+pub fn nobody_is_marked(slots: impl IntoIterator<Item = PitchStatus>) -> Result<()> {
+    let marked = slots.into_iter().filter(|status| *status != PitchStatus::Planned);
+    match marked.count() {
+        0 => Ok(()),
+        marked => Err(Error::code(Code::WrongState).with("marked", marked)),
+    }
+}
+
 /// When and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -83,9 +92,42 @@ pub struct Place {
 impl Place {
     /// Whether two are in one room at one time.
     pub fn clashes(&self, other: &Place) -> bool {
-        self.room == other.room && self.starts_at < other.ends_at && other.starts_at < self.ends_at
+        self.starts_at < other.ends_at && other.starts_at < self.ends_at && self.is_in(&other.room)
+    }
+    /// Whether it is in a room, however somebody has written its name.
+    fn is_in(&self, room: &str) -> bool {
+        self.room == room || squeezed(&self.room) == squeezed(room)
+    }
+    /// With so much time around it.
+    #[must_use]
+    pub fn padded(&self, gap: Duration) -> Place {
+        Place {
+            room: self.room.clone(),
+            starts_at: self.starts_at - gap,
+            ends_at: self.ends_at + gap,
+        }
     }
 }
+
+/// The hidden places in which somebody who may not know of them has to find a slot. Whether the candidate came is not to
+/// be found out, so that the place of a no-show is taken too; unless a slot that everybody sees stands there by now:
+/// then what is hidden there can only be a no-show, and a refusal would tell of it.
+pub fn taken(hidden: &[(PitchStatus, Place)], seen: &[(PitchStatus, Place)]) -> Vec<Place> {
+    let given_away = |place: &Place| {
+        let mut live = seen.iter().filter(|(status, _)| *status != PitchStatus::NoShow);
+        live.any(|(_, other)| other.clashes(place))
+    };
+    let stands =
+        |(status, place): &&(PitchStatus, Place)| *status != PitchStatus::NoShow || !given_away(place);
+    hidden
+        .iter()
+        .filter(stands)
+        .map(|(_, place)| place.clone())
+        .collect()
+}
+
+/// The longest slot, in minutes.
+pub const LONGEST: i32 = 480;
 
 /// How far ahead somebody plans at most.
 const HORIZON: Duration = Duration::days(2 * 366);
@@ -163,6 +205,18 @@ mod tests {
         assert!(place("A", 0, 10).clashes(&place("A", 9, 20)));
         assert!(place("A", 0, 30).clashes(&place("A", 10, 20)));
         assert!(!place("A", 0, 10).clashes(&place("B", 0, 10)));
+        assert!(place(" 2-ЗАЛ,  акимат", 0, 10).clashes(&place("2-зал, акимат", 0, 10)));
+    }
+
+    #[test]
+    fn the_place_of_a_hidden_no_show_is_taken_until_somebody_stands_there() {
+        use PitchStatus as S;
+        let hidden = [(S::NoShow, place("A", 10, 20)), (S::Planned, place("A", 30, 40))];
+        let all = vec![place("A", 10, 20), place("A", 30, 40)];
+        assert_eq!(taken(&hidden, &[]), all);
+        assert_eq!(taken(&hidden, &[(S::Planned, place("A", 20, 30))]), all);
+        assert_eq!(taken(&hidden, &[(S::NoShow, place("A", 10, 20))]), all);
+        assert_eq!(taken(&hidden, &[(S::Held, place("A", 15, 25))]), all[1..]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Use cases of one slot: read, mark, move, swap; and what an applicant is told.
 
+use chrono::Duration;
 use serde_json::{Value, json};
 use validator::Validate;
 
@@ -12,7 +13,8 @@ use crate::audit::{self, Event};
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
 use crate::jury::rounds::service::{self as rounds, Scene};
-use crate::kernel::{Id, Input, Ts, text_enum};
+use crate::kernel::input::IfMatch;
+use crate::kernel::{Id, Input, Ts, not_blank, text_enum};
 use crate::policy::{Op, Subject, authorise, in_phase};
 use crate::programmes::programme::Programme;
 use crate::programmes::rubrics::rules::RoundKind;
@@ -37,7 +39,7 @@ pub struct Mark {
 #[schema(as = PitchUnmarkInput, example = json!({"reason": "Отмечен не тот слот"}))]
 pub struct Unmark {
     /// For the log.
-    #[validate(length(min = 1, max = 2_000))]
+    #[validate(length(min = 1, max = 2_000), custom(function = "not_blank"))]
     #[schema(min_length = 1, max_length = 2_000)]
     pub reason: String,
 }
@@ -53,11 +55,11 @@ pub struct MoveInput {
     #[schema(nullable = false)]
     pub ends_at: Option<Ts>,
     /// Where; without it the room stays.
-    #[validate(length(min = 1, max = 300))]
+    #[validate(length(min = 1, max = 300), custom(function = "not_blank"))]
     #[schema(nullable = false, min_length = 1, max_length = 300)]
     pub room: Option<String>,
     /// Why; the people of the candidate read it.
-    #[validate(length(min = 1, max = 2_000))]
+    #[validate(length(min = 1, max = 2_000), custom(function = "not_blank"))]
     #[schema(min_length = 1, max_length = 2_000)]
     pub reason: String,
 }
@@ -70,7 +72,7 @@ pub struct SwapInput {
     /// The other slot, of the same round.
     pub with: Id,
     /// Why; the people of both candidates read it.
-    #[validate(length(min = 1, max = 2_000))]
+    #[validate(length(min = 1, max = 2_000), custom(function = "not_blank"))]
     #[schema(min_length = 1, max_length = 2_000)]
     pub reason: String,
 }
@@ -124,14 +126,25 @@ pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<(PitchScene, Vec<Move>)> {
     let scene = rounds::scene(cx, round)?;
     let found = around(cx, scene, id)?;
     authorise(cx, Op::GetPitch, &found.subject)?;
-    let moves = store::moves(cx.conn, id)?;
+    let moves = known_moves(cx, &found)?;
     Ok((found, moves))
 }
 
+/// The moves of a slot that the reader may know of: who does not plan, only those since the last announcement.
+pub(super) fn known_moves(cx: &mut Cx<'_>, found: &PitchScene) -> Result<Vec<Move>> {
+    let mut moves = store::moves(cx.conn, found.pitch.id)?;
+    if !plans(cx, &found.scene) {
+        let announced = store::order(cx.conn, found.scene.round.id)?.and_then(|order| order.announced_at);
+        moves.retain(|one| announced.is_some_and(|at| at < one.moved_at));
+    }
+    Ok(moves)
+}
+
 /// Notes what became of a pitch. No score changes by it: it is a fact that the commission weighs.
-pub fn mark(cx: &mut Cx<'_>, id: Id, input: &Input<Mark>) -> Result<PitchScene> {
+pub fn mark(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<Mark>) -> Result<PitchScene> {
     let found = locked(cx, id)?;
     authorise(cx, Op::MarkPitch, &found.subject)?;
+    version.check_if_sent(found.pitch.version)?;
     let action = match input.get()?.status {
         PitchMark::Held => PitchAction::Hold,
         PitchMark::NoShow => PitchAction::Miss,
@@ -143,9 +156,10 @@ pub fn mark(cx: &mut Cx<'_>, id: Id, input: &Input<Mark>) -> Result<PitchScene> 
 }
 
 /// Takes a mark back that was a mistake. Who was marked as absent must still have the place.
-pub fn unmark(cx: &mut Cx<'_>, id: Id, input: &Input<Unmark>) -> Result<PitchScene> {
+pub fn unmark(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<Unmark>) -> Result<PitchScene> {
     let found = locked(cx, id)?;
     authorise(cx, Op::UnmarkPitch, &found.subject)?;
+    version.check_if_sent(found.pitch.version)?;
     let reason = &input.get()?.reason;
     found.in_time(Op::UnmarkPitch)?;
     let status = next(found.pitch.status, PitchAction::Unmark)?;
@@ -176,9 +190,10 @@ fn becomes(
 }
 
 /// Gives a slot another time or room; who did not come gets another chance. The same place again changes nothing.
-pub fn shift(cx: &mut Cx<'_>, id: Id, input: &Input<MoveInput>) -> Result<PitchScene> {
+pub fn shift(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<MoveInput>) -> Result<PitchScene> {
     let found = locked(cx, id)?;
     authorise(cx, Op::MovePitch, &found.subject)?;
+    version.check_if_sent(found.pitch.version)?;
     let input = input.get()?;
     let place = destination(cx, &found, input)?;
     found.in_time(Op::MovePitch)?;
@@ -211,16 +226,14 @@ fn destination(cx: &Cx<'_>, found: &PitchScene, input: &MoveInput) -> Result<Pla
         .as_deref()
         .map_or(old.room.as_str(), str::trim)
         .to_owned();
-    if room.is_empty() {
-        return Err(Error::field("/room", "required"));
-    }
     let ends_at = input
         .ends_at
         .unwrap_or(input.starts_at + (old.ends_at - old.starts_at));
     if ends_at <= input.starts_at {
         return Err(Error::field("/ends_at", "order"));
     }
-    if !rules::plausible(ends_at, cx.now, zone) {
+    let longest = Duration::minutes(rules::LONGEST.into());
+    if ends_at - input.starts_at > longest || !rules::plausible(ends_at, cx.now, zone) {
         return Err(Error::field("/ends_at", "range"));
     }
     Ok(Place {
@@ -230,10 +243,12 @@ fn destination(cx: &Cx<'_>, found: &PitchScene, input: &MoveInput) -> Result<Pla
     })
 }
 
-/// Lets two slots of a round change their places, numbers included, in one transaction.
-pub fn swap(cx: &mut Cx<'_>, id: Id, input: &Input<SwapInput>) -> Result<PitchScene> {
+/// Lets two slots of a round change their places, numbers included, in one transaction. Done twice it would be undone,
+/// so the version is needed.
+pub fn swap(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<SwapInput>) -> Result<PitchScene> {
     let found = locked(cx, id)?;
     authorise(cx, Op::SwapPitches, &found.subject)?;
+    version.check(found.pitch.version)?;
     let input = input.get()?;
     let other = store::of_round(cx.conn, found.scene.round.id)?
         .into_iter()
@@ -324,28 +339,31 @@ fn settle(
     Ok(rows)
 }
 
-/// Refuses places where another slot stands. Of somebody who did not come the place is free; but not for an actor
-/// from whom that slot is hidden, who would learn of it.
+/// Refuses places where another slot stands. Of somebody who did not come the place is free; of a slot that is hidden
+/// from the actor see `rules::taken`.
 fn free(cx: &mut Cx<'_>, scene: &Scene, rows: &[Pitch]) -> Result<()> {
-    let others = store::of_round(cx.conn, scene.round.id)?;
+    let (hidden, seen): (Vec<Pitch>, Vec<Pitch>) = store::of_round(cx.conn, scene.round.id)?
+        .into_iter()
+        .map(|(pitch, _)| pitch)
+        .partition(|pitch| scene.hidden.contains(&pitch.candidate_id));
+    let taken = rules::taken(&store::standing(&hidden), &store::standing(&seen));
+    let after: Vec<&Pitch> = seen
+        .iter()
+        .map(|other| rows.iter().find(|one| one.id == other.id).unwrap_or(other))
+        .filter(|other| other.status != PitchStatus::NoShow)
+        .collect();
     for row in rows {
         let place = row.place();
-        let standing = others
+        if let Some(other) = after
             .iter()
-            .map(|(other, _)| rows.iter().find(|one| one.id == other.id).unwrap_or(other))
-            .filter(|other| other.id != row.id);
-        for other in standing {
-            let hidden = scene.hidden.contains(&other.candidate_id);
-            if !place.clashes(&other.place()) || (other.status == PitchStatus::NoShow && !hidden) {
-                continue;
-            }
-            let refused = Error::code(Code::SlotTaken);
-            return Err(match hidden {
-                true => refused,
-                false => refused
-                    .with("starts_at", other.starts_at.to_string())
-                    .with("ends_at", other.ends_at.to_string()),
-            });
+            .find(|other| other.id != row.id && place.clashes(&other.place()))
+        {
+            return Err(Error::code(Code::SlotTaken)
+                .with("starts_at", other.starts_at.to_string())
+                .with("ends_at", other.ends_at.to_string()));
+        }
+        if taken.iter().any(|other| place.clashes(other)) {
+            return Err(Error::code(Code::SlotTaken));
         }
     }
     Ok(())

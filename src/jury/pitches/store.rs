@@ -7,14 +7,13 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde::{Deserialize, Serialize};
 
+use super::people;
 use super::rules::{PitchStatus, Place};
-use crate::db::schema::{
-    account, application, candidate, candidate_applicant, pitch, pitch_move, round, running_order,
-};
+use crate::db::schema::{candidate, candidate_applicant, pitch, pitch_move, round, running_order};
 use crate::db::{DbConn, cols, insert_all};
 use crate::error::Result;
 use crate::jury::rounds::RoundStatus;
-use crate::kernel::{Id, Lang, Ts};
+use crate::kernel::{Id, Ts};
 use crate::programmes::rubrics::rules::RoundKind;
 
 /// How the order of a round was made.
@@ -92,6 +91,11 @@ impl Pitch {
     }
 }
 
+/// What became of some slots, and where they stand.
+pub fn standing(slots: &[Pitch]) -> Vec<(PitchStatus, Place)> {
+    slots.iter().map(|one| (one.status, one.place())).collect()
+}
+
 /// A move, as it is kept.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = pitch_move)]
@@ -117,14 +121,6 @@ pub struct Named {
     pub application_id: Option<Id>,
     pub reference: String,
     pub title: String,
-}
-
-/// Somebody who has a part in a candidate and can be told.
-#[derive(Debug, Clone, Copy, Queryable)]
-pub struct Recipient {
-    pub candidate_id: Id,
-    pub account_id: Id,
-    pub language: Lang,
 }
 
 pub fn order(conn: &mut DbConn, round: Id) -> Result<Option<RunningOrder>> {
@@ -191,13 +187,17 @@ pub fn told(conn: &mut DbConn, round: Id) -> Result<BTreeMap<Id, Pitch>> {
     Ok(rows.into_iter().map(|one| (one.candidate_id, one)).collect())
 }
 
-/// The candidates of a round, by the number that is read aloud.
+/// Those of a round who still are candidates, by their numbers.
 pub fn named(conn: &mut DbConn, round: Id) -> Result<Vec<Named>> {
-    Ok(candidate::table
+    let mut all: Vec<Named> = candidate::table
         .filter(candidate::round_id.eq(round))
         .order((candidate::reference, candidate::id))
         .select(cols::<Named>())
-        .load(conn)?)
+        .load(conn)?;
+    let ids: Vec<Id> = all.iter().map(|one| one.id).collect();
+    let live = people::still_candidates(conn, &ids)?;
+    all.retain(|one| live.contains(&one.id));
+    Ok(all)
 }
 
 /// One candidate.
@@ -206,17 +206,6 @@ pub fn name(conn: &mut DbConn, candidate: Id) -> Result<Named> {
         .find(candidate)
         .select(cols::<Named>())
         .first(conn)?)
-}
-
-/// The people of some candidates who have an account.
-pub fn recipients(conn: &mut DbConn, candidates: &[Id]) -> Result<Vec<Recipient>> {
-    Ok(candidate_applicant::table
-        .inner_join(application::table)
-        .inner_join(account::table.on(application::account_id.eq(account::id.nullable())))
-        .filter(candidate_applicant::candidate_id.eq_any(candidates.to_vec()))
-        .order((candidate_applicant::candidate_id, account::id))
-        .select((candidate_applicant::candidate_id, account::id, account::language))
-        .load(conn)?)
 }
 
 pub fn insert(conn: &mut DbConn, rows: Vec<Pitch>) -> Result<()> {
@@ -286,20 +275,22 @@ pub fn of_application(conn: &mut DbConn, application: Id) -> Result<Vec<(Pitch, 
         .load(conn)?)
 }
 
-/// When the people of an application present next, as they were told.
+/// When the people of an application present next, as they were told; of what is no candidate any more nobody presents.
 pub fn next_of(conn: &mut DbConn, application: Id, now: Ts) -> Result<Option<Ts>> {
     let theirs = candidate_applicant::table
         .filter(candidate_applicant::application_id.eq(application))
         .select(candidate_applicant::candidate_id);
-    let first: Option<Option<Ts>> = pitch::table
+    let told: Vec<(Id, Option<Ts>)> = pitch::table
         .inner_join(round::table)
         .filter(pitch::candidate_id.eq_any(theirs))
         .filter(pitch::status.eq(PitchStatus::Planned))
         .filter(pitch::told_ends_at.gt(now))
         .filter(round::status.eq_any([RoundStatus::Setup, RoundStatus::Open, RoundStatus::Closed]))
-        .order(pitch::told_starts_at)
-        .select(pitch::told_starts_at)
-        .first(conn)
-        .optional()?;
-    Ok(first.flatten())
+        .order((pitch::told_starts_at, pitch::id))
+        .select((pitch::candidate_id, pitch::told_starts_at))
+        .load(conn)?;
+    let ids: Vec<Id> = told.iter().map(|(id, _)| *id).collect();
+    let live = people::still_candidates(conn, &ids)?;
+    let first = told.into_iter().find(|(id, _)| live.contains(id));
+    Ok(first.and_then(|(_, at)| at))
 }

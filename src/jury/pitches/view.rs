@@ -4,10 +4,12 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::announcing::{Announced, OrderScene, plans};
+use super::announcing::{Announced, OrderScene, made, plans};
 use super::order::Laid;
 use super::rules::PitchAction;
-use super::rules::{PitchStatus, Place, can_be_ordered, next, still_open};
+use super::rules::{
+    PitchStatus, Place, can_be_ordered, its_day_has_come, next, nobody_is_marked, still_open,
+};
 use super::service::{PitchScene, standing};
 use super::store::{Move, Named, Pitch};
 use crate::cx::Cx;
@@ -25,8 +27,10 @@ pub struct PitchMove {
     pub from: PitchPlace,
     /// Where it went.
     pub to: PitchPlace,
-    /// Why.
-    pub reason: String,
+    /// Why; for those who plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reason: Option<String>,
     /// When it was moved.
     pub moved_at: Ts,
 }
@@ -69,20 +73,24 @@ pub struct View {
     pub reference: String,
     /// Title.
     pub title: String,
-    /// Its number in the order as it was made.
-    pub position: i32,
+    /// Its number in the order as it was made; for those who see the plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub position: Option<i32>,
     /// When and where; a member of the jury is told what was announced.
     #[serde(flatten)]
     pub place: PitchPlace,
     /// What became of it.
     pub status: PitchStatus,
-    /// Its people were told of this place.
+    /// Its people were told of this place; what a member of the jury sees always was.
     pub announced: bool,
     /// Its moves, oldest first, where one slot is read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub moves: Vec<PitchMove>,
-    /// Version.
-    pub version: i32,
+    /// Version; for those who see the plan, for every change of the plan counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub version: Option<i32>,
     /// What the reader may do.
     pub actions: Vec<Action>,
 }
@@ -95,9 +103,16 @@ fn one(
     plans: bool,
 ) -> Result<View> {
     let late = still_open(scene.round.status).err().map(|e| e.which());
+    let early = its_day_has_come(pitch.starts_at, cx.now, scene.programme.zone()?);
+    let early = early.err().map(|e| e.which());
     let wrong = |action| next(pitch.status, action).err().map(|e| e.which());
     let actions = [
-        action(cx, Op::MarkPitch, subject, &[late.or(wrong(PitchAction::Hold))]),
+        action(
+            cx,
+            Op::MarkPitch,
+            subject,
+            &[late.or(wrong(PitchAction::Hold)).or(early)],
+        ),
         action(
             cx,
             Op::UnmarkPitch,
@@ -109,23 +124,24 @@ fn one(
     ];
     let place = pitch.told().filter(|_| !plans).unwrap_or_else(|| pitch.place());
     Ok(View {
-        announced: pitch.is_announced(),
+        announced: !plans || pitch.is_announced(),
         id: pitch.id,
         round_id: pitch.round_id,
         candidate_id: pitch.candidate_id,
         reference: named.reference,
         title: named.title,
-        position: pitch.position,
+        position: plans.then_some(pitch.position),
         place: PitchPlace::of(&scene.programme, place)?,
         status: pitch.status,
         moves: vec![],
-        version: pitch.version,
+        version: plans.then_some(pitch.version),
         actions: actions.into_iter().flatten().collect(),
     })
 }
 
 /// A slot with its moves.
 pub(super) fn view(cx: &Cx<'_>, found: PitchScene, moves: Vec<Move>) -> Result<View> {
+    let plans = plans(cx, &found.scene);
     let programme = &found.scene.programme;
     let place = |room, starts_at, ends_at| {
         let place = Place {
@@ -141,12 +157,11 @@ pub(super) fn view(cx: &Cx<'_>, found: PitchScene, moves: Vec<Move>) -> Result<V
             Ok(PitchMove {
                 from: place(one.from_room, one.from_starts_at, one.from_ends_at)?,
                 to: place(one.to_room, one.to_starts_at, one.to_ends_at)?,
-                reason: one.reason,
+                reason: plans.then_some(one.reason),
                 moved_at: one.moved_at,
             })
         })
         .collect::<Result<_>>()?;
-    let plans = plans(cx, &found.scene);
     let view = one(
         cx,
         &found.scene,
@@ -171,7 +186,7 @@ pub struct OrderView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub without_slot: Option<usize>,
-    /// Length of a pitch.
+    /// Length of a pitch; for those who see the plan, as the next two.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub slot_minutes: Option<i32>,
@@ -187,7 +202,8 @@ pub struct OrderView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub announced_at: Option<Ts>,
-    /// Version; 0 before there is an order. Whoever is not told of it replaces with `If-Match: *`.
+    /// Version; 0 before there is an order. Absent for whoever does not see the plan, or has a conflict of interest with
+    /// a candidate until the result is published: who is not told of it replaces with `If-Match: *`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub version: Option<i32>,
@@ -204,6 +220,8 @@ pub(super) fn order(cx: &Cx<'_>, found: OrderScene) -> Result<OrderView> {
         without_slot,
         plans,
     } = found;
+    let marked = nobody_is_marked(slots.iter().map(|(pitch, _)| pitch.status));
+    let missing = made(order.clone()).err().map(|e| e.which());
     let items = slots
         .into_iter()
         .map(|slot| {
@@ -212,21 +230,22 @@ pub(super) fn order(cx: &Cx<'_>, found: OrderScene) -> Result<OrderView> {
         })
         .collect::<Result<_>>()?;
     let status = scene.round.status;
-    let not_now = can_be_ordered(status).err().map(|e| e.which());
+    let not_now = can_be_ordered(status).and(marked).err().map(|e| e.which());
     let late = still_open(status).err().map(|e| e.which());
     let actions = [
         action(cx, Op::PutRunningOrder, &scene.subject, &[not_now]),
-        action(cx, Op::AnnouncePitches, &scene.subject, &[late]),
+        action(cx, Op::AnnouncePitches, &scene.subject, &[late.or(missing)]),
     ];
+    let plan = order.as_ref().filter(|_| plans);
     Ok(OrderView {
-        version: (!scene.veiled()).then(|| order.as_ref().map_or(0, |order| order.version)),
+        version: (plans && !scene.plan_veiled()).then(|| order.as_ref().map_or(0, |order| order.version)),
         round_id: scene.round.id,
         time_zone: scene.programme.time_zone.clone(),
         items,
         without_slot,
-        slot_minutes: order.as_ref().map(|order| order.slot_minutes),
-        gap_minutes: order.as_ref().map(|order| order.gap_minutes),
-        seed: order.as_ref().and_then(|order| order.seed),
+        slot_minutes: plan.map(|order| order.slot_minutes),
+        gap_minutes: plan.map(|order| order.gap_minutes),
+        seed: plan.and_then(|order| order.seed),
         announced_at: order.and_then(|order| order.announced_at),
         actions: actions.into_iter().flatten().collect(),
     })
@@ -286,7 +305,7 @@ pub(super) fn laid(found: Laid) -> Result<LaidView> {
         applied: found.applied,
         seed: found.seed,
         slots,
-        version: (!found.scene.veiled()).then_some(found.version),
+        version: (!found.scene.plan_veiled()).then_some(found.version),
     })
 }
 

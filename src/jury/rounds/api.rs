@@ -13,6 +13,7 @@ use crate::cx::Cx;
 use crate::error::{Code, Result};
 use crate::http::page::Page;
 use crate::http::{Body, Ctx, HttpResult, PathId, Replacement, Reply};
+use crate::jury::calibration;
 use crate::jury::jurors::JurorSeat;
 use crate::kernel::{Id, Ts};
 use crate::policy::{Action, Op, action};
@@ -89,7 +90,7 @@ pub struct View {
     pub actions: Vec<Action>,
 }
 
-fn view(cx: &Cx<'_>, found: Scene) -> Result<View> {
+fn view(cx: &mut Cx<'_>, found: Scene) -> Result<View> {
     use RoundStatus as S;
     let (version, veiled) = (found.version(), found.veiled());
     let Scene {
@@ -102,9 +103,12 @@ fn view(cx: &Cx<'_>, found: Scene) -> Result<View> {
     let own_step = subject.after_own_step(
         [round.closed_by, round.decided_by].contains(&cx.actor.account) && cx.actor.account.is_some(),
     );
+    let no_place = calibration::free_place(cx.conn, round.id)
+        .err()
+        .map(|e| e.which());
     let actions = [
         action(cx, Op::UpdateRound, &subject, &[wrong(&[S::Setup, S::Open])]),
-        action(cx, Op::CreateSample, &subject, &[wrong(&[S::Setup])]),
+        action(cx, Op::CreateSample, &subject, &[wrong(&[S::Setup]).or(no_place)]),
         action(cx, Op::LoadCandidates, &subject, &[wrong(&[S::Setup])]),
         action(cx, Op::PutAssignments, &subject, &[wrong(&[S::Setup])]),
         action(
@@ -163,7 +167,7 @@ fn view(cx: &Cx<'_>, found: Scene) -> Result<View> {
     })
 }
 
-fn reply(cx: &Cx<'_>, found: Scene) -> Result<Reply> {
+fn reply(cx: &mut Cx<'_>, found: Scene) -> Result<Reply> {
     let version = found.version();
     Ok(Reply::ok(&view(cx, found)?)?.version(version))
 }

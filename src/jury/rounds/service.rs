@@ -239,6 +239,11 @@ impl Scene {
         use RoundStatus as S;
         !self.hidden.is_empty() && matches!(self.round.status, S::Open | S::Closed | S::Decided)
     }
+    /// Something of a plan is hidden from the actor: of the running order, which is changed in setup too, the version
+    /// tells from the first day on.
+    pub fn plan_veiled(&self) -> bool {
+        !self.hidden.is_empty()
+    }
     /// The round's version, where the actor may know it.
     pub fn version(&self) -> Option<i32> {
         (!self.veiled()).then_some(self.round.version)
@@ -246,11 +251,19 @@ impl Scene {
     /// Checks the version of something of the whole round. Whoever may not know it cannot guess it either:
     /// only `*` fits.
     pub(in crate::jury) fn check(&self, version: IfMatch, current: i32) -> Result<()> {
-        match version {
-            IfMatch::Missing | IfMatch::Any => version.check(current),
-            _ if self.veiled() => Err(Error::code(Code::Stale)),
-            _ => version.check(current),
-        }
+        checked(version, current, self.veiled())
+    }
+    /// The same of a plan.
+    pub(in crate::jury) fn check_plan(&self, version: IfMatch, current: i32) -> Result<()> {
+        checked(version, current, self.plan_veiled())
+    }
+}
+
+fn checked(version: IfMatch, current: i32, veiled: bool) -> Result<()> {
+    match version {
+        IfMatch::Missing | IfMatch::Any => version.check(current),
+        _ if veiled => Err(Error::code(Code::Stale)),
+        _ => version.check(current),
     }
 }
 

@@ -126,7 +126,10 @@ fn place(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<P
                 i64::from(status == ApplicationStatus::ClarificationRequested),
                 None,
             );
-            let pitch = pitches::next_of(cx.conn, id, cx.now)?;
+            let pitch = match in_phase(Op::AnnouncePitches, programme.phase) {
+                Ok(()) => pitches::next_of(cx.conn, id, cx.now)?,
+                Err(_) => None,
+            };
             wait("pitch", i64::from(pitch.is_some()), pitch);
             place.application_id = Some(id);
             place.status = Some(status.public().as_str().to_owned());

@@ -1,7 +1,7 @@
 //! The calibration exercise: samples before the opening, which count for nothing.
 
 use futures_util::future::join_all;
-use incubator::db::schema::{rubric, sample};
+use incubator::db::schema::{programme as programme_table, rubric, sample};
 use reqwest::Method;
 
 use super::*;
@@ -250,7 +250,14 @@ on_both! {
         assert_eq!(refused["reason"], "two_samples");
         assert_eq!(round.coordinator.delete(&first).await.status, 204);
         round.coordinator.get(&first).await.refused(404, "not_found");
+        let offered = async || {
+            let seen = round.coordinator.get(&round.path).await.ok();
+            let actions = seen["actions"].as_array().expect("actions").clone();
+            actions.iter().find(|a| a["name"] == "create_sample").map(|a| a["allowed"] == true)
+        };
+        assert_eq!(offered().await, Some(true));
         round.drafted().await;
+        assert_eq!(offered().await, Some(false), "both places are taken");
 
         // The database holds it.
         let round_id: Id = round.path.rsplit('/').next().expect("an id").parse().expect("an id");
@@ -290,6 +297,11 @@ on_both! {
         ] {
             let body = json!({ "title": TITLE, "dossier": dossier });
             assert_eq!(coordinator.post(&round.samples(), body).await.faults(), [fault]);
+        }
+        for blank in ["  ", "\u{200b}\u{feff}"] {
+            let mut body = sample_input();
+            body["title"] = json!(blank);
+            assert_eq!(coordinator.post(&round.samples(), body).await.faults(), ["/title required"]);
         }
         let path = round.drafted().await;
         coordinator.put(&path, sample_input()).await.refused(428, "precondition_required");
@@ -437,6 +449,19 @@ on_both! {
         assert_eq!(refused["blockers"][0]["code"], "rubric_missing");
     }
 
+    async fn a_pass_is_good_for_practice_before_the_rounds_own_phase(server: Server) {
+        let round = Round::setup(&server, 1).await;
+        let programme = round.programme;
+        round.below(&server, move |cx| {
+            diesel::update(programme_table::table.find(programme)).set(programme_table::phase.eq("open")).execute(cx.conn)?;
+            Ok(())
+        }).await;
+        let (passes, wanted) = (format!("{}/passes", round.path), json!({ "juror_id": round.jurors[1].id }));
+        round.coordinator.post(&passes, wanted.clone()).await.refused(409, "wrong_state");
+        round.running().await;
+        round.coordinator.post(&passes, wanted).await.ok();
+    }
+
     async fn who_gets_a_seat_later_takes_part(server: Server) {
         let round = Round::setup(&server, 1).await;
         let path = round.running().await;
@@ -446,14 +471,15 @@ on_both! {
         round.coordinator.put_if(&seat, "*", json!({ "seat": "member" })).await.ok();
         assert_eq!(waits(&late).await.1, "score_samples");
         scored(&late, &path, marks(1)["marks"].clone()).await;
-        // A card for practice does not keep anybody in the jury; what was handed in stays in the exercise.
+        // A card for practice does not keep anybody in the jury; who has no seat any more is not compared either.
         assert_eq!(round.coordinator.delete(&seat).await.status, 204);
         late.get(&path).await.refused(404, "not_found");
         assert_eq!(waits(&late).await, (json!([]), json!("wait")));
         scored(&round.chair, &path, marks(5)["marks"].clone()).await;
         round.chair.act(&format!("{path}/finish")).await.ok();
         let table = round.chair.get(&format!("{path}/differences")).await.ok();
-        assert_eq!(of(&table["jurors"], &late)["severity_bp"], -8000);
+        assert!(!table.to_string().contains(&late.id.to_string()), "{table}");
+        assert_eq!(of(&table["jurors"], &round.chair).get("severity_bp"), None, "alone by now");
     }
 
     async fn a_candidates_dossier_fits_a_sample(server: Server) {

@@ -7,6 +7,8 @@ use reqwest::Method;
 use super::*;
 use crate::on_both;
 
+mod told;
+
 /// Friday of the round, 10:00 in Almaty.
 const TEN: &str = "2027-01-15T05:00:00Z";
 
@@ -105,6 +107,13 @@ fn places(slots: &[Value]) -> Vec<(String, String)> {
 
 fn shift(starts_at: &str) -> Value {
     json!({ "starts_at": starts_at, "reason": "Автобус опоздал" })
+}
+
+/// Swaps whatever version stands.
+async fn swap(who: &Person, slot: &str, body: Value) -> Answer {
+    let any = [("if-match", "*")];
+    who.send(Method::POST, &format!("{slot}/swap"), &any, Some(body))
+        .await
 }
 
 async fn inbox(person: &Person) -> Vec<String> {
@@ -291,6 +300,52 @@ on_both! {
             Ok(())
         });
         assert_eq!(late.await.map_err(|e| e.which()), Err(Code::SlotTaken));
+        let first = server.service.app.db.write(|conn| {
+            diesel::update(pitch::table.filter(pitch::position.eq(2))).set(pitch::position.eq(0)).execute(conn)?;
+            Ok(())
+        });
+        assert!(first.await.is_err(), "numbers begin with one");
+    }
+
+    async fn a_swap_is_done_once_however_often_it_is_sent(server: Server) {
+        let round = Round::open(&server, 2).await;
+        round.announced().await;
+        let (one, two) = (round.slot(1).await, round.slot(2).await);
+        let tag = round.chair.get(&one).await.header("etag").to_owned();
+        let (path, body) = (format!("{one}/swap"), json!({ "with": two.rsplit('/').next(), "reason": "Попросили" }));
+        round.chair.post(&path, body.clone()).await.refused(428, "precondition_required");
+        let click = async || round.chair.send(Method::POST, &path, &[("if-match", tag.as_str())], Some(body.clone())).await;
+        click().await.ok();
+        click().await.refused(412, "stale");
+        assert_eq!(round.chair.get(&one).await.ok()["starts_at"], at(5, 20));
+        for (path, body) in [("move", shift(TEN)), ("mark", json!({ "status": "held" })), ("unmark", json!({ "reason": "Ошибка" }))] {
+            let path = format!("{one}/{path}");
+            round.chair.send(Method::POST, &path, &[("if-match", tag.as_str())], Some(body)).await.refused(412, "stale");
+        }
+    }
+
+    async fn a_room_is_one_however_it_is_written_and_a_slot_has_an_end(server: Server) {
+        let round = Round::open(&server, 2).await;
+        round.announced().await;
+        let (who, slot) = (&round.coordinator, round.slot(1).await);
+        let path = format!("{slot}/move");
+        let mut same = shift("2027-01-15T05:30:00Z");
+        same["room"] = json!(" әкімдік,\t2-ЗАЛ ");
+        who.post(&path, same).await.refused(409, "slot_taken");
+        let mut long = shift("2027-01-15T08:00:00Z");
+        long["ends_at"] = json!("2027-01-15T16:01:00Z");
+        assert_eq!(who.post(&path, long).await.faults(), ["/ends_at range"]);
+        assert_eq!(who.post(&path, shift("2027-01-15T08:00:60Z")).await.faults(), ["/starts_at type"]);
+        for blank in ["   ", "\u{200b}"] {
+            let body = json!({ "starts_at": "2027-01-15T08:00:00Z", "reason": blank });
+            assert_eq!(who.post(&path, body).await.faults(), ["/reason required"], "{blank:?}");
+            assert_eq!(who.post(&format!("{slot}/unmark"), json!({ "reason": blank })).await.faults(), ["/reason required"]);
+        }
+        let (far, mut order) = ((server.now() + chrono::Duration::hours(731 * 24 + 12)).to_string(), drawn(1));
+        order["sittings"][0]["starts_at"] = json!(far);
+        order["slot_minutes"] = json!(480);
+        order["gap_minutes"] = json!(480);
+        assert_eq!(who.put_if(&round.pitches(), "*", order).await.faults(), ["/sittings range"], "the last one is too far away");
     }
 
     async fn a_swap_with_somebody_who_did_not_come_is_refused_where_the_two_would_overlap(server: Server) {
@@ -302,9 +357,9 @@ on_both! {
         chair.post(&format!("{one}/mark"), json!({ "status": "no_show" })).await.ok();
         chair.post(&format!("{two}/move"), shift("2027-01-15T05:05:00Z")).await.ok();
         let with = json!({ "with": two.rsplit('/').next(), "reason": "Пришёл позже" });
-        chair.post(&format!("{one}/swap"), with.clone()).await.refused(409, "slot_taken");
+        swap(chair, &one, with.clone()).await.refused(409, "slot_taken");
         chair.post(&format!("{two}/move"), shift("2027-01-15T07:00:00Z")).await.ok();
-        let swapped = chair.post(&format!("{one}/swap"), with).await.ok();
+        let swapped = swap(chair, &one, with).await.ok();
         assert_eq!((&swapped["status"], &swapped["starts_at"]), (&json!("planned"), &json!(at(7, 0))));
         assert_eq!(chair.get(&two).await.ok()["starts_at"], at(5, 0));
     }
@@ -314,18 +369,18 @@ on_both! {
         round.announced().await;
         let (one, two) = (round.slot(1).await, round.slot(3).await);
         let with = |path: &str| json!({ "with": path.rsplit('/').next(), "reason": "Попросили поменяться" });
-        let swapped = round.chair.post(&format!("{one}/swap"), with(&two)).await.ok();
+        let swapped = swap(&round.chair, &one, with(&two)).await.ok();
         assert_eq!((&swapped["starts_at"], &swapped["position"]), (&json!(at(5, 40)), &json!(3)));
         let expected: Vec<(String, String)> = [("3", at(5, 0)), ("2", at(5, 20)), ("1", at(5, 40))]
             .map(|(no, time)| (format!("ILE-00{no}"), time)).into();
         assert_eq!(places(&round.slots(&round.coordinator).await), expected);
         assert_eq!(round.chair.get(&two).await.ok()["moves"].as_array().map(Vec::len), Some(1));
-        assert_eq!(round.chair.post(&format!("{one}/swap"), with(&one)).await.faults(), ["/with unknown"]);
+        assert_eq!(swap(&round.chair, &one, with(&one)).await.faults(), ["/with unknown"]);
         let elsewhere = Round::open(&server, 1).await;
         elsewhere.announced().await;
         let foreign = elsewhere.slot(1).await;
-        assert_eq!(round.chair.post(&format!("{one}/swap"), with(&foreign)).await.faults(), ["/with unknown"]);
-        round.chair.post(&format!("{foreign}/swap"), with(&one)).await.refused(404, "not_found");
+        assert_eq!(swap(&round.chair, &one, with(&foreign)).await.faults(), ["/with unknown"]);
+        swap(&round.chair, &foreign, with(&one)).await.refused(404, "not_found");
     }
 
     async fn marks_are_made_on_the_day_and_taken_back_with_a_reason(server: Server) {
@@ -375,7 +430,9 @@ on_both! {
             ("mark", json!({ "status": "held" })), ("unmark", json!({ "reason": "Ошибка" })),
             ("move", shift("2027-01-15T09:00:00Z")), ("swap", json!({ "with": two.rsplit('/').next(), "reason": "Ошибка" })),
         ] {
-            round.chair.post(&format!("{one}/{path}"), body).await.refused(409, "wrong_state");
+            let any = [("if-match", "*")];
+            let path = format!("{one}/{path}");
+            round.chair.send(Method::POST, &path, &any, Some(body)).await.refused(409, "wrong_state");
         }
         round.coordinator.act(&format!("{}/announce", round.pitches())).await.refused(409, "wrong_state");
         let listed = round.coordinator.get(&round.pitches()).await.ok();
@@ -424,16 +481,18 @@ on_both! {
         let into = torn.post(&format!("{one}/move"), shift("2027-01-15T05:25:00Z")).await.refused(409, "slot_taken");
         assert_eq!((into.get("starts_at"), into.get("ends_at")), (None, None));
         let with = json!({ "with": hidden.rsplit('/').next(), "reason": "Поменять" });
-        assert_eq!(torn.post(&format!("{one}/swap"), with).await.faults(), ["/with unknown"]);
+        assert_eq!(swap(&torn, &one, with).await.faults(), ["/with unknown"]);
 
         // A new order of the others leaves the hidden slot where it is, and goes around it.
         torn.put_if(&round.pitches(), "\"2-x\"", drawn(1)).await.refused(412, "stale");
-        torn.put_if(&round.pitches(), "*", drawn(1)).await.ok();
+        let mut wide = drawn(1);
+        wide["gap_minutes"] = json!(6);
+        torn.put_if(&round.pitches(), "*", wide).await.ok();
         let slots = places(&round.slots(&round.coordinator).await);
         let times: Vec<&str> = slots.iter().map(|one| one.1.as_str()).collect();
-        assert_eq!(times, [at(5, 0), at(5, 20), at(5, 35)]);
-        assert_eq!(slots[1].0, "ILE-002");
-        assert_eq!(torn.act(&format!("{}/announce", round.pitches())).await.ok()["unreached"].as_array().map(Vec::len), Some(1));
+        assert_eq!(times, [at(5, 20), at(5, 41), at(6, 2)], "with a gap on both sides of the hidden one");
+        assert_eq!(slots[0].0, "ILE-002");
+        assert_eq!(torn.act(&format!("{}/announce", round.pitches())).await.ok()["unreached"].as_array().map(Vec::len), Some(2));
 
         // The place of a no-show is free, but whoever may not know of it is refused as before.
         round.on_the_day(&server).await;

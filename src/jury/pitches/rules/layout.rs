@@ -18,8 +18,8 @@ pub struct Sitting {
     pub breaks: Vec<(Ts, Ts)>,
 }
 
-/// So many places, one sitting after the other, around breaks and around what is taken already; fewer where the
-/// sittings are too short.
+/// So many places, one sitting after the other, around breaks and, with the gap on both sides, around what is taken
+/// already; fewer where the sittings are too short.
 pub fn lay_out(
     sittings: &[Sitting],
     slot: Duration,
@@ -39,7 +39,7 @@ pub fn lay_out(
             if sitting.ends_at.is_some_and(|end| end < place.ends_at) {
                 break;
             }
-            match obstacle(&place, &sitting.breaks, taken, &laid) {
+            match obstacle(&place, gap, &sitting.breaks, taken, &laid) {
                 Some(until) => from = until,
                 None => {
                     from = place.ends_at + gap;
@@ -51,17 +51,25 @@ pub fn lay_out(
     laid
 }
 
-/// When what stands in the way of a place ends: always later than the place begins, so that there is an end of it.
-fn obstacle(place: &Place, breaks: &[(Ts, Ts)], taken: &[Place], laid: &[Place]) -> Option<Ts> {
+/// When the next slot may begin after what stands in the way of a place: always later than the place begins, so that
+/// there is an end of it. A break needs no gap.
+fn obstacle(
+    place: &Place,
+    gap: Duration,
+    breaks: &[(Ts, Ts)],
+    taken: &[Place],
+    laid: &[Place],
+) -> Option<Ts> {
     let in_break = breaks
         .iter()
         .filter(|(from, until)| *from < place.ends_at && place.starts_at < *until)
         .map(|(_, until)| *until);
+    let padded = place.padded(gap);
     let in_room = taken
         .iter()
         .chain(laid)
-        .filter(|other| place.clashes(other))
-        .map(|other| other.ends_at);
+        .filter(|other| padded.clashes(other))
+        .map(|other| other.ends_at + gap);
     in_break.chain(in_room).max()
 }
 
@@ -124,6 +132,24 @@ mod tests {
         );
     }
 
+    #[test]
+    fn there_is_a_gap_before_and_after_what_is_taken() {
+        let sitting = Sitting {
+            room: "A".into(),
+            starts_at: at(0),
+            ends_at: None,
+            breaks: vec![(at(60), at(70))],
+        };
+        let taken = [Place {
+            room: "A".into(),
+            starts_at: at(17),
+            ends_at: at(27),
+        }];
+        let laid = lay_out(&[sitting], Duration::minutes(10), Duration::minutes(5), &taken, 4);
+        // One at 15 would overlap, one at 27 would begin without a gap; at the break there is none.
+        assert_eq!(minutes(&laid), [("A", 0), ("A", 32), ("A", 47), ("A", 70)]);
+    }
+
     fn sitting() -> impl Strategy<Value = Sitting> {
         let breaks = vec((0_i64..600, 1_i64..60), 0..4);
         (0_u8..2, 0_i64..300, prop::option::of(0_i64..600), breaks).prop_map(
@@ -161,7 +187,7 @@ mod tests {
             prop_assert!(laid.len() <= count);
             for (n, one) in laid.iter().enumerate() {
                 prop_assert_eq!(one.ends_at - one.starts_at, slot);
-                prop_assert!(!laid[..n].iter().chain(&taken).any(|other| one.clashes(other)), "{:?}", one);
+                prop_assert!(!laid[..n].iter().chain(&taken).any(|other| one.padded(gap).clashes(other)), "{:?}", one);
                 prop_assert!(sittings.iter().any(|s| s.room == one.room
                     && s.starts_at <= one.starts_at
                     && s.ends_at.is_none_or(|end| one.ends_at <= end)
