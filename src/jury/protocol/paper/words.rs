@@ -4,7 +4,7 @@ use super::Source;
 use super::figures::{basis_points, decimal, grouped, money};
 use crate::documents::Pair;
 use crate::jury::jurors::JurorSeat;
-use crate::jury::protocol::document::{Head, Uncounted};
+use crate::jury::protocol::document::Head;
 use crate::jury::results::ballots::Vote;
 use crate::jury::results::rules::{DecisionOutcome, ProposedOutcome};
 use crate::jury::rounds::rules::AmountRule;
@@ -34,6 +34,7 @@ pub const KIND: Labels = Labels("round_kind");
 pub const SEAT: Labels = Labels("juror_seat");
 pub const OUTCOME: Labels = Labels("decision_outcome");
 pub const VOTE: Labels = Labels("vote");
+const UNCOUNTED: Labels = Labels("protocol_uncounted");
 const METHOD: Labels = Labels("scoring_method");
 const MANNER: Labels = Labels("decision_manner");
 const AMOUNTS: Labels = Labels("amount_rule");
@@ -266,15 +267,13 @@ pub fn notes(source: &Source) -> Vec<Pair> {
         ));
     }
     for (why, count) in &public.uncounted {
-        let (kk, ru) = match why {
-            Uncounted::Conflict => ("мүдделер қақтығысы", "конфликт интересов"),
-            Uncounted::Recused => ("мүше бас тартты", "самоотвод члена комиссии"),
-            Uncounted::Reassigned => ("басқа мүшеге берілді", "передан другому члену"),
-            Uncounted::NotSubmitted => ("тапсырылмады", "не сдан"),
-        };
+        let why = UNCOUNTED.label(&name_of(why));
         notes.push(Pair::of(
-            format!("Есептелмеген бағалау парақтары ({kk}): {count}"),
-            format!("Неучтённые оценочные листы ({ru}): {count}"),
+            format!(
+                "Есептелмеген бағалау парақтары ({}): {count}",
+                why.kk.to_lowercase()
+            ),
+            format!("Неучтённые оценочные листы ({}): {count}", why.ru.to_lowercase()),
         ));
     }
     notes

@@ -68,12 +68,12 @@ pub enum TieRule {
 #[schema(as = FrozenPassMark)]
 pub struct PassMark {
     pub share_bp: u32,
+    #[schema(value_type = crate::jury::rounds::rules::PassMarkBound)]
     pub bound: PassBound,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[schema(as = FrozenPassBound)]
 pub enum PassBound {
     MoreThan,
     AtLeast,
