@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use actix_cors::Cors;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest};
-use actix_web::middleware::{Compress, from_fn};
+use actix_web::middleware::from_fn;
 use actix_web::{App, HttpRequest, HttpServer, web};
 use serde_json::Value;
 use utoipa_actix_web::AppExt;
@@ -15,7 +15,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::config::Config;
 use crate::db::{Db, migrate};
 use crate::error::Result;
-use crate::http::{self, Limits, Settings, TokenCache, envelope, header_limits, no_such_path};
+use crate::http::{
+    self, Limits, Packed, Settings, TokenCache, compression, envelope, header_limits, no_such_path,
+};
 use crate::jobs::Gate;
 use crate::kernel::{Clock, CodeTable, DemoClock, TextEnum};
 use crate::notifications::{Mailer, Senders, run_once};
@@ -128,6 +130,7 @@ pub struct Contract {
 }
 
 impl Contract {
+    packed: web::Data<Packed>,
     /// From the routes.
     #[expect(
         clippy::new_without_default,
@@ -142,6 +145,7 @@ impl Contract {
         }
     }
 
+            packed: web::Data::default(),
     /// Puts all routes and what they share into an application.
     pub fn mount<T>(&self, app: App<T>, shared: &web::Data<http::App>) -> App<T>
     where
@@ -155,6 +159,7 @@ impl Contract {
             .app_data(Limits::default())
             .into_utoipa_app()
             .service(utoipa_actix_web::scope("/api/v1").configure(api))
+            .app_data(self.packed.clone())
             .configure(service::root_routes)
             .split_for_parts();
         app.service(service::docs(&self.text))
@@ -224,7 +229,7 @@ impl Service {
             contract
                 .mount(App::new(), &app)
                 .wrap(from_fn(header_limits))
-                .wrap(Compress::default())
+                .wrap(from_fn(compression))
                 .wrap(cors(&app.settings, app.demo_clock.is_some()))
                 .wrap(from_fn(envelope))
         })

@@ -33,7 +33,7 @@ pub fn api_routes(cfg: &mut ServiceConfig<'_>) {
 
 /// The contract and the page to try it.
 pub fn docs(text: &web::Data<spec::Text>) -> impl actix_web::dev::HttpServiceFactory + use<> {
-    let text = text.clone();
+    let text = web::Bytes::from(text.0.clone());
     let config = utoipa_swagger_ui::Config::from("/openapi.json")
         .persist_authorization(true)
         .doc_expansion("none")
@@ -41,7 +41,7 @@ pub fn docs(text: &web::Data<spec::Text>) -> impl actix_web::dev::HttpServiceFac
         .try_it_out_enabled(true);
     (
         web::resource("/openapi.json").route(web::get().to(move || {
-            let body = text.0.clone();
+            let body = text.clone();
             async move { HttpResponse::Ok().content_type("application/json").body(body) }
         })),
         web::redirect("/docs", "/docs/"),

@@ -329,11 +329,13 @@ pub fn paths(doc: &Value) -> Vec<(String, Vec<String>)> {
         .into_iter()
         .flatten()
         .map(|(path, item)| {
-            let methods = item
-                .as_object()
-                .into_iter()
-                .flatten()
-                .map(|(m, _)| m.to_uppercase())
+            let described = item.as_object().into_iter().flatten();
+            // What can be read has a head (`http::envelope`).
+            let methods = described
+                .flat_map(|(m, _)| match m.as_str() {
+                    "get" => vec!["GET".to_owned(), "HEAD".to_owned()],
+                    other => vec![other.to_uppercase()],
+                })
                 .collect();
             (path.clone(), methods)
         })

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
+use actix_web::http::header::CONTENT_ENCODING;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::StreamExt;
 use serde::Deserializer;
@@ -200,7 +201,9 @@ async fn json(req: &HttpRequest, mut payload: Payload, kind: Kind) -> Result<Val
         "application/merge-patch+json" => kind == Kind::Patch,
         _ => false,
     };
-    let read = if known {
+    let read = if is_encoded(req) {
+        Err(Error::code(Code::UnsupportedMediaType).with("expected_encoding", "identity"))
+    } else if known {
         read_all(&mut payload, limits).await
     } else {
         Err(Error::code(Code::UnsupportedMediaType).with("expected", "application/json"))
@@ -224,6 +227,12 @@ async fn json(req: &HttpRequest, mut payload: Payload, kind: Kind) -> Result<Val
     } else {
         Err(Error::Invalid(faults))
     }
+}
+
+/// Whether the body is compressed: nothing here takes it apart.
+fn is_encoded(req: &HttpRequest) -> bool {
+    let mut codings = req.headers().get_all(CONTENT_ENCODING);
+    codings.any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
 async fn read_all(payload: &mut Payload, limits: Limits) -> Result<Vec<u8>, Error> {

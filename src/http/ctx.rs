@@ -156,10 +156,13 @@ fn open(req: &HttpRequest) -> Result<OpenCtx> {
     {
         unreadable_query = Some(Error::code(Code::Unreadable).with("parameter", unknown));
     }
-    let claims = match req.headers().get("authorization") {
-        None => None,
-        Some(value) => {
-            let refused = || Error::code(Code::Unauthenticated);
+    let refused = || Error::code(Code::Unauthenticated);
+    let mut sent = req.headers().get_all("authorization");
+    let claims = match (sent.next(), sent.next()) {
+        (None, _) => None,
+        // Which of two is meant, a proxy and the service may understand otherwise.
+        (Some(_), Some(_)) => return Err(refused()),
+        (Some(value), None) => {
             let token = value
                 .to_str()
                 .ok()

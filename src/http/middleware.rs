@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
+use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, ResponseError};
@@ -52,9 +53,13 @@ pub async fn header_limits(
 
 /// The outermost layer. It keeps no copy of the request across the call: actix needs it unshared to route.
 pub async fn envelope(
-    req: ServiceRequest,
+    mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    // Whatever can be read has a head too (RFC 9110, 9.3.2): it is made as the whole, and the server sends no body.
+    if req.method() == Method::HEAD {
+        req.head_mut().method = Method::GET;
+    }
     let id = request_id(&req);
     let span = tracing::error_span!("request", request_id = %id, trace_id = %trace_id(req.headers()));
     enveloped(req, next, id).instrument(span).await

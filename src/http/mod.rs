@@ -1,6 +1,7 @@
 //! What every endpoint shares: the actor, validated JSON, pages, entity tags, idempotency, problem+json.
 
 mod body;
+mod compression;
 mod ctx;
 mod idempotency;
 mod middleware;
@@ -12,6 +13,7 @@ mod throttle;
 mod token;
 
 pub use body::{Body, LONGEST_POINTER, Limits, Patch, Replacement};
+pub use compression::{Packed, compression};
 pub use ctx::{App, Ctx, HttpResult, OpenCtx, Settings};
 pub use middleware::{LONGEST_HEADER, envelope, header_limits};
 pub use params::{PathId, PathIdAnd, PathIds, Query, VersionNo};

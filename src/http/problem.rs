@@ -141,7 +141,7 @@ fn detail(error: &Error, lang: Lang) -> String {
 
 /// What is answered where no route matched: 405 with `Allow` for a path that the contract knows.
 pub fn no_such_path(req: &HttpRequest, paths: &[(String, Vec<String>)]) -> HttpResponse {
-    let asked: Vec<&str> = req.path().trim_end_matches('/').split('/').collect();
+    let asked: Vec<&str> = req.path().split('/').collect();
     let found = paths.iter().find(|(template, _)| {
         let parts: Vec<&str> = template.split('/').collect();
         parts.len() == asked.len()

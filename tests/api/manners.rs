@@ -1,11 +1,14 @@
 //! What cannot be read, is too large, or goes to the wrong place: a problem with the right status.
 
+use std::io::Read;
+
 use incubator::kernel::Id;
 use incubator::kernel::vocabulary::Role;
 use reqwest::Method;
 use serde_json::json;
 
 use crate::on_both;
+use crate::support::{Backend, Server};
 
 const JSON: [(&str, &str); 1] = [("content-type", "application/json")];
 
@@ -64,9 +67,50 @@ on_both! {
 
     async fn a_wrong_method_is_told_the_right_ones(server: Server) {
         let answer = server.nobody().delete("/api/v1/organisations").await;
-        assert_eq!(answer.header("allow"), "GET, POST");
+        assert_eq!(answer.header("allow"), "GET, HEAD, POST");
         answer.refused(405, "method_not_allowed");
         server.nobody().get("/api/v1/nowhere").await.refused(404, "not_found");
+    }
+
+    async fn what_can_be_read_has_a_head(server: Server) {
+        let somebody = server.person("somebody").await;
+        for path in ["/livez", "/readyz", "/openapi.json", "/docs/", "/problems/not_found", "/api/v1/me", "/api/v1/organisations"] {
+            let whole = somebody.get(path).await;
+            let head = somebody.send(Method::HEAD, path, &[], None).await;
+            assert_eq!((head.status, head.text.as_str()), (whole.status, ""), "{path}");
+            for name in ["content-type", "content-length", "etag", "cache-control"] {
+                assert_eq!(head.headers.get(name), whole.headers.get(name), "{name} of {path}");
+            }
+        }
+        somebody.send(Method::HEAD, "/api/v1/auth/login", &[], None).await.headers.get("allow").expect("405");
+        assert_eq!(server.nobody().send(Method::HEAD, "/api/v1/me", &[], None).await.status, 401);
+    }
+
+    async fn a_path_with_something_behind_it_is_another_path(server: Server) {
+        for path in ["/livez/", "/api/v1/organisations/", "/api/v1/me/"] {
+            server.nobody().get(path).await.refused(404, "not_found");
+        }
+    }
+
+    async fn a_compressed_body_is_refused(server: Server) {
+        let admin = server.with_role("admin", Role::Admin, None).await;
+        let send = |coding: &'static str| {
+            let headers = [("content-type", "application/json"), ("content-encoding", coding)];
+            let body = json!({ "name": { "ru": "a" }, "kind": "operator" }).to_string();
+            let admin = admin.clone();
+            async move { admin.send_raw(Method::POST, "/api/v1/organisations", &headers, body.into_bytes()).await }
+        };
+        for coding in ["gzip", "br", "identity, gzip", "x"] {
+            send(coding).await.refused(415, "unsupported_media_type");
+        }
+        send("Identity").await.created();
+    }
+
+    async fn one_of_two_tokens_is_not_guessed(server: Server) {
+        let somebody = server.person("somebody").await;
+        somebody.get("/api/v1/me").await.ok();
+        let second = [("authorization", "Bearer x")];
+        somebody.send(Method::GET, "/api/v1/me", &second, None).await.refused(401, "unauthenticated");
     }
 
     async fn an_unknown_query_parameter_is_refused(server: Server) {
@@ -116,6 +160,79 @@ on_both! {
             let answer = nobody.send(Method::GET, "/api/v1/nowhere", &[("accept-language", language)], None).await;
             assert_eq!(answer.header("content-language"), language);
             assert_eq!((answer.body["title"].as_str(), answer.body["code"].as_str()), (Some(title), Some("not_found")));
+        }
+    }
+}
+
+/// What comes as it comes: the coding, whether it depends on what is taken, and the bytes.
+async fn taken(server: &Server, path: &str, takes: &str) -> (Option<String>, String, Vec<u8>) {
+    let client = reqwest::Client::new();
+    let answer = client
+        .get(format!("{}{path}", server.base))
+        .header("accept-encoding", takes)
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(answer.status(), 200, "{path}");
+    let header = |name: &str| {
+        let values: Vec<_> = answer
+            .headers()
+            .get_all(name)
+            .iter()
+            .filter_map(|v| v.to_str().ok())
+            .collect();
+        values.join(", ")
+    };
+    let (coding, vary) = (header("content-encoding"), header("vary").to_ascii_lowercase());
+    (
+        Some(coding).filter(|c| !c.is_empty()),
+        vary,
+        answer.bytes().await.expect("a body").to_vec(),
+    )
+}
+
+fn unpacked(coding: Option<&str>, bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    match coding {
+        Some("gzip") => drop(
+            flate2::read::GzDecoder::new(bytes)
+                .read_to_end(&mut plain)
+                .expect("gzip"),
+        ),
+        Some("br") => drop(
+            brotli::Decompressor::new(bytes, 4096)
+                .read_to_end(&mut plain)
+                .expect("brotli"),
+        ),
+        _ => plain = bytes.to_vec(),
+    }
+    plain
+}
+
+#[tokio::test]
+async fn what_is_long_is_compressed_as_the_client_takes_it() {
+    const BROWSER: &str = "gzip, deflate, br, zstd";
+    let server = Server::start(Backend::Sqlite);
+    for (path, takes, coding) in [
+        ("/problems", BROWSER, Some("gzip")),
+        ("/problems", "gzip;q=0, br", Some("br")),
+        ("/problems", "zstd", None),
+        ("/problems", "", None),
+        // Too short to gain anything.
+        ("/livez", BROWSER, None),
+        // The same for everybody: compressed once, so as small as can be.
+        ("/openapi.json", BROWSER, Some("br")),
+        ("/openapi.json", "gzip", Some("gzip")),
+        ("/docs/swagger-ui.css", BROWSER, Some("br")),
+    ] {
+        let (_, _, plain) = taken(&server, path, "identity").await;
+        // Twice: what is kept is the same as what was made.
+        for _ in 0..2 {
+            let (told, vary, bytes) = taken(&server, path, takes).await;
+            assert_eq!(told.as_deref(), coding, "{path} for {takes}");
+            assert!(vary.contains("accept-encoding"), "{path}: {vary}");
+            assert!(coding.is_none() || bytes.len() < plain.len(), "{path}");
+            assert_eq!(unpacked(told.as_deref(), &bytes), plain, "{path} for {takes}");
         }
     }
 }
