@@ -109,7 +109,7 @@ fn in_transaction<T>(
     let outcome = work(&mut Cx::of_the_service(conn, vault, now));
     match &outcome {
         Ok(_) => conn.commit()?,
-        Err(_) => conn.rollback(),
+        Err(_) => drop(conn.rollback()),
     }
     outcome
 }

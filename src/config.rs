@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use crate::db::DbUrl;
+use crate::db::{DbUrl, Waits};
 use crate::http::Settings;
 use crate::kernel::random_token;
 use crate::notifications::{LogOnly, TextGateway};
@@ -62,6 +62,9 @@ pub struct Config {
     /// Database connections
     #[arg(long, env = "INCUBATOR_DB_CONNECTIONS", default_value_t = 8, global = true, value_parser = clap::value_parser!(u32).range(1..=512))]
     pub db_connections: u32,
+    /// How long requests wait for the database. No setting: only the tests, which share few cores, wait longer.
+    #[arg(skip)]
+    pub db_waits: Waits,
 }
 
 /// The gateways for text messages that there are.

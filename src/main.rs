@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use incubator::config::Config;
@@ -13,6 +14,7 @@ use incubator::jury::venue::load::HallPass;
 use incubator::kernel::{DemoClock, Id};
 use incubator::server::{self, Service};
 use incubator::{admin, audit, db, spec, verify};
+use tracing_appender::non_blocking::WorkerGuard;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -148,7 +150,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     // The demo tells people what it does; its log would only stand in between.
     let quiet = matches!(cli.command, Command::Demo { .. });
-    match log(if quiet { "warn" } else { "info" }).and_then(|()| run(cli)) {
+    match log(if quiet { "warn" } else { "info" }).and_then(|_log| run(cli)) {
         Ok(code) => code,
         Err(message) => {
             eprintln!("incubator: {message}");
@@ -159,18 +161,25 @@ fn main() -> ExitCode {
 
 type Outcome = Result<ExitCode, String>;
 
-/// Begins to log, to the standard error.
-fn log(unless_told: &str) -> Result<(), String> {
+/// Begins to log, to the standard error, for as long as what it gives is kept. Lines go through a thread of their own:
+/// whoever reads them too slowly, or is gone, stops nobody's work.
+fn log(unless_told: &str) -> Result<WorkerGuard, String> {
     let wanted = std::env::var("INCUBATOR_LOG").ok();
     let wanted = wanted.as_deref().filter(|w| !w.trim().is_empty());
     let filter = tracing_subscriber::EnvFilter::try_new(wanted.unwrap_or(unless_told))
         .map_err(|e| format!("INCUBATOR_LOG: {e}"))?;
+    let (lines, guard) = tracing_appender::non_blocking(std::io::stderr());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(lines)
+        .log_internal_errors(false)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
-    Ok(())
+    std::panic::set_hook(Box::new(|panic| {
+        let backtrace = std::backtrace::Backtrace::capture();
+        tracing::error!(%backtrace, "{panic}");
+    }));
+    Ok(guard)
 }
 
 fn run(cli: Cli) -> Outcome {
@@ -230,7 +239,7 @@ fn serve(config: &Config) -> Outcome {
         "listening on http://{}, documentation at http://{0}/docs/",
         config.bind
     );
-    run_service(service, listener, config.workers)
+    run_service(&service, listener, config.workers)
 }
 
 fn run_demo(config: &Config, until: Until, reset: bool) -> Outcome {
@@ -245,20 +254,33 @@ fn run_demo(config: &Config, until: Until, reset: bool) -> Outcome {
         .block_on(demo::run(&service, &clock, until, &config.data_dir))
         .map_err(said)?;
     println!("{}", demo::greeting(&loaded, &config.bind.to_string()));
-    run_service(service, listener, config.workers)
+    run_service(&service, listener, config.workers)
 }
 
-fn run_service(service: Arc<Service>, listener: TcpListener, workers: Option<u16>) -> Outcome {
-    actix_web::rt::System::new().block_on(async move {
-        actix_web::rt::spawn(Arc::clone(&service).work());
-        service
-            .serve(listener, workers)
-            .map_err(|e| e.to_string())?
-            .await
-            .map_err(|e| e.to_string())
-    })?;
+fn run_service(service: &Arc<Service>, listener: TcpListener, workers: Option<u16>) -> Outcome {
+    let system = actix_web::rt::System::new();
+    let served = system.block_on(async {
+        let (stop, stopped) = tokio::sync::watch::channel(());
+        let working = actix_web::rt::spawn(Arc::clone(service).work(stopped));
+        let served = match service.serve(listener, workers) {
+            Ok(server) => server.await,
+            Err(error) => Err(error),
+        };
+        drop(stop);
+        // A message that hangs is taken up again later: its lease ends.
+        drop(tokio::time::timeout(LAST_ROUND, working).await);
+        served
+    });
+    let closed = service.app.db.close();
+    // Ending the system would wait for every thread, also for one that waits for a database that fell silent.
+    std::mem::forget(system);
+    served.map_err(|e| e.to_string())?;
+    closed.map_err(said)?;
     Ok(ExitCode::SUCCESS)
 }
+
+/// How long the end of the process waits for what the outbox is doing.
+const LAST_ROUND: Duration = Duration::from_secs(10);
 
 fn verify_audit(config: &Config) -> Outcome {
     let mut conn = config.db_url()?.open().map_err(said)?;

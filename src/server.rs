@@ -1,6 +1,7 @@
 //! Builds the application: the only file that knows every area's routes.
 
 use std::net::TcpListener;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,18 +9,20 @@ use actix_cors::Cors;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest};
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpRequest, HttpServer, web};
+use futures_util::FutureExt;
 use serde_json::Value;
+use tokio::sync::watch;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::config::Config;
-use crate::db::{Db, migrate};
+use crate::db::{Db, Limits as DbLimits, migrate};
 use crate::error::Result;
 use crate::http::{
     self, Limits, Packed, Settings, TokenCache, compression, envelope, header_limits, no_such_path,
 };
 use crate::jobs::Gate;
-use crate::kernel::{Clock, CodeTable, DemoClock, TextEnum};
+use crate::kernel::{Clock, CodeTable, DemoClock, Pulse, TextEnum};
 use crate::notifications::{Mailer, Senders, run_once};
 use crate::vault::Vault;
 use crate::{
@@ -127,10 +130,10 @@ pub struct Contract {
     paths: web::Data<Vec<(String, Vec<String>)>>,
     text: web::Data<spec::Text>,
     queries: web::Data<spec::QueryNames>,
+    packed: web::Data<Packed>,
 }
 
 impl Contract {
-    packed: web::Data<Packed>,
     /// From the routes.
     #[expect(
         clippy::new_without_default,
@@ -142,10 +145,10 @@ impl Contract {
             paths: web::Data::new(spec::paths(&doc)),
             text: web::Data::new(spec::Text::of(&doc)),
             queries: web::Data::new(spec::QueryNames::of(&doc)),
+            packed: web::Data::default(),
         }
     }
 
-            packed: web::Data::default(),
     /// Puts all routes and what they share into an application.
     pub fn mount<T>(&self, app: App<T>, shared: &web::Data<http::App>) -> App<T>
     where
@@ -156,10 +159,10 @@ impl Contract {
             .app_data(shared.clone())
             .app_data(self.text.clone())
             .app_data(self.queries.clone())
+            .app_data(self.packed.clone())
             .app_data(Limits::default())
             .into_utoipa_app()
             .service(utoipa_actix_web::scope("/api/v1").configure(api))
-            .app_data(self.packed.clone())
             .configure(service::root_routes)
             .split_for_parts();
         app.service(service::docs(&self.text))
@@ -190,6 +193,7 @@ impl Service {
             None => Arc::new(crate::kernel::SystemClock),
         };
         let mut conn = url.open()?;
+        conn.check_words()?;
         migrate(&mut conn)?;
         crate::db::check(&mut conn, &code_tables())?;
         let vault = Vault::open(&secret, &mut conn, clock.now())?;
@@ -199,7 +203,14 @@ impl Service {
             None => Mailer::Folder(config.data_dir.join("mail")),
         };
         let app = web::Data::new(http::App {
-            db: Db::open(&url, config.db_connections, readers(config.workers))?,
+            db: Db::open(
+                &url,
+                DbLimits {
+                    connections: config.db_connections,
+                    readers: readers(config.workers),
+                    waits: config.db_waits,
+                },
+            )?,
             clock,
             demo_clock,
             vault: Arc::new(vault),
@@ -209,6 +220,7 @@ impl Service {
             hashing: Gate::new("hashing", 2),
             setting: Gate::new("documents", 2),
             throttle: http::Throttle::default(),
+            outbox: Pulse::default(),
         });
         Ok(Service {
             app,
@@ -254,33 +266,49 @@ impl Service {
         self.app.db.write(sweep).await
     }
 
-    /// Works off the outbox and tidies up, until the process ends.
-    pub async fn work(self: Arc<Self>) {
-        let app = self.app.clone();
+    /// Works off the outbox and tidies up, until the sender of `stop` is gone. A panic costs the round that it comes
+    /// from, not all that are to come.
+    pub async fn work(self: Arc<Self>, mut stop: watch::Receiver<()>) {
         let mut rounds: u64 = 0;
-        loop {
-            match run_once(&app.db, &app.vault, app.clock.as_ref(), &self.senders).await {
+        while stop.has_changed().is_ok() {
+            let round = AssertUnwindSafe(self.round(rounds)).catch_unwind().await;
+            self.app.outbox.beat();
+            match round {
                 Ok(true) => continue,
                 Ok(false) => {}
-                Err(error) => tracing::error!(%error, "the outbox failed"),
-            }
-            if rounds.is_multiple_of(20)
-                && let Err(error) = self.sweep().await
-            {
-                tracing::error!(%error, "expired offers could not be tidied up");
-            }
-            if rounds.is_multiple_of(600) {
-                let now = app.clock.now();
-                let vault = Arc::clone(&app.vault);
-                let tidied = app.db.write(move |c| crate::jobs::tidy_up(c, now)).await;
-                let reread = app.db.read(move |c| vault.reload(c)).await;
-                if let Err(error) = tidied.map(|_| ()).and(reread) {
-                    tracing::error!(%error, "tidying up failed");
-                }
+                Err(_) => tracing::error!("a round of background work panicked; the next one comes"),
             }
             rounds += 1;
-            tokio::time::sleep(Duration::from_millis(500)).await;
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(500)) => {}
+                _ = stop.changed() => {}
+            }
         }
+    }
+
+    /// Does one job, if there is one, and tells whether there was; else what is done from time to time.
+    async fn round(&self, number: u64) -> bool {
+        let app = &self.app;
+        match run_once(&app.db, &app.vault, app.clock.as_ref(), &self.senders).await {
+            Ok(true) => return true,
+            Ok(false) => {}
+            Err(error) => tracing::error!(%error, "the outbox failed"),
+        }
+        if number.is_multiple_of(20)
+            && let Err(error) = self.sweep().await
+        {
+            tracing::error!(%error, "expired offers could not be tidied up");
+        }
+        if number.is_multiple_of(600) {
+            let now = app.clock.now();
+            let vault = Arc::clone(&app.vault);
+            let tidied = app.db.write(move |c| crate::jobs::tidy_up(c, now)).await;
+            let reread = app.db.read(move |c| vault.reload(c)).await;
+            if let Err(error) = tidied.map(|_| ()).and(reread) {
+                tracing::error!(%error, "tidying up failed");
+            }
+        }
+        false
     }
 }
 

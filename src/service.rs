@@ -1,5 +1,7 @@
 //! The service itself: health, keys, problems, vocabularies, the contract and its page, the demo's clock.
 
+use std::time::Duration;
+
 use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -69,20 +71,23 @@ pub async fn get_liveness() -> HttpResponse {
 
 /// Can the service answer
 ///
-/// Asks the database.
+/// Asks the database, on SQLite also whether it can be written, and whether messages are still being sent. It answers
+/// within three seconds.
 #[utoipa::path(operation_id = "get_readiness", tag = "service", responses((status = 200, description = "Ready", body = Health)))]
 #[get("/readyz")]
 pub async fn get_readiness(ctx: OpenCtx) -> HttpResult {
-    ctx.read(|cx| {
-        use diesel::prelude::*;
-        setting::table
-            .select(setting::key)
-            .first::<String>(cx.conn)
-            .optional()?;
-        Ok(Reply::ok(&Health { status: "ok" })?.secret())
-    })
-    .await
+    let ready = async {
+        ctx.app.db.ready().await?;
+        if ctx.app.outbox.silent_for() > OUTBOX_SILENCE {
+            return Err(Error::code(Code::Unavailable).with("reason", "outbox"));
+        }
+        Reply::ok(&Health { status: "ok" }).map(Reply::secret)
+    };
+    ready.await.map(|r| ctx.send(r)).map_err(|e| ctx.refuse(e))
 }
+
+/// No round of the outbox takes so long: a message is given up after two minutes.
+const OUTBOX_SILENCE: Duration = Duration::from_secs(5 * 60);
 
 /// Public keys.
 #[derive(Debug, Clone, Serialize, ToSchema)]

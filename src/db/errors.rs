@@ -2,6 +2,7 @@
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind as Kind, Error as Diesel};
 
+use super::busy;
 use crate::error::{Code, Error};
 
 /// Constraint of PostgreSQL, the columns (or the name) in SQLite's message, and what it means.
@@ -38,11 +39,32 @@ const CONSTRAINTS: &[(&str, &str, Code)] = &[
     ("award_own_share", "award_own_share", Code::OwnShareTooLow),
 ];
 
+/// What a database says that has no room, on the disk or in memory: first SQLite's words, then PostgreSQL's.
+const STORAGE: &[&str] = &[
+    "disk is full",
+    "disk I/O error",
+    "No space left on device",
+    "could not extend file",
+    "out of memory",
+];
+
+/// What PostgreSQL says when it takes no connection or ends one.
+const CONNECTION: &[&str] = &[
+    "connection to server",
+    "too many clients",
+    "remaining connection slots",
+    "too many connections",
+    "terminating connection",
+];
+
 impl From<Diesel> for Error {
     fn from(error: Diesel) -> Self {
         match error {
             Diesel::NotFound => Error::not_found(),
             Diesel::DatabaseError(kind, info) => refused(kind, info.as_ref()),
+            // What failed first says why; the connection is given up in any case.
+            Diesel::RollbackErrorOnCommit { commit_error, .. } => Error::from(*commit_error),
+            Diesel::BrokenTransactionManager => busy("connection"),
             other => Error::internal(other),
         }
     }
@@ -55,22 +77,20 @@ fn refused(kind: Kind, info: &(dyn DatabaseErrorInformation + Send + Sync)) -> E
             info.constraint_name() == Some(*pg) || message.ends_with(&format!(" failed: {sqlite}"))
         })
     };
-    let busy = |reason: &str| Error::code(Code::Unavailable).with("reason", reason);
     match kind {
         Kind::UniqueViolation => Error::code(known().map_or(Code::Duplicate, |k| k.2)),
         Kind::CheckViolation => known().map_or_else(|| Error::internal(message), |k| Error::code(k.2)),
         Kind::ForeignKeyViolation => Error::code(Code::InUse),
         Kind::SerializationFailure => busy("serialization"),
-        Kind::ReadOnlyTransaction | Kind::ClosedConnection => busy("connection"),
+        Kind::ReadOnlyTransaction | Kind::ClosedConnection | Kind::UnableToSendCommand => busy("connection"),
         _ if message.contains("deadlock detected") => busy("serialization"),
         _ if message.contains("lock timeout") => busy("lock"),
+        _ if message.contains("statement timeout") => busy("time"),
         _ if message.contains("database is locked") || message.contains("database table is locked") => {
             busy("lock")
         }
-        _ if message.contains("disk is full") || message.contains("disk I/O error") => busy("storage"),
-        _ if message.contains("too many clients") || message.contains("connection to server") => {
-            busy("connection")
-        }
+        _ if STORAGE.iter().any(|words| message.contains(words)) => busy("storage"),
+        _ if CONNECTION.iter().any(|words| message.contains(words)) => busy("connection"),
         _ => Error::internal(message),
     }
 }
@@ -83,5 +103,67 @@ impl Error {
     /// Whether the database could not write at all, so that a whole group of work is in doubt.
     pub(super) fn is_storage(&self) -> bool {
         matches!(self, Error::Problem(Code::Unavailable, p) if p.get("reason").is_some_and(|r| r == "storage"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The reason of a 503, or none.
+    fn reason(error: Diesel) -> Option<String> {
+        match Error::from(error) {
+            Error::Problem(Code::Unavailable, params) => {
+                params.get("reason").and_then(|r| r.as_str()).map(str::to_owned)
+            }
+            _ => None,
+        }
+    }
+
+    fn said(message: &str) -> Diesel {
+        Diesel::DatabaseError(Kind::Unknown, Box::new(message.to_owned()))
+    }
+
+    #[test]
+    fn what_a_database_cannot_help_is_not_an_error_of_the_program() {
+        for (message, expected) in [
+            ("database or disk is full", "storage"),
+            ("disk I/O error", "storage"),
+            (
+                "could not extend file \"base/5/16384\": No space left on device",
+                "storage",
+            ),
+            (
+                "could not write to file \"pg_wal/xlogtemp.1\": No space left on device",
+                "storage",
+            ),
+            ("out of memory", "storage"),
+            ("sorry, too many clients already", "connection"),
+            (
+                "remaining connection slots are reserved for roles with the SUPERUSER attribute",
+                "connection",
+            ),
+            ("too many connections for role \"incubator\"", "connection"),
+            (
+                "terminating connection due to administrator command",
+                "connection",
+            ),
+            ("database is locked", "lock"),
+            ("canceling statement due to lock timeout", "lock"),
+            ("canceling statement due to statement timeout", "time"),
+            ("deadlock detected", "serialization"),
+        ] {
+            assert_eq!(reason(said(message)).as_deref(), Some(expected), "{message}");
+        }
+        assert_eq!(reason(said("syntax error")), None);
+    }
+
+    #[test]
+    fn of_a_commit_that_failed_twice_the_first_failure_counts() {
+        let error = Diesel::RollbackErrorOnCommit {
+            commit_error: Box::new(said("database or disk is full")),
+            rollback_error: Box::new(said("cannot rollback - no transaction is active")),
+        };
+        assert_eq!(reason(error).as_deref(), Some("storage"));
     }
 }

@@ -22,7 +22,7 @@ pub fn alone<T>(conn: &mut DbConn, work: impl FnOnce(&mut DbConn) -> Result<T>) 
     let outcome = work(conn);
     match conn {
         DbConn::Sqlite(_) if outcome.is_ok() => conn.commit()?,
-        DbConn::Sqlite(_) => conn.rollback(),
+        DbConn::Sqlite(_) => drop(conn.rollback()),
         DbConn::Postgres(c) => c.batch_execute(&format!("SELECT pg_advisory_unlock({ADVISORY_LOCK})"))?,
     }
     outcome

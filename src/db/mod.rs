@@ -4,15 +4,12 @@ mod both;
 mod connection;
 mod errors;
 mod migrate;
+mod pool;
 pub mod schema;
 mod types;
 mod writer;
 
-use std::sync::Arc;
 use std::time::Duration;
-
-use diesel::r2d2::{Pool, PooledConnection};
-use tokio::sync::Semaphore;
 
 pub use both::{Both, Lock, cols};
 pub(crate) use both::{insert_all, native};
@@ -20,48 +17,101 @@ pub use connection::{Begin, DbConn, DbUrl, MultiBackend};
 pub use migrate::{alone, check, migrate};
 pub use types::sqlt;
 
-use connection::Opener;
+use diesel::prelude::*;
+
+use pool::Pool;
 use writer::Writer;
 
 use crate::error::{Code, Error, Result};
 
-/// How long a request waits for a connection before it is told to come back.
-const WAIT: Duration = Duration::from_secs(5);
 /// How often a PostgreSQL transaction is run again after a serialisation failure or a deadlock.
 const TRIES: u32 = 6;
 
-/// The database: reads from a pool behind a semaphore, writes as the database likes them.
+/// How much a process takes of the database.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Connections that requests share.
+    pub connections: u32,
+    /// Threads that read SQLite where they are; for each there is a connection more.
+    pub readers: u32,
+    /// How long it waits.
+    pub waits: Waits,
+}
+
+/// How long a request waits for the database.
+#[derive(Debug, Clone, Copy)]
+pub struct Waits {
+    /// For a place, a connection and the beginning of its transaction together.
+    pub begin: Duration,
+    /// For a word of a database that has fallen silent in the middle of a transaction. It is longer than a statement
+    /// may take (`connection::STATEMENT`): a database that is well ends that itself.
+    pub silence: Duration,
+}
+
+impl Default for Waits {
+    /// Less than the three seconds that those who watch a service usually give it.
+    fn default() -> Self {
+        Waits {
+            begin: Duration::from_millis(2_500),
+            silence: Duration::from_secs(30),
+        }
+    }
+}
+
+/// The database: reads from a pool with a bounded wait, writes as the database likes them.
 #[derive(Clone)]
 pub struct Db {
-    pool: Pool<Opener>,
-    gate: Arc<Semaphore>,
+    url: DbUrl,
+    pool: Pool,
     writer: Option<Writer>,
 }
 
 impl Db {
-    /// Opens the database; `connections` is the size of its pool, `readers` the number of threads that read
-    /// SQLite where they are, for whom a connection each is added.
-    pub fn open(url: &DbUrl, connections: u32, readers: u32) -> Result<Self> {
-        let writer = match url {
-            DbUrl::Sqlite(_) => Some(Writer::start(url)?),
-            DbUrl::Postgres(_) => None,
-        };
-        let readers = match url {
-            DbUrl::Sqlite(_) => readers,
-            DbUrl::Postgres(_) => 0,
-        };
-        let pool = Pool::builder()
-            .max_size(connections + readers)
-            .min_idle(Some(1))
-            .test_on_check_out(false)
-            .connection_timeout(WAIT)
-            .build(Opener(url.clone()))
-            .map_err(Error::internal)?;
+    /// Opens the database.
+    pub fn open(url: &DbUrl, limits: Limits) -> Result<Self> {
         Ok(Db {
-            pool,
-            gate: Arc::new(Semaphore::new(connections as usize)),
-            writer,
+            url: url.clone(),
+            pool: Pool::new(url.clone(), limits)?,
+            writer: match url {
+                DbUrl::Sqlite(_) => Some(Writer::start(url, limits)?),
+                DbUrl::Postgres(_) => None,
+            },
         })
+    }
+
+    /// Whether it can be read and written now.
+    pub async fn ready(&self) -> Result<()> {
+        let read = |conn: &mut DbConn| {
+            let key = schema::setting::table.select(schema::setting::key);
+            key.first::<String>(conn)
+                .optional()
+                .map(|_| ())
+                .map_err(Error::from)
+        };
+        match &self.writer {
+            Some(writer) => writer.write(read).await,
+            None => self.read(read).await,
+        }
+    }
+
+    /// Ends the work with the database. SQLite's log goes back into its file, so that a copy of the file alone is
+    /// whole.
+    pub fn close(&self) -> Result<()> {
+        let Some(writer) = &self.writer else {
+            self.pool.close();
+            return Ok(());
+        };
+        writer.stop();
+        self.pool.close();
+        let mut conn = self.url.open()?;
+        let done: Checkpoint = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(&mut conn)?;
+        if done.busy == 0 {
+            return Ok(());
+        }
+        Err(Error::internal(
+            "another program reads the database: its log could not be taken into the file; \
+             copy the file whose name ends in `-wal` as well",
+        ))
     }
 
     /// Runs a read in one snapshot. SQLite reads from its file's pages in memory, in less time than a change
@@ -71,8 +121,7 @@ impl Db {
         work: impl FnOnce(&mut DbConn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         if self.writer.is_some() {
-            let mut conn = self.connection()?;
-            return in_transaction(&mut conn, Begin::Read, work);
+            return self.pool.begin(Begin::Read, None)?.finish(work);
         }
         self.read_long(work).await
     }
@@ -82,8 +131,7 @@ impl Db {
         &self,
         work: impl FnOnce(&mut DbConn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.pooled(move |conn| in_transaction(conn, Begin::Read, work))
-            .await
+        self.pool.run(Begin::Read, |held| held.finish(work)).await
     }
 
     /// Runs a write in one transaction. On PostgreSQL it may be run again, so it must do nothing but talk
@@ -95,62 +143,30 @@ impl Db {
         if let Some(writer) = &self.writer {
             return writer.write(work).await;
         }
-        self.pooled(move |conn| {
-            let mut tries = 0;
-            loop {
-                tries += 1;
-                match in_transaction(conn, Begin::Write, &work) {
-                    Err(e) if e.is_retryable() && tries < TRIES => {
-                        std::thread::sleep(Duration::from_millis(2 << tries));
+        let again = self.pool.clone();
+        self.pool
+            .run(Begin::Write, move |first| {
+                let place = first.place();
+                let mut outcome = first.finish(&work);
+                for tries in 1..TRIES {
+                    if !outcome.as_ref().is_err_and(Error::is_retryable) {
+                        break;
                     }
-                    outcome => return outcome,
+                    std::thread::sleep(Duration::from_millis(4 << tries));
+                    outcome = again.begin(Begin::Write, place.clone())?.finish(&work);
                 }
-            }
-        })
-        .await
-    }
-
-    async fn pooled<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut DbConn) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let permit = tokio::time::timeout(WAIT, Arc::clone(&self.gate).acquire_owned())
+                outcome
+            })
             .await
-            .map_err(|_| busy())?
-            .map_err(Error::internal)?;
-        let db = self.clone();
-        tokio::task::spawn_blocking(move || {
-            let outcome = db.connection().and_then(|mut conn| work(&mut conn));
-            drop(permit);
-            outcome
-        })
-        .await
-        .map_err(Error::internal)?
-    }
-
-    fn connection(&self) -> Result<PooledConnection<Opener>> {
-        self.pool.get().map_err(|error| {
-            tracing::error!(%error, "no database connection");
-            busy()
-        })
     }
 }
 
-fn busy() -> Error {
-    Error::code(Code::Unavailable).with("reason", "connections")
+#[derive(QueryableByName)]
+struct Checkpoint {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    busy: i32,
 }
 
-fn in_transaction<T>(
-    conn: &mut DbConn,
-    kind: Begin,
-    work: impl FnOnce(&mut DbConn) -> Result<T>,
-) -> Result<T> {
-    conn.begin(kind)?;
-    match work(conn) {
-        Ok(value) => conn.commit().map(|()| value).map_err(Error::from),
-        Err(error) => {
-            conn.rollback();
-            Err(error)
-        }
-    }
+fn busy(reason: &str) -> Error {
+    Error::code(Code::Unavailable).with("reason", reason)
 }

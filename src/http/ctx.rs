@@ -17,7 +17,7 @@ use crate::db::{Db, DbConn};
 use crate::error::{Code, Error, Result};
 use crate::jobs::Gate;
 use crate::kernel::input::IfMatch;
-use crate::kernel::{Clock, DemoClock, Id, Input, Lang, Ts};
+use crate::kernel::{Clock, DemoClock, Id, Input, Lang, Pulse, Ts};
 use crate::spec::QueryNames;
 use crate::vault::Vault;
 
@@ -57,6 +57,8 @@ pub struct App {
     pub setting: Gate,
     /// Slows down guessing.
     pub throttle: super::Throttle,
+    /// Beats while the outbox is worked off.
+    pub outbox: Pulse,
 }
 
 /// What the extractors of one request learn of its body.

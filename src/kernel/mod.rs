@@ -8,6 +8,7 @@ pub mod iin;
 pub mod input;
 mod json;
 mod money;
+mod pulse;
 mod text;
 pub mod vocabulary;
 
@@ -18,6 +19,7 @@ pub use id::{Id, Ids, random_token};
 pub use input::Input;
 pub use json::{Json, value_of};
 pub use money::{MAX_AMOUNT, Money};
+pub use pulse::Pulse;
 pub use text::{Lang, Localised, not_blank, storable};
 
 pub(crate) use enums::text_enum;

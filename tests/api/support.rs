@@ -4,12 +4,13 @@
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use incubator::accounts::identity::rules::{AccountStatus, LoginName};
 use incubator::accounts::identity::service::{self, NewAccount};
 use incubator::config::Config;
 use incubator::cx::Cx;
-use incubator::db::DbUrl;
+use incubator::db::{DbUrl, Waits};
 use incubator::kernel::vocabulary::Role;
 use incubator::kernel::{Clock, DemoClock, Id, Lang, Ts};
 use incubator::notifications::{Senders, run_once};
@@ -84,6 +85,12 @@ pub struct Person {
 /// The master secret of every server here.
 pub const SECRET: &str = "a secret that is long enough for the tests";
 
+/// Longer than those of the service: tests share few cores.
+const WAITS: Waits = Waits {
+    begin: Duration::from_secs(30),
+    silence: Duration::from_secs(60),
+};
+
 fn temp_dir() -> PathBuf {
     let dir = std::env::temp_dir().join(format!("incubator-test-{}", Id::new()));
     std::fs::create_dir_all(&dir).expect("a temporary folder");
@@ -104,6 +111,7 @@ fn config(data_dir: PathBuf, url: String) -> Config {
         trust_proxy: false,
         workers: Some(1),
         db_connections: 4,
+        db_waits: WAITS,
     }
 }
 
@@ -135,6 +143,11 @@ impl Server {
 
     /// A server on a schema of its own; `None` where there is no PostgreSQL to test with.
     pub fn start_postgres() -> Option<Server> {
+        Self::start_postgres_by(WAITS, |url| Some(url.to_owned()))
+    }
+
+    /// The same with other waits, by another way to the same database.
+    pub fn start_postgres_by(waits: Waits, way: impl FnOnce(&str) -> Option<String>) -> Option<Server> {
         use diesel::connection::SimpleConnection;
         use diesel::{Connection, PgConnection};
         let Ok(url) = std::env::var("TEST_DATABASE_URL") else {
@@ -149,8 +162,12 @@ impl Server {
         conn.batch_execute(&format!("CREATE SCHEMA {schema}"))
             .expect("a schema can be made");
         let separator = if url.contains('?') { '&' } else { '?' };
-        let own = format!("{url}{separator}options=-csearch_path%3D{schema}");
-        Some(Self::run(config(temp_dir(), own), Some((url, schema))))
+        let own = way(&format!("{url}{separator}options=-csearch_path%3D{schema}"))?;
+        let config = Config {
+            db_waits: waits,
+            ..config(temp_dir(), own)
+        };
+        Some(Self::run(config, Some((url, schema))))
     }
 
     fn run(config: Config, schema: Option<(String, String)>) -> Server {
