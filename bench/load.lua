@@ -1,4 +1,5 @@
--- wrk: a GET of PATH_TO_ASK with the token in TOKEN, or a PUT of each line of CARDS in turn.
+-- wrk: a GET of PATH_TO_ASK, or of each line of PATHS in turn, with the token in TOKEN and what ACCEPT takes as
+-- encoding; or a PUT of each line of CARDS in turn.
 -- Prints one line that bench/run.sh reads: requests/s, median and 99th percentile in ms, answers that were not 2xx.
 
 local cards = {}
@@ -18,7 +19,14 @@ function init()
   elseif os.getenv("TOKEN") then
     wrk.headers["Authorization"] = "Bearer " .. os.getenv("TOKEN")
   end
-  if not file then
+  if os.getenv("ACCEPT") then
+    wrk.headers["Accept-Encoding"] = os.getenv("ACCEPT")
+  end
+  if os.getenv("PATHS") then
+    for line in io.lines(os.getenv("PATHS")) do
+      cards[#cards + 1] = wrk.format("GET", line)
+    end
+  elseif not file then
     cards[1] = wrk.format("GET", os.getenv("PATH_TO_ASK"))
   end
 end
