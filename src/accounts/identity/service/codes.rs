@@ -1,0 +1,87 @@
+//! Codes that staff print.
+
+use chrono::Duration;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::accounts::{NewAccount, by_login, create};
+use crate::accounts::identity::rules::{AccountStatus, CodePurpose, LoginName, PRINTED_CODE_DAYS};
+use crate::accounts::identity::store;
+use crate::audit::{self, Event};
+use crate::cx::Cx;
+use crate::error::{Code, Error, Result};
+use crate::kernel::{Id, Lang, Ts, random_token};
+use crate::vault::token_digest;
+
+/// A code that staff print for somebody without e-mail: with it the person sets a password. An account is
+/// made for a telephone number that has none yet.
+pub fn issue_code(
+    cx: &mut Cx<'_>,
+    programme: Id,
+    phone: &str,
+    name: &str,
+    lang: Lang,
+) -> Result<(Id, String, Ts)> {
+    let login = LoginName::Phone(phone.to_owned());
+    let account = match by_login(cx, &login)? {
+        Some(account) if account.status == AccountStatus::Disabled => {
+            return Err(Error::code(Code::WrongState));
+        }
+        // Staff of a programme must not take over an account that somebody uses already.
+        Some(account) if account.status == AccountStatus::Active && account.password_hash.is_some() => {
+            return Err(Error::code(Code::Duplicate));
+        }
+        Some(account) => account,
+        None => create(
+            cx,
+            NewAccount {
+                login,
+                display_name: name.to_owned(),
+                language: lang,
+                password_hash: None,
+            },
+            AccountStatus::Pending,
+        )?,
+    };
+    // Short enough to be read from paper: 20 characters of 5 bits, in groups.
+    let code = printable_code();
+    let until = cx.now + Duration::days(PRINTED_CODE_DAYS);
+    let issuer = cx.actor.id()?;
+    store::insert_code(
+        cx.conn,
+        &token_digest(&code),
+        CodePurpose::Reset,
+        account.id,
+        Some(issuer),
+        cx.now,
+        until,
+    )?;
+    audit::record(
+        cx,
+        Some(programme),
+        &Event {
+            action: "issue_code",
+            object: "account",
+            id: account.id,
+            after: json!({}),
+            ..Event::default()
+        },
+    )?;
+    Ok((account.id, code, until))
+}
+
+/// A code for paper.
+pub(in crate::accounts::identity) fn printable_code() -> String {
+    // Without letters and digits that look alike. The digest of a random token is 32 random bytes; each
+    // gives five bits, so twenty of them are beyond guessing.
+    const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    let random = Sha256::digest(random_token().as_bytes());
+    let mut code = String::with_capacity(24);
+    for (i, byte) in random.iter().take(20).enumerate() {
+        if i > 0 && i % 5 == 0 {
+            code.push('-');
+        }
+        code.push(char::from(ALPHABET[usize::from(byte % 32)]));
+    }
+    code
+}

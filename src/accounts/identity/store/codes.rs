@@ -1,0 +1,138 @@
+//! Rows of links, printed codes and passes.
+
+use diesel::prelude::*;
+
+use crate::accounts::identity::rules::{AccountStatus, CodePurpose};
+use crate::db::schema::{account, one_time_code, session};
+use crate::db::{DbConn, cols};
+use crate::error::Result;
+use crate::kernel::{Id, Lang, Ts};
+
+pub fn insert_code(
+    conn: &mut DbConn,
+    digest: &str,
+    purpose: CodePurpose,
+    account: Id,
+    issued_by: Option<Id>,
+    now: Ts,
+    expires_at: Ts,
+) -> Result<()> {
+    diesel::insert_into(one_time_code::table)
+        .values((
+            one_time_code::digest.eq(digest),
+            one_time_code::purpose.eq(purpose),
+            one_time_code::account_id.eq(account),
+            one_time_code::issued_by.eq(issued_by),
+            one_time_code::created_at.eq(now),
+            one_time_code::expires_at.eq(expires_at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Keeps with an activation code what was asked for when registering.
+pub fn keep_registration(
+    conn: &mut DbConn,
+    digest: &str,
+    name: &str,
+    language: Lang,
+    hash: Option<&str>,
+) -> Result<()> {
+    diesel::update(one_time_code::table.find(digest))
+        .set((
+            one_time_code::display_name.eq(name),
+            one_time_code::language.eq(language),
+            one_time_code::password_hash.eq(hash),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Moves what was kept with a spent code to its account, which is active from now on.
+pub fn take_registration(conn: &mut DbConn, digest: &str, account: Id, now: Ts) -> Result<()> {
+    let code = one_time_code::table.find(digest);
+    let (name, language, hash): (Option<String>, Option<Lang>, Option<String>) = code
+        .select((
+            one_time_code::display_name,
+            one_time_code::language,
+            one_time_code::password_hash,
+        ))
+        .first(conn)?;
+    diesel::update(code)
+        .set(one_time_code::password_hash.eq(None::<String>))
+        .execute(conn)?;
+    diesel::update(account::table.find(account))
+        .set((
+            name.map(|name| account::display_name.eq(name)),
+            language.map(|language| account::language.eq(language)),
+            account::password_hash.eq(hash),
+            account::status.eq(AccountStatus::Active),
+            account::version.eq(account::version + 1),
+            account::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Uses up a code; `None` when it is unknown, used or expired.
+pub fn spend_code(conn: &mut DbConn, digest: &str, purpose: CodePurpose, now: Ts) -> Result<Option<Id>> {
+    Ok(diesel::update(
+        one_time_code::table
+            .filter(one_time_code::digest.eq(digest))
+            .filter(one_time_code::purpose.eq(purpose))
+            .filter(one_time_code::used_at.is_null())
+            .filter(one_time_code::expires_at.gt(now)),
+    )
+    .set(one_time_code::used_at.eq(now))
+    .returning(one_time_code::account_id)
+    .get_result(conn)
+    .optional()?)
+}
+
+/// A pass as it was issued.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = one_time_code)]
+pub struct Pass {
+    pub account_id: Id,
+    pub scope_id: Option<Id>,
+    pub expires_at: Ts,
+}
+
+/// Uses up a pass; `None` when it is unknown, used or expired.
+pub fn spend_pass(conn: &mut DbConn, digest: &str, now: Ts) -> Result<Option<Pass>> {
+    if spend_code(conn, digest, CodePurpose::Pass, now)?.is_none() {
+        return Ok(None);
+    }
+    let query = one_time_code::table.find(digest).select(cols::<Pass>());
+    Ok(Some(query.first(conn)?))
+}
+
+/// Says what a code is good for.
+pub fn scope_code(conn: &mut DbConn, digest: &str, scope: Id) -> Result<()> {
+    diesel::update(one_time_code::table.find(digest))
+        .set(one_time_code::scope_id.eq(scope))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends the passes of an account for an object, and the sessions that they opened.
+pub fn end_passes(conn: &mut DbConn, account: Id, scope: Id, now: Ts) -> Result<()> {
+    diesel::update(
+        one_time_code::table
+            .filter(one_time_code::account_id.eq(account))
+            .filter(one_time_code::purpose.eq(CodePurpose::Pass))
+            .filter(one_time_code::scope_id.eq(scope))
+            .filter(one_time_code::used_at.is_null()),
+    )
+    .set(one_time_code::used_at.eq(now))
+    .execute(conn)?;
+    diesel::update(
+        session::table
+            .filter(session::account_id.eq(account))
+            .filter(session::scope_id.eq(scope))
+            .filter(session::revoked_at.is_null()),
+    )
+    .set(session::revoked_at.eq(now))
+    .execute(conn)?;
+    Ok(())
+}
