@@ -18,6 +18,7 @@ use crate::db::schema::secret_key;
 use crate::db::{DbConn, alone};
 use crate::error::{Error, Result};
 use crate::kernel::{Ts, random_token};
+use crate::master_secret::MasterSecret;
 
 /// A key that signs.
 #[derive(Clone)]
@@ -135,14 +136,26 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// Reads the keys, and makes those that are missing. Fails when the master secret is not the one
-    /// that sealed them.
-    pub fn open(master_secret: &str, conn: &mut DbConn, now: Ts) -> Result<Self> {
-        let master: [u8; 32] = Sha256::digest(master_secret.as_bytes()).into();
-        // Processes that start together on an empty database agree on one set of keys.
+    /// Reads the keys, and makes those that are missing. Fails when the master secret is not the one that sealed
+    /// them, or is missing; then nothing has changed.
+    pub fn open(secret: &MasterSecret, conn: &mut DbConn, now: Ts) -> Result<Self> {
+        // Processes that start together on an empty database agree on one secret and one set of keys.
         alone(conn, |conn| {
-            conn.transaction(|conn| first_keys(conn, &master, now))
-        })?;
+            conn.transaction(|conn| {
+                let known = sealed_keys(conn)?;
+                let secret = secret.read(!known.is_empty()).map_err(Error::internal)?;
+                let master: [u8; 32] = Sha256::digest(secret.as_bytes()).into();
+                // Every key that is there is opened before one is made, which the right secret could not open later.
+                let purposes = known
+                    .iter()
+                    .map(|key| key.open(&master).map(|_| key.purpose.as_str()));
+                make_missing(conn, &master, &purposes.collect::<Result<Vec<_>>>()?, now)?;
+                Self::read(master, conn)
+            })
+        })
+    }
+
+    fn read(master: [u8; 32], conn: &mut DbConn) -> Result<Self> {
         let data = one_key(conn, &master, "data")?;
         let digest = one_key(conn, &master, "digest")?;
         let rings = rings(conn, &master)?;
@@ -321,19 +334,42 @@ fn add_key(
     Ok(())
 }
 
-fn first_keys(conn: &mut DbConn, master: &[u8; 32], now: Ts) -> Result<()> {
-    let known: Vec<String> = secret_key::table
-        .select(secret_key::purpose)
-        .distinct()
-        .load(conn)?;
-    if known.is_empty() {
-        for (purpose, kid) in [("data", "data-1"), ("digest", "digest-1")] {
+/// A key as it lies in the database.
+#[derive(Queryable)]
+struct SealedKey {
+    kid: String,
+    purpose: String,
+    sealed: String,
+}
+
+impl SealedKey {
+    fn open(&self, master: &[u8; 32]) -> Result<[u8; 32]> {
+        open_key(master, &self.kid, &self.sealed)
+    }
+}
+
+fn sealed_keys(conn: &mut DbConn) -> Result<Vec<SealedKey>> {
+    Ok(secret_key::table
+        .order(secret_key::kid)
+        .select((secret_key::kid, secret_key::purpose, secret_key::sealed))
+        .load(conn)?)
+}
+
+/// Makes the keys of the purposes that have none.
+fn make_missing(conn: &mut DbConn, master: &[u8; 32], known: &[&str], now: Ts) -> Result<()> {
+    for (purpose, kid) in [("data", "data-1"), ("digest", "digest-1")] {
+        if known.is_empty() {
             add_key(conn, master, kid, purpose, &random_bytes(), None, now)?;
+        } else if !known.contains(&purpose) {
+            // A new one would open nothing of what is stored.
+            return Err(Error::internal(format!(
+                "the database has lost its key `{kid}`: restore it from the backup"
+            )));
         }
     }
     // A database of an older version has no key of a purpose that came later.
     for purpose in Purpose::ALL {
-        if !known.iter().any(|k| k == purpose.as_str()) {
+        if !known.contains(&purpose.as_str()) {
             add_signing_key(conn, master, purpose, now)?;
         }
     }

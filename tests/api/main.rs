@@ -14,6 +14,7 @@ mod guides;
 mod identity;
 mod journey;
 mod jury;
+mod keys;
 mod manners;
 mod members;
 mod offers;
