@@ -125,6 +125,13 @@ notices! {
         "Вам назначена роль" "В программе «{programme}» вам назначена роль: {role}."
         "You have a new role" "In the programme “{programme}” you are now: {role}.";
 
+    // accounts
+    /// A new password was set.
+    PasswordChanged "password_changed" { }
+        "Құпиясөзіңіз өзгертілді" "Тіркелгіңізге жаңа құпиясөз қойылды, басқа сеанстар аяқталды. Мұны сіз жасамасаңыз, дереу жаңа құпиясөз сұраңыз және бағдарлама ұйымдастырушысына хабарлаңыз."
+        "Ваш пароль изменён" "Для вашей учётной записи задан новый пароль, остальные сеансы завершены. Если это сделали не вы, сразу запросите новый пароль и сообщите организатору программы."
+        "Your password was changed" "A new password was set for your account, and its other sessions were ended. If it was not you, ask for a new password at once and tell those who run the programme.";
+
     // applications
     /// An application was submitted.
     ApplicationSubmitted "application_submitted" { reference, programme }

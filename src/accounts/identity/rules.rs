@@ -24,7 +24,7 @@ pub const PRINTED_CODE_DAYS: i64 = 7;
 /// How long a session lives without being refreshed.
 pub const SESSION_DAYS: i64 = 30;
 
-/// A repeated refresh within this time is a double send, later it is a stolen token.
+/// A refresh repeated within this time is a double send, later it is a stolen token.
 pub fn double_send() -> Duration {
     Duration::seconds(5)
 }

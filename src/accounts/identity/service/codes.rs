@@ -6,15 +6,29 @@ use sha2::{Digest, Sha256};
 
 use super::accounts::{NewAccount, by_login, create};
 use crate::accounts::identity::rules::{AccountStatus, CodePurpose, LoginName, PRINTED_CODE_DAYS};
-use crate::accounts::identity::store;
+use crate::accounts::identity::store::{self, Account};
 use crate::audit::{self, Event};
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
 use crate::kernel::{Id, Lang, Ts, random_token};
 use crate::vault::token_digest;
 
+/// Uses up a link or a code. Its account is locked first, so whatever else opens or ends codes and sessions of the
+/// account waits: of two codes that are used at one time one counts. `None` when it is unknown, used or expired.
+pub(in crate::accounts::identity) fn spend(
+    cx: &mut Cx<'_>,
+    digest: &str,
+    purpose: CodePurpose,
+) -> Result<Option<Account>> {
+    let Some(id) = store::account_of_code(cx.conn, digest, purpose)? else {
+        return Ok(None);
+    };
+    let account = store::find_locked(cx.conn, id)?;
+    Ok(store::spend_code(cx.conn, digest, purpose, cx.now)?.then_some(account))
+}
+
 /// A code that staff print for somebody without e-mail: with it the person sets a password. An account is
-/// made for a telephone number that has none yet.
+/// made for a telephone number that has none yet. The code that was printed before ends.
 pub fn issue_code(
     cx: &mut Cx<'_>,
     programme: Id,
@@ -23,7 +37,11 @@ pub fn issue_code(
     lang: Lang,
 ) -> Result<(Id, String, Ts)> {
     let login = LoginName::Phone(phone.to_owned());
-    let account = match by_login(cx, &login)? {
+    let known = match by_login(cx, &login)? {
+        Some(account) => Some(store::find_locked(cx.conn, account.id)?),
+        None => None,
+    };
+    let account = match known {
         Some(account) if account.status == AccountStatus::Disabled => {
             return Err(Error::code(Code::WrongState));
         }
@@ -47,6 +65,7 @@ pub fn issue_code(
     let code = printable_code();
     let until = cx.now + Duration::days(PRINTED_CODE_DAYS);
     let issuer = cx.actor.id()?;
+    store::end_printed_codes(cx.conn, account.id, cx.now)?;
     store::insert_code(
         cx.conn,
         &token_digest(&code),

@@ -8,7 +8,7 @@ mod sessions;
 
 pub use accounts::{NewAccount, PHONE, by_login, create, me, own_phone};
 pub use codes::issue_code;
-pub(super) use codes::printable_code;
+pub(super) use codes::{printable_code, spend};
 pub use passwords::{change_password, do_job, request_reset, reset_password};
 pub use registration::{activate, register};
 pub(super) use sessions::open;

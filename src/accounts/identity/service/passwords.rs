@@ -4,6 +4,7 @@ use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{by_login, tell};
+use super::codes::spend;
 use super::sessions::unchanged;
 use crate::accounts::identity::rules::{AccountStatus, CodePurpose, LoginName, RESET_HOURS};
 use crate::accounts::identity::store::{self, Account};
@@ -11,19 +12,21 @@ use crate::audit::{self, Event};
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
 use crate::jobs::{self, Job};
-use crate::kernel::random_token;
-use crate::notifications::Mail;
+use crate::kernel::{Id, TextEnum, Ts, random_token};
+use crate::notifications::{Mail, Notice, notify};
 use crate::policy::{Op, Subject, authorise};
 use crate::vault::token_digest;
 
 /// The kind of job that sends a link to set a new password.
 const RESET: &str = "send_reset";
 
-/// Who forgot a password, and where links lead.
+/// Who forgot a password and when, and where links lead.
 #[derive(Serialize, Deserialize)]
 struct Forgotten {
     login: String,
     public_url: String,
+    /// Absent in a job that an older version left.
+    at: Option<Ts>,
 }
 
 /// Asks for a link to set a new password. Whether there is such an account is looked up later, in the
@@ -33,6 +36,7 @@ pub fn request_reset(cx: &mut Cx<'_>, login: &str, public_url: &str) -> Result<(
     let forgotten = Forgotten {
         login: login.to_owned(),
         public_url: public_url.to_owned(),
+        at: Some(cx.now),
     };
     jobs::enqueue(cx, RESET, &forgotten)
 }
@@ -45,18 +49,25 @@ pub fn do_job(cx: &mut Cx<'_>, job: &Job) -> Result<()> {
             job.kind
         )));
     }
-    let Forgotten { login, public_url } = job.payload(cx.vault)?;
-    match LoginName::parse(&login) {
-        Some(login) => send_reset(cx, &login, &public_url),
+    let forgotten: Forgotten = job.payload(cx.vault)?;
+    match LoginName::parse(&forgotten.login) {
+        Some(login) => send_reset(cx, &login, &forgotten),
         None => Ok(()),
     }
 }
 
-/// Sends a link to set a new password, if there is such an account with an address.
-fn send_reset(cx: &mut Cx<'_>, login: &LoginName, public_url: &str) -> Result<()> {
+/// Sends a link to set a new password, if there is such an account with an address. A password that was set since it
+/// was asked for has ended the link before it was sent.
+fn send_reset(cx: &mut Cx<'_>, login: &LoginName, asked: &Forgotten) -> Result<()> {
     let Some(account) = by_login(cx, login)?.filter(|a| a.status != AccountStatus::Disabled) else {
         return Ok(());
     };
+    let account = store::find_locked(cx.conn, account.id)?;
+    if let Some(at) = asked.at
+        && store::password_set_since(cx.conn, account.id, at)?
+    {
+        return Ok(());
+    }
     let token = random_token();
     let until = cx.now + Duration::hours(RESET_HOURS);
     store::insert_code(
@@ -68,7 +79,7 @@ fn send_reset(cx: &mut Cx<'_>, login: &LoginName, public_url: &str) -> Result<()
         cx.now,
         until,
     )?;
-    let link = format!("{public_url}/reset#{token}");
+    let link = format!("{}/reset#{token}", asked.public_url);
     tell(cx, &account, Mail::Reset { link, token })
 }
 
@@ -76,14 +87,16 @@ fn send_reset(cx: &mut Cx<'_>, login: &LoginName, public_url: &str) -> Result<()
 /// person, so a pending account becomes active; every session ends.
 pub fn reset_password(cx: &mut Cx<'_>, token: &str, hash: &str) -> Result<()> {
     authorise(cx, Op::ResetPassword, &Subject::installation())?;
-    let id = store::spend_code(cx.conn, &token_digest(token), CodePurpose::Reset, cx.now)?
-        .ok_or_else(|| Error::code(Code::LinkExpired))?;
-    let account = store::find(cx.conn, id)?;
-    store::set_password(cx.conn, id, hash, cx.now)?;
+    let expired = || Error::code(Code::LinkExpired);
+    let account = spend(cx, &token_digest(token), CodePurpose::Reset)?.ok_or_else(expired)?;
+    if account.status == AccountStatus::Disabled {
+        return Err(expired());
+    }
+    let id = account.id;
+    put_in_force(cx, id, hash, None)?;
     if account.status == AccountStatus::Pending {
         store::set_status(cx.conn, id, AccountStatus::Active, cx.now)?;
     }
-    store::revoke(cx.conn, id, None, None, cx.now)?;
     audit::record(
         cx,
         None,
@@ -96,14 +109,22 @@ pub fn reset_password(cx: &mut Cx<'_>, token: &str, hash: &str) -> Result<()> {
     )
 }
 
+/// Puts a new password in force. Every other way into the account ends with the old one: links, printed codes, passes,
+/// and all sessions but one. The person is told.
+fn put_in_force(cx: &mut Cx<'_>, id: Id, hash: &str, session: Option<Id>) -> Result<()> {
+    store::set_password(cx.conn, id, hash, cx.now)?;
+    store::end_codes(cx.conn, id, CodePurpose::ALL, cx.now)?;
+    store::revoke(cx.conn, id, None, session, cx.now)?;
+    notify(cx, id, None, &Notice::PasswordChanged {})
+}
+
 /// Sets a new password after the present one was compared; all other sessions end.
 pub fn change_password(cx: &mut Cx<'_>, compared: &Account, hash: &str) -> Result<()> {
     authorise(cx, Op::ChangePassword, &Subject::installation())?;
     let id = cx.actor.id()?;
     unchanged(cx, compared, Code::WrongPassword)?;
     let session = cx.actor.session;
-    store::set_password(cx.conn, id, hash, cx.now)?;
-    store::revoke(cx.conn, id, None, session, cx.now)?;
+    put_in_force(cx, id, hash, session)?;
     audit::record(
         cx,
         None,

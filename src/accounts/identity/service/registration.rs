@@ -3,11 +3,12 @@
 use chrono::Duration;
 
 use super::accounts::{NewAccount, by_login, create, tell};
+use super::codes::spend;
 use crate::accounts::identity::rules::{ACTIVATION_HOURS, AccountStatus, CodePurpose};
 use crate::accounts::identity::store::{self, Account};
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
-use crate::kernel::random_token;
+use crate::kernel::{TextEnum, random_token};
 use crate::notifications::Mail;
 use crate::policy::{Op, Subject, authorise};
 use crate::vault::token_digest;
@@ -61,10 +62,10 @@ pub fn activate(cx: &mut Cx<'_>, token: &str) -> Result<()> {
     authorise(cx, Op::Activate, &Subject::installation())?;
     let expired = || Error::code(Code::LinkExpired);
     let digest = token_digest(token);
-    let account =
-        store::spend_code(cx.conn, &digest, CodePurpose::Activation, cx.now)?.ok_or_else(expired)?;
-    if store::find_locked(cx.conn, account)?.status != AccountStatus::Pending {
+    let account = spend(cx, &digest, CodePurpose::Activation)?.ok_or_else(expired)?;
+    if account.status != AccountStatus::Pending {
         return Err(expired());
     }
-    store::take_registration(cx.conn, &digest, account, cx.now)
+    store::take_registration(cx.conn, &digest, account.id, cx.now)?;
+    store::end_codes(cx.conn, account.id, CodePurpose::ALL, cx.now)
 }

@@ -68,7 +68,7 @@ pub(in crate::accounts::identity) fn open(
         },
     )?;
     let refresh_token = random_token();
-    store::insert_refresh(cx.conn, &token_digest(&refresh_token), session, false, cx.now)?;
+    store::insert_refresh(cx.conn, &token_digest(&refresh_token), session, cx.now)?;
     Ok(Opened {
         account,
         session,
@@ -76,8 +76,15 @@ pub(in crate::accounts::identity) fn open(
     })
 }
 
+/// The token that follows another: made of it by the installation's key, so that however often a token is sent there is
+/// one that follows, and nothing has to be kept for it.
+fn successor(cx: &Cx<'_>, session: Id, token: &str) -> String {
+    cx.vault.digest("refresh", &format!("{session}:{token}"))
+}
+
 /// Rotates a refresh token. `None` means refused; a token used before ends its whole family, which must be
-/// committed, so it is not an error here.
+/// committed, so it is not an error here. Only who sends the token before the present one twice in a moment gets the
+/// present one again.
 pub fn refresh(cx: &mut Cx<'_>, token: &str) -> Result<Option<Opened>> {
     let digest = token_digest(token);
     let Some((session, used_at)) = store::refresh_row(cx.conn, &digest)? else {
@@ -87,34 +94,24 @@ pub fn refresh(cx: &mut Cx<'_>, token: &str) -> Result<Option<Opened>> {
     if session.revoked_at.is_some() || session.expires_at <= cx.now || !active {
         return Ok(None);
     }
-    let sibling = match used_at {
-        None => false,
-        Some(used)
-            if cx.now - used <= double_send() && !store::successor_used(cx.conn, session.id, used)? =>
-        {
-            true
+    let refresh_token = successor(cx, session.id, token);
+    let next = token_digest(&refresh_token);
+    match used_at {
+        None => {
+            // What a pass opened ends with the pass.
+            let expires_at = match session.scope_id {
+                Some(_) => session.expires_at,
+                None => cx.now + Duration::days(SESSION_DAYS),
+            };
+            store::spend_refresh(cx.conn, &digest, session.id, cx.now, expires_at)?;
+            store::insert_refresh(cx.conn, &next, session.id, cx.now)?;
         }
+        Some(used) if cx.now - used <= double_send() && store::is_unused(cx.conn, &next)? => {}
         Some(_) => {
             store::revoke(cx.conn, session.account_id, Some(session.id), None, cx.now)?;
             return Ok(None);
         }
-    };
-    let refresh_token = random_token();
-    if !sibling {
-        // What a pass opened ends with the pass.
-        let expires_at = match session.scope_id {
-            Some(_) => session.expires_at,
-            None => cx.now + Duration::days(SESSION_DAYS),
-        };
-        store::spend_refresh(cx.conn, &digest, session.id, cx.now, expires_at)?;
     }
-    store::insert_refresh(
-        cx.conn,
-        &token_digest(&refresh_token),
-        session.id,
-        sibling,
-        cx.now,
-    )?;
     Ok(Some(Opened {
         account: session.account_id,
         session: session.id,

@@ -85,9 +85,16 @@ pub fn set_password(conn: &mut DbConn, id: Id, hash: &str, now: Ts) -> Result<()
     diesel::update(account::table.find(id))
         .set((
             account::password_hash.eq(hash),
+            account::password_set_at.eq(now),
             account::version.eq(account::version + 1),
             account::updated_at.eq(now),
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Whether the password was set at a time or later.
+pub fn password_set_since(conn: &mut DbConn, id: Id, since: Ts) -> Result<bool> {
+    let query = account::table.find(id).filter(account::password_set_at.ge(since));
+    Ok(diesel::select(diesel::dsl::exists(query)).get_result(conn)?)
 }

@@ -66,6 +66,7 @@ pub fn take_registration(conn: &mut DbConn, digest: &str, account: Id, now: Ts) 
             name.map(|name| account::display_name.eq(name)),
             language.map(|language| account::language.eq(language)),
             account::password_hash.eq(hash),
+            account::password_set_at.eq(now),
             account::status.eq(AccountStatus::Active),
             account::version.eq(account::version + 1),
             account::updated_at.eq(now),
@@ -74,9 +75,9 @@ pub fn take_registration(conn: &mut DbConn, digest: &str, account: Id, now: Ts) 
     Ok(())
 }
 
-/// Uses up a code; `None` when it is unknown, used or expired.
-pub fn spend_code(conn: &mut DbConn, digest: &str, purpose: CodePurpose, now: Ts) -> Result<Option<Id>> {
-    Ok(diesel::update(
+/// Uses up a code; tells whether it still worked.
+pub fn spend_code(conn: &mut DbConn, digest: &str, purpose: CodePurpose, now: Ts) -> Result<bool> {
+    let spent = diesel::update(
         one_time_code::table
             .filter(one_time_code::digest.eq(digest))
             .filter(one_time_code::purpose.eq(purpose))
@@ -84,27 +85,62 @@ pub fn spend_code(conn: &mut DbConn, digest: &str, purpose: CodePurpose, now: Ts
             .filter(one_time_code::expires_at.gt(now)),
     )
     .set(one_time_code::used_at.eq(now))
-    .returning(one_time_code::account_id)
-    .get_result(conn)
-    .optional()?)
+    .execute(conn)?;
+    Ok(spent == 1)
+}
+
+/// Whose a code is, whether or not it still works.
+pub fn account_of_code(conn: &mut DbConn, digest: &str, purpose: CodePurpose) -> Result<Option<Id>> {
+    Ok(one_time_code::table
+        .filter(one_time_code::digest.eq(digest))
+        .filter(one_time_code::purpose.eq(purpose))
+        .select(one_time_code::account_id)
+        .first(conn)
+        .optional()?)
+}
+
+/// Ends the open codes of an account that have one of these purposes. What waited with them is forgotten.
+pub fn end_codes(conn: &mut DbConn, account: Id, purposes: &[CodePurpose], now: Ts) -> Result<()> {
+    diesel::update(
+        one_time_code::table
+            .filter(one_time_code::account_id.eq(account))
+            .filter(one_time_code::purpose.eq_any(purposes.to_vec()))
+            .filter(one_time_code::used_at.is_null()),
+    )
+    .set((
+        one_time_code::used_at.eq(now),
+        one_time_code::password_hash.eq(None::<String>),
+    ))
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Ends the open codes that staff printed for an account.
+pub fn end_printed_codes(conn: &mut DbConn, account: Id, now: Ts) -> Result<()> {
+    diesel::update(
+        one_time_code::table
+            .filter(one_time_code::account_id.eq(account))
+            .filter(one_time_code::purpose.eq(CodePurpose::Reset))
+            .filter(one_time_code::issued_by.is_not_null())
+            .filter(one_time_code::used_at.is_null()),
+    )
+    .set(one_time_code::used_at.eq(now))
+    .execute(conn)?;
+    Ok(())
 }
 
 /// A pass as it was issued.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = one_time_code)]
 pub struct Pass {
-    pub account_id: Id,
     pub scope_id: Option<Id>,
     pub expires_at: Ts,
 }
 
-/// Uses up a pass; `None` when it is unknown, used or expired.
-pub fn spend_pass(conn: &mut DbConn, digest: &str, now: Ts) -> Result<Option<Pass>> {
-    if spend_code(conn, digest, CodePurpose::Pass, now)?.is_none() {
-        return Ok(None);
-    }
+/// What a pass is good for, and until when.
+pub fn pass(conn: &mut DbConn, digest: &str) -> Result<Pass> {
     let query = one_time_code::table.find(digest).select(cols::<Pass>());
-    Ok(Some(query.first(conn)?))
+    Ok(query.first(conn)?)
 }
 
 /// Says what a code is good for.

@@ -71,13 +71,12 @@ pub fn insert_session(conn: &mut DbConn, row: Session) -> Result<()> {
     Ok(())
 }
 
-pub fn insert_refresh(conn: &mut DbConn, digest: &str, session: Id, sibling: bool, now: Ts) -> Result<()> {
+pub fn insert_refresh(conn: &mut DbConn, digest: &str, session: Id, now: Ts) -> Result<()> {
     diesel::insert_into(refresh_token::table)
         .values((
             refresh_token::digest.eq(digest),
             refresh_token::session_id.eq(session),
             refresh_token::created_at.eq(now),
-            refresh_token::sibling.eq(sibling),
         ))
         .execute(conn)?;
     Ok(())
@@ -102,16 +101,12 @@ pub fn refresh_row(conn: &mut DbConn, digest: &str) -> Result<Option<(Session, O
     Ok(Some((session, used_at)))
 }
 
-/// Whether a successor of the token used at `since` has been used itself.
-pub fn successor_used(conn: &mut DbConn, session: Id, since: Ts) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(
-        refresh_token::table
-            .filter(refresh_token::session_id.eq(session))
-            .filter(refresh_token::created_at.ge(since))
-            .filter(refresh_token::used_at.is_not_null())
-            .filter(refresh_token::used_at.gt(since)),
-    ))
-    .get_result(conn)?)
+/// Whether a refresh token is there and was not used.
+pub fn is_unused(conn: &mut DbConn, digest: &str) -> Result<bool> {
+    let query = refresh_token::table
+        .find(digest)
+        .filter(refresh_token::used_at.is_null());
+    Ok(diesel::select(diesel::dsl::exists(query)).get_result(conn)?)
 }
 
 pub fn spend_refresh(conn: &mut DbConn, digest: &str, session: Id, now: Ts, expires_at: Ts) -> Result<()> {

@@ -1,0 +1,2 @@
+ALTER TABLE refresh_token ADD COLUMN sibling BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE account DROP COLUMN password_set_at;
