@@ -57,6 +57,11 @@ access! {
     LogOut "log_out" () [SignedIn] {};
     ChangePassword "change_password" () [SignedIn] {};
     GetMe "get_me" () [SignedIn] {};
+    UpdateMe "update_me" (GetMe) [SignedIn] {};
+    ChangeEmail "change_email" (GetMe) [SignedIn] {};
+    ConfirmEmail "confirm_email" (GetMe) [SignedIn] {};
+    ChangePhone "change_phone" (GetMe) [SignedIn] {};
+    ConfirmPhone "confirm_phone" (GetMe) [SignedIn] {};
     GetHome "get_home" () [SignedIn] {};
     ListSessions "list_sessions" () [SignedIn] {};
     RevokeSession "revoke_session" () [Owner] {};

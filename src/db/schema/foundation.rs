@@ -87,6 +87,8 @@ diesel::table! {
         display_name -> Nullable<Text>,
         language -> Nullable<Text>,
         scope_id -> Nullable<Uid>,
+        login_sealed -> Nullable<Text>,
+        login_digest -> Nullable<Text>,
     }
 }
 diesel::table! {

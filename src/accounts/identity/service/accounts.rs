@@ -1,10 +1,16 @@
 //! Accounts by their log-in names.
 
+use serde::{Deserialize, Deserializer};
+use serde_json::json;
+use utoipa::ToSchema;
+use validator::Validate;
+
 use crate::accounts::identity::rules::{AccountStatus, LoginName};
 use crate::accounts::identity::store::{self, Account};
+use crate::audit::{self, Event};
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::kernel::{Id, Lang};
+use crate::kernel::{Id, Input, Lang, not_blank};
 use crate::notifications::{self, Address, Mail, phone_place};
 use crate::policy::{Op, Subject, authorise};
 
@@ -86,4 +92,55 @@ pub fn me(cx: &mut Cx<'_>) -> Result<Account> {
     authorise(cx, Op::GetMe, &Subject::installation())?;
     let id = cx.actor.id()?;
     store::find(cx.conn, id)
+}
+
+/// What changes in one's own account.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"display_name": "Айгүл Серікова", "language": "kk"}))]
+pub struct MePatch {
+    /// How you are called on screens.
+    #[serde(default, deserialize_with = "stated")]
+    #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
+    #[schema(nullable = false, min_length = 1, max_length = 200)]
+    pub display_name: Option<String>,
+    /// Language of messages from now on.
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false)]
+    pub language: Option<Lang>,
+}
+
+/// A field that can be changed but not taken away.
+fn stated<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> std::result::Result<Option<T>, D::Error> {
+    T::deserialize(d).map(Some)
+}
+
+/// Changes the fields that a patch names, and no others.
+pub fn update_me(cx: &mut Cx<'_>, input: &Input<MePatch>) -> Result<Account> {
+    authorise(cx, Op::UpdateMe, &Subject::installation())?;
+    let patch = input.get()?;
+    let account = store::find_locked(cx.conn, cx.actor.id()?)?;
+    let name = patch.display_name.as_ref().unwrap_or(&account.display_name);
+    let language = patch.language.unwrap_or(account.language);
+    if *name == account.display_name && language == account.language {
+        return Ok(account);
+    }
+    store::set_profile(cx.conn, account.id, name, language, cx.now)?;
+    let named = [
+        patch.display_name.as_ref().map(|_| "/display_name"),
+        patch.language.map(|_| "/language"),
+    ];
+    let fields: Vec<&str> = named.into_iter().flatten().collect();
+    audit::record(
+        cx,
+        None,
+        &Event {
+            action: Op::UpdateMe.rule().name,
+            object: "account",
+            id: account.id,
+            after: json!({ "fields": fields }),
+            ..Event::default()
+        },
+    )?;
+    store::find(cx.conn, account.id)
 }

@@ -4,7 +4,8 @@ use chrono::Duration;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::accounts::{NewAccount, by_login, create};
+use super::accounts::{NewAccount, PHONE, by_login, create};
+use super::logins;
 use crate::accounts::identity::rules::{AccountStatus, CodePurpose, LoginName, PRINTED_CODE_DAYS};
 use crate::accounts::identity::store::{self, Account};
 use crate::audit::{self, Event};
@@ -65,7 +66,7 @@ pub fn issue_code(
     let code = printable_code();
     let until = cx.now + Duration::days(PRINTED_CODE_DAYS);
     let issuer = cx.actor.id()?;
-    store::end_printed_codes(cx.conn, account.id, cx.now)?;
+    store::end_printed_codes(cx.conn, account.id, CodePurpose::Reset, cx.now)?;
     store::insert_code(
         cx.conn,
         &token_digest(&code),
@@ -87,6 +88,50 @@ pub fn issue_code(
         },
     )?;
     Ok((account.id, code, until))
+}
+
+/// A code that staff print for a new telephone number, where no text message comes: for whoever asked for that number with
+/// the password. It is good for their accounts alone, so staff themselves can do nothing with it.
+pub fn issue_phone_code(cx: &mut Cx<'_>, programme: Id, phone: &str) -> Result<(String, Ts)> {
+    let login = LoginName::Phone(phone.to_owned());
+    if by_login(cx, &login)?.is_some_and(|holder| holder.status != AccountStatus::Pending) {
+        return Err(Error::code(Code::Duplicate));
+    }
+    let asking = store::asking_for(cx.conn, &cx.vault.digest(PHONE, phone), cx.now)?;
+    if asking.is_empty() {
+        return Err(Error::field("/phone", "unknown"));
+    }
+    let code = printable_code();
+    let until = cx.now + Duration::days(PRINTED_CODE_DAYS);
+    let issuer = cx.actor.id()?;
+    for account in &asking {
+        store::find_locked(cx.conn, *account)?;
+        store::end_printed_codes(cx.conn, *account, CodePurpose::Phone, cx.now)?;
+        logins::keep(cx, *account, &login, &code, Some(issuer), until)?;
+    }
+    for account in asking {
+        let after = json!({ "use": "new_phone" });
+        let event = Event {
+            action: "issue_code",
+            object: "account",
+            id: account,
+            after,
+            ..Event::default()
+        };
+        audit::record(cx, Some(programme), &event)?;
+    }
+    Ok((code, until))
+}
+
+/// A printed code as it was made, however it was typed.
+pub(in crate::accounts::identity) fn as_printed(typed: &str) -> Option<String> {
+    let letters: Vec<char> = typed
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
+    let groups: Vec<String> = letters.chunks(5).map(|group| group.iter().collect()).collect();
+    (letters.len() == 20).then(|| groups.join("-"))
 }
 
 /// A code for paper.

@@ -11,18 +11,18 @@ use crate::accounts::identity::store::{self, Account};
 use crate::audit::{self, Event};
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::kernel::{Id, TextEnum, Ts, random_token};
 use crate::notifications::{Mail, Notice, notify};
 use crate::policy::{Op, Subject, authorise};
 use crate::vault::token_digest;
 
 /// The kind of job that sends a link to set a new password.
-const RESET: &str = "send_reset";
+pub(super) const RESET: &str = "send_reset";
 
 /// Who forgot a password and when, and where links lead.
 #[derive(Serialize, Deserialize)]
-struct Forgotten {
+pub(super) struct Forgotten {
     login: String,
     public_url: String,
     /// Absent in a job that an older version left.
@@ -41,25 +41,13 @@ pub fn request_reset(cx: &mut Cx<'_>, login: &str, public_url: &str) -> Result<(
     jobs::enqueue(cx, RESET, &forgotten)
 }
 
-/// Does a job of identity.
-pub fn do_job(cx: &mut Cx<'_>, job: &Job) -> Result<()> {
-    if job.kind != RESET {
-        return Err(Error::internal(format!(
-            "no handler for a job of the kind {}",
-            job.kind
-        )));
-    }
-    let forgotten: Forgotten = job.payload(cx.vault)?;
-    match LoginName::parse(&forgotten.login) {
-        Some(login) => send_reset(cx, &login, &forgotten),
-        None => Ok(()),
-    }
-}
-
 /// Sends a link to set a new password, if there is such an account with an address. A password that was set since it
 /// was asked for has ended the link before it was sent.
-fn send_reset(cx: &mut Cx<'_>, login: &LoginName, asked: &Forgotten) -> Result<()> {
-    let Some(account) = by_login(cx, login)?.filter(|a| a.status != AccountStatus::Disabled) else {
+pub(super) fn send_reset(cx: &mut Cx<'_>, asked: &Forgotten) -> Result<()> {
+    let Some(login) = LoginName::parse(&asked.login) else {
+        return Ok(());
+    };
+    let Some(account) = by_login(cx, &login)?.filter(|a| a.status != AccountStatus::Disabled) else {
         return Ok(());
     };
     let account = store::find_locked(cx.conn, account.id)?;

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::accounts::identity::rules::AccountStatus;
-use crate::db::schema::account;
+use crate::db::schema::{account, one_time_code};
 use crate::db::{DbConn, Lock, cols};
 use crate::error::Result;
 use crate::kernel::{Id, Lang, Ts};
@@ -97,4 +97,50 @@ pub fn set_password(conn: &mut DbConn, id: Id, hash: &str, now: Ts) -> Result<()
 pub fn password_set_since(conn: &mut DbConn, id: Id, since: Ts) -> Result<bool> {
     let query = account::table.find(id).filter(account::password_set_at.ge(since));
     Ok(diesel::select(diesel::dsl::exists(query)).get_result(conn)?)
+}
+
+/// Another name and another language.
+pub fn set_profile(conn: &mut DbConn, id: Id, name: &str, language: Lang, now: Ts) -> Result<()> {
+    diesel::update(account::table.find(id))
+        .set((
+            account::display_name.eq(name),
+            account::language.eq(language),
+            account::version.eq(account::version + 1),
+            account::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Another address; 409 `duplicate` where somebody has it.
+pub fn set_email(conn: &mut DbConn, id: Id, email: &str, now: Ts) -> Result<()> {
+    diesel::update(account::table.find(id))
+        .set((
+            account::email.eq(email),
+            account::version.eq(account::version + 1),
+            account::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Another number, sealed and as a digest; 409 `duplicate` where somebody has it.
+pub fn set_phone(conn: &mut DbConn, id: Id, sealed: &str, digest: &str, now: Ts) -> Result<()> {
+    diesel::update(account::table.find(id))
+        .set((
+            account::phone_sealed.eq(sealed),
+            account::phone_digest.eq(digest),
+            account::version.eq(account::version + 1),
+            account::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Takes away an account that nobody ever used.
+pub fn delete_pending(conn: &mut DbConn, id: Id) -> Result<()> {
+    diesel::delete(one_time_code::table.filter(one_time_code::account_id.eq(id))).execute(conn)?;
+    let pending = account::table.filter(account::id.eq(id).and(account::status.eq(AccountStatus::Pending)));
+    diesel::delete(pending).execute(conn)?;
+    Ok(())
 }

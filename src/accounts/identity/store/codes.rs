@@ -110,17 +110,18 @@ pub fn end_codes(conn: &mut DbConn, account: Id, purposes: &[CodePurpose], now: 
     .set((
         one_time_code::used_at.eq(now),
         one_time_code::password_hash.eq(None::<String>),
+        one_time_code::login_sealed.eq(None::<String>),
     ))
     .execute(conn)?;
     Ok(())
 }
 
-/// Ends the open codes that staff printed for an account.
-pub fn end_printed_codes(conn: &mut DbConn, account: Id, now: Ts) -> Result<()> {
+/// Ends the open codes that staff printed for an account and a purpose.
+pub fn end_printed_codes(conn: &mut DbConn, account: Id, purpose: CodePurpose, now: Ts) -> Result<()> {
     diesel::update(
         one_time_code::table
             .filter(one_time_code::account_id.eq(account))
-            .filter(one_time_code::purpose.eq(CodePurpose::Reset))
+            .filter(one_time_code::purpose.eq(purpose))
             .filter(one_time_code::issued_by.is_not_null())
             .filter(one_time_code::used_at.is_null()),
     )
@@ -171,4 +172,38 @@ pub fn end_passes(conn: &mut DbConn, account: Id, scope: Id, now: Ts) -> Result<
     .set(session::revoked_at.eq(now))
     .execute(conn)?;
     Ok(())
+}
+
+/// Keeps with a code the address or number that it proves.
+pub fn keep_login(conn: &mut DbConn, digest: &str, sealed: &str, looked_up: Option<&str>) -> Result<()> {
+    diesel::update(one_time_code::table.find(digest))
+        .set((
+            one_time_code::login_sealed.eq(sealed),
+            one_time_code::login_digest.eq(looked_up),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Takes from a code the address or number that it proves.
+pub fn take_login(conn: &mut DbConn, digest: &str) -> Result<Option<String>> {
+    let code = one_time_code::table.find(digest);
+    let sealed = code.select(one_time_code::login_sealed).first(conn)?;
+    diesel::update(code)
+        .set(one_time_code::login_sealed.eq(None::<String>))
+        .execute(conn)?;
+    Ok(sealed)
+}
+
+/// The accounts that ask for a number, known by its digest, and have not proved it yet.
+pub fn asking_for(conn: &mut DbConn, login_digest: &str, now: Ts) -> Result<Vec<Id>> {
+    Ok(one_time_code::table
+        .filter(one_time_code::login_digest.eq(login_digest))
+        .filter(one_time_code::purpose.eq(CodePurpose::Phone))
+        .filter(one_time_code::used_at.is_null())
+        .filter(one_time_code::expires_at.gt(now))
+        .select(one_time_code::account_id)
+        .distinct()
+        .order(one_time_code::account_id)
+        .load(conn)?)
 }
