@@ -111,6 +111,9 @@ access! {
     DeleteApplication "delete_application" (GetApplication) [Owner] {};
     SubmitApplication "submit_application" (GetApplication) [Owner] {Open, Selection};
     WithdrawApplication "withdraw_application" (GetApplication) [Owner] {};
+    WithdrawConsent "withdraw_consent" (GetApplication) [Owner] {};
+    GiveConsent "give_consent" (GetApplication) [Owner] {};
+    SettleConsent "settle_consent" (GetApplication) [Clear(Coordinator)] {};
     ListApplicationVersions "list_application_versions" (GetApplication) [Owner, Clear(Coordinator)] {};
     GetApplicationVersion "get_application_version" (GetApplication) [Owner, Clear(Coordinator)] {};
     AskClarification "ask_clarification" (GetApplication) [Clear(Coordinator)] {Open, Selection};

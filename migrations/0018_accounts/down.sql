@@ -1,3 +1,5 @@
+DROP INDEX application_consent_waits;
+ALTER TABLE application DROP COLUMN consent_waits_since;
 DROP INDEX one_time_code_login;
 ALTER TABLE one_time_code DROP COLUMN login_digest;
 ALTER TABLE one_time_code DROP COLUMN login_sealed;

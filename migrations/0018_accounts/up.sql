@@ -6,3 +6,6 @@ ALTER TABLE refresh_token DROP COLUMN sibling;
 ALTER TABLE one_time_code ADD COLUMN login_sealed TEXT;
 ALTER TABLE one_time_code ADD COLUMN login_digest TEXT;
 CREATE INDEX one_time_code_login ON one_time_code (login_digest);
+-- Since when coordinators have to settle a consent that was withdrawn too late to take the application back.
+ALTER TABLE application ADD COLUMN consent_waits_since TIMESTAMPTZ;
+CREATE INDEX application_consent_waits ON application (programme_id) WHERE consent_waits_since IS NOT NULL;

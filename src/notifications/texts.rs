@@ -217,6 +217,16 @@ notices! {
         "{reference} өтініміңіз талаптарға сай емес" "{reference} өтініміңіз бағдарламаның талаптарына сай емес. Себептерін өтінімнің бетінен оқи аласыз."
         "Заявка {reference} не соответствует требованиям" "Ваша заявка {reference} не соответствует требованиям программы. Причины указаны в самой заявке."
         "Application {reference} does not meet the conditions" "Your application {reference} does not meet the conditions of the programme. The reasons stand with the application.";
+    /// A consent was withdrawn when the application could not be taken back any more.
+    ConsentWithdrawn "consent_withdrawn" { reference, programme }
+        "Келісім қайтарып алынды: {reference}" "«{programme}» бағдарламасы: {reference} өтінімінің иесі дербес деректерді өңдеуге келісімін қайтарып алды. Онымен хабарласып, келісілгенін өтінімде белгілеңіз."
+        "Согласие отозвано: {reference}" "Программа «{programme}»: заявитель {reference} отозвал согласие на обработку персональных данных. Свяжитесь с ним и отметьте в заявке, о чём договорились."
+        "Consent was withdrawn: {reference}" "“{programme}”: the person of application {reference} withdrew the consent to the processing of personal data. Talk to them, and note in the application what was settled.";
+    /// What was settled about a withdrawn consent.
+    ConsentSettled "consent_settled" { reference, note }
+        "Келісімді қайтарып алуыңыз бойынша жауап: {reference}" "{reference} өтінімі бойынша келісімді қайтарып алуыңыз қаралды: {note}"
+        "Ответ на отзыв согласия: {reference}" "Ваш отзыв согласия по заявке {reference} рассмотрен: {note}"
+        "About your withdrawn consent: {reference}" "Your withdrawal of consent for application {reference} was settled: {note}";
     /// A session of the training was moved.
     SessionMoved "session_moved" { programme, when, place }
         "Сабақ ауыстырылды" "«{programme}»: сабақтың жаңа уақыты — {when}, орны: {place}."

@@ -169,7 +169,7 @@ on_both! {
         diesel::delete(secret_key::table).execute(&mut conn).expect("no key is left");
         let begin = || {
             let (url, now) = (server.database_url.clone(), server.now());
-            let secret = MasterSecret::given("one secret of all the processes").expect("it is long enough");
+            let secret = MasterSecret::given("the one secret that all the processes share").expect("it is long enough");
             std::thread::spawn(move || {
                 let mut conn = url.open().expect("the database");
                 let vault = Vault::open(&secret, &mut conn, now).expect("it begins");

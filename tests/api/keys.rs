@@ -10,7 +10,7 @@ use incubator::master_secret::MasterSecret;
 use incubator::vault::Vault;
 
 use crate::on_both;
-use crate::support::{SECRET, Server};
+use crate::support::SECRET;
 
 /// A data folder, and commands that work in it without any setting.
 struct Folder(PathBuf);

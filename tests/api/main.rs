@@ -8,6 +8,7 @@ mod applications;
 mod architecture;
 mod codes;
 mod command_line;
+mod consents;
 mod contract;
 mod demo;
 mod explanations;
