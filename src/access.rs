@@ -57,6 +57,11 @@ access! {
     LogOut "log_out" () [SignedIn] {};
     ChangePassword "change_password" () [SignedIn] {};
     GetMe "get_me" () [SignedIn] {};
+    UpdateMe "update_me" (GetMe) [SignedIn] {};
+    ChangeEmail "change_email" (GetMe) [SignedIn] {};
+    ConfirmEmail "confirm_email" (GetMe) [SignedIn] {};
+    ChangePhone "change_phone" (GetMe) [SignedIn] {};
+    ConfirmPhone "confirm_phone" (GetMe) [SignedIn] {};
     GetHome "get_home" () [SignedIn] {};
     ListSessions "list_sessions" () [SignedIn] {};
     RevokeSession "revoke_session" () [Owner] {};
@@ -106,6 +111,9 @@ access! {
     DeleteApplication "delete_application" (GetApplication) [Owner] {};
     SubmitApplication "submit_application" (GetApplication) [Owner] {Open, Selection};
     WithdrawApplication "withdraw_application" (GetApplication) [Owner] {};
+    WithdrawConsent "withdraw_consent" (GetApplication) [Owner] {};
+    GiveConsent "give_consent" (GetApplication) [Owner] {};
+    SettleConsent "settle_consent" (GetApplication) [Clear(Coordinator)] {};
     ListApplicationVersions "list_application_versions" (GetApplication) [Owner, Clear(Coordinator)] {};
     GetApplicationVersion "get_application_version" (GetApplication) [Owner, Clear(Coordinator)] {};
     AskClarification "ask_clarification" (GetApplication) [Clear(Coordinator)] {Open, Selection};

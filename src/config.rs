@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use crate::db::{DbUrl, Waits};
 use crate::http::Settings;
-use crate::kernel::random_token;
+use crate::master_secret::MasterSecret;
 use crate::notifications::{LogOnly, TextGateway};
 
 /// Settings of a process: each is a flag and a variable of the environment, which `.env` may hold too.
@@ -114,28 +114,16 @@ impl Config {
         }
     }
 
-    /// The secret that opens the keys.
-    pub fn master_secret(&self) -> Result<String, String> {
+    /// The secret that opens the keys, or where it is kept.
+    pub fn master_secret(&self) -> Result<MasterSecret, String> {
         if let Some(secret) = &self.master_secret {
-            if secret.chars().count() < 32 {
-                return Err("INCUBATOR_MASTER_SECRET must have at least 32 characters".into());
-            }
-            return Ok(secret.clone());
+            return MasterSecret::given(secret);
         }
         if matches!(self.db_url()?, DbUrl::Postgres(_)) {
             return Err("INCUBATOR_MASTER_SECRET is required with PostgreSQL: all processes share it".into());
         }
         self.make_data_dir()?;
-        let path = self.data_dir.join("master.secret");
-        match std::fs::read_to_string(&path) {
-            Ok(secret) => Ok(secret.trim().to_owned()),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-                let secret = random_token();
-                write_private(&path, &secret).map_err(|e| format!("cannot write {}: {e}", path.display()))?;
-                Ok(secret)
-            }
-            Err(e) => Err(format!("cannot read {}: {e}", path.display())),
-        }
+        Ok(MasterSecret::File(self.data_dir.join("master.secret")))
     }
 
     /// What requests need to know.
@@ -165,14 +153,4 @@ impl Config {
         std::fs::create_dir_all(&self.data_dir)
             .map_err(|e| format!("cannot make the data folder {}: {e}", self.data_dir.display()))
     }
-}
-
-/// Writes a file that only its owner reads.
-fn write_private(path: &std::path::Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(text.as_bytes())
 }

@@ -6,7 +6,7 @@
 //! | [`error`], [`problems`] | the one error type, and the table of stable codes |
 //! | [`policy`], [`access`] | who may do what |
 //! | [`cx`] | what a use case is given |
-//! | [`vault`] | keys, sealing, digests |
+//! | [`vault`], [`master_secret`] | keys, sealing, digests; the secret that opens the keys |
 //! | [`db`] | connections, transactions, schema; where SQLite and PostgreSQL differ |
 //! | [`http`] | what every endpoint shares |
 //! | [`audit`], [`jobs`], [`notifications`] | the append-only log, the outbox, messages: every area may call them |
@@ -34,6 +34,7 @@ pub mod jobs;
 pub mod jury;
 pub mod kernel;
 pub mod lifecycle;
+pub mod master_secret;
 pub mod notifications;
 pub mod plans;
 pub mod policy;

@@ -38,6 +38,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     programmes::rubrics::api::routes(cfg);
     applications::application::api::routes(cfg);
     applications::application::staff_api::routes(cfg);
+    applications::application::consents_api::routes(cfg);
     applications::eligibility::api::routes(cfg);
     applications::conflicts::api::routes(cfg);
     training::participants::api::routes(cfg);

@@ -1,7 +1,8 @@
 //! Secrets: one master secret opens the keys that lie in the database; those seal personal data, make
 //! look-up digests and sign tokens.
 
-use std::collections::BTreeMap;
+mod keys;
+
 use std::sync::{Arc, RwLock};
 
 use base64::Engine;
@@ -18,6 +19,10 @@ use crate::db::schema::secret_key;
 use crate::db::{DbConn, alone};
 use crate::error::{Error, Result};
 use crate::kernel::{Ts, random_token};
+use crate::master_secret::MasterSecret;
+
+pub use keys::Ring;
+use keys::{Purpose, Rings, add_signing_key, make_missing, one_key, rings, sealed_keys};
 
 /// A key that signs.
 #[derive(Clone)]
@@ -96,36 +101,6 @@ impl Jwk {
     }
 }
 
-/// What a signing key is for; none does the work of another. A key of tokens is gone from what is published soon
-/// after it was rotated, a key of documents stays for as long as somebody may want to check one.
-#[derive(Clone, Copy)]
-enum Purpose {
-    /// Access tokens and heads of the audit chains.
-    Token,
-    /// Protocols.
-    Document,
-}
-
-impl Purpose {
-    const ALL: [Purpose; 2] = [Purpose::Token, Purpose::Document];
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Purpose::Token => "token",
-            Purpose::Document => "document",
-        }
-    }
-}
-
-/// Keys of one purpose by their names, which sort by time.
-pub type Ring = BTreeMap<String, TokenKey>;
-
-#[derive(Clone)]
-struct Rings {
-    tokens: Arc<Ring>,
-    documents: Arc<Ring>,
-}
-
 /// Opens and holds the keys.
 pub struct Vault {
     master: [u8; 32],
@@ -135,14 +110,26 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// Reads the keys, and makes those that are missing. Fails when the master secret is not the one
-    /// that sealed them.
-    pub fn open(master_secret: &str, conn: &mut DbConn, now: Ts) -> Result<Self> {
-        let master: [u8; 32] = Sha256::digest(master_secret.as_bytes()).into();
-        // Processes that start together on an empty database agree on one set of keys.
+    /// Reads the keys, and makes those that are missing. Fails when the master secret is not the one that sealed
+    /// them, or is missing; then nothing has changed.
+    pub fn open(secret: &MasterSecret, conn: &mut DbConn, now: Ts) -> Result<Self> {
+        // Processes that start together on an empty database agree on one secret and one set of keys.
         alone(conn, |conn| {
-            conn.transaction(|conn| first_keys(conn, &master, now))
-        })?;
+            conn.transaction(|conn| {
+                let known = sealed_keys(conn)?;
+                let secret = secret.read(!known.is_empty()).map_err(Error::internal)?;
+                let master: [u8; 32] = Sha256::digest(secret.as_bytes()).into();
+                // Every key that is there is opened before one is made, which the right secret could not open later.
+                let purposes = known
+                    .iter()
+                    .map(|key| key.open(&master).map(|_| key.purpose.as_str()));
+                make_missing(conn, &master, &purposes.collect::<Result<Vec<_>>>()?, now)?;
+                Self::read(master, conn)
+            })
+        })
+    }
+
+    fn read(master: [u8; 32], conn: &mut DbConn) -> Result<Self> {
         let data = one_key(conn, &master, "data")?;
         let digest = one_key(conn, &master, "digest")?;
         let rings = rings(conn, &master)?;
@@ -297,97 +284,4 @@ fn unseal(cipher: &XChaCha20Poly1305, place: &str, sealed: &str) -> Result<Vec<u
             },
         )
         .map_err(|_| broken())
-}
-
-fn add_key(
-    conn: &mut DbConn,
-    master: &[u8; 32],
-    kid: &str,
-    purpose: &str,
-    key: &[u8; 32],
-    public: Option<&str>,
-    now: Ts,
-) -> Result<()> {
-    let sealed = seal(&XChaCha20Poly1305::new(master.into()), kid, key)?;
-    diesel::insert_into(secret_key::table)
-        .values((
-            secret_key::kid.eq(kid),
-            secret_key::purpose.eq(purpose),
-            secret_key::sealed.eq(sealed),
-            secret_key::public.eq(public),
-            secret_key::created_at.eq(now),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
-fn first_keys(conn: &mut DbConn, master: &[u8; 32], now: Ts) -> Result<()> {
-    let known: Vec<String> = secret_key::table
-        .select(secret_key::purpose)
-        .distinct()
-        .load(conn)?;
-    if known.is_empty() {
-        for (purpose, kid) in [("data", "data-1"), ("digest", "digest-1")] {
-            add_key(conn, master, kid, purpose, &random_bytes(), None, now)?;
-        }
-    }
-    // A database of an older version has no key of a purpose that came later.
-    for purpose in Purpose::ALL {
-        if !known.iter().any(|k| k == purpose.as_str()) {
-            add_signing_key(conn, master, purpose, now)?;
-        }
-    }
-    Ok(())
-}
-
-fn add_signing_key(conn: &mut DbConn, master: &[u8; 32], purpose: Purpose, now: Ts) -> Result<String> {
-    let secret = random_bytes();
-    let public = B64.encode(SigningKey::from_bytes(&secret).verifying_key().as_bytes());
-    // Names sort by time, so that the newest is the last.
-    let kid = format!("{}-{}", now.0.format("%Y%m%dT%H%M%S%6f"), &random_token()[..6]);
-    add_key(conn, master, &kid, purpose.as_str(), &secret, Some(&public), now)?;
-    Ok(kid)
-}
-
-fn one_key(conn: &mut DbConn, master: &[u8; 32], purpose: &str) -> Result<[u8; 32]> {
-    let (kid, sealed): (String, String) = secret_key::table
-        .filter(secret_key::purpose.eq(purpose))
-        .order(secret_key::kid.desc())
-        .select((secret_key::kid, secret_key::sealed))
-        .first(conn)?;
-    open_key(master, &kid, &sealed)
-}
-
-fn open_key(master: &[u8; 32], kid: &str, sealed: &str) -> Result<[u8; 32]> {
-    unseal(&XChaCha20Poly1305::new(master.into()), kid, sealed)
-        .ok()
-        .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
-        .ok_or_else(|| Error::internal("the master secret is not the one that this database was made with"))
-}
-
-fn rings(conn: &mut DbConn, master: &[u8; 32]) -> Result<Rings> {
-    Ok(Rings {
-        tokens: Arc::new(ring(conn, master, Purpose::Token)?),
-        documents: Arc::new(ring(conn, master, Purpose::Document)?),
-    })
-}
-
-fn ring(conn: &mut DbConn, master: &[u8; 32], purpose: Purpose) -> Result<Ring> {
-    let rows: Vec<(String, String, Ts, Option<Ts>)> = secret_key::table
-        .filter(secret_key::purpose.eq(purpose.as_str()))
-        .order(secret_key::kid)
-        .select((
-            secret_key::kid,
-            secret_key::sealed,
-            secret_key::created_at,
-            secret_key::retires_at,
-        ))
-        .load(conn)?;
-    rows.into_iter()
-        .map(|(kid, sealed, created_at, retires_at)| {
-            let secret = open_key(master, &kid, &sealed)?;
-            let key = TokenKey::of(kid.clone(), &secret, created_at, retires_at)?;
-            Ok((kid, key))
-        })
-        .collect()
 }

@@ -49,3 +49,8 @@ pub fn counts(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<Vec<(Ap
 pub fn undecided(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<i64> {
     application::store::undecided(conn, programme, hidden)
 }
+
+/// How many consents were withdrawn too late to take the application back, and wait to be settled.
+pub fn consents_waiting(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<i64> {
+    application::store::consents_waiting(conn, programme, hidden)
+}

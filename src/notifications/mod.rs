@@ -109,6 +109,12 @@ pub fn notify(cx: &mut Cx<'_>, to: Id, programme: Option<Id>, notice: &Notice) -
     post(cx, address, language, subject, body)
 }
 
+/// The same to one address alone, without the inbox.
+pub fn send(cx: &mut Cx<'_>, to: Address, language: Lang, notice: &Notice) -> Result<()> {
+    let (subject, body) = notice.text(language);
+    post(cx, Some(to), language, subject, body)
+}
+
 /// Puts a message into the outbox. A text message has no subject: the body says all.
 fn post(cx: &mut Cx<'_>, to: Option<Address>, language: Lang, subject: String, body: String) -> Result<()> {
     match to {

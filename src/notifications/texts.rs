@@ -21,6 +21,20 @@ pub enum Mail {
         /// For a client.
         token: String,
     },
+    /// Confirm a new address.
+    ConfirmEmail {
+        /// For a person.
+        link: String,
+        /// For a client.
+        token: String,
+    },
+    /// Confirm a new telephone number.
+    ConfirmPhone {
+        /// To be typed.
+        code: String,
+    },
+    /// Somebody asked for an address or number that belongs to another account.
+    LoginWanted,
     /// Take a role in a programme.
     Invitation {
         /// For a person.
@@ -71,6 +85,42 @@ impl Mail {
                 "A new password",
                 "Open the link to set a new password (it works for 2 hours):",
             ),
+            (Mail::ConfirmEmail { .. }, Lang::Kk) => (
+                "Жаңа мекенжайды растаңыз",
+                "Осы мекенжай тіркелгіңіздің мекенжайы болуы үшін жүйеге кіріп, сілтемені ашыңыз (24 сағат жарамды). Мұны сұрамаған болсаңыз, ештеңе істемеңіз:",
+            ),
+            (Mail::ConfirmEmail { .. }, Lang::Ru) => (
+                "Подтвердите новый адрес",
+                "Чтобы этот адрес стал адресом вашей учётной записи, войдите в систему и откройте ссылку (действует 24 часа). Если вы об этом не просили, ничего не делайте:",
+            ),
+            (Mail::ConfirmEmail { .. }, Lang::En) => (
+                "Confirm your new address",
+                "To make this the address of your account, log in and open the link (it works for 24 hours). If you did not ask for it, do nothing:",
+            ),
+            (Mail::ConfirmPhone { .. }, Lang::Kk) => (
+                "Жаңа нөмірді растаңыз",
+                "Осы нөмірді тіркелгіңіздің нөмірі ететін код (24 сағат жарамды). Оны ешкімге айтпаңыз:",
+            ),
+            (Mail::ConfirmPhone { .. }, Lang::Ru) => (
+                "Подтвердите новый номер",
+                "Код, по которому этот номер станет номером вашей учётной записи (действует 24 часа). Никому его не сообщайте:",
+            ),
+            (Mail::ConfirmPhone { .. }, Lang::En) => (
+                "Confirm your new number",
+                "The code that makes this the number of your account (it works for 24 hours). Tell it to nobody:",
+            ),
+            (Mail::LoginWanted, Lang::Kk) => (
+                "Мекенжайыңызды немесе нөміріңізді басқа тіркелгіге сұрады",
+                "Біреу осы мекенжайды немесе нөмірді басқа тіркелгіге беруді сұрады. Ол сіздің тіркелгіңізге тиесілі, ештеңе өзгерген жоқ. Мұны сіз сұраған болсаңыз, осы тіркелгіңізге кіріңіз.",
+            ),
+            (Mail::LoginWanted, Lang::Ru) => (
+                "Ваш адрес или номер хотели указать в другой учётной записи",
+                "Кто-то попросил указать этот адрес или номер в другой учётной записи. Он принадлежит вашей, и ничего не изменилось. Если об этом просили вы, войдите в эту учётную запись.",
+            ),
+            (Mail::LoginWanted, Lang::En) => (
+                "Your address or number was wanted for another account",
+                "Somebody asked to use this address or number for another account. It belongs to yours, and nothing has changed. If it was you, log in to this account.",
+            ),
             (Mail::Invitation { .. }, Lang::Kk) => ("Бағдарламаға шақыру", "Сіз бағдарламаға шақырылдыңыз:"),
             (Mail::Invitation { .. }, Lang::Ru) => ("Приглашение в программу", "Вас приглашают в программу:"),
             (Mail::Invitation { .. }, Lang::En) => {
@@ -78,10 +128,13 @@ impl Mail {
             }
         };
         let body = match self {
-            Mail::AlreadyRegistered => body.to_owned(),
-            Mail::Activate { link, token } | Mail::Reset { link, token } => {
+            Mail::AlreadyRegistered | Mail::LoginWanted => body.to_owned(),
+            Mail::Activate { link, token }
+            | Mail::Reset { link, token }
+            | Mail::ConfirmEmail { link, token } => {
                 format!("{body}\n\n{link}\n\n{token}\n")
             }
+            Mail::ConfirmPhone { code } => format!("{body}\n\n{code}\n"),
             Mail::Invitation {
                 link,
                 token,
@@ -125,6 +178,24 @@ notices! {
         "Вам назначена роль" "В программе «{programme}» вам назначена роль: {role}."
         "You have a new role" "In the programme “{programme}” you are now: {role}.";
 
+    // accounts
+    /// A new password was set.
+    PasswordChanged "password_changed" { }
+        "Құпиясөзіңіз өзгертілді" "Тіркелгіңізге жаңа құпиясөз қойылды, басқа сеанстар аяқталды. Мұны сіз жасамасаңыз, дереу жаңа құпиясөз сұраңыз және бағдарлама ұйымдастырушысына хабарлаңыз."
+        "Ваш пароль изменён" "Для вашей учётной записи задан новый пароль, остальные сеансы завершены. Если это сделали не вы, сразу запросите новый пароль и сообщите организатору программы."
+        "Your password was changed" "A new password was set for your account, and its other sessions were ended. If it was not you, ask for a new password at once and tell those who run the programme.";
+
+    /// Another address or number was asked for.
+    LoginAsked "login_asked" { }
+        "Тіркелгіңізге жаңа мекенжай сұралды" "Құпиясөзіңіз арқылы тіркелгіңізге жаңа электрондық мекенжай немесе телефон нөмірі сұралды. Ол сол жерден расталғаннан кейін ғана күшіне енеді. Мұны сіз сұрамасаңыз, дереу құпиясөзді ауыстырыңыз: сонда бұл тоқтайды."
+        "Запрошен новый адрес вашей учётной записи" "С вашим паролем для вашей учётной записи запросили новый адрес электронной почты или номер телефона. Он начнёт действовать только после подтверждения оттуда. Если это были не вы, сразу смените пароль: это остановит замену."
+        "A new address was asked for your account" "With your password, a new e-mail address or telephone number was asked for your account. It counts only once it is confirmed from there. If it was not you, change your password at once: that stops it.";
+    /// Another address or number was taken.
+    LoginChanged "login_changed" { }
+        "Тіркелгіңіздің мекенжайы өзгерді" "Тіркелгіңіздің электрондық мекенжайы немесе телефон нөмірі өзгерді. Енді хабарлар сонда жіберіледі. Мұны сіз жасамасаңыз, дереу бағдарлама ұйымдастырушысына хабарлаңыз."
+        "Адрес вашей учётной записи изменён" "Адрес электронной почты или номер телефона вашей учётной записи изменён, сообщения теперь приходят туда. Если это сделали не вы, сразу сообщите организатору программы."
+        "The address of your account was changed" "The e-mail address or the telephone number of your account was changed; messages go there from now on. If it was not you, tell those who run the programme at once.";
+
     // applications
     /// An application was submitted.
     ApplicationSubmitted "application_submitted" { reference, programme }
@@ -146,6 +217,16 @@ notices! {
         "{reference} өтініміңіз талаптарға сай емес" "{reference} өтініміңіз бағдарламаның талаптарына сай емес. Себептерін өтінімнің бетінен оқи аласыз."
         "Заявка {reference} не соответствует требованиям" "Ваша заявка {reference} не соответствует требованиям программы. Причины указаны в самой заявке."
         "Application {reference} does not meet the conditions" "Your application {reference} does not meet the conditions of the programme. The reasons stand with the application.";
+    /// A consent was withdrawn when the application could not be taken back any more.
+    ConsentWithdrawn "consent_withdrawn" { reference, programme }
+        "Келісім қайтарып алынды: {reference}" "«{programme}» бағдарламасы: {reference} өтінімінің иесі дербес деректерді өңдеуге келісімін қайтарып алды. Онымен хабарласып, келісілгенін өтінімде белгілеңіз."
+        "Согласие отозвано: {reference}" "Программа «{programme}»: заявитель {reference} отозвал согласие на обработку персональных данных. Свяжитесь с ним и отметьте в заявке, о чём договорились."
+        "Consent was withdrawn: {reference}" "“{programme}”: the person of application {reference} withdrew the consent to the processing of personal data. Talk to them, and note in the application what was settled.";
+    /// What was settled about a withdrawn consent.
+    ConsentSettled "consent_settled" { reference, note }
+        "Келісімді қайтарып алуыңыз бойынша жауап: {reference}" "{reference} өтінімі бойынша келісімді қайтарып алуыңыз қаралды: {note}"
+        "Ответ на отзыв согласия: {reference}" "Ваш отзыв согласия по заявке {reference} рассмотрен: {note}"
+        "About your withdrawn consent: {reference}" "Your withdrawal of consent for application {reference} was settled: {note}";
     /// A session of the training was moved.
     SessionMoved "session_moved" { programme, when, place }
         "Сабақ ауыстырылды" "«{programme}»: сабақтың жаңа уақыты — {when}, орны: {place}."
@@ -285,10 +366,17 @@ mod tests {
             link: link.clone(),
             token: token.clone(),
         };
+        let email = Mail::ConfirmEmail {
+            link: link.clone(),
+            token: token.clone(),
+        };
         for mail in [
             activate,
             Mail::AlreadyRegistered,
             Mail::Reset { link, token },
+            email,
+            Mail::ConfirmPhone { code: String::new() },
+            Mail::LoginWanted,
             invitation,
         ] {
             let (subjects, bodies): (Vec<_>, Vec<_>) = Lang::ALL.iter().map(|l| mail.text(*l)).unzip();

@@ -21,7 +21,7 @@ use crate::on_both;
 use crate::support::{Person, Server, programme_input};
 
 /// A synthetic identity number that no other test of this run has.
-fn iin() -> String {
+pub fn iin() -> String {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let birth: NaiveDate = "1984-05-17".parse().expect("a day");
     loop {
@@ -32,7 +32,7 @@ fn iin() -> String {
     }
 }
 
-fn complete(iin: &str) -> Value {
+pub fn complete(iin: &str) -> Value {
     let kzt = |amount: i64| json!({ "amount": amount, "currency": "KZT" });
     json!({
         "person": {
@@ -79,14 +79,14 @@ async fn short_call(server: &Server) -> (Id, Person) {
 }
 
 /// A programme whose call is open, and its coordinator.
-async fn open_call(server: &Server) -> (Id, Person) {
+pub async fn open_call(server: &Server) -> (Id, Person) {
     let (id, coordinator) = short_call(server).await;
     move_to(server, id, Phase::Open).await;
     (id, coordinator)
 }
 
 /// An applicant with a draft; the path of the application.
-async fn draft(server: &Server, programme: Id, name: &str) -> (Person, String) {
+pub async fn draft(server: &Server, programme: Id, name: &str) -> (Person, String) {
     let person = server.person(name).await;
     let body = json!({ "consents": { "processing": true } });
     let made = person
@@ -97,7 +97,7 @@ async fn draft(server: &Server, programme: Id, name: &str) -> (Person, String) {
     (person, path)
 }
 
-async fn submitted(server: &Server, programme: Id, name: &str) -> (Person, String) {
+pub async fn submitted(server: &Server, programme: Id, name: &str) -> (Person, String) {
     let (person, path) = draft(server, programme, name).await;
     person.patch(&path, complete(&iin())).await.ok();
     person.act(&format!("{path}/submit")).await.ok();
@@ -108,7 +108,7 @@ fn id_of(path: &str) -> &str {
     path.rsplit('/').next().expect("an id")
 }
 
-async fn listed(coordinator: &Person, programme: Id, query: &str) -> Vec<Value> {
+pub async fn listed(coordinator: &Person, programme: Id, query: &str) -> Vec<Value> {
     let page = coordinator
         .get(&format!("/api/v1/programmes/{programme}/applications{query}"))
         .await

@@ -7,6 +7,7 @@ use futures_util::future::join_all;
 use incubator::accounts::identity::rules::LoginName;
 use incubator::accounts::identity::service;
 use incubator::db::schema::{job, one_time_code, secret_key};
+use incubator::master_secret::MasterSecret;
 use incubator::vault::Vault;
 use serde_json::json;
 
@@ -77,26 +78,6 @@ on_both! {
         let answer = server.nobody().post("/api/v1/auth/register", account).await;
         assert!(!answer.text.contains("Password1"));
         assert_eq!(answer.faults(), ["/password common_password"]);
-    }
-
-    async fn a_refresh_token_is_replaced_and_an_old_one_ends_the_session(server: Server) {
-        let first = registered(&server).await;
-        let nobody = server.nobody();
-        let refresh = |token: &serde_json::Value| nobody.post("/api/v1/auth/refresh", json!({ "refresh_token": token }));
-        let second = refresh(&first["refresh_token"]).await.ok();
-        server.clock.set_offset(server.clock.offset() + chrono::Duration::seconds(60));
-        refresh(&first["refresh_token"]).await.refused(401, "refresh_refused");
-        refresh(&second["refresh_token"]).await.refused(401, "refresh_refused");
-    }
-
-    async fn a_double_send_of_a_refresh_gets_a_sibling(server: Server) {
-        let first = registered(&server).await;
-        let nobody = server.nobody();
-        let refresh = |token: &serde_json::Value| nobody.post("/api/v1/auth/refresh", json!({ "refresh_token": token }));
-        let second = refresh(&first["refresh_token"]).await.ok();
-        let sibling = refresh(&first["refresh_token"]).await.ok();
-        refresh(&second["refresh_token"]).await.ok();
-        refresh(&sibling["refresh_token"]).await.ok();
     }
 
     async fn logging_out_takes_effect_at_the_next_request(server: Server) {
@@ -188,9 +169,10 @@ on_both! {
         diesel::delete(secret_key::table).execute(&mut conn).expect("no key is left");
         let begin = || {
             let (url, now) = (server.database_url.clone(), server.now());
+            let secret = MasterSecret::given("the one secret that all the processes share").expect("it is long enough");
             std::thread::spawn(move || {
                 let mut conn = url.open().expect("the database");
-                let vault = Vault::open("one secret of all the processes", &mut conn, now).expect("it begins");
+                let vault = Vault::open(&secret, &mut conn, now).expect("it begins");
                 (vault.token_keys().keys().cloned().collect::<Vec<_>>(), vault.digest("iin", "930707350014"))
             })
         };

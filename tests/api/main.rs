@@ -3,9 +3,12 @@
 mod support;
 
 mod access;
+mod account;
 mod applications;
 mod architecture;
+mod codes;
 mod command_line;
+mod consents;
 mod contract;
 mod demo;
 mod explanations;
@@ -14,6 +17,7 @@ mod guides;
 mod identity;
 mod journey;
 mod jury;
+mod keys;
 mod manners;
 mod members;
 mod offers;
@@ -25,6 +29,7 @@ mod process;
 mod programmes;
 mod protocol;
 mod races;
+mod refresh;
 mod rounds;
 mod training;
 mod venue;

@@ -10,4 +10,6 @@ mod store;
 pub use passes::issue_pass;
 pub use rules::AccountStatus;
 pub use service::do_job;
-pub use store::{Account, end_sessions_of_client, find as find_account, find_by_email, load_actor};
+pub use store::{
+    Account, end_passes, end_sessions_of_client, find as find_account, find_by_email, load_actor,
+};

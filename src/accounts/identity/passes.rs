@@ -1,7 +1,7 @@
 //! Passes: printed codes that open a session for one object alone.
 
 use super::rules::{AccountStatus, CodePurpose};
-use super::service::{Opened, open, printable_code};
+use super::service::{Opened, as_printed, open, printable_code, spend};
 use super::store;
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
@@ -32,21 +32,12 @@ pub fn issue_pass(cx: &mut Cx<'_>, account: Id, scope: Id, until: Ts) -> Result<
 pub fn log_in_by_pass(cx: &mut Cx<'_>, code: &str, client: &str) -> Result<Opened> {
     authorise(cx, Op::LogInByPass, &Subject::installation())?;
     let wrong = || Error::code(Code::WrongCredentials);
-    let typed = printable(code).ok_or_else(wrong)?;
-    let pass = store::spend_pass(cx.conn, &token_digest(&typed), cx.now)?.ok_or_else(wrong)?;
-    if store::find(cx.conn, pass.account_id)?.status != AccountStatus::Active || pass.scope_id.is_none() {
+    let typed = as_printed(code).ok_or_else(wrong)?;
+    let digest = token_digest(&typed);
+    let account = spend(cx, &digest, CodePurpose::Pass)?.ok_or_else(wrong)?;
+    let pass = store::pass(cx.conn, &digest)?;
+    if account.status != AccountStatus::Active || pass.scope_id.is_none() {
         return Err(wrong());
     }
-    open(cx, pass.account_id, client, pass.expires_at, pass.scope_id)
-}
-
-/// A printed code as it was made, however it was typed.
-fn printable(typed: &str) -> Option<String> {
-    let letters: Vec<char> = typed
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_uppercase())
-        .collect();
-    let groups: Vec<String> = letters.chunks(5).map(|group| group.iter().collect()).collect();
-    (letters.len() == 20).then(|| groups.join("-"))
+    open(cx, account.id, client, pass.expires_at, pass.scope_id)
 }

@@ -12,19 +12,35 @@ text_enum! {
 
 text_enum! {
     /// What a one-time code is good for.
-    CodePurpose { Activation = "activation", Reset = "reset", Pass = "pass" }
+    CodePurpose {
+        Activation = "activation",
+        Reset = "reset",
+        Pass = "pass",
+        Email = "email",
+        Phone = "phone",
+    }
 }
+
+/// What goes to an address or a number of an account, or stands for one: it ends when another one is taken.
+pub const LINKS: &[CodePurpose] = &[
+    CodePurpose::Activation,
+    CodePurpose::Reset,
+    CodePurpose::Email,
+    CodePurpose::Phone,
+];
 
 /// How long an activation link works.
 pub const ACTIVATION_HOURS: i64 = 48;
 /// How long a reset link works.
 pub const RESET_HOURS: i64 = 2;
+/// How long the proof of a new address or number works.
+pub const PROOF_HOURS: i64 = 24;
 /// How long a code that staff printed works.
 pub const PRINTED_CODE_DAYS: i64 = 7;
 /// How long a session lives without being refreshed.
 pub const SESSION_DAYS: i64 = 30;
 
-/// A repeated refresh within this time is a double send, later it is a stolen token.
+/// A refresh repeated within this time is a double send, later it is a stolen token.
 pub fn double_send() -> Duration {
     Duration::seconds(5)
 }
@@ -46,6 +62,12 @@ impl LoginName {
             email(text).map(LoginName::Email)
         } else {
             phone(text).map(LoginName::Phone)
+        }
+    }
+    /// As it is stored.
+    pub fn as_str(&self) -> &str {
+        match self {
+            LoginName::Email(text) | LoginName::Phone(text) => text,
         }
     }
 }

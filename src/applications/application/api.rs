@@ -78,6 +78,10 @@ pub struct ApplicationQuery {
     pub q: Option<String>,
     /// Only those changed since.
     pub updated_since: Option<Ts>,
+    /// Only those whose withdrawn consent waits to be settled.
+    #[serde(default)]
+    #[param(default = false)]
+    pub consent_waits: bool,
     /// How many items at most.
     #[serde(default = "page::default_limit")]
     #[validate(range(min = 1, max = 100))]
@@ -113,6 +117,7 @@ pub async fn list_applications(ctx: Ctx, id: PathId, query: Query<ApplicationQue
             social_category: q.social_category,
             words: q.q.as_deref().map(search_tokens).unwrap_or_default(),
             updated_since: q.updated_since,
+            consent_waits: q.consent_waits,
             after: page::decode(&q.cursor)?,
             hidden: vec![],
         };

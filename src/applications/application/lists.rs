@@ -20,6 +20,8 @@ pub struct Filter {
     /// Folded words; each is the beginning of some word of the application.
     pub words: Vec<String>,
     pub updated_since: Option<Ts>,
+    /// Only those whose withdrawn consent waits to be settled.
+    pub consent_waits: bool,
     pub after: Option<(Ts, Id)>,
     pub hidden: Vec<Id>,
 }
@@ -47,6 +49,9 @@ pub fn page(conn: &mut DbConn, programme: Id, filter: Filter, limit: i64) -> Res
     }
     if let Some(category) = filter.social_category {
         query = query.filter(application::social_category.eq(category));
+    }
+    if filter.consent_waits {
+        query = query.filter(application::consent_waits_since.is_not_null());
     }
     if let Some(since) = filter.updated_since {
         query = query.filter(application::updated_at.ge(since));

@@ -2,6 +2,8 @@
 
 pub mod api;
 mod candidates;
+pub mod consents;
+pub mod consents_api;
 pub mod content;
 pub mod follow_up;
 pub mod form;

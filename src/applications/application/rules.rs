@@ -48,6 +48,31 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// A consent that can be withdrawn.
+    ConsentKind { Processing = "processing", Publication = "publication" }
+}
+
+text_enum! {
+    /// What follows when a consent is withdrawn.
+    ConsentEffect {
+        DraftDeleted = "draft_deleted",
+        ApplicationWithdrawn = "application_withdrawn",
+        CoordinatorsTold = "coordinators_told",
+        Noted = "noted",
+    }
+}
+
+/// What follows when the consent to the processing of personal data is withdrawn.
+pub fn on_withdrawal(status: ApplicationStatus) -> ConsentEffect {
+    match status {
+        ApplicationStatus::Draft => ConsentEffect::DraftDeleted,
+        ApplicationStatus::Withdrawn => ConsentEffect::ApplicationWithdrawn,
+        status if next(status, Step::Withdraw).is_ok() => ConsentEffect::ApplicationWithdrawn,
+        _ => ConsentEffect::CoordinatorsTold,
+    }
+}
+
 /// What moves an application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -332,6 +357,22 @@ mod tests {
     fn nobody_withdraws_after_the_place_was_confirmed() {
         assert!(next(ApplicationStatus::Offered, Step::Withdraw).is_ok());
         assert!(next(ApplicationStatus::Confirmed, Step::Withdraw).is_err());
+    }
+
+    #[test]
+    fn what_follows_a_withdrawn_consent_tells_no_more_than_the_public_status() {
+        for one in ApplicationStatus::ALL {
+            for other in ApplicationStatus::ALL
+                .iter()
+                .filter(|o| o.public() == one.public())
+            {
+                assert_eq!(on_withdrawal(*one), on_withdrawal(*other));
+            }
+        }
+        assert_eq!(
+            on_withdrawal(ApplicationStatus::Confirmed),
+            ConsentEffect::CoordinatorsTold
+        );
     }
 
     #[test]

@@ -164,6 +164,8 @@ pub fn draft_for(
         term_years: consent.term_years,
         programme_version: programme.version,
         evidence,
+        withdrawn_at: None,
+        publication_withdrawn_at: None,
     };
     Ok(Application {
         id,
@@ -188,6 +190,7 @@ pub fn draft_for(
         personal_deadline_at: None,
         clarification: None,
         clarification_due_at: None,
+        consent_waits_since: None,
         version: 1,
         created_at: cx.now,
         updated_at: cx.now,
@@ -242,6 +245,7 @@ pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
+    must_consent(&found.row)?;
     if !found.row.status.editable() {
         return Err(rules::wrong_state(found.row.status));
     }
@@ -272,10 +276,24 @@ pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result
     Ok(Loaded { row, person, ..found })
 }
 
+/// Nothing personal is stored without consent, neither before it was given nor after it was withdrawn.
+pub fn must_consent(row: &Application) -> Result<()> {
+    match row.consents()?.processing {
+        true => Ok(()),
+        false => Err(Error::code(Code::ConsentRequired)),
+    }
+}
+
 /// Takes away a draft that was never submitted.
 pub fn delete(cx: &mut Cx<'_>, id: Id) -> Result<()> {
     let found = load_locked(cx, id)?;
     authorise(cx, Op::DeleteApplication, &found.subject)?;
+    take_away(cx, &found)
+}
+
+/// The deletion itself, after the authorisation.
+pub fn take_away(cx: &mut Cx<'_>, found: &Loaded) -> Result<()> {
+    let id = found.row.id;
     if found.row.status != ApplicationStatus::Draft || found.row.submission_no > 0 {
         return Err(rules::wrong_state(found.row.status));
     }

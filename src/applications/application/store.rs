@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::content::{Channel, Content, Sector, SocialCategory};
 use super::persons::{Person, Snapshot};
-use super::rules::ApplicationStatus;
+use super::rules::{ApplicationStatus, ConsentKind};
 use crate::cx::Cx;
 use crate::db::schema::{
     application, application_version, application_word, conflict, eligibility_outcome, person, programme,
@@ -45,6 +45,8 @@ pub struct Application {
     pub personal_deadline_at: Option<Ts>,
     pub clarification: Option<String>,
     pub clarification_due_at: Option<Ts>,
+    /// Since when coordinators have to settle a consent that was withdrawn.
+    pub consent_waits_since: Option<Ts>,
     pub version: i32,
     pub created_at: Ts,
     pub updated_at: Ts,
@@ -68,6 +70,37 @@ pub struct Consents {
     /// What proves it, where staff typed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<String>,
+    /// When the consent to the processing was withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn_at: Option<Ts>,
+    /// When the consent to the publication was withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publication_withdrawn_at: Option<Ts>,
+}
+
+impl Consents {
+    /// Whether a consent stands.
+    pub fn gives(&self, consent: ConsentKind) -> bool {
+        match consent {
+            ConsentKind::Processing => self.processing,
+            ConsentKind::Publication => self.publication,
+        }
+    }
+    /// The same without one of them, and since when.
+    pub fn without(self, consent: ConsentKind, at: Ts) -> Self {
+        match consent {
+            ConsentKind::Processing => Consents {
+                processing: false,
+                withdrawn_at: Some(at),
+                ..self
+            },
+            ConsentKind::Publication => Consents {
+                publication: false,
+                publication_withdrawn_at: Some(at),
+                ..self
+            },
+        }
+    }
 }
 
 impl Application {
@@ -128,6 +161,29 @@ pub fn update(conn: &mut DbConn, row: Application) -> Result<()> {
         .set(row)
         .execute(conn)?;
     Ok(())
+}
+
+/// Writes what is agreed to, and since when a withdrawal waits to be settled.
+pub fn set_consents(cx: &mut Cx<'_>, id: Id, consents: &Consents, waits_since: Option<Ts>) -> Result<()> {
+    diesel::update(application::table.find(id))
+        .set((
+            application::consents.eq(Json::of(consents)?),
+            application::consent_waits_since.eq(waits_since),
+            application::version.eq(application::version + 1),
+            application::updated_at.eq(cx.now),
+        ))
+        .execute(cx.conn)?;
+    Ok(())
+}
+
+/// How many withdrawn consents wait to be settled.
+pub fn consents_waiting(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<i64> {
+    Ok(application::table
+        .filter(application::programme_id.eq(programme))
+        .filter(application::consent_waits_since.is_not_null())
+        .filter(application::id.ne_all(hidden.to_vec()))
+        .count()
+        .get_result(conn)?)
 }
 
 /// Moves an application from one state to another, if it still stands there; tells whether it did.

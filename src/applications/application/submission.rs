@@ -6,7 +6,7 @@ use super::content::{Content, PersonData};
 use super::loaded::{Loaded, load_locked_with_programme, must_be_open};
 use super::persons::{Person, Snapshot};
 use super::rules::{self, ApplicationStatus, Step};
-use super::service::record;
+use super::service::{must_consent, record};
 use super::store::{self, Application, Submission};
 use crate::applications::{conflicts, eligibility, offers};
 use crate::cx::Cx;
@@ -39,6 +39,7 @@ pub fn hand_in(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
             return Err(Error::Invalid(faults));
         }
     }
+    must_consent(&found.row)?;
     let status = rules::next(before, Step::Submit)?;
     must_be_open(found.closed(cx.now))?;
     let row = numbered(cx, &found.programme, found.row.clone())?;
@@ -126,6 +127,13 @@ fn tell_submitted(cx: &mut Cx<'_>, programme: &Programme, row: &Application) -> 
 pub fn withdraw(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
     let found = load_locked_with_programme(cx, id)?;
     authorise(cx, Op::WithdrawApplication, &found.subject)?;
+    let row = take_back(cx, &found)?;
+    Ok(Loaded { row, ..found })
+}
+
+/// The withdrawal itself, after the authorisation.
+pub fn take_back(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
+    let id = found.row.id;
     let from = found.row.status;
     let to = rules::next(from, Step::Withdraw)?;
     if !store::set_status(cx, id, from, to)? {
@@ -144,5 +152,5 @@ pub fn withdraw(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
         json!({ "status": to }),
         None,
     )?;
-    Ok(Loaded { row, ..found })
+    Ok(row)
 }

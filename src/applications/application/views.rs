@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 use super::content::{Channel, Content, PersonData, Sector, SocialCategory};
 use super::lists::Line;
 use super::loaded::Loaded;
-use super::rules::{ApplicationStatus, PublicStatus, Step, next};
-use super::store::{Application, Submission};
+use super::rules::{ApplicationStatus, ConsentEffect, PublicStatus, Step, next, on_withdrawal};
+use super::store::{Application, Consents, Submission};
 use crate::applications::eligibility;
 use crate::cx::Cx;
 use crate::error::{Code, Result};
@@ -48,6 +48,22 @@ pub struct ConsentView {
     pub at: Ts,
     /// Version of the programme whose text was agreed to.
     pub programme_version: i32,
+    /// When the consent to the processing was withdrawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub withdrawn_at: Option<Ts>,
+    /// When the consent to the publication was withdrawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub publication_withdrawn_at: Option<Ts>,
+    /// What would follow now if the consent to the processing were withdrawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub on_withdrawal: Option<ConsentEffect>,
+    /// Since when a withdrawal waits for the coordinators; for staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub waits_since: Option<Ts>,
 }
 
 /// An application.
@@ -108,22 +124,28 @@ pub struct View {
 }
 
 /// What the reader may do with an application, and what stands in the way.
-fn actions(cx: &Cx<'_>, found: &Loaded) -> Vec<Action> {
+fn actions(cx: &Cx<'_>, found: &Loaded, consents: &Consents) -> Vec<Action> {
     let status = found.row.status;
     let closed = found.closed(cx.now);
     let wrong = |allowed: bool| (!allowed).then_some(Code::WrongState);
     let can = |step| wrong(next(status, step).is_ok());
     let draft = wrong(status == ApplicationStatus::Draft && found.row.submission_no == 0);
     let undecided = wrong(found.decidable(cx.now));
+    let unsettled = wrong(found.row.consent_waits_since.is_some());
+    let agreed = (!consents.processing).then_some(Code::ConsentRequired);
+    let given = wrong(consents.processing || consents.publication);
     [
-        (Op::UpdateApplication, [wrong(status.editable()), closed]),
-        (Op::SubmitApplication, [can(Step::Submit), closed]),
-        (Op::WithdrawApplication, [can(Step::Withdraw), None]),
-        (Op::DeleteApplication, [draft, None]),
-        (Op::AskClarification, [can(Step::AskClarification), None]),
-        (Op::ExtendApplication, [None, None]),
-        (Op::PutEligibility, [undecided, None]),
-        (Op::DecideEligibility, [undecided, None]),
+        (Op::UpdateApplication, [wrong(status.editable()), closed, agreed]),
+        (Op::SubmitApplication, [can(Step::Submit), closed, agreed]),
+        (Op::WithdrawApplication, [can(Step::Withdraw), None, None]),
+        (Op::DeleteApplication, [draft, None, None]),
+        (Op::WithdrawConsent, [given, None, None]),
+        (Op::GiveConsent, [None, None, None]),
+        (Op::SettleConsent, [unsettled, None, None]),
+        (Op::AskClarification, [can(Step::AskClarification), None, None]),
+        (Op::ExtendApplication, [None, None, None]),
+        (Op::PutEligibility, [undecided, None, None]),
+        (Op::DecideEligibility, [undecided, None, None]),
     ]
     .into_iter()
     .filter_map(|(op, blocked)| action(cx, op, &found.subject, &blocked))
@@ -145,9 +167,9 @@ pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
             .collect(),
         _ => vec![],
     };
-    let actions = actions(cx, &found);
+    let consents = found.row.consents()?;
+    let actions = actions(cx, &found, &consents);
     let (row, programme) = (found.row, found.programme);
-    let consents = row.consents()?;
     Ok(View {
         id: row.id,
         programme_id: row.programme_id,
@@ -163,6 +185,10 @@ pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
             publication: consents.publication,
             at: consents.at,
             programme_version: consents.programme_version,
+            withdrawn_at: consents.withdrawn_at,
+            publication_withdrawn_at: consents.publication_withdrawn_at,
+            on_withdrawal: consents.processing.then(|| on_withdrawal(row.status)),
+            waits_since: row.consent_waits_since.filter(|_| staff),
         },
         submission_no: row.submission_no,
         submitted_at: row.submitted_at,

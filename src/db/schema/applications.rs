@@ -1,4 +1,4 @@
-//! Tables of `migrations/0003_applications`.
+//! Tables of `migrations/0003_applications`, with what `0018_accounts` added.
 
 diesel::table! {
     use crate::db::sqlt::*;
@@ -26,6 +26,7 @@ diesel::table! {
         personal_deadline_at -> Nullable<Instant>,
         clarification -> Nullable<Text>,
         clarification_due_at -> Nullable<Instant>,
+        consent_waits_since -> Nullable<Instant>,
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,

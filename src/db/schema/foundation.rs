@@ -1,4 +1,4 @@
-//! Tables of `migrations/0001_foundation` and `migrations/0008_registrations`.
+//! Tables of `migrations/0001_foundation`, with what `0008_registrations`, `0014_passes` and `0018_accounts` changed.
 
 diesel::table! {
     use crate::db::sqlt::*;
@@ -64,6 +64,7 @@ diesel::table! {
         display_name -> Text,
         language -> Text,
         password_hash -> Nullable<Text>,
+        password_set_at -> Nullable<Instant>,
         status -> Text,
         person_id -> Nullable<Uid>,
         version -> Integer,
@@ -86,6 +87,8 @@ diesel::table! {
         display_name -> Nullable<Text>,
         language -> Nullable<Text>,
         scope_id -> Nullable<Uid>,
+        login_sealed -> Nullable<Text>,
+        login_digest -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -110,7 +113,6 @@ diesel::table! {
         session_id -> Uid,
         created_at -> Instant,
         used_at -> Nullable<Instant>,
-        sibling -> Bool,
     }
 }
 diesel::table! {

@@ -5,6 +5,7 @@ use validator::Validate;
 
 use super::JurorSeat;
 use super::store::{self, Juror};
+use crate::accounts::identity;
 use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
 use crate::jury::proposals;
@@ -101,6 +102,7 @@ pub fn remove(cx: &mut Cx<'_>, round_id: Id, account: Id) -> Result<()> {
     }
     seatable(&found, &[RoundStatus::Setup, RoundStatus::Open])?;
     store::delete(cx.conn, round_id, account)?;
+    identity::end_passes(cx.conn, account, round_id, cx.now)?;
     let before = json!({ "juror_id": account });
     rounds::record(cx, "remove_round_juror", &found.round, before, json!(null))
 }

@@ -18,7 +18,7 @@ use crate::programmes::programme::{self, Programme};
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Waiting {
     /// Stable name: `cards_to_score`, `samples_to_score`, `offer_to_answer`, `registers_to_mark`, `eligibility_to_decide`,
-    /// `clarification_to_answer`, `pitch` (`until` tells when it begins).
+    /// `consents_to_settle`, `clarification_to_answer`, `pitch` (`until` tells when it begins).
     pub kind: &'static str,
     /// How many.
     pub count: i64,
@@ -54,7 +54,8 @@ pub struct Place {
     #[schema(nullable = false)]
     pub status: Option<String>,
     /// Stable name of what to do next: `finish_application`, `answer_clarification`, `wait`, `answer_offer`, `attend_pitch`,
-    /// `attend_training`, `score_cards`, `score_samples`, `mark_registers`, `decide_eligibility`, `move_programme`, `look`.
+    /// `attend_training`, `score_cards`, `score_samples`, `mark_registers`, `decide_eligibility`, `settle_consents`,
+    /// `move_programme`, `look`.
     pub next_step: &'static str,
     /// Everything that waits.
     pub waiting: Vec<Waiting>,
@@ -167,10 +168,12 @@ fn place(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<P
                 _ => 0,
             };
             wait("eligibility_to_decide", undecided, None);
-            place.next_step = if undecided > 0 {
-                "decide_eligibility"
-            } else {
-                "move_programme"
+            let consents = applications::consents_waiting(cx.conn, programme.id, &hidden)?;
+            wait("consents_to_settle", consents, None);
+            place.next_step = match (undecided, consents) {
+                (0, 0) => "move_programme",
+                (0, _) => "settle_consents",
+                _ => "decide_eligibility",
             };
         }
         Role::Partner | Role::Observer | Role::Admin => {}

@@ -158,8 +158,10 @@ pub async fn revoke_role(ctx: Ctx, ids: PathIds) -> HttpResult {
 /// A code to be printed and handed over.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PrintedCode {
-    /// The account that it opens.
-    pub account_id: Id,
+    /// The account that it opens; absent for a new number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub account_id: Option<Id>,
     /// The code; shown once, it works once.
     pub code: String,
     /// Until when it works.
@@ -169,18 +171,20 @@ pub struct PrintedCode {
 /// Issue a printed code
 ///
 /// For somebody without e-mail: with the code and the telephone number the person sets a password
-/// (`POST /auth/reset`). An account is made if there is none; one that is in use is refused (409 `duplicate`).
+/// (`POST /auth/reset`). An account is made if there is none; one that is in use is refused (409 `duplicate`). The code that
+/// was printed before ends. With `use: new_phone` it is for somebody who asked for this number as the new one
+/// (`POST /me/phone`) and gets no text message: only the account that asked can use it; 422 where none did.
 #[utoipa::path(operation_id = "issue_code", tag = "programmes", request_body = CodeInput,
     params(("programme_id" = Id, Path, description = "The programme")),
     responses((status = 200, description = "The code", body = PrintedCode)))]
 #[post("/programmes/{programme_id}/codes")]
 pub async fn issue_code(ctx: Ctx, id: PathId, body: Body<CodeInput>) -> HttpResult {
     ctx.write(move |cx| {
-        let (account_id, code, expires_at) = service::issue_code(cx, id.0, &body.0)?;
+        let made = service::issue_code(cx, id.0, &body.0)?;
         let printed = PrintedCode {
-            account_id,
-            code,
-            expires_at,
+            account_id: made.account,
+            code: made.code,
+            expires_at: made.until,
         };
         Ok(Reply::ok(&printed)?.secret())
     })

@@ -11,7 +11,7 @@ use crate::audit::{self, Event};
 use crate::cx::{Creation, Cx};
 use crate::error::{Code, Error, Result};
 use crate::kernel::vocabulary::{Role, label};
-use crate::kernel::{Id, Input, Lang, Ts};
+use crate::kernel::{Id, Input, Lang, Ts, text_enum};
 use crate::notifications::{self, Notice};
 use crate::policy::{Op, Subject, authorise};
 use crate::programmes::programme::service::subject;
@@ -36,6 +36,18 @@ pub struct GrantInput {
     pub role: StaffRole,
 }
 
+text_enum! {
+    /// What a printed code is for.
+    PrintedCodeUse {
+        Password = "password",
+        NewPhone = "new_phone",
+    }
+}
+
+fn password() -> PrintedCodeUse {
+    PrintedCodeUse::Password
+}
+
 /// Somebody without e-mail, to whom a code is handed on paper.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -52,6 +64,20 @@ pub struct CodeInput {
     /// Language of messages, if there is no account yet.
     #[serde(default)]
     pub language: Lang,
+    /// To set a password, unless you say otherwise; or to prove a new number to which no text message comes.
+    #[serde(default = "password", rename = "use")]
+    pub use_: PrintedCodeUse,
+}
+
+/// A code to be printed.
+#[derive(Debug, Clone)]
+pub struct Printed {
+    /// The account that it opens, where it is to set a password.
+    pub account: Option<Id>,
+    /// The code.
+    pub code: String,
+    /// Until when it works.
+    pub until: Ts,
 }
 
 /// Who is to be an administrator.
@@ -177,12 +203,24 @@ pub fn revoke(cx: &mut Cx<'_>, programme: Id, grant: Id) -> Result<()> {
 }
 
 /// Makes the printed code of somebody without e-mail: account, code, and until when it works.
-pub fn issue_code(cx: &mut Cx<'_>, programme: Id, input: &Input<CodeInput>) -> Result<(Id, String, Ts)> {
+pub fn issue_code(cx: &mut Cx<'_>, programme: Id, input: &Input<CodeInput>) -> Result<Printed> {
     let programme = programme::find(cx.conn, programme)?;
     authorise(cx, Op::IssueCode, &subject(&programme))?;
     let input = input.get()?;
     let number = phone(&input.phone).ok_or_else(|| Error::field("/phone", "phone"))?;
-    identity::service::issue_code(cx, programme.id, &number, &input.display_name, input.language)
+    let (account, code, until) = match input.use_ {
+        PrintedCodeUse::Password => {
+            let (name, lang) = (&input.display_name, input.language);
+            let (account, code, until) =
+                identity::service::issue_code(cx, programme.id, &number, name, lang)?;
+            (Some(account), code, until)
+        }
+        PrintedCodeUse::NewPhone => {
+            let (code, until) = identity::service::issue_phone_code(cx, programme.id, &number)?;
+            (None, code, until)
+        }
+    };
+    Ok(Printed { account, code, until })
 }
 
 /// Makes an account an administrator.

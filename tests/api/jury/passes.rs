@@ -90,6 +90,24 @@ on_both! {
         guest.get(&format!("{}/samples", elsewhere.path)).await.refused(404, "not_found");
     }
 
+    async fn a_pass_ends_with_the_seat_in_the_round(server: Server) {
+        let round = Round::setup(&server, 3).await;
+        let dossier = json!({ "content": { "idea": { "title": "Пекарня" } } });
+        let body = json!({ "title": "Пекарня", "dossier": dossier });
+        let sample = round.coordinator.post(&format!("{}/samples", round.path), body).await.created();
+        let path = format!("/api/v1/samples/{}", text(&sample["id"]));
+        round.coordinator.act(&format!("{path}/start")).await.ok();
+        let unused = round.pass(&round.jurors[1]).await;
+        let guest = by_pass(&server, &round.jurors[2], &round.pass(&round.jurors[2]).await).await;
+        guest.get(&path).await.ok();
+        for juror in &round.jurors[1..3] {
+            let seat = format!("{}/jurors/{}", round.path, juror.id);
+            assert_eq!(round.coordinator.delete(&seat).await.status, 204);
+        }
+        guest.get(&path).await.refused(401, "unauthenticated");
+        server.nobody().post("/api/v1/auth/pass", json!({ "code": unused })).await.refused(401, "wrong_credentials");
+    }
+
     async fn a_pass_ends_at_midnight(server: Server) {
         let round = Round::open(&server, 2).await;
         let unused = round.pass(&round.jurors[0]).await;

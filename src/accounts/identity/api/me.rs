@@ -1,14 +1,17 @@
 //! One's own account.
 
-use actix_web::get;
+use actix_web::{get, patch};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::accounts::identity::service;
+use crate::accounts::identity::Account;
+use crate::accounts::identity::service::{self, MePatch};
 use crate::cx::Cx;
-use crate::http::{Ctx, HttpResult, Reply};
+use crate::error::Result;
+use crate::http::{Ctx, HttpResult, Patch, Reply};
 use crate::kernel::vocabulary::Role;
 use crate::kernel::{Id, Lang};
+use crate::policy::{Action, Op, Subject, action};
 
 /// One's own account.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -31,6 +34,8 @@ pub struct Me {
     pub roles: Vec<HeldRole>,
     /// Version.
     pub version: i32,
+    /// What you may do with it.
+    pub actions: Vec<Action>,
 }
 
 /// A role that is held.
@@ -44,6 +49,35 @@ pub struct HeldRole {
     pub role: Role,
 }
 
+/// An answer with one's own account.
+pub(super) fn reply(cx: &mut Cx<'_>, account: Account) -> Result<Reply> {
+    let roles = cx
+        .actor
+        .grants
+        .iter()
+        .map(|(p, r)| HeldRole {
+            programme_id: *p,
+            role: *r,
+        })
+        .collect();
+    let own = Subject::installation();
+    let may = [Op::UpdateMe, Op::ChangePassword, Op::ChangeEmail, Op::ChangePhone];
+    let me = Me {
+        id: account.id,
+        phone: service::own_phone(cx, &account)?,
+        email: account.email,
+        display_name: account.display_name,
+        language: account.language,
+        roles,
+        version: account.version,
+        actions: may
+            .into_iter()
+            .filter_map(|op| action(cx, op, &own, &[]))
+            .collect(),
+    };
+    Ok(Reply::ok(&me)?.version(account.version))
+}
+
 /// Read one's own account
 ///
 /// With the roles held at this moment.
@@ -52,25 +86,24 @@ pub struct HeldRole {
 pub async fn get_me(ctx: Ctx) -> HttpResult {
     ctx.read(|cx: &mut Cx<'_>| {
         let account = service::me(cx)?;
-        let roles = cx
-            .actor
-            .grants
-            .iter()
-            .map(|(p, r)| HeldRole {
-                programme_id: *p,
-                role: *r,
-            })
-            .collect();
-        let me = Me {
-            id: account.id,
-            phone: service::own_phone(cx, &account)?,
-            email: account.email,
-            display_name: account.display_name,
-            language: account.language,
-            roles,
-            version: account.version,
-        };
-        Ok(Reply::ok(&me)?.version(account.version))
+        reply(cx, account)
+    })
+    .await
+}
+
+/// Change one's name and language
+///
+/// RFC 7396: the fields that are named change, all others stay; none can be taken away. Needs no `If-Match`. Messages and
+/// mails come in the new language from then on. Address and telephone number have operations of their own, for they must
+/// be proved.
+#[utoipa::path(operation_id = "update_me", tag = "identity",
+    request_body(content((MePatch = "application/merge-patch+json"), (MePatch = "application/json"))),
+    responses((status = 200, description = "The account", body = Me)))]
+#[patch("/me")]
+pub async fn update_me(ctx: Ctx, body: Patch<MePatch>) -> HttpResult {
+    ctx.write(move |cx| {
+        let account = service::update_me(cx, &body.0)?;
+        reply(cx, account)
     })
     .await
 }

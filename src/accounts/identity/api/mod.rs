@@ -1,5 +1,6 @@
 //! Routes of identity.
 
+mod logins;
 mod me;
 mod passwords;
 mod registration;
@@ -25,6 +26,11 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(passwords::reset_password)
         .service(passwords::change_password)
         .service(me::get_me)
+        .service(me::update_me)
+        .service(logins::change_email)
+        .service(logins::confirm_email)
+        .service(logins::change_phone)
+        .service(logins::confirm_phone)
         .service(sessions::list_sessions)
         .service(sessions::revoke_session);
 }

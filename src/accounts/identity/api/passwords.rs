@@ -7,8 +7,8 @@ use validator::Validate;
 
 use super::{GUESSES, PER_ADDRESS, Taken, may_write_to, taken};
 use crate::accounts::identity::rules::LoginName;
-use crate::accounts::identity::{password, service};
-use crate::error::{Code, Error};
+use crate::accounts::identity::{Account, password, service};
+use crate::error::{Code, Error, Result};
 use crate::http::{Body, Ctx, HttpResult, OpenCtx, Reply};
 
 /// Whose password was forgotten.
@@ -99,17 +99,23 @@ pub async fn change_password(ctx: Ctx, body: Body<PasswordChange>) -> HttpResult
     let work = async {
         let account = ctx.look(service::me).await?;
         let input = body.0.get()?.clone();
-        let key = format!("password:{}", account.id);
-        ctx.app.throttle.count(&key, GUESSES, ctx.app.clock.now())?;
-        let present = account.password_hash.clone();
-        if !password::verify(&ctx.app.hashing, input.current.clone(), present).await? {
-            return Err(Error::code(Code::WrongPassword));
-        }
-        ctx.app.throttle.succeeded(&key);
+        compared(&ctx, &account, &input.current).await?;
         let hash = password::hash(&ctx.app.hashing, input.password.clone()).await?;
         ctx.run(move |cx| service::change_password(cx, &account, &hash))
             .await?;
         Ok(Reply::none())
     };
     work.await.map(|r| ctx.send(r)).map_err(|e| ctx.refuse(e))
+}
+
+/// Refuses a wrong present password; guessing has to wait, whatever it is asked for.
+pub(super) async fn compared(ctx: &Ctx, account: &Account, current: &str) -> Result<()> {
+    let key = format!("password:{}", account.id);
+    ctx.app.throttle.count(&key, GUESSES, ctx.app.clock.now())?;
+    let present = account.password_hash.clone();
+    if !password::verify(&ctx.app.hashing, current.to_owned(), present).await? {
+        return Err(Error::code(Code::WrongPassword));
+    }
+    ctx.app.throttle.succeeded(&key);
+    Ok(())
 }

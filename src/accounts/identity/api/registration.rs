@@ -11,7 +11,7 @@ use crate::accounts::identity::rules::{LoginName, valid_email, valid_phone};
 use crate::accounts::identity::service::{self, NewAccount};
 use crate::error::{Error, Result};
 use crate::http::{Body, HttpResult, OpenCtx, Reply};
-use crate::kernel::Lang;
+use crate::kernel::{Lang, not_blank};
 
 /// Somebody who wants an account.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -32,7 +32,7 @@ pub struct Registration {
     #[schema(min_length = 8, max_length = 128, format = Password)]
     pub password: String,
     /// How you are called on screens.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
     #[schema(min_length = 1, max_length = 200)]
     pub display_name: String,
     /// Language of messages; Kazakh unless you say otherwise.

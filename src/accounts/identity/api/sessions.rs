@@ -1,7 +1,8 @@
 //! Log-in, refresh, log-out, and one's own sessions.
 
 use actix_web::cookie::{Cookie, SameSite, time};
-use actix_web::{delete, get, post};
+use actix_web::http::header::{HeaderValue, SET_COOKIE};
+use actix_web::{ResponseError, delete, get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -78,14 +79,23 @@ fn tokens(ctx: &OpenCtx, opened: Opened, cookie: bool) -> Result<Reply> {
     if !cookie {
         return Ok(reply);
     }
-    let line = Cookie::build(COOKIE, opened.refresh_token)
+    Ok(reply.cookie(cookie_line(Some(opened.refresh_token))))
+}
+
+/// The line that sets the cookie; without a token it takes the cookie away.
+fn cookie_line(token: Option<String>) -> String {
+    let max_age = match token {
+        Some(_) => time::Duration::days(SESSION_DAYS),
+        None => time::Duration::ZERO,
+    };
+    Cookie::build(COOKIE, token.unwrap_or_default())
         .path("/api/v1/auth")
         .http_only(true)
         .secure(true)
         .same_site(SameSite::Strict)
-        .max_age(time::Duration::days(SESSION_DAYS))
-        .finish();
-    Ok(reply.cookie(line.to_string()))
+        .max_age(max_age)
+        .finish()
+        .to_string()
 }
 
 /// Log in
@@ -176,36 +186,52 @@ pub struct Refresh {
 /// Refresh the session
 ///
 /// The refresh token is replaced at each use. A token that was used before ends the session; only a double
-/// send within five seconds gets a sibling.
+/// send within five seconds gets the same new token again. A cookie that is refused is taken away.
 #[utoipa::path(operation_id = "refresh_session", tag = "identity", request_body = Refresh,
     responses((status = 200, description = "New tokens", body = Tokens)))]
 #[post("/auth/refresh")]
 pub async fn refresh_session(ctx: OpenCtx, body: Body<Refresh>) -> HttpResult {
+    let cookie = ctx.req.cookie(COOKIE).map(|c| c.value().to_owned());
     let work = async {
         ctx.readable()?;
         let sent = body.0.get()?.refresh_token.clone();
-        let cookie = ctx.req.cookie(COOKIE).map(|c| c.value().to_owned());
         let by_cookie = sent.is_none();
         let refused = || Error::code(Code::RefreshRefused);
-        let token = sent.or(cookie).ok_or_else(refused)?;
+        let token = sent.or(cookie.clone()).ok_or_else(refused)?;
         let opened = ctx
             .run(move |cx| service::refresh(cx, &token))
             .await?
             .ok_or_else(refused)?;
         tokens(&ctx, opened, by_cookie)
     };
-    work.await.map(|r| ctx.send(r)).map_err(|e| ctx.refuse(e))
+    match work.await {
+        Ok(reply) => Ok(ctx.send(reply)),
+        Err(error) if cookie.is_some() && error.which() == Code::RefreshRefused => {
+            let mut answer = ctx.refuse(error).error_response();
+            let gone =
+                HeaderValue::try_from(cookie_line(None)).map_err(|e| ctx.refuse(Error::internal(e)))?;
+            answer.headers_mut().append(SET_COOKIE, gone);
+            Ok(answer)
+        }
+        Err(error) => Err(ctx.refuse(error)),
+    }
 }
 
 /// Log out
 ///
-/// Ends the present session; its access token stops working with the next request.
+/// Ends the present session; its access token stops working with the next request. A browser's cookie is taken away.
 #[utoipa::path(operation_id = "log_out", tag = "identity", responses((status = 204, description = "Logged out")))]
 #[post("/auth/logout")]
 pub async fn log_out(ctx: Ctx) -> HttpResult {
-    ctx.write(|cx| {
+    let by_cookie = ctx.req.cookie(COOKIE).is_some();
+    ctx.write(move |cx| {
         service::log_out(cx)?;
-        Ok(Reply::none())
+        let reply = Reply::none();
+        Ok(if by_cookie {
+            reply.cookie(cookie_line(None))
+        } else {
+            reply
+        })
     })
     .await
 }
