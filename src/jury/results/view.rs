@@ -12,7 +12,8 @@ use super::store::Line;
 use crate::error::Result;
 use crate::jury::pitches::PitchStatus;
 use crate::jury::rounds::RoundStatus;
-use crate::jury::scoring::{Agreement, Firm, Firmness, LeftOut, Method};
+use crate::jury::rules::figure::Figure;
+use crate::jury::scoring::{Agreement, Firm, Firmness, LeftOut, Method, NotFitted};
 use crate::kernel::{Id, Money, Ts};
 
 /// A line of a result.
@@ -50,16 +51,16 @@ pub struct ResultLine {
     pub rank: Option<u32>,
     /// Standard error of the score, in shares of the maximum.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub standard_error: Option<f64>,
+    #[schema(value_type = Option<f64>, nullable = false)]
+    pub standard_error: Option<Figure>,
     /// The chance to be before the cut, from 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub chance: Option<f64>,
+    #[schema(value_type = Option<f64>, nullable = false)]
+    pub chance: Option<Figure>,
     /// The chance to be truly ahead of the next.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub ahead_of_next: Option<f64>,
+    #[schema(value_type = Option<f64>, nullable = false)]
+    pub ahead_of_next: Option<Figure>,
     /// What the rank would be without the priority rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -206,6 +207,10 @@ pub struct View {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub method_refused: Option<String>,
+    /// Cards that the method's model leaves out, each the only one of its juror: it tells nothing of anybody else, and
+    /// counts in `mean` only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_fitted: Vec<CardNotFitted>,
     /// How firm the ranking is.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -218,6 +223,24 @@ pub struct View {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub version: Option<i32>,
+}
+
+/// A card that a model leaves out.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CardNotFitted {
+    /// The juror.
+    pub juror_id: Id,
+    /// The candidate.
+    pub candidate_id: Id,
+}
+
+impl From<NotFitted> for CardNotFitted {
+    fn from(card: NotFitted) -> Self {
+        CardNotFitted {
+            juror_id: card.juror,
+            candidate_id: card.candidate,
+        }
+    }
 }
 
 /// How firm a ranking is.
@@ -256,7 +279,7 @@ pub struct WithoutJuror {
 pub struct RankWithout {
     /// The candidate.
     pub candidate_id: Id,
-    /// The rank by score and bonus; absent where no card would be left.
+    /// The rank by score and bonus; absent where too few cards would be left.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub rank: Option<usize>,
@@ -368,7 +391,12 @@ pub(super) fn view(found: ResultScene) -> Result<View> {
     Ok(View {
         method: worth.as_ref().map(|w| w.method),
         method_refused: refused.map(|refusal| refusal.code().to_owned()),
-        agreement: worth.as_ref().map(|w| w.agreement.clone()),
+        not_fitted: worth
+            .iter()
+            .flat_map(|w| &w.not_fitted)
+            .map(|card| (*card).into())
+            .collect(),
+        agreement: worth.as_ref().map(|w| w.agreement.clone().within_bounds()),
         firmness: worth.map(|w| w.firmness.into()),
         id: found.result.id,
         round_id: found.result.round_id,
