@@ -37,7 +37,7 @@ pub struct DecisionLine {
     #[validate(range(min = 1, max = 10_000))]
     #[schema(nullable = false, minimum = 1, maximum = 10_000)]
     pub position: Option<i32>,
-    /// In the final: the sum, in the programme's currency.
+    /// In the final, where somebody is selected: the sum, more than nothing, in the programme's currency.
     #[validate(nested)]
     #[schema(nullable = false)]
     pub amount: Option<Money>,
@@ -180,7 +180,12 @@ fn checked(old: &[Line], input: &DecisionInput, found: &Scene) -> Result<Vec<Lin
                 fault("amount", "order");
             } else if amount.currency != found.programme.currency {
                 fault("amount/currency", "currency");
+            } else if amount.amount < 1 {
+                fault("amount", "range");
             }
+        } else if found.round.kind == RoundKind::Final && line.outcome == DecisionOutcome::Select {
+            // Who is chosen gets something, and an award is made of it at the publication.
+            fault("amount", "required");
         }
         lines.push(Line {
             outcome: Some(line.outcome),
