@@ -6,6 +6,7 @@ mod access;
 mod applications;
 mod architecture;
 mod command_line;
+mod constraints;
 mod contract;
 mod demo;
 mod explanations;
