@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use diesel::prelude::*;
+use incubator::db::schema::result_line;
 use incubator::kernel::Id;
 use incubator::kernel::vocabulary::{Phase, Role};
 use reqwest::Method;
@@ -444,9 +446,36 @@ on_both! {
             let input = json!({ "lines": [line], "present": [chair.id] });
             assert_eq!(chair.put_if(&decision, "*", input).await.faults(), [fault]);
         }
+        // A fifth of the whole is to be one's own: no more than four times that part.
+        let line = json!({ "candidate_id": candidate, "outcome": "select", "amount": money(400_000_001) });
+        let input = json!({ "lines": [line], "present": [chair.id] });
+        let short = chair.put_if(&decision, "*", input).await.refused(409, "own_share_too_low");
+        assert_eq!((&short["candidate_id"], &short["pointers"]), (candidate, &json!(["/lines/0/amount"])));
         // Who is not chosen gets nothing.
         let declined = json!({ "candidate_id": candidate, "outcome": "decline", "reason": "Нет сбыта" });
         chair.put_if(&decision, "*", json!({ "lines": [declined], "present": [chair.id] })).await.ok();
+    }
+
+    async fn a_decision_of_old_that_gives_nothing_is_made_anew(server: Server) {
+        let (course, round, chair, result) = final_result(&server).await;
+        let line = json!({ "candidate_id": result["lines"][0]["candidate_id"], "outcome": "select", "amount": money(300_000_000) });
+        let decision = json!({ "lines": [line], "present": [chair.id] });
+        let path = format!("{round}/decision");
+        chair.put_if(&path, "*", decision.clone()).await.ok();
+        below(&server, |cx| {
+            diesel::update(result_line::table).set(result_line::amount.eq(None::<i64>)).execute(cx.conn)?;
+            Ok(())
+        })
+        .await;
+        let ballots = format!("{round}/ballots");
+        chair.post(&ballots, json!({ "vote": "for" })).await.ok();
+        let publish = format!("{round}/publish");
+        let refused = course.coordinator.act(&publish).await.refused(409, "blocked");
+        assert_eq!(refused["blockers"], json!([{ "code": "chosen_without_a_sum", "count": 1 }]));
+        chair.act(&format!("{round}/results")).await.ok();
+        chair.put_if(&path, "*", decision).await.ok();
+        chair.post(&ballots, json!({ "vote": "for" })).await.ok();
+        course.coordinator.act(&publish).await.ok();
     }
 
     async fn in_the_final_no_request_breaks_a_rule_of_the_database(server: Server) {
@@ -460,7 +489,7 @@ on_both! {
         let second = server.with_role("second", Role::Coordinator, Some(course.id)).await;
         server.grant(&chair, Role::Coordinator, Some(course.id)).await;
         let publish = format!("{round}/publish");
-        chair.act(&publish).await.refused(403, "second_person");
+        chair.act(&publish).await.refused(409, "second_person");
         second.act(&publish).await.ok();
         let awards = format!("/api/v1/programmes/{}/awards", course.id);
         let award = second.get(&awards).await.ok()["items"][0].clone();

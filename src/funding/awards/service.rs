@@ -155,6 +155,9 @@ pub fn propose(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AwardInput>) -> 
 }
 
 fn add(cx: &mut Cx<'_>, programme: &Programme, id: Id, idea: Id, amount: i64, own: i64) -> Result<Award> {
+    if !programme.own_share_suffices(own, amount) {
+        return Err(Error::code(Code::OwnShareTooLow));
+    }
     let row = Award {
         id,
         programme_id: programme.id,
