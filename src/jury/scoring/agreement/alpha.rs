@@ -74,8 +74,8 @@ mod tests {
         let both = |units: &[Vec<f64>]| (interval(units), interval(&ranked(units)));
         let agree = [vec![0.1, 0.1], vec![0.9, 0.9, 0.9], vec![0.4]];
         assert_eq!(both(&agree), (Figure::of(1.0), Figure::of(1.0)));
-        // Three tenths are summed to a little more than three times a tenth.
-        let same = [vec![0.1, 0.1, 0.1], vec![0.1, 0.1]];
+        // Six tenths are summed to a little less than six times a tenth.
+        let same = [vec![0.1, 0.1, 0.1], vec![0.1, 0.1, 0.1]];
         assert_eq!(both(&same), (None, None));
         assert!(unguarded(&same).is_some());
         assert_eq!((both(&[]), both(&[vec![0.5]])), ((None, None), (None, None)));
