@@ -18,7 +18,7 @@ use super::ctx::Received;
 use super::problem::MOST_FAULTS;
 use super::reply::Reply;
 use crate::error::{Code, Error, FieldError};
-use crate::kernel::{Input, storable};
+use crate::kernel::{Input, OUT_OF_RANGE, storable};
 
 /// Limits on what may be sent.
 #[derive(Debug, Clone, Copy)]
@@ -342,6 +342,8 @@ fn shape_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> FieldEr
         ("unknown_field", Some(quoted))
     } else if message.starts_with("unknown variant") {
         ("unknown", None)
+    } else if message.starts_with(OUT_OF_RANGE) {
+        ("range", None)
     } else {
         ("type", None)
     };

@@ -3,13 +3,14 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{
-    DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, SecondsFormat, SubsecRound, TimeZone,
-    Timelike, Utc,
+    DateTime, Datelike, Duration, LocalResult, NaiveDate, NaiveDateTime, SecondsFormat, SubsecRound,
+    TimeZone, Timelike, Utc,
 };
 use chrono_tz::Tz;
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use serde::{Deserialize, Serialize};
+use validator::ValidationError;
 
 /// An instant in UTC, cut to microseconds (what PostgreSQL keeps), written as RFC 3339.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
@@ -21,6 +22,13 @@ impl From<DateTime<Utc>> for Ts {
         Ts(t.trunc_subsecs(6))
     }
 }
+/// The years that come in. Before them PostgreSQL keeps no instant, after them SQLite's order of texts is not that of
+/// time, and far beyond there is nothing to count with; nobody plans that far.
+pub const YEARS: std::ops::Range<i32> = 1800..2200;
+
+/// What is said of an instant outside of [`YEARS`].
+pub const OUT_OF_RANGE: &str = "out of range";
+
 /// A leap second is refused: neither database keeps it, and it would be served as a time that nobody can count with.
 impl<'de> Deserialize<'de> for Ts {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
@@ -28,8 +36,25 @@ impl<'de> Deserialize<'de> for Ts {
         if t.nanosecond() >= 1_000_000_000 {
             return Err(serde::de::Error::custom("a leap second"));
         }
+        if !YEARS.contains(&t.year()) {
+            return Err(serde::de::Error::custom(OUT_OF_RANGE));
+        }
         Ok(Ts::from(t))
     }
+}
+
+/// For `validator`: a day in [`YEARS`].
+pub fn sane_day(day: &NaiveDate) -> Result<(), ValidationError> {
+    if YEARS.contains(&day.year()) {
+        Ok(())
+    } else {
+        Err(ValidationError::new("range"))
+    }
+}
+
+/// The same for a local time.
+pub fn sane_time(time: &NaiveDateTime) -> Result<(), ValidationError> {
+    sane_day(&time.date())
 }
 impl Serialize for Ts {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
@@ -179,6 +204,22 @@ mod tests {
         assert!(read("2026-11-25T10:00:59.999999999Z").is_ok());
         assert!(read("2026-11-25T10:00:60Z").is_err());
         assert!(read("2026-12-31T23:59:60.5Z").is_err());
+    }
+
+    #[test]
+    fn an_instant_is_of_our_centuries() {
+        let read = |text: &str| serde_json::from_value::<Ts>(serde_json::json!(text));
+        assert!(read("1800-01-01T00:00:00Z").is_ok() && read("2199-12-31T23:59:59Z").is_ok());
+        for text in [
+            "-9999-01-01T00:00:00Z",
+            "0001-01-01T00:00:00Z",
+            "9999-12-31T23:59:59Z",
+            "+262142-12-31T23:59:59Z",
+        ] {
+            assert!(read(text).is_err(), "{text}");
+        }
+        assert!(sane_day(&NaiveDate::MAX).is_err() && sane_day(&NaiveDate::MIN).is_err());
+        assert!(sane_time(&NaiveDateTime::MAX).is_err() && sane_time(&local("2027-02-10 18:00")).is_ok());
     }
 
     #[test]

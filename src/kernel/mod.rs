@@ -12,7 +12,9 @@ mod pulse;
 mod text;
 pub mod vocabulary;
 
-pub use clock::{Clock, DemoClock, SystemClock, Ts, local_to_instant, said};
+pub use clock::{
+    Clock, DemoClock, OUT_OF_RANGE, SystemClock, Ts, local_to_instant, said, sane_day, sane_time,
+};
 pub use enums::{CodeTable, TextEnum};
 pub use fold::{fold, search_tokens, squeezed};
 pub use id::{Id, Ids, random_token};

@@ -594,6 +594,22 @@ on_both! {
         trainer.post(&format!("{path}?dry_run=true"), body).await.refused(403, "forbidden");
     }
 
+    async fn a_control_character_in_a_cell_is_named(server: Server) {
+        let (id, coordinator) = open_call(&server).await;
+        let mut row = sheet_row(&iin());
+        for cell in [9, 17] {
+            row[cell].push('\0');
+        }
+        let csv = [sheet_columns(), row].map(|cells| cells.join(";")).join("\n");
+        let body = json!({ "format": "csv", "content_base64": STANDARD.encode(csv) });
+        let path = format!("/api/v1/programmes/{id}/applications/import");
+        let trial = coordinator.post(&format!("{path}?dry_run=true"), body.clone()).await.ok();
+        let mut told: Vec<_> = trial["faults"].as_array().expect("faults").iter().map(|f| (f["column"].as_str(), f["code"].as_str())).collect();
+        told.sort_unstable();
+        assert_eq!(told, [(Some("consent_evidence"), Some("control_characters")), (Some("title"), Some("control_characters"))]);
+        coordinator.post(&format!("{path}?dry_run=false"), body).await.refused(422, "invalid");
+    }
+
     async fn a_spreadsheet_becomes_submitted_applications(server: Server) {
         let (id, coordinator) = open_call(&server).await;
         let mut book = rust_xlsxwriter::Workbook::new();

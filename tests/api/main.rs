@@ -9,6 +9,7 @@ mod architecture;
 mod codes;
 mod command_line;
 mod consents;
+mod constraints;
 mod contract;
 mod demo;
 mod explanations;

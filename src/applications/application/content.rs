@@ -1,12 +1,12 @@
 //! What an application tells. Every field may be missing in a draft; a patch names those that it changes.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use crate::kernel::iin::Iin;
-use crate::kernel::{Money, text_enum};
+use crate::kernel::{Money, sane_day, text_enum};
 
 text_enum! {
     /// What somebody lives on.
@@ -103,15 +103,6 @@ pub fn valid_phone(text: &str) -> Result<(), ValidationError> {
         Ok(())
     } else {
         Err(ValidationError::new("phone"))
-    }
-}
-
-/// For `validator`: a day of the last or the next two centuries; others no database keeps alike.
-pub fn sane_day(day: &NaiveDate) -> Result<(), ValidationError> {
-    if (1800..2200).contains(&day.year()) {
-        Ok(())
-    } else {
-        Err(ValidationError::new("range"))
     }
 }
 

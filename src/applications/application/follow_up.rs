@@ -1,6 +1,6 @@
 //! What staff do with an application before it is decided: questions, an extension, a look at old versions.
 
-use chrono::{Datelike, NaiveDateTime};
+use chrono::NaiveDateTime;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -12,7 +12,7 @@ use super::service::record;
 use super::store::{self, Application, Submission};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use crate::kernel::{Id, Input, Ts, local_to_instant, said};
+use crate::kernel::{Id, Input, Ts, local_to_instant, said, sane_time};
 use crate::notifications::{Notice, notify};
 use crate::policy::{Op, authorise, in_phase};
 
@@ -26,6 +26,7 @@ pub struct ClarificationInput {
     #[schema(min_length = 1, max_length = 2000)]
     pub text: String,
     /// Until when, local time in the programme's zone.
+    #[validate(custom(function = "sane_time"))]
     #[schema(format = "date-time-local", example = "2027-02-20T18:00:00")]
     pub due_local: NaiveDateTime,
 }
@@ -36,6 +37,7 @@ pub struct ClarificationInput {
 #[schema(as = ApplicationExtension, example = json!({"deadline_local": "2027-02-12T18:00:00", "reason": "Ауылда интернет болмады"}))]
 pub struct ExtensionInput {
     /// The deadline, local time in the programme's zone.
+    #[validate(custom(function = "sane_time"))]
     #[schema(format = "date-time-local", example = "2027-02-12T18:00:00")]
     pub deadline_local: NaiveDateTime,
     /// Why.
@@ -45,10 +47,6 @@ pub struct ExtensionInput {
 }
 
 fn in_future(found: &Loaded, local: NaiveDateTime, now: Ts, pointer: &str) -> Result<Ts> {
-    // Far years overflow on the way to an instant.
-    if local.year() > 2200 {
-        return Err(Error::field(pointer, "range"));
-    }
     let at = local_to_instant(local, found.programme.zone()?);
     if at > now {
         Ok(at)

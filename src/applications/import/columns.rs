@@ -9,7 +9,7 @@ use crate::applications::application::content::{
 };
 use crate::error::field_errors;
 use crate::kernel::iin::Iin;
-use crate::kernel::{MAX_AMOUNT, TextEnum};
+use crate::kernel::{MAX_AMOUNT, TextEnum, storable};
 
 #[derive(Clone, Copy)]
 enum Kind {
@@ -140,10 +140,7 @@ fn told_by_iin(whole: &mut Value) {
 }
 
 fn value(kind: Kind, text: &str, currency: &str) -> Result<Value, &'static str> {
-    if text
-        .chars()
-        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
-    {
+    if !storable(text) {
         return Err("control_characters");
     }
     match kind {

@@ -18,7 +18,7 @@ use crate::applications::application::{Application, store, submission};
 use crate::audit::{self, Event};
 use crate::cx::Cx;
 use crate::error::{Error, FieldError, Result};
-use crate::kernel::Id;
+use crate::kernel::{Id, storable};
 use crate::policy::{Op, authorise};
 use crate::programmes::programme::{self, Programme};
 
@@ -174,12 +174,12 @@ fn check(cx: &mut Cx<'_>, programme: &Programme, table: &Table) -> Result<(Vec<C
         let place = table.columns.iter().position(|c| c == EVIDENCE);
         let evidence = place.and_then(|i| cells.get(i)).cloned().unwrap_or_default();
         let mut of_row: Vec<(String, String)> = cell_faults;
-        if evidence.is_empty() || evidence.chars().count() > 500 {
-            of_row.push((
-                EVIDENCE.into(),
-                if evidence.is_empty() { "required" } else { "length" }.into(),
-            ));
-        }
+        let told = match evidence.chars().count() {
+            0 => Some("required"),
+            501.. => Some("length"),
+            _ => (!storable(&evidence)).then_some("control_characters"),
+        };
+        of_row.extend(told.map(|code| (EVIDENCE.to_owned(), code.to_owned())));
         if cells.iter().skip(table.columns.len()).any(|c| !c.is_empty()) {
             of_row.push((String::new(), "unknown_field".into()));
         }

@@ -8,10 +8,10 @@ use super::store::{self, Award};
 use crate::applications::conflicts;
 use crate::audit::{self, Event};
 use crate::cx::{Creation, Cx};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, FieldError, Result};
 use crate::jury;
 use crate::kernel::vocabulary::label;
-use crate::kernel::{Id, Input, Lang, Money};
+use crate::kernel::{Id, Input, Lang, MAX_AMOUNT, Money};
 use crate::notifications::{self, Notice};
 use crate::plans::{business_plans, ideas};
 use crate::policy::{Op, Subject, authorise, in_phase};
@@ -39,7 +39,7 @@ pub struct AwardInput {
     pub id: Option<Id>,
     /// The idea; it must have been chosen in the final, or stand on its waiting list.
     pub idea_id: Id,
-    /// What it gets.
+    /// What it gets; more than nothing.
     #[validate(nested)]
     pub amount: Money,
     /// What the entrepreneur puts in.
@@ -118,6 +118,12 @@ pub fn propose(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AwardInput>) -> 
     let programme = programme::lock(cx.conn, programme_id)?;
     authorise(cx, Op::ProposeAward, &programme_subject(&programme))?;
     let input = input.get()?;
+    if input.amount.amount < 1 {
+        let fault = FieldError::new("/amount/amount", "range")
+            .with("min", 1)
+            .with("max", MAX_AMOUNT);
+        return Err(Error::Invalid(vec![fault]));
+    }
     for (pointer, money) in [("/amount/currency", &input.amount), ("/own/currency", &input.own)] {
         if money.currency != programme.currency {
             return Err(Error::field(pointer, "currency"));
@@ -149,6 +155,9 @@ pub fn propose(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AwardInput>) -> 
 }
 
 fn add(cx: &mut Cx<'_>, programme: &Programme, id: Id, idea: Id, amount: i64, own: i64) -> Result<Award> {
+    if !programme.own_share_suffices(own, amount) {
+        return Err(Error::code(Code::OwnShareTooLow));
+    }
     let row = Award {
         id,
         programme_id: programme.id,

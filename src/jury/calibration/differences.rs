@@ -13,6 +13,7 @@ use crate::jury::cards::MarkInput;
 use crate::jury::jurors;
 use crate::jury::rounds::rules::Scoring;
 use crate::jury::rules::exact::Exact;
+use crate::jury::rules::figure::Figure;
 use crate::kernel::{Id, Localised};
 use crate::policy::{Op, authorise};
 
@@ -54,8 +55,8 @@ pub struct CriterionDifferences {
     pub mean_decimal: Option<String>,
     /// Sample standard deviation of the scores; absent with fewer than two.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub spread: Option<f64>,
+    #[schema(value_type = Option<f64>, nullable = false)]
+    pub spread: Option<Figure>,
     /// How many called it not applicable.
     pub not_applicable: usize,
 }

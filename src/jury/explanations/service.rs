@@ -15,6 +15,7 @@ use crate::jury::results::rules::{StandingBy, Standings};
 use crate::jury::results::{self, Counting, DecisionOutcome};
 use crate::jury::rounds;
 use crate::jury::rules::exact::Exact;
+use crate::jury::rules::figure::Figure;
 use crate::jury::rules::ranking::{self, PriorityRule};
 use crate::kernel::{Id, Localised, Ts};
 use crate::policy::{Op, authorise};
@@ -24,11 +25,14 @@ use crate::programmes::rubrics::rules::{Criterion, RoundKind};
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Quartiles {
     /// A quarter of the cohort is below.
-    pub lower: f64,
+    #[schema(value_type = f64)]
+    pub lower: Figure,
     /// Half of it is.
-    pub median: f64,
+    #[schema(value_type = f64)]
+    pub median: Figure,
     /// Three quarters are.
-    pub upper: f64,
+    #[schema(value_type = f64)]
+    pub upper: Figure,
 }
 
 /// Own marks on one criterion.
@@ -218,16 +222,20 @@ fn explained(
         .filter_map(|one| mean(one))
         .map(|share| share.to_f64())
         .collect();
-    let rounded = |share: f64| (share * 10_000.0).round() / 10_000.0;
+    // Four places, as the own mean has.
+    let rounded = |share: f64| Figure::share((share * 10_000.0).round() / 10_000.0);
+    let quartiles = |[lower, median, upper]: [f64; 3]| {
+        Some(Quartiles {
+            lower: rounded(lower)?,
+            median: rounded(median)?,
+            upper: rounded(upper)?,
+        })
+    };
     Some(CriterionExplained {
         key: criterion.key.clone(),
         name: criterion.name.clone(),
         mean: own.fraction(),
         mean_decimal: own.decimal(4),
-        quartiles: rules::quartiles(all).map(|[lower, median, upper]| Quartiles {
-            lower: rounded(lower),
-            median: rounded(median),
-            upper: rounded(upper),
-        }),
+        quartiles: rules::quartiles(all).and_then(quartiles),
     })
 }

@@ -10,6 +10,7 @@ use super::merkle::{self, Hash};
 use super::names::{Stand, by_number};
 use super::recompute::Fault;
 use crate::jury::results::rules::Standings;
+use crate::jury::rules::figure::Figure;
 use crate::kernel::Money;
 
 type Made<T> = Result<T, Fault>;
@@ -62,8 +63,8 @@ pub fn public(bundle: &Bundle) -> Made<Public> {
             score: one.score.clone(),
             rank: one.rank,
             rank_without_priority: one.rank_without_priority,
-            standard_error: firm.and_then(|f| f.standard_error),
-            chance: firm.and_then(|f| f.chance),
+            standard_error: firm.and_then(|f| f.standard_error).map(Figure::get),
+            chance: firm.and_then(|f| f.chance).map(Figure::get),
             decided_by: one.decided_by,
             decided_by_criterion: one.decided_by_criterion.clone(),
             proposed: one.proposed,

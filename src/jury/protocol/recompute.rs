@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::document::Bundle;
@@ -12,6 +13,7 @@ use crate::error::Result;
 use crate::jury::results::rules::Standings;
 use crate::jury::rounds::rules::Scoring;
 use crate::jury::rules::ranking::{Candidate, CountedCard, RankingConfig};
+use crate::jury::scoring::Edition;
 use crate::kernel::{Id, Ts};
 use crate::programmes::rubrics::rules::NaRule;
 
@@ -141,8 +143,16 @@ pub fn config(bundle: &Bundle) -> RankingConfig {
     }
 }
 
+/// By which edition of the calculation a bundle's result was made.
+pub fn edition(bundle: &Bundle) -> std::result::Result<Edition, Fault> {
+    match &bundle.result["worth"]["edition"] {
+        Value::Null => Ok(Edition::of_old()),
+        told => Edition::deserialize(told).map_err(|e| Fault::at("/result/worth/edition", e.to_string())),
+    }
+}
+
 /// The result that follows from the cards, as a bundle has it.
-pub fn result(bundle: &Bundle, candidates: &[Candidate], seed: u64) -> Result<Value> {
-    let standings = Standings::made(candidates, &config(bundle), seed);
+pub fn result(bundle: &Bundle, candidates: &[Candidate], seed: u64, edition: Edition) -> Result<Value> {
+    let standings = Standings::made(candidates, &config(bundle), seed, edition);
     Ok(Stand::of(bundle).names.put_into(normal(&standings)?))
 }

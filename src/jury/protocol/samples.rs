@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::codes::{self, PrivateCode};
 use super::document::{BUNDLE, Bundle};
 use super::recompute;
+use crate::jury::scoring::Edition;
 use crate::kernel::Ts;
 use crate::vault::TokenKey;
 
@@ -94,6 +95,6 @@ pub fn bundle() -> Bundle {
     });
     let mut bundle: Bundle = serde_json::from_value(value).unwrap();
     let candidates = recompute::counted(&bundle).unwrap();
-    bundle.result = recompute::result(&bundle, &candidates, 4_711).unwrap();
+    bundle.result = recompute::result(&bundle, &candidates, 4_711, Edition::NOW).unwrap();
     bundle
 }

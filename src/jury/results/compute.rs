@@ -18,6 +18,7 @@ use crate::jury::rounds::rules::{AmountRule, Frozen, RoundAction, next};
 use crate::jury::rounds::service::{self as rounds, Scene};
 use crate::jury::rounds::{self as rows, Round, RoundStatus};
 use crate::jury::rules::ranking::{self, CountedCard};
+use crate::jury::scoring::Edition;
 use crate::kernel::{Id, Json};
 use crate::policy::{Op, authorise};
 
@@ -61,7 +62,7 @@ pub fn compute(cx: &mut Cx<'_>, round_id: Id) -> Result<ResultScene> {
     found.in_phase(Op::ComputeResult)?;
     let status = next(found.round.status, RoundAction::Compute)?;
     let id = Id::new();
-    let standings = standings(cx, &found.round, &BTreeSet::new(), id)?;
+    let standings = standings(cx, &found.round, &BTreeSet::new(), id, Edition::NOW)?;
     let result = ResultRow {
         id,
         round_id,
@@ -136,9 +137,10 @@ pub(super) fn shown(
     let veiled = scene.veiled();
     // From the cards as they stand, so this is the proposal but for what is hidden. The seed is the round's: that
     // of the result would let somebody look for the cards behind the true one.
+    let kept = result.standings()?;
     let standings = match veiled {
-        true => standings(cx, &scene.round, &scene.hidden, scene.round.id)?,
-        false => result.standings()?,
+        true => standings(cx, &scene.round, &scene.hidden, scene.round.id, kept.edition())?,
+        false => kept,
     };
     let candidates: BTreeMap<Id, Candidate> = assignments::store::candidates_of(cx.conn, scene.round.id)?
         .into_iter()
@@ -271,12 +273,18 @@ pub(in crate::jury) fn counted(
 
 /// From the submitted cards for all candidates but the hidden ones. The random half of an id is the seed that
 /// nobody chose.
-fn standings(cx: &mut Cx<'_>, round: &Round, hidden: &BTreeSet<Id>, seed: Id) -> Result<Standings> {
+fn standings(
+    cx: &mut Cx<'_>,
+    round: &Round,
+    hidden: &BTreeSet<Id>,
+    seed: Id,
+    edition: Edition,
+) -> Result<Standings> {
     let found = counted(cx, round, hidden, Counting::Now)?;
     // Numbers in JSON are exact up to 2^53.
     let seed = seed.0.as_u64_pair().1 & ((1 << 53) - 1);
     Ok(Standings {
         counted: found.cards,
-        ..Standings::made(&found.candidates, &found.rules.ranking, seed)
+        ..Standings::made(&found.candidates, &found.rules.ranking, seed, edition)
     })
 }

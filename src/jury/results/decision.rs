@@ -21,6 +21,7 @@ use crate::jury::rounds::{self as rows, Round};
 use crate::jury::rules::quorum::quorum;
 use crate::kernel::input::IfMatch;
 use crate::kernel::{Id, Input, Json, Money};
+use crate::plans::business_plans;
 use crate::policy::{Op, authorise};
 use crate::programmes::programme;
 use crate::programmes::rubrics::rules::RoundKind;
@@ -37,7 +38,7 @@ pub struct DecisionLine {
     #[validate(range(min = 1, max = 10_000))]
     #[schema(nullable = false, minimum = 1, maximum = 10_000)]
     pub position: Option<i32>,
-    /// In the final: the sum, in the programme's currency.
+    /// In the final, where somebody is selected: the sum, more than nothing, in the programme's currency.
     #[validate(nested)]
     #[schema(nullable = false)]
     pub amount: Option<Money>,
@@ -105,6 +106,7 @@ pub fn decide(
     deliberated(cx, &result)?;
     reasoned(&lines)?;
     places(cx, &found, &lines)?;
+    own_shares(cx, &found, &candidates, &lines)?;
     kept(cx, &found, &candidates, &lines)?;
     let conflicts = jurors::conflicts(cx, &found.round, &jurors)?;
     present(&conflicts, &jurors, &candidates, input)?;
@@ -180,7 +182,12 @@ fn checked(old: &[Line], input: &DecisionInput, found: &Scene) -> Result<Vec<Lin
                 fault("amount", "order");
             } else if amount.currency != found.programme.currency {
                 fault("amount/currency", "currency");
+            } else if amount.amount < 1 {
+                fault("amount", "range");
             }
+        } else if found.round.kind == RoundKind::Final && line.outcome == DecisionOutcome::Select {
+            // Who is chosen gets something, and an award is made of it at the publication.
+            fault("amount", "required");
         }
         lines.push(Line {
             outcome: Some(line.outcome),
@@ -272,6 +279,31 @@ fn places(cx: &mut Cx<'_>, found: &Scene, lines: &[Line]) -> Result<()> {
         return Err(Error::code(Code::OverBudget).with("budget", budget));
     }
     Ok(())
+}
+
+/// Nobody gets more than the own part allows, as the plan that the jury scored tells it.
+fn own_shares(cx: &mut Cx<'_>, found: &Scene, candidates: &[Candidate], lines: &[Line]) -> Result<()> {
+    let ideas: BTreeMap<Id, Id> = candidates
+        .iter()
+        .filter_map(|c| Some((c.id, c.idea_id?)))
+        .collect();
+    let mut short = Vec::new();
+    for (i, line) in lines.iter().enumerate() {
+        if let (Some(idea), Some(amount)) = (ideas.get(&line.candidate_id), line.amount) {
+            let own = business_plans::own_contribution(cx.conn, *idea)?;
+            if !found.programme.own_share_suffices(own, amount) {
+                short.push((format!("/lines/{i}/amount"), line.candidate_id));
+            }
+        }
+    }
+    let Some((_, first)) = short.first() else {
+        return Ok(());
+    };
+    let first = first.to_string();
+    let pointers: Vec<String> = short.into_iter().map(|(pointer, _)| pointer).collect();
+    Err(Error::code(Code::OwnShareTooLow)
+        .with("candidate_id", first)
+        .with("pointers", pointers))
 }
 
 /// A corrected selection takes no place away that was offered or confirmed.

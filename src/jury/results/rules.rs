@@ -9,7 +9,9 @@ use crate::jury::rules::exact::Exact;
 use crate::jury::rules::ranking::{
     Candidate, DecidedBy, Outcome, Prepared, Ranking, RankingConfig, TieRule, prepare, rank_prepared,
 };
-use crate::jury::scoring::{Agreement, Asked, Firmness, Method, Refusal, agreement, firmness};
+use crate::jury::scoring::{
+    Agreement, Asked, Edition, Firmness, Method, NotFitted, Refusal, agreement, firmness,
+};
 use crate::kernel::{Id, Ts, text_enum};
 
 text_enum! {
@@ -133,10 +135,16 @@ pub struct Standings {
 /// By which method, how firm, and how far the jury agrees.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Worth {
+    /// How it was calculated; a result of old does not tell.
+    #[serde(default = "Edition::of_old", skip_serializing_if = "Edition::is_of_old")]
+    pub edition: Edition,
     /// The method that was used.
     pub method: Method,
     /// Why it is not that of the round.
     pub refused: Option<Refusal>,
+    /// Cards that the method's model leaves out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_fitted: Vec<NotFitted>,
     pub firmness: Firmness,
     pub agreement: Agreement,
 }
@@ -145,16 +153,13 @@ pub struct Worth {
 const DRAWS: u32 = 10_000;
 
 impl Worth {
-    /// Of what was scored; the seed is kept, so that anybody may draw the same again.
-    pub fn of(prepared: &Prepared, places: u32, seed: u64) -> Self {
-        let asked = Asked {
-            places: places as usize,
-            draws: DRAWS,
-            seed,
-        };
+    /// Of what was scored.
+    pub fn of(prepared: &Prepared, asked: Asked) -> Self {
         Worth {
+            edition: prepared.sheet.edition(),
             method: prepared.scores.method,
             refused: prepared.refused.clone(),
+            not_fitted: prepared.scores.not_fitted.clone(),
             firmness: firmness(&prepared.sheet, &prepared.scores, &prepared.bonus, asked),
             agreement: agreement(&prepared.sheet),
         }
@@ -213,13 +218,25 @@ impl Standings {
         }
     }
 
-    /// Of candidates with the cards that count.
-    pub fn made(candidates: &[Candidate], config: &RankingConfig, seed: u64) -> Self {
-        let prepared = prepare(candidates, config);
+    /// Of candidates with the cards that count. The seed is kept, so that anybody may draw the same again.
+    pub fn made(candidates: &[Candidate], config: &RankingConfig, seed: u64, edition: Edition) -> Self {
+        let prepared = prepare(candidates, config, edition);
+        let asked = Asked {
+            places: config.seats as usize,
+            draws: DRAWS,
+            seed,
+        };
         Standings::of(
             &rank_prepared(candidates, config, &prepared),
-            Worth::of(&prepared, config.seats, seed),
+            Worth::of(&prepared, asked),
         )
+    }
+
+    /// By which edition it was calculated.
+    pub fn edition(&self) -> Edition {
+        self.worth
+            .as_ref()
+            .map_or_else(Edition::of_old, |worth| worth.edition)
     }
 }
 
@@ -335,3 +352,6 @@ mod tests {
         assert_eq!(Computed.at(at(3), None, false), Computed);
     }
 }
+
+#[cfg(test)]
+mod editions;

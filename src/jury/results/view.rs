@@ -1,10 +1,13 @@
 //! A result as it is sent: its lines, its firmness, the sitting.
 
+mod firmness;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use self::firmness::{CardNotFitted, FirmnessView};
 use super::ballots::{DecisionManner, Tally, Vote};
 use super::compute::ResultScene;
 use super::rules::{DecisionOutcome, ProposedOutcome, ResultStatus, StandingBy};
@@ -12,7 +15,8 @@ use super::store::Line;
 use crate::error::Result;
 use crate::jury::pitches::PitchStatus;
 use crate::jury::rounds::RoundStatus;
-use crate::jury::scoring::{Agreement, Firm, Firmness, LeftOut, Method};
+use crate::jury::rules::figure::Figure;
+use crate::jury::scoring::{Agreement, Firm, Method};
 use crate::kernel::{Id, Money, Ts};
 
 /// A line of a result.
@@ -50,16 +54,16 @@ pub struct ResultLine {
     pub rank: Option<u32>,
     /// Standard error of the score, in shares of the maximum.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub standard_error: Option<f64>,
+    #[schema(value_type = Option<f64>, nullable = false)]
+    pub standard_error: Option<Figure>,
     /// The chance to be before the cut, from 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub chance: Option<f64>,
+    #[schema(value_type = Option<f64>, nullable = false)]
+    pub chance: Option<Figure>,
     /// The chance to be truly ahead of the next.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub ahead_of_next: Option<f64>,
+    #[schema(value_type = Option<f64>, nullable = false)]
+    pub ahead_of_next: Option<Figure>,
     /// What the rank would be without the priority rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -206,6 +210,10 @@ pub struct View {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub method_refused: Option<String>,
+    /// Cards that the method's model leaves out, each the only one of its juror: it tells nothing of anybody else, and
+    /// counts in `mean` only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_fitted: Vec<CardNotFitted>,
     /// How firm the ranking is.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -218,78 +226,6 @@ pub struct View {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub version: Option<i32>,
-}
-
-/// How firm a ranking is.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = Firmness)]
-pub struct FirmnessView {
-    /// Places before the cut.
-    pub places: usize,
-    /// Draws behind the chances.
-    pub draws: u32,
-    /// Their seed: the same gives the same chances.
-    pub seed: u64,
-    /// Candidates with a chance between 10 % and 90 % to be before the cut.
-    pub zone: Vec<Id>,
-    /// The zone lies on both sides of the cut, or the cards do not tell.
-    pub crosses_cut: bool,
-    /// The ranks without each juror.
-    pub left_out: Vec<WithoutJuror>,
-}
-
-/// The ranking without one juror's cards.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct WithoutJuror {
-    /// The juror.
-    pub juror_id: Id,
-    /// Why the method cannot be used then.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub refused: Option<String>,
-    /// Candidates whose rank would be another.
-    pub changes: Vec<RankWithout>,
-}
-
-/// A rank that would be another.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct RankWithout {
-    /// The candidate.
-    pub candidate_id: Id,
-    /// The rank by score and bonus; absent where no card would be left.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub rank: Option<usize>,
-}
-
-impl From<Firmness> for FirmnessView {
-    fn from(found: Firmness) -> Self {
-        let without = |one: LeftOut| WithoutJuror {
-            juror_id: one.juror,
-            changes: match one.refused {
-                Some(_) => vec![],
-                None => found
-                    .candidates
-                    .iter()
-                    .zip(one.ranks)
-                    .filter(|(firm, rank)| Some(firm.rank) != *rank)
-                    .map(|(firm, rank)| RankWithout {
-                        candidate_id: firm.id,
-                        rank,
-                    })
-                    .collect(),
-            },
-            refused: one.refused.map(|refusal| refusal.code().to_owned()),
-        };
-        FirmnessView {
-            places: found.asked.places,
-            draws: found.asked.draws,
-            seed: found.asked.seed,
-            zone: found.zone,
-            crosses_cut: found.crosses_cut,
-            left_out: found.left_out.into_iter().map(without).collect(),
-        }
-    }
 }
 
 /// A result as its reader may see it.
@@ -368,7 +304,12 @@ pub(super) fn view(found: ResultScene) -> Result<View> {
     Ok(View {
         method: worth.as_ref().map(|w| w.method),
         method_refused: refused.map(|refusal| refusal.code().to_owned()),
-        agreement: worth.as_ref().map(|w| w.agreement.clone()),
+        not_fitted: worth
+            .iter()
+            .flat_map(|w| &w.not_fitted)
+            .map(|card| (*card).into())
+            .collect(),
+        agreement: worth.as_ref().map(|w| w.agreement.clone().within_bounds()),
         firmness: worth.map(|w| w.firmness.into()),
         id: found.result.id,
         round_id: found.result.round_id,

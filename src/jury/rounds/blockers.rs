@@ -33,7 +33,10 @@ text_enum! {
         CandidatesBelowQuorum = "candidates_below_quorum",
         NoCards = "no_cards",
         CardsNotConnected = "cards_not_connected",
+        /// No juror has a second card.
         JurorWithOneCard = "juror_with_one_card",
+        /// Noise could not be told from worth.
+        NoCardToSpare = "no_card_to_spare",
         CardIsNoVote = "card_is_no_vote",
         /// A sample of the calibration exercise is still being scored.
         CalibrationRunning = "calibration_running",
@@ -63,6 +66,7 @@ impl From<&Refusal> for RoundBlockerCode {
             Refusal::NoCards => Self::NoCards,
             Refusal::NotConnected { .. } => Self::CardsNotConnected,
             Refusal::TooFewCards { .. } => Self::JurorWithOneCard,
+            Refusal::NoCardToSpare => Self::NoCardToSpare,
             Refusal::NotAVote { .. } => Self::CardIsNoVote,
         }
     }

@@ -10,6 +10,7 @@ use crate::applications::{self, ApplicationStatus};
 use crate::cx::Cx;
 use crate::error::{Code, Error, FieldError, Result};
 use crate::jury::assignments;
+use crate::jury::rules::figure::Figure;
 use crate::jury::scoring::design::{Plan, designs};
 use crate::kernel::{Id, Input};
 use crate::policy::{Op, authorise};
@@ -82,13 +83,17 @@ pub struct RoundDesign {
     /// Cards for each candidate.
     pub cards_per_candidate: usize,
     /// Share of those truly first that is found, from 0 to 1.
-    pub found: f64,
+    #[schema(value_type = f64)]
+    pub found: Figure,
     /// The chance that all of them are found.
-    pub all_right: f64,
+    #[schema(value_type = f64)]
+    pub all_right: Figure,
     /// Hours of reading for each juror.
-    pub hours_per_juror: f64,
+    #[schema(value_type = f64)]
+    pub hours_per_juror: Figure,
     /// Hours of reading in all.
-    pub hours_in_all: f64,
+    #[schema(value_type = f64)]
+    pub hours_in_all: Figure,
 }
 
 /// What juries of 3 to 12 would achieve.
@@ -158,21 +163,21 @@ pub fn design(cx: &mut Cx<'_>, id: Id, input: &Input<DesignInput>) -> Result<Rou
         places: places as usize,
         reliabilities: input.reliabilities_bp.iter().map(|bp| share(*bp)).collect(),
         severity: share(input.severity_bp),
-        draws: input.draws.min(u32::try_from(most).unwrap_or(u32::MAX)),
+        draws: input.draws.min(u32::try_from(most).unwrap_or(u32::MAX)).max(1),
         seed: u64::try_from(input.seed).unwrap_or(0),
     };
-    let hours = |cards: f64| (cards * f64::from(input.minutes_per_card) / 6.0).round() / 10.0;
-    let designs = designs(&plan).into_iter().map(|one| {
+    let hours = |cards: f64| Figure::of((cards * f64::from(input.minutes_per_card) / 6.0).round() / 10.0);
+    let designs = designs(&plan).into_iter().filter_map(|one| {
         let cards = (candidates * one.cards) as f64;
-        RoundDesign {
+        Some(RoundDesign {
             reliability_bp: (one.reliability * 10_000.0).round() as u32,
             jurors: one.jurors,
             cards_per_candidate: one.cards,
             found: one.found,
             all_right: one.all_right,
-            hours_per_juror: hours(cards / one.jurors as f64),
-            hours_in_all: hours(cards),
-        }
+            hours_per_juror: hours(cards / one.jurors as f64)?,
+            hours_in_all: hours(cards)?,
+        })
     });
     Ok(RoundDesigns {
         candidates,

@@ -13,7 +13,7 @@ use crate::cx::Cx;
 use crate::error::{self, Error, Result};
 use crate::jury::jurors::{self, Juror, JurorSeat};
 use crate::jury::rules::exact::Exact;
-use crate::jury::scoring::Sheet;
+use crate::jury::scoring::{self, Sheet};
 use crate::jury::{assignments, calibration, cards};
 use crate::kernel::vocabulary::Role;
 use crate::kernel::{Id, Json, value_of};
@@ -147,9 +147,7 @@ fn examine(cx: &mut Cx<'_>, found: &Scene) -> Result<(Vec<RoundBlocker>, Option<
         }
     }
     blockers.add(Code::Unseen, usize::from(unseen));
-    if settings.method.needs_connection()
-        && let Err(refusal) = assigned(&cards_of).estimable()
-    {
+    if let Err(refusal) = scoring::allows(&assigned(&cards_of), settings.method) {
         blockers.add(Code::from(&refusal), refusal.extent());
     }
     let frozen = rubric.map(|rubric| Frozen {

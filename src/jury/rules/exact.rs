@@ -11,6 +11,8 @@ use num_rational::BigRational;
 use num_traits::{Signed, ToPrimitive, Zero};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::figure::Figure;
+
 /// An exact rational number in lowest terms. Stored and sent as `"p/q"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Exact(BigRational);
@@ -74,6 +76,39 @@ impl Exact {
     /// The nearest floating-point number, for the models of `jury::scoring`; ranks of means never use it.
     pub fn to_f64(&self) -> f64 {
         self.0.to_f64().unwrap_or(f64::NAN)
+    }
+
+    /// The same as a figure.
+    pub fn figure(&self) -> Option<Figure> {
+        self.0.to_f64().and_then(Figure::of)
+    }
+
+    /// A quotient; `None` unless the divisor is above zero.
+    pub fn quotient(dividend: BigInt, divisor: BigInt) -> Option<Self> {
+        divisor
+            .is_positive()
+            .then(|| Self(BigRational::new(dividend, divisor)))
+    }
+
+    /// A table of values as whole numbers over their least common denominator, and that denominator: sums of them
+    /// are exact and cost little.
+    pub fn over_one<'a, R>(rows: impl IntoIterator<Item = R> + Clone) -> (Vec<Vec<BigInt>>, BigInt)
+    where
+        R: IntoIterator<Item = &'a Self>,
+    {
+        let mut common = BigInt::from(1);
+        for value in rows.clone().into_iter().flatten() {
+            if !(&common % value.0.denom()).is_zero() {
+                // In lowest terms the quotient tells what the common denominator lacks.
+                common *= BigRational::new(common.clone(), value.0.denom().clone()).denom();
+            }
+        }
+        let whole = |value: &Self| value.0.numer() * (&common / value.0.denom());
+        let whole = rows
+            .into_iter()
+            .map(|row| row.into_iter().map(whole).collect())
+            .collect();
+        (whole, common)
     }
 
     /// `"p/q"` in lowest terms, always with the denominator: `"3/4"`, `"1/1"`.
@@ -174,6 +209,17 @@ mod tests {
         assert_eq!(exact("-1/20000").nearest_basis_points(), Some(-1));
         assert_eq!(exact("1/3").nearest_basis_points(), Some(3333));
         assert!((exact("1/3").to_f64() - 1.0 / 3.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn a_table_is_told_in_whole_numbers_over_one_denominator() {
+        let rows = [vec![exact("1/2"), exact("2/3")], vec![exact("3/4")]];
+        let (whole, common) = Exact::over_one(&rows);
+        let expected: [Vec<BigInt>; 2] = [vec![6.into(), 8.into()], vec![9.into()]];
+        assert_eq!((whole, common), (expected.to_vec(), BigInt::from(12)));
+        assert_eq!(Exact::quotient(3.into(), 6.into()), Some(exact("1/2")));
+        assert_eq!(Exact::quotient(3.into(), 0.into()), None);
+        assert_eq!(Exact::quotient(3.into(), BigInt::from(-6)), None);
     }
 
     #[test]

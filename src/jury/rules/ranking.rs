@@ -32,7 +32,7 @@ pub use self::proposal::{Outcome, Place};
 use self::order::{Scored, order, pairs, ranked, score};
 use self::proposal::propose;
 use super::exact::Exact;
-use crate::jury::scoring::{self, Method, Refusal, Scores, Sheet};
+use crate::jury::scoring::{self, Edition, Method, Refusal, Scores, Sheet};
 use crate::kernel::Id;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -74,11 +74,12 @@ pub struct Prepared {
 }
 
 /// Scores the candidates (their ids distinct).
-pub fn prepare(candidates: &[Candidate], config: &RankingConfig) -> Prepared {
-    let sheet = Sheet::new(candidates.iter().map(|one| {
+pub fn prepare(candidates: &[Candidate], config: &RankingConfig, edition: Edition) -> Prepared {
+    let cards = candidates.iter().map(|one| {
         let cards = one.cards.iter().map(|card| (card.juror, &card.share));
         (one.id, cards)
-    }));
+    });
+    let sheet = Sheet::new(cards).by(edition);
     let (scores, refused) = match scoring::score(&sheet, config.method) {
         Ok(scores) => (scores, None),
         Err(refusal) => (scoring::raw(&sheet), Some(refusal)),
@@ -103,7 +104,7 @@ pub fn prepare(candidates: &[Candidate], config: &RankingConfig) -> Prepared {
 
 /// Ranks the candidates (their ids distinct) and proposes an outcome for each.
 pub fn rank(candidates: &[Candidate], config: &RankingConfig) -> Ranking {
-    rank_prepared(candidates, config, &prepare(candidates, config))
+    rank_prepared(candidates, config, &prepare(candidates, config, Edition::NOW))
 }
 
 /// The same of candidates that are scored already.
@@ -381,7 +382,7 @@ mod tests {
             other.cards[0].juror = id(1003);
             other
         }];
-        let prepared = prepare(&apart, &rules);
+        let prepared = prepare(&apart, &rules, Edition::NOW);
         assert!(matches!(prepared.refused, Some(Refusal::NotConnected { .. })));
         assert_eq!(ranks(&rank(&apart, &rules)), [(1, Some(1)), (2, Some(2))]);
     }

@@ -17,6 +17,7 @@ use super::effects::Equations;
 use super::method::Score;
 use super::sheet::Sheet;
 use crate::jury::rules::exact::Exact;
+use crate::jury::rules::figure::Figure;
 
 #[derive(Clone, Debug)]
 pub(super) struct Belief {
@@ -30,6 +31,8 @@ pub(super) struct Belief {
 /// The part of the errors that comes with the jurors.
 #[derive(Clone, Debug)]
 struct Shared {
+    /// The cards that were fitted.
+    cards: Sheet,
     equations: Equations,
     sigma: f64,
 }
@@ -37,9 +40,10 @@ struct Shared {
 impl Belief {
     /// Each candidate for itself.
     pub fn apart(scores: &[Score]) -> Self {
+        let error = |one: &Score| one.standard_error.map(Figure::get);
         let own: Vec<Option<f64>> = scores
             .iter()
-            .map(|one| one.score.as_ref().map_or(Some(0.0), |_| one.standard_error))
+            .map(|one| one.score.as_ref().map_or(Some(0.0), |_| error(one)))
             .collect();
         Self {
             values: values(scores),
@@ -49,7 +53,7 @@ impl Belief {
     }
 
     /// Joined by the jurors; `sigma` is the residual standard deviation, where it is known.
-    pub fn joint(scores: &[Score], equations: Equations, sigma: Option<f64>) -> Self {
+    pub fn joint(scores: &[Score], cards: Sheet, equations: Equations, sigma: Option<f64>) -> Self {
         Self {
             values: values(scores),
             own: sigma.map(|sigma| {
@@ -59,7 +63,11 @@ impl Belief {
                     .map(|weight| sigma * weight.sqrt())
                     .collect()
             }),
-            shared: sigma.map(|sigma| Shared { equations, sigma }),
+            shared: sigma.map(|sigma| Shared {
+                cards,
+                equations,
+                sigma,
+            }),
         }
     }
 
@@ -69,17 +77,22 @@ impl Belief {
 
     /// The chance that one candidate is truly ahead of another, where `lead` is added to the difference of their
     /// scores: `Φ(difference / its standard error)`. `None` where the noise is not known or one has no score.
-    pub fn ahead(&self, sheet: &Sheet, one: usize, other: usize, lead: f64) -> Option<f64> {
+    pub fn ahead(&self, one: usize, other: usize, lead: f64) -> Option<Figure> {
         let own = self.own.as_ref()?;
         let difference = self.values[one]? - self.values[other]? + lead;
         let mut variance = own[one] * own[one] + own[other] * own[other];
-        if let Some(Shared { equations, sigma }) = &self.shared {
-            variance += sigma * sigma * equations.shared_variance(sheet, one, other);
+        if let Some(Shared {
+            cards,
+            equations,
+            sigma,
+        }) = &self.shared
+        {
+            variance += sigma * sigma * equations.shared_variance(cards, one, other);
         }
         if variance > 0.0 {
-            return Some(libm::erfc(-difference / (2.0 * variance).sqrt()) / 2.0);
+            return Figure::share(libm::erfc(-difference / (2.0 * variance).sqrt()) / 2.0);
         }
-        Some(difference.partial_cmp(&0.0).map_or(0.5, |order| match order {
+        Figure::share(difference.partial_cmp(&0.0).map_or(0.5, |order| match order {
             Ordering::Less => 0.0,
             Ordering::Equal => 0.5,
             Ordering::Greater => 1.0,
@@ -88,15 +101,18 @@ impl Belief {
 
     /// Draws of all candidates at once; `None` where the noise is not known. A candidate without a score is
     /// drawn as NaN.
-    pub fn draws<'a>(&'a self, sheet: &'a Sheet, seed: u64) -> Option<Draws<'a>> {
+    pub fn draws(&self, seed: u64) -> Option<Draws<'_>> {
         let mut key = [0; 32];
         key[..8].copy_from_slice(&seed.to_le_bytes());
         Some(Draws {
             belief: self,
             own: self.own.as_ref()?,
-            sheet,
             rng: ChaCha8Rng::from_seed(key),
-            jurors: DVector::zeros(sheet.jurors().len()),
+            jurors: DVector::zeros(
+                self.shared
+                    .as_ref()
+                    .map_or(0, |shared| shared.cards.jurors().len()),
+            ),
         })
     }
 }
@@ -114,7 +130,6 @@ fn values(scores: &[Score]) -> Vec<Option<f64>> {
 pub(super) struct Draws<'a> {
     belief: &'a Belief,
     own: &'a [f64],
-    sheet: &'a Sheet,
     rng: ChaCha8Rng,
     jurors: DVector<f64>,
 }
@@ -140,7 +155,7 @@ impl Draws<'_> {
         shared.equations.spread(&mut self.jurors);
         for ((drawn, (_, cards)), weight) in into
             .iter_mut()
-            .zip(self.sheet.rows())
+            .zip(shared.cards.rows())
             .zip(&shared.equations.weights)
         {
             let sum: f64 = cards.iter().map(|card| self.jurors[card.juror]).sum();

@@ -13,6 +13,8 @@ use rand::distr::Distribution;
 use rand::rngs::ChaCha8Rng;
 use rand_distr::StandardNormal;
 
+use crate::jury::rules::figure::Figure;
+
 /// The juries that are looked at.
 pub const JURORS: std::ops::RangeInclusive<usize> = 3..=12;
 const MOST: usize = *JURORS.end();
@@ -38,12 +40,12 @@ pub struct Design {
     pub jurors: usize,
     pub cards: usize,
     /// Share of the true first `k` that is found, on average.
-    pub found: f64,
+    pub found: Figure,
     /// The chance that all of them are.
-    pub all_right: f64,
+    pub all_right: Figure,
 }
 
-/// Every jury with every number of cards, for each reliability.
+/// Every jury with every number of cards, for each reliability; none where nothing is drawn.
 pub fn designs(plan: &Plan) -> Vec<Design> {
     let (n, k) = (plan.candidates, plan.places.min(plan.candidates));
     let shapes: Vec<(usize, usize)> = JURORS
@@ -94,18 +96,21 @@ pub fn designs(plan: &Plan) -> Vec<Design> {
             }
         }
     }
-    let per = |sum: u64, of: f64| if of > 0.0 { sum as f64 / of } else { 1.0 };
     let draws = f64::from(plan.draws);
+    // Where nobody is to be chosen, nobody is missed.
+    let found = |right: u64| if k == 0 { draws } else { right as f64 / k as f64 };
     let each = shapes
         .iter()
         .flat_map(|shape| plan.reliabilities.iter().map(move |r| (shape, r)));
     each.zip(hits)
-        .map(|((&(jurors, cards), &reliability), (right, all))| Design {
-            reliability,
-            jurors,
-            cards,
-            found: per(right, draws * k as f64),
-            all_right: per(all, draws),
+        .filter_map(|((&(jurors, cards), &reliability), (right, all))| {
+            Some(Design {
+                reliability,
+                jurors,
+                cards,
+                found: Figure::share(found(right) / draws)?,
+                all_right: Figure::share(all as f64 / draws)?,
+            })
         })
         .collect()
 }
@@ -150,7 +155,7 @@ mod tests {
         assert!(
             designs(&plan(1.0))
                 .iter()
-                .all(|d| (d.found, d.all_right) == (1.0, 1.0))
+                .all(|d| (d.found.get(), d.all_right.get()) == (1.0, 1.0))
         );
         assert_eq!(designs(&plan(0.4)), designs(&plan(0.4)));
     }
@@ -159,7 +164,7 @@ mod tests {
     fn cards_that_are_nearly_noise_choose_by_lot() {
         // Three of 25 by lot: 12 % of the true three.
         let lot = of(&designs(&plan(1e-9)), 3, 1);
-        assert!((lot.found - 0.12).abs() < 0.02, "{lot:?}");
+        assert!((lot.found.get() - 0.12).abs() < 0.02, "{lot:?}");
     }
 
     #[test]
@@ -168,8 +173,8 @@ mod tests {
             severity: 1.0,
             ..plan(0.2)
         };
-        assert_eq!(of(&designs(&all_severity), 5, 5).all_right, 1.0);
-        assert!(of(&designs(&all_severity), 5, 2).all_right < 0.9);
+        assert_eq!(of(&designs(&all_severity), 5, 5).all_right.get(), 1.0);
+        assert!(of(&designs(&all_severity), 5, 2).all_right.get() < 0.9);
     }
 
     #[test]
@@ -178,7 +183,22 @@ mod tests {
             candidates: 3,
             ..plan(0.2)
         };
-        assert!(designs(&all).iter().all(|d| d.all_right == 1.0));
+        assert!(designs(&all).iter().all(|d| d.all_right.get() == 1.0));
+    }
+
+    #[test]
+    fn what_was_never_drawn_is_no_figure() {
+        let none = Plan {
+            draws: 0,
+            ..plan(0.4)
+        };
+        assert!(designs(&none).is_empty());
+        let nobody = Plan {
+            places: 0,
+            draws: 100,
+            ..plan(0.4)
+        };
+        assert!(designs(&nobody).iter().all(|d| d.found.get() == 1.0));
     }
 
     proptest! {
@@ -197,7 +217,7 @@ mod tests {
                 for cards in 1..jurors {
                     let (less, more) = (of(&found, jurors, cards), of(&found, jurors, cards + 1));
                     // Three standard errors of a share in 300 draws.
-                    prop_assert!(more.found > less.found - 0.09, "{less:?} {more:?}");
+                    prop_assert!(more.found.get() > less.found.get() - 0.09, "{less:?} {more:?}");
                 }
             }
         }

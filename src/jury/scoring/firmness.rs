@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::method::{Method, Scores, score};
 use super::sheet::{Refusal, Sheet};
 use crate::jury::rules::exact::Exact;
+use crate::jury::rules::figure::Figure;
 use crate::kernel::Id;
 
 /// Between these chances a candidate is not told apart from the cut.
@@ -41,18 +42,18 @@ pub struct Firm {
     /// By score and bonus alone; equals share a rank.
     pub rank: usize,
     /// Of the score, in shares of the maximum.
-    pub standard_error: Option<f64>,
+    pub standard_error: Option<Figure>,
     /// The share of the draws in which the candidate is among the first `k`; equals across the cut share their
     /// places.
-    pub chance: Option<f64>,
+    pub chance: Option<Figure>,
     /// The chance to be truly ahead of the next in the ranking; the last one has none.
-    pub ahead_of_next: Option<f64>,
+    pub ahead_of_next: Option<Figure>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     pub juror: Id,
-    /// In the order of [`Firmness::candidates`]; absent for who has no score then.
+    /// In the order of [`Firmness::candidates`]; absent for who has no score then, for want of cards.
     pub ranks: Vec<Option<usize>>,
     /// Why the method cannot be used without that juror.
     pub refused: Option<Refusal>,
@@ -70,8 +71,8 @@ pub fn firmness(sheet: &Sheet, scores: &Scores, bonus: &[Option<Exact>], asked: 
         .filter_map(|(at, (value, bonus))| value.and(bonus.as_ref()).map(|bonus| (at, bonus)))
         .collect();
     let ranks = ranked(&compete, scores);
-    let chances = chances(sheet, scores, &compete, asked);
-    let ahead = ahead_of_next(sheet, scores, &compete, &ranks);
+    let chances = chances(scores, &compete, asked);
+    let ahead = ahead_of_next(scores, &compete, &ranks);
     let candidates: Vec<Firm> = compete
         .iter()
         .enumerate()
@@ -79,14 +80,14 @@ pub fn firmness(sheet: &Sheet, scores: &Scores, bonus: &[Option<Exact>], asked: 
             id: scores.candidates[at].id,
             rank: ranks[place].unwrap_or(compete.len()),
             standard_error: scores.candidates[at].standard_error,
-            chance: chances.as_ref().map(|chances| chances[place]),
+            chance: chances.as_ref().and_then(|chances| Figure::share(chances[place])),
             ahead_of_next: ahead[place],
         })
         .collect();
     let zone = || {
         candidates
             .iter()
-            .filter(|one| one.chance.is_some_and(|p| ZONE.contains(&p)))
+            .filter(|one| one.chance.is_some_and(|p| ZONE.contains(&p.get())))
     };
     let there_is_a_cut = (1..candidates.len()).contains(&asked.places);
     // Equals share the best of their ranks, so they may all stand before a cut that runs through them.
@@ -125,24 +126,23 @@ fn ranked(compete: &[(usize, &Exact)], scores: &Scores) -> Vec<Option<usize>> {
 }
 
 fn ahead_of_next(
-    sheet: &Sheet,
     scores: &Scores,
     compete: &[(usize, &Exact)],
     ranks: &[Option<usize>],
-) -> Vec<Option<f64>> {
+) -> Vec<Option<Figure>> {
     let mut order: Vec<usize> = (0..compete.len()).collect();
     order.sort_by_key(|&place| ranks[place]);
     let mut ahead = vec![None; compete.len()];
     for pair in order.windows(2) {
         let ((one, bonus), (other, other_bonus)) = (compete[pair[0]], compete[pair[1]]);
         let lead = bonus.to_f64() - other_bonus.to_f64();
-        ahead[pair[0]] = scores.belief.ahead(sheet, one, other, lead);
+        ahead[pair[0]] = scores.belief.ahead(one, other, lead);
     }
     ahead
 }
 
-fn chances(sheet: &Sheet, scores: &Scores, compete: &[(usize, &Exact)], asked: Asked) -> Option<Vec<f64>> {
-    let mut draws = scores.belief.draws(sheet, asked.seed)?;
+fn chances(scores: &Scores, compete: &[(usize, &Exact)], asked: Asked) -> Option<Vec<f64>> {
+    let mut draws = scores.belief.draws(asked.seed)?;
     if asked.places == 0 || asked.places >= compete.len() {
         let all = if asked.places == 0 { 0.0 } else { 1.0 };
         return Some(vec![all; compete.len()]);
@@ -239,10 +239,11 @@ mod tests {
             assert!(found.crosses_cut);
             let ranks: Vec<usize> = found.candidates.iter().map(|one| one.rank).collect();
             assert_eq!(ranks, [1, 2, 3, 4]);
-            assert_eq!(found.candidates[0].chance, Some(1.0));
+            assert_eq!(found.candidates[0].chance, Figure::of(1.0));
             let second = &found.candidates[1];
             // Between two candidates the chance by drawing is that of the closed form.
-            assert!((second.chance.unwrap() - second.ahead_of_next.unwrap()).abs() < 0.02);
+            let (chance, ahead) = (second.chance.unwrap().get(), second.ahead_of_next.unwrap().get());
+            assert!((chance - ahead).abs() < 0.02);
             assert_eq!(found.candidates[3].ahead_of_next, None);
             let clear = firm(&table(), method, 3);
             assert!(clear.zone.is_empty() && !clear.crosses_cut);
@@ -286,6 +287,36 @@ mod tests {
     }
 
     #[test]
+    fn without_a_juror_whose_single_card_was_not_fitted_no_rank_is_another() {
+        let single = sheet(&[
+            &[Some("5/10"), Some("6/10"), None],
+            &[Some("7/10"), Some("7/10"), Some("1/10")],
+            &[Some("3/10"), Some("5/10"), None],
+        ]);
+        for method in [Method::Additive, Method::Calibrated] {
+            let found = firm(&single, method, 1);
+            let ranks: Vec<_> = found.candidates.iter().map(|one| Some(one.rank)).collect();
+            assert_eq!(
+                (&found.left_out[2].ranks, &found.left_out[2].refused),
+                (&ranks, &None)
+            );
+            // The chances are those of the fit.
+            let (scores, bare) = (score(&single, method).unwrap(), single.without(2));
+            let bonus = vec![Some(Exact::basis_points(0)); 3];
+            let plain = firmness(&bare, &score(&bare, method).unwrap(), &bonus, asked(1));
+            assert_eq!((scores.method, found.candidates), (method, plain.candidates));
+        }
+    }
+
+    #[test]
+    fn a_trimmed_mean_of_too_few_cards_has_no_rank_without_a_juror() {
+        let row = |last| [Some("1/10"), Some("5/10"), Some("6/10"), Some("5/10"), last];
+        let (five, four) = (row(Some("9/10")), row(Some("2/10")));
+        let found = firm(&sheet(&[&five, &four]), Method::TrimmedMean, 1);
+        assert!(found.left_out.iter().all(|one| one.ranks == [None, None]));
+    }
+
+    #[test]
     fn what_cannot_be_known_is_no_firmness() {
         let single = sheet(&[&[Some("5/10")], &[Some("6/10")]]);
         let found = firm(&single, Method::WeightedMean, 1);
@@ -302,7 +333,11 @@ mod tests {
             &[Some("5/10"), Some("5/10")],
         ]);
         let found = firm(&same, Method::WeightedMean, 1);
-        let chances: Vec<f64> = found.candidates.iter().filter_map(|one| one.chance).collect();
+        let chances: Vec<f64> = found
+            .candidates
+            .iter()
+            .filter_map(|one| one.chance.map(Figure::get))
+            .collect();
         assert!(chances.iter().all(|chance| (chance - 1.0 / 3.0).abs() < 1e-9) && chances.len() == 3);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::sheet::{Entry, Sheet};
 use crate::jury::rules::exact::Exact;
+use crate::jury::rules::figure::Figure;
 
 /// With fewer cards the mean of the middle ones would rest on too few.
 pub const LEAST_TO_TRIM: usize = 5;
@@ -11,8 +12,13 @@ pub(super) fn mean(cards: &[Entry]) -> Option<Exact> {
     Exact::mean(cards.iter().map(|card| &card.share))
 }
 
-/// The mean without one highest and one lowest card.
+/// The mean without one highest and one lowest card; `None` of too few.
 pub(super) fn trimmed(cards: &[Entry]) -> Option<Exact> {
+    middle(cards).filter(|_| cards.len() >= LEAST_TO_TRIM)
+}
+
+/// The same of however few.
+pub(super) fn middle(cards: &[Entry]) -> Option<Exact> {
     let mut shares: Vec<&Exact> = cards.iter().map(|card| &card.share).collect();
     shares.sort();
     let middle = shares.get(1..shares.len().checked_sub(1)?)?;
@@ -27,7 +33,7 @@ pub(super) fn trimmed(cards: &[Entry]) -> Option<Exact> {
 /// two-sample trimmed t for unequal population variances*, Biometrika 61:165–170).
 ///
 /// `None` for a candidate without cards, and for all where nobody has two.
-pub(super) fn standard_errors(sheet: &Sheet, trim: bool) -> Vec<Option<f64>> {
+pub(super) fn standard_errors(sheet: &Sheet, trim: bool) -> Vec<Option<Figure>> {
     let (mut squares, mut degrees) = (0.0, 0.0);
     let mut left = Vec::with_capacity(sheet.candidates().len());
     for (_, cards) in sheet.rows() {
@@ -49,7 +55,8 @@ pub(super) fn standard_errors(sheet: &Sheet, trim: bool) -> Vec<Option<f64>> {
             degrees += (kept - 1) as f64;
         }
     }
-    let error = |kept: f64| (kept > 0.0 && degrees > 0.0).then(|| (squares / degrees / kept).sqrt());
+    let error =
+        |kept: f64| Figure::of((squares / degrees / kept).sqrt()).filter(|_| kept > 0.0 && degrees > 0.0);
     left.into_iter().map(error).collect()
 }
 
@@ -65,7 +72,11 @@ mod tests {
         let cards = sheet.rows().next().unwrap().1;
         assert_eq!(trimmed(cards), Some(exact("8/15")));
         assert_eq!(mean(cards), Some(exact("14/25")));
-        assert_eq!(trimmed(&cards[..2]), None);
+        assert_eq!(
+            (trimmed(&cards[..4]), middle(&cards[..4])),
+            (None, Some(exact("3/5")))
+        );
+        assert_eq!(middle(&cards[..2]), None);
         assert_eq!(trimmed(&[]), None);
     }
 
@@ -79,7 +90,7 @@ mod tests {
             &[None, None, None],
         ]);
         let errors = standard_errors(&sheet, false);
-        let near = |error: Option<f64>, expected: f64| (error.unwrap() - expected).abs() < 1e-12;
+        let near = |error: Option<Figure>, expected: f64| (error.unwrap().get() - expected).abs() < 1e-12;
         assert!(near(errors[0], 0.1 / 2_f64.sqrt()) && near(errors[1], 0.1 / 2_f64.sqrt()));
         assert!(near(errors[2], 0.1));
         assert_eq!(errors[3], None);
@@ -95,7 +106,7 @@ mod tests {
             Some("6/20"),
             Some("20/20"),
         ]]);
-        let error = standard_errors(&sheet, true)[0].unwrap();
+        let error = standard_errors(&sheet, true)[0].unwrap().get();
         assert!((error - (16.0_f64 / 400.0 / 2.0 / 3.0).sqrt()).abs() < 1e-12);
     }
 }

@@ -1,14 +1,18 @@
 //! The methods of scoring: from the cards to one score for each candidate.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::belief::Belief;
+use super::edition::Edition;
 use super::effects::{Effects, fit};
-use super::mean::{LEAST_TO_TRIM, mean, standard_errors, trimmed};
+use super::mean::{LEAST_TO_TRIM, mean, middle, standard_errors, trimmed};
 use super::reml::reml;
-use super::sheet::{Refusal, Sheet};
+use super::sheet::{NotFitted, Refusal, Sheet};
 use crate::jury::rules::exact::Exact;
+use crate::jury::rules::figure::Figure;
 use crate::kernel::Id;
 
 /// How the cards of a candidate become a score. Frozen when the round opens.
@@ -51,8 +55,10 @@ pub struct Scores {
     pub method: Method,
     /// In the order of [`Sheet::candidates`].
     pub candidates: Vec<Score>,
-    /// In the order of [`Sheet::jurors`]; empty where the method knows no severity.
+    /// Of the jurors in the fit, in the order of [`Sheet::jurors`]; empty where the method knows no severity.
     pub severity: Vec<Severity>,
+    /// Cards that the fit leaves out.
+    pub not_fitted: Vec<NotFitted>,
     /// `σ²` and `σu²` of the fit, in squared shares of the maximum.
     pub variances: Option<Variances>,
     pub(super) belief: Belief,
@@ -69,30 +75,33 @@ pub struct Score {
     /// lie outside of 0 … 1).
     pub score: Option<Exact>,
     /// Of the score, in the same unit; absent where the cards do not tell.
-    pub standard_error: Option<f64>,
+    pub standard_error: Option<Figure>,
 }
 
 /// How far a juror's cards lie above the other jurors' for the same candidates.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Severity {
     pub juror: Id,
     /// In shares of the maximum; below 0 is severe, above 0 lenient. The jury's sum is 0.
-    pub offset: f64,
+    pub offset: Figure,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Variances {
     /// What is left within a card when candidate and juror are known.
-    pub residual: f64,
+    pub residual: Figure,
     /// Between candidates; only the calibrated method estimates it.
-    pub candidates: Option<f64>,
+    pub candidates: Option<Figure>,
 }
 
 /// Scores all candidates; refused where the cards do not allow the method.
 pub fn score(sheet: &Sheet, method: Method) -> Result<Scores, Refusal> {
     match method {
         Method::WeightedMean => Ok(raw(sheet)),
-        Method::TrimmedMean => Ok(means(sheet, method, trimmed)),
+        Method::TrimmedMean => Ok(match sheet.edition() {
+            Edition::First => means(sheet, method, middle),
+            Edition::Second => means(sheet, method, trimmed),
+        }),
         Method::Vote => {
             let is_vote =
                 |share: &Exact| *share == Exact::basis_points(0) || *share == Exact::basis_points(10_000);
@@ -110,41 +119,57 @@ pub fn score(sheet: &Sheet, method: Method) -> Result<Scores, Refusal> {
                 Err(Refusal::NotAVote { jurors })
             }
         }
-        Method::Additive => {
-            sheet.estimable()?;
-            let effects = fit(sheet, 0.0).ok_or_else(|| apart(sheet))?;
-            let residual = spare(sheet).map(|degrees| effects.loss / degrees as f64);
-            let variances = residual.map(|residual| Variances {
-                residual,
-                candidates: None,
-            });
-            Ok(fitted(sheet, method, effects, variances))
-        }
-        Method::Calibrated => {
-            sheet.estimable()?;
-            let (effects, lambda) = reml(sheet).ok_or_else(|| apart(sheet))?;
-            let degrees = sheet.cards().count() - sheet.jurors().len();
-            let residual = effects.loss / degrees as f64;
-            let variances = spare(sheet).map(|_| Variances {
-                residual,
-                candidates: Some(residual / lambda),
-            });
-            Ok(fitted(sheet, method, effects, variances))
+        Method::Additive | Method::Calibrated => {
+            let (cards, not_fitted) = fitting(sheet, method)?;
+            let apart = || apart(&cards);
+            let (effects, lambda) = match method {
+                Method::Calibrated => reml(&cards).ok_or_else(apart)?,
+                _ => (fit(&cards, 0.0).ok_or_else(apart)?, 0.0),
+            };
+            let variances = variances(&cards, method, &effects, lambda);
+            let scores = fitted(sheet, &cards, method, effects, variances).ok_or_else(apart)?;
+            Ok(Scores { not_fitted, ..scores })
         }
     }
+}
+
+/// Whether a method that fits a model can be used on cards like these; what is on them does not matter.
+pub fn allows(sheet: &Sheet, method: Method) -> Result<(), Refusal> {
+    if method.needs_connection() {
+        fitting(sheet, method)?;
+    }
+    Ok(())
+}
+
+/// The cards that a model is fitted to, and those that it leaves out. The additive model is fitted also where no card
+/// is to spare: it draws nothing towards the middle, so it need not know the noise.
+fn fitting(sheet: &Sheet, method: Method) -> Result<(Cow<'_, Sheet>, Vec<NotFitted>), Refusal> {
+    let (cards, left_out) = sheet.estimable()?;
+    let blind = method == Method::Calibrated && cards.spare().is_none();
+    if blind && sheet.edition() != Edition::First {
+        return Err(Refusal::NoCardToSpare);
+    }
+    Ok((cards, left_out))
+}
+
+/// What is left within a card, and for the calibrated method what lies between candidates.
+fn variances(cards: &Sheet, method: Method, effects: &Effects, lambda: f64) -> Option<Variances> {
+    let spare = cards.spare()?;
+    let degrees = match method {
+        // The candidates' effects are drawn from one distribution, and cost no degree each.
+        Method::Calibrated => cards.cards().count() - cards.jurors().len(),
+        _ => spare,
+    };
+    let residual = effects.loss / degrees as f64;
+    Some(Variances {
+        residual: Figure::of(residual)?,
+        candidates: Figure::of(residual / lambda).filter(|_| method == Method::Calibrated),
+    })
 }
 
 /// The plain mean of the cards, which nothing refuses.
 pub fn raw(sheet: &Sheet) -> Scores {
     means(sheet, Method::WeightedMean, mean)
-}
-
-/// A card more than effects to estimate: without one, the fit is perfect and tells nothing of the noise.
-fn spare(sheet: &Sheet) -> Option<usize> {
-    let scored = sheet.rows().filter(|(_, cards)| !cards.is_empty()).count();
-    (sheet.cards().count() + 1)
-        .checked_sub(scored + sheet.jurors().len())
-        .filter(|&degrees| degrees > 0)
 }
 
 /// The equations of an estimable table have a solution; this is for one that rounding spoils.
@@ -173,171 +198,59 @@ fn means(sheet: &Sheet, method: Method, of: fn(&[super::sheet::Entry]) -> Option
     Scores {
         method,
         severity: Vec::new(),
+        not_fitted: Vec::new(),
         variances: None,
         belief: Belief::apart(&candidates),
         candidates,
     }
 }
 
-fn fitted(sheet: &Sheet, method: Method, effects: Effects, variances: Option<Variances>) -> Scores {
-    let values: Vec<Option<f64>> = effects
-        .candidates
-        .iter()
-        .map(|effect| effect.map(|effect| effects.level + effect))
-        .collect();
-    let units = effects.equations.variances(sheet);
-    let candidates: Vec<Score> = sheet
-        .rows()
-        .zip(values.iter().zip(units))
-        .map(|((id, cards), (value, unit))| Score {
+/// Of the candidates of a sheet by effects that were fitted to some of its cards; `None` where a figure of them is no
+/// number.
+fn fitted(
+    sheet: &Sheet,
+    cards: &Sheet,
+    method: Method,
+    effects: Effects,
+    variances: Option<Variances>,
+) -> Option<Scores> {
+    let units = effects.equations.variances(cards);
+    let mut candidates = Vec::with_capacity(units.len());
+    for ((id, own), (effect, unit)) in sheet.rows().zip(effects.candidates.iter().zip(units)) {
+        let error = |known: Variances| Figure::of((known.residual.get() * unit).sqrt());
+        candidates.push(Score {
             id,
-            cards: cards.len(),
-            raw: mean(cards),
-            score: value.and_then(Exact::fitted),
-            standard_error: variances.and_then(|known| value.map(|_| (known.residual * unit).sqrt())),
+            cards: own.len(),
+            raw: mean(own),
+            score: match effect {
+                Some(effect) => Some(Exact::fitted(effects.level + effect)?),
+                None => None,
+            },
+            standard_error: variances.filter(|_| effect.is_some()).and_then(error),
+        });
+    }
+    let offset = |(&juror, &offset): (&Id, &f64)| {
+        Some(Severity {
+            juror,
+            offset: Figure::of(offset)?,
         })
-        .collect();
-    let severity = sheet
+    };
+    let severity = cards
         .jurors()
         .iter()
         .zip(&effects.jurors)
-        .map(|(&juror, &offset)| Severity { juror, offset })
-        .collect();
-    Scores {
+        .map(offset)
+        .collect::<Option<_>>()?;
+    let sigma = variances.map(|known| known.residual.get().sqrt());
+    Some(Scores {
         method,
         severity,
+        not_fitted: Vec::new(),
         variances,
-        belief: Belief::joint(
-            &candidates,
-            effects.equations,
-            variances.map(|known| known.residual.sqrt()),
-        ),
+        belief: Belief::joint(&candidates, cards.clone(), effects.equations, sigma),
         candidates,
-    }
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::samples::{exact, id, sheet, sheet_of};
-    use super::*;
-
-    /// The table of Shrout & Fleiss 1979: six candidates, four jurors, every card there.
-    fn full() -> Sheet {
-        let table = [
-            [9, 2, 5, 8],
-            [6, 1, 3, 2],
-            [8, 4, 6, 8],
-            [7, 1, 2, 6],
-            [10, 5, 6, 9],
-            [6, 2, 4, 7],
-        ];
-        let mut cards = Vec::new();
-        for (candidate, row) in table.iter().enumerate() {
-            for (juror, mark) in row.iter().enumerate() {
-                cards.push((candidate + 1, juror + 1, exact(&format!("{mark}/1"))));
-            }
-        }
-        sheet_of(&cards)
-    }
-
-    #[track_caller]
-    fn near(found: f64, expected: f64) {
-        assert!((found - expected).abs() < 2e-9, "{found} for {expected}");
-    }
-
-    /// In a full table REML is the analysis of variance: `σ² = E`, `σu² = (B − E)/k`, and the effects are drawn
-    /// towards the middle by ICC(3,k).
-    #[test]
-    fn with_all_cards_there_calibration_is_the_analysis_of_variance() {
-        let scores = score(&full(), Method::Calibrated).unwrap();
-        let (between, error) = (11.241_666_666_666_667, 1.019_444_444_444_444_4);
-        let variances = scores.variances.unwrap();
-        near(variances.residual, error);
-        near(variances.candidates.unwrap(), (between - error) / 4.0);
-        let shrunk = (between - error) / between;
-        let level = 127.0 / 24.0;
-        for one in &scores.candidates {
-            let raw = one.raw.as_ref().unwrap().to_f64();
-            near(
-                one.score.as_ref().unwrap().to_f64(),
-                level + shrunk * (raw - level),
-            );
-        }
-        // 57, 15, 26 and 40 of six candidates, less the common mean.
-        let marks = [46.0, 15.0, 26.0, 40.0];
-        for (found, sum) in scores.severity.iter().zip(marks) {
-            near(found.offset, sum / 6.0 - level);
-        }
-    }
-
-    #[test]
-    fn without_a_difference_between_candidates_all_get_the_middle() {
-        let same = sheet(&[
-            &[Some("2/10"), Some("8/10")],
-            &[Some("8/10"), Some("2/10")],
-            &[Some("5/10"), Some("5/10")],
-        ]);
-        let scores = score(&same, Method::Calibrated).unwrap();
-        assert_eq!(scores.variances.unwrap().candidates, Some(0.0));
-        for one in &scores.candidates {
-            assert_eq!((&one.score, one.standard_error), (&Some(exact("1/2")), Some(0.0)));
-        }
-    }
-
-    #[test]
-    fn without_a_spare_card_nothing_is_said_of_the_noise() {
-        let tree = sheet(&[
-            &[Some("2/10"), Some("8/10"), None],
-            &[Some("4/10"), None, Some("3/10")],
-            &[None, Some("5/10"), Some("6/10")],
-        ]);
-        // Six cards and five effects: one to spare. Without a juror's second card it is refused.
-        assert!(score(&tree, Method::Additive).unwrap().variances.is_some());
-        let bare = sheet(&[
-            &[Some("2/10"), Some("8/10"), None],
-            &[Some("4/10"), None, Some("3/10")],
-        ]);
-        let Err(Refusal::TooFewCards { jurors }) = score(&bare, Method::Additive) else {
-            panic!("two jurors have one card");
-        };
-        assert_eq!(jurors, [id(1002), id(1003)]);
-        // Three candidates and one juror with all cards: as many cards as effects.
-        let alone = sheet(&[&[Some("1/10")], &[Some("2/10")], &[Some("4/10")]]);
-        let scores = score(&alone, Method::Additive).unwrap();
-        assert_eq!(scores.variances, None);
-        assert!(scores.candidates.iter().all(|one| one.standard_error.is_none()));
-        assert_eq!(scores.candidates[2].score, Some(exact("4/10")));
-    }
-
-    #[test]
-    fn a_vote_is_yes_or_no() {
-        let vote = sheet(&[
-            &[Some("1/1"), Some("0/1"), Some("1/1")],
-            &[Some("0/1"), None, None],
-        ]);
-        let scores = score(&vote, Method::Vote).unwrap();
-        assert_eq!(scores.candidates[0].score, Some(exact("2/3")));
-        let half = sheet(&[&[Some("1/1"), Some("1/2")]]);
-        let refused = score(&half, Method::Vote).unwrap_err();
-        assert_eq!(
-            refused,
-            Refusal::NotAVote {
-                jurors: vec![id(1002)]
-            }
-        );
-        assert_eq!(refused.code(), "card_is_no_vote");
-    }
-
-    #[test]
-    fn nothing_is_made_of_no_cards() {
-        let empty = sheet(&[&[None], &[None]]);
-        assert_eq!(score(&empty, Method::Calibrated).unwrap_err(), Refusal::NoCards);
-        let scores = score(&empty, Method::WeightedMean).unwrap();
-        assert!(
-            scores
-                .candidates
-                .iter()
-                .all(|one| one.score.is_none() && one.raw.is_none())
-        );
-    }
-}
+mod tests;

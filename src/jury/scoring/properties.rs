@@ -10,6 +10,7 @@ use super::firmness::{Asked, firmness};
 use super::method::{Method, score};
 use super::samples::{exact, id, sheet_of};
 use crate::jury::rules::exact::Exact;
+use crate::jury::rules::figure::Figure;
 use crate::jury::rules::rng::SplitMix64;
 use crate::kernel::Id;
 
@@ -141,7 +142,7 @@ proptest! {
         let found = firmness(&sheet, &scores, &bonus, asked);
         prop_assert_eq!(&found, &firmness(&sheet, &scores, &bonus, asked));
         if found.candidates.iter().all(|one| one.chance.is_some()) {
-            let sum: f64 = found.candidates.iter().filter_map(|one| one.chance).sum();
+            let sum: f64 = found.candidates.iter().filter_map(|one| one.chance.map(Figure::get)).sum();
             let expected = places.min(found.candidates.len()) as f64;
             prop_assert!((sum - expected).abs() < 1e-9, "{sum} of {expected}");
         }

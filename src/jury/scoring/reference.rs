@@ -10,6 +10,7 @@ use super::method::{Method, Score, Scores, score};
 use super::samples::{exact, id, sheet_of};
 use super::sheet::{Refusal, Sheet};
 use crate::jury::rules::exact::Exact;
+use crate::jury::rules::figure::Figure;
 
 fn case(id: &str) -> Value {
     let all: Value =
@@ -19,7 +20,8 @@ fn case(id: &str) -> Value {
 }
 
 #[track_caller]
-fn near(found: f64, expected: &Value) {
+fn near(found: impl Into<f64>, expected: &Value) {
+    let found = found.into();
     let expected = expected.as_f64().unwrap();
     assert!((found - expected).abs() < 1e-6, "{found} for {expected}");
 }
@@ -103,10 +105,17 @@ fn numbers(row: &Value) -> Vec<Option<f64>> {
 fn the_six_forms_of_shrout_and_fleiss() {
     let case = case("icc_shrout_fleiss_1979");
     let rows = case["data"].as_array().unwrap();
-    let table: Vec<Vec<f64>> = rows
+    let table: Vec<Vec<Exact>> = rows
         .iter()
-        .map(|row| numbers(row).into_iter().flatten().collect())
+        .map(|row| {
+            numbers(row)
+                .into_iter()
+                .flatten()
+                .filter_map(Exact::fitted)
+                .collect()
+        })
         .collect();
+    let table: Vec<Vec<&Exact>> = table.iter().map(|row| row.iter().collect()).collect();
     let found = icc::icc(&table).unwrap();
     for (key, value) in [
         ("BMS", found.between_candidates),
@@ -132,7 +141,7 @@ fn krippendorffs_alpha_with_missing_values() {
         .map(|unit| coders.iter().filter_map(|coder| coder[unit]).collect())
         .collect();
     near(
-        alpha::ordinal(&units).unwrap(),
+        alpha::interval(&alpha::ranked(&units)).unwrap(),
         &case["expected_exact"]["ordinal"],
     );
     near(
@@ -156,7 +165,7 @@ fn least_squares_on_an_incomplete_design() {
     );
     near(scores.variances.unwrap().residual, &case["expected_exact"]["MSE"]);
     // Montgomery's variance of an adjusted difference in a balanced design: 2k σ²/(λ t) with k = 3, λ = 2, t = 4.
-    let difference = scores.belief.ahead(&cards.sheet, 0, 1, 0.0).unwrap();
+    let difference = scores.belief.ahead(0, 1, 0.0).unwrap().get();
     let z = -0.25 / (2.0 * 3.0 * 0.65 / 8.0_f64).sqrt();
     assert!((difference - libm::erfc(-z / 2.0_f64.sqrt()) / 2.0).abs() < 1e-9);
 }
@@ -166,7 +175,7 @@ fn severity_is_recovered_where_there_is_no_noise() {
     let case = case("exact_severity_recovery");
     let cards = cards(&case);
     let scores = cards.agrees(&case);
-    assert!(scores.variances.unwrap().residual.abs() < 1e-12);
+    assert!(scores.variances.unwrap().residual.get().abs() < 1e-12);
     let (adjusted, truth) = (
         cards.by_name(&scores, |one| &one.score),
         case["true_quality"].as_object().unwrap(),
@@ -217,14 +226,13 @@ fn the_chance_to_be_ahead_in_closed_form_and_by_drawing() {
         cards: 1,
         raw: Some(exact(score)),
         score: Some(exact(score)),
-        standard_error: Some(error),
+        standard_error: Figure::of(error),
     };
     let belief = Belief::apart(&[one(1, "38/10", 0.3), one(2, "35/10", 0.4)]);
-    let sheet = sheet_of(&[(1, 1, exact("1/1")), (2, 1, exact("1/1"))]);
     let expected = &case("p_top_closed_form")["expected_exact"]["p"];
-    near(belief.ahead(&sheet, 0, 1, 0.0).unwrap(), expected);
+    near(belief.ahead(0, 1, 0.0).unwrap(), expected);
 
-    let (mut draws, mut drawn, mut ahead) = (belief.draws(&sheet, 7).unwrap(), Vec::new(), 0);
+    let (mut draws, mut drawn, mut ahead) = (belief.draws(7).unwrap(), Vec::new(), 0);
     for _ in 0..100_000 {
         draws.next(&mut drawn);
         ahead += u32::from(drawn[0] > drawn[1]);

@@ -1,9 +1,11 @@
 //! The counted cards of a round as one table, and whether a model may be fitted to it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::edition::Edition;
 use crate::jury::rules::exact::Exact;
 use crate::kernel::Id;
 
@@ -20,6 +22,8 @@ pub struct Entry {
 /// the cards came. A candidate without cards has its place too.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sheet {
+    /// By which all is calculated that is made of these cards.
+    edition: Edition,
     candidates: Vec<Id>,
     jurors: Vec<Id>,
     /// For each candidate its cards, by juror.
@@ -42,10 +46,13 @@ pub enum Refusal {
     NotConnected {
         components: Vec<Component>,
     },
-    /// A single card tells nothing about a juror's severity.
+    /// A single card tells nothing about a juror's severity, and no other card is left.
     TooFewCards {
         jurors: Vec<Id>,
     },
+    /// As many effects as cards: the fit is perfect whatever the cards are, and how much of them is noise cannot be
+    /// told.
+    NoCardToSpare,
     /// In a vote a card says yes (the whole of the maximum) or no (nothing).
     NotAVote {
         jurors: Vec<Id>,
@@ -59,6 +66,7 @@ impl Refusal {
             Self::NoCards => "no_cards",
             Self::NotConnected { .. } => "cards_not_connected",
             Self::TooFewCards { .. } => "juror_with_one_card",
+            Self::NoCardToSpare => "no_card_to_spare",
             Self::NotAVote { .. } => "card_is_no_vote",
         }
     }
@@ -66,11 +74,18 @@ impl Refusal {
     /// How many groups or jurors it is about.
     pub fn extent(&self) -> usize {
         match self {
-            Self::NoCards => 1,
+            Self::NoCards | Self::NoCardToSpare => 1,
             Self::NotConnected { components } => components.len(),
             Self::TooFewCards { jurors } | Self::NotAVote { jurors } => jurors.len(),
         }
     }
+}
+
+/// A card that a model leaves out: the only one of its juror.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotFitted {
+    pub juror: Id,
+    pub candidate: Id,
 }
 
 impl Sheet {
@@ -91,6 +106,7 @@ impl Sheet {
             value: share.to_f64(),
         };
         Self {
+            edition: Edition::NOW,
             candidates: rows.keys().copied().collect(),
             rows: rows
                 .into_values()
@@ -100,12 +116,28 @@ impl Sheet {
         }
     }
 
+    /// The same cards, to be calculated by another edition.
+    pub fn by(self, edition: Edition) -> Self {
+        Self { edition, ..self }
+    }
+
+    /// By which it is calculated.
+    pub fn edition(&self) -> Edition {
+        self.edition
+    }
+
     /// The same candidates without the cards of one juror.
     pub fn without(&self, juror: usize) -> Self {
-        Self::new(self.rows().map(|(id, cards)| {
-            let kept = cards.iter().filter(|card| card.juror != juror);
+        self.with_jurors(|other| other != juror)
+    }
+
+    /// The same candidates with the cards of some jurors.
+    fn with_jurors(&self, kept: impl Fn(usize) -> bool) -> Self {
+        let cards = self.rows().map(|(id, cards)| {
+            let kept = cards.iter().filter(|card| kept(card.juror));
             (id, kept.map(|card| (self.jurors[card.juror], &card.share)))
-        }))
+        });
+        Self::new(cards).by(self.edition)
     }
 
     pub fn candidates(&self) -> &[Id] {
@@ -178,8 +210,11 @@ impl Sheet {
         parts.into_values().collect()
     }
 
-    /// Whether candidate and juror effects can be told apart.
-    pub fn estimable(&self) -> Result<(), Refusal> {
+    /// The cards by which candidate and juror effects can be told apart, and those that are left out of it.
+    ///
+    /// A juror's single card goes into that juror's effect whole, so the fit of everybody else is the fit without it:
+    /// it can be left out, and cannot disconnect the others.
+    pub fn estimable(&self) -> Result<(Cow<'_, Self>, Vec<NotFitted>), Refusal> {
         if self.jurors.is_empty() {
             return Err(Refusal::NoCards);
         }
@@ -187,12 +222,34 @@ impl Sheet {
         if components.len() > 1 {
             return Err(Refusal::NotConnected { components });
         }
-        let loads = self.loads().into_iter().zip(&self.jurors);
-        let jurors: Vec<Id> = loads.filter(|(load, _)| *load < 2).map(|(_, &id)| id).collect();
+        let loads = self.loads();
+        let single = |juror: usize| loads[juror] < 2;
+        let singles = (0..loads.len()).filter(|juror| single(*juror));
+        let jurors: Vec<Id> = singles.map(|juror| self.jurors[juror]).collect();
         if jurors.is_empty() {
-            Ok(())
-        } else {
-            Err(Refusal::TooFewCards { jurors })
+            return Ok((Cow::Borrowed(self), Vec::new()));
         }
+        if self.edition == Edition::First || jurors.len() == self.jurors.len() {
+            return Err(Refusal::TooFewCards { jurors });
+        }
+        let cards = self
+            .rows()
+            .flat_map(|(candidate, cards)| cards.iter().map(move |card| (candidate, card.juror)));
+        let left_out = cards
+            .filter(|(_, juror)| single(*juror))
+            .map(|(candidate, juror)| NotFitted {
+                juror: self.jurors[juror],
+                candidate,
+            })
+            .collect();
+        Ok((Cow::Owned(self.with_jurors(|juror| !single(juror))), left_out))
+    }
+
+    /// Cards more than effects to estimate: without one, a fit is perfect and tells nothing of the noise.
+    pub fn spare(&self) -> Option<usize> {
+        let scored = self.rows.iter().filter(|cards| !cards.is_empty()).count();
+        (self.cards().count() + 1)
+            .checked_sub(scored + self.jurors.len())
+            .filter(|&degrees| degrees > 0)
     }
 }

@@ -11,7 +11,7 @@ use crate::cx::Cx;
 use crate::error::{Code, Error, Result};
 use crate::funding::awards;
 use crate::kernel::vocabulary::{Phase, Role};
-use crate::kernel::{Id, Input, local_to_instant};
+use crate::kernel::{Id, Input, local_to_instant, sane_time};
 use crate::plans;
 use crate::policy::{Op, authorise, in_phase};
 use crate::programmes::members;
@@ -166,6 +166,7 @@ fn draft_blocks(
 #[serde(deny_unknown_fields)]
 pub struct ExtensionInput {
     /// The new deadline, local time in the programme's zone.
+    #[validate(custom(function = "sane_time"))]
     #[schema(example = "2027-04-15T18:00:00", format = "date-time-local")]
     pub deadline_local: NaiveDateTime,
     /// Why.

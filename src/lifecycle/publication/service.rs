@@ -2,13 +2,33 @@
 
 use crate::applications::offers;
 use crate::cx::Cx;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::funding::awards::{self, Chosen};
 use crate::jury::protocol;
-use crate::jury::results::{self, Published};
-use crate::kernel::Id;
-use crate::programmes::programme;
+use crate::jury::results::{self, Published, PublishedLine};
+use crate::kernel::{Id, value_of};
 use crate::programmes::rubrics::rules::RoundKind;
+use crate::programmes::{Blocker, programme};
+
+/// The chosen ideas with what they get. A decision of old may give them nothing: then it is made anew.
+fn chosen(lines: &[&PublishedLine]) -> Result<Vec<Chosen>> {
+    let given: Vec<(Option<Id>, i64)> = lines
+        .iter()
+        .filter_map(|line| Some((line.idea_id, line.amount.filter(|amount| *amount > 0)?)))
+        .collect();
+    let count = i64::try_from(lines.len() - given.len()).map_err(Error::internal)?;
+    if count > 0 {
+        let code = "chosen_without_a_sum";
+        return Err(Error::code(Code::Blocked).with("blockers", value_of(&[Blocker { code, count }])?));
+    }
+    given
+        .into_iter()
+        .map(|(idea, amount)| {
+            let idea = idea.ok_or_else(|| Error::internal("a final candidate without an idea"))?;
+            Ok(Chosen { idea, amount })
+        })
+        .collect()
+}
 
 /// Publishes the decision of a round. The second of two people does it.
 pub fn publish(cx: &mut Cx<'_>, round: Id) -> Result<Published> {
@@ -50,18 +70,7 @@ pub fn publish(cx: &mut Cx<'_>, round: Id) -> Result<Published> {
             }
         }
         RoundKind::Final => {
-            let chosen = of("select")
-                .iter()
-                .map(|l| {
-                    let idea = l
-                        .idea_id
-                        .ok_or_else(|| Error::internal("a final candidate without an idea"))?;
-                    let amount = l
-                        .amount
-                        .ok_or_else(|| Error::internal("a chosen idea without an amount"))?;
-                    Ok(Chosen { idea, amount })
-                })
-                .collect::<Result<Vec<_>>>()?;
+            let chosen = chosen(&of("select"))?;
             let propose = if published.corrects {
                 awards::correct
             } else {

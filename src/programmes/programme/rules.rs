@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use crate::error::{Error, FieldError, Result};
-use crate::kernel::{Lang, Localised, Money, Ts, local_to_instant, text_enum};
+use crate::kernel::{Lang, Localised, Money, Ts, local_to_instant, sane_day, sane_time, text_enum};
 
 text_enum! {
     /// An eligibility rule that the software knows; after the Business Road Map 2020 and Enbek rules.
@@ -295,6 +295,7 @@ pub struct ProgrammeInput {
     pub opens_at: Option<Ts>,
     /// Deadline of the call, local time in the programme's zone, to the second.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(custom(function = "sane_time"))]
     #[schema(nullable = false, example = "2027-03-31T18:00:00", format = "date-time-local")]
     pub deadline_local: Option<NaiveDateTime>,
     /// Seconds of grace after the deadline.
@@ -304,10 +305,12 @@ pub struct ProgrammeInput {
     pub grace_seconds: i32,
     /// First day of training.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(custom(function = "sane_day"))]
     #[schema(nullable = false)]
     pub training_starts_on: Option<NaiveDate>,
     /// Last day of training.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(custom(function = "sane_day"))]
     #[schema(nullable = false)]
     pub training_ends_on: Option<NaiveDate>,
     /// Days that an offer stands.

@@ -14,6 +14,7 @@ mod appeals;
 mod calibration;
 mod cards;
 mod decision;
+mod figures;
 mod passes;
 mod pitches;
 mod results;

@@ -30,7 +30,7 @@ impl Round {
     }
 
     /// The candidates by their numbers.
-    async fn candidates(&self) -> Vec<String> {
+    pub async fn candidates(&self) -> Vec<String> {
         let listed = self
             .coordinator
             .get(&format!("{}/candidates?limit=100", self.path))

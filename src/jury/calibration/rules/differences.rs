@@ -7,6 +7,7 @@ use std::num::NonZeroU128;
 
 use crate::error::{Error, Result};
 use crate::jury::rules::exact::Exact;
+use crate::jury::rules::figure::Figure;
 use crate::jury::rules::rubric::Rubric;
 use crate::jury::rules::score::{Mark, Marks};
 use crate::kernel::Id;
@@ -32,8 +33,8 @@ pub struct CriterionSpread {
 
 impl CriterionSpread {
     /// Sample standard deviation of the scores.
-    pub fn deviation(&self) -> Option<f64> {
-        self.variance.as_ref().map(|variance| variance.to_f64().sqrt())
+    pub fn deviation(&self) -> Option<Figure> {
+        Figure::of(self.variance.as_ref()?.to_f64().sqrt())
     }
     /// From the lowest to the highest score.
     fn range(&self) -> u32 {
@@ -245,7 +246,12 @@ mod tests {
             .map(|c| {
                 let marks: BTreeMap<Id, Option<u32>> = c.marks.iter().copied().collect();
                 let numbers = (c.lowest, c.highest, c.mean.clone(), c.variance.clone());
-                (marks, numbers, c.deviation().map(f64::to_bits), c.not_applicable)
+                (
+                    marks,
+                    numbers,
+                    c.deviation().map(|d| d.get().to_bits()),
+                    c.not_applicable,
+                )
             })
             .collect();
         let jurors: BTreeMap<Id, _> = found

@@ -38,6 +38,17 @@ pub struct Inside {
     pub candidates: BTreeMap<String, Candidate>,
 }
 
+impl Inside {
+    /// The cards that the method left out: juror and candidate.
+    fn not_fitted(&self) -> impl Iterator<Item = (&str, &str)> {
+        let cards = self.bundle.result["worth"]["not_fitted"].as_array();
+        cards
+            .into_iter()
+            .flatten()
+            .filter_map(|card| Some((card["juror"].as_str()?, card["candidate"].as_str()?)))
+    }
+}
+
 /// A candidate as the commission knows it.
 pub struct Candidate {
     pub reference: String,
@@ -200,6 +211,20 @@ mod tests {
         }
         assert!(words.contains("Хаттама") || words.contains("ХАТТАМАСЫ"));
         assert!(!words.contains(words::SIGNATURES.0), "{words}");
+    }
+
+    #[test]
+    fn the_commission_reads_which_cards_the_method_left_out() {
+        let mut source = source(true);
+        let note = "Листы, которые метод не учёл";
+        assert!(!words(&source).contains(note));
+        let card = serde_json::json!([{ "juror": "J3", "candidate": "C2" }]);
+        source.inside.as_mut().unwrap().bundle.result["worth"]["not_fitted"] = card;
+        let words = words(&source);
+        assert!(
+            words.contains(note) && words.contains("Juror 3 – ILE-002"),
+            "{words}"
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The sentences of the paper, in Kazakh and Russian. The terms are those of `kernel/terms.json`.
 
-use super::Source;
 use super::figures::{basis_points, decimal, grouped, money};
+use super::{Inside, Source};
 use crate::documents::Pair;
 use crate::jury::jurors::JurorSeat;
 use crate::jury::protocol::document::Head;
@@ -263,7 +263,20 @@ pub fn notes(source: &Source) -> Vec<Pair> {
         notes.push(same(
             "Бағалардың келісімділігі (ICC, орташа баға үшін)",
             "Согласованность оценок (ICC, для средней оценки)",
-            &decimal(agreement.value, 2),
+            &decimal(agreement.value.get(), 2),
+        ));
+    }
+    let left_out: Vec<String> = source
+        .inside
+        .iter()
+        .flat_map(Inside::not_fitted)
+        .map(|(juror, candidate)| format!("{} – {}", source.juror(juror), source.candidate(candidate)))
+        .collect();
+    if !left_out.is_empty() {
+        notes.push(same(
+            "Әдіс ескермеген парақтар (мүшенің жалғыз парағы)",
+            "Листы, которые метод не учёл (единственный лист члена комиссии)",
+            &left_out.join("; "),
         ));
     }
     for (why, count) in &public.uncounted {

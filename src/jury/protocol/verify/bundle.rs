@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::super::codes::{self, PrivateCode, hex, of_card};
 use super::super::document::{BUNDLE, Bundle, PUBLIC, Public};
 use super::super::names::Stand;
-use super::super::recompute::{Fault, config, counted, result};
+use super::super::recompute::{Fault, config, counted, edition, result};
 use super::super::sign::{Signed, normal};
 use super::super::{merkle, publish};
 use super::Given;
@@ -220,8 +220,12 @@ fn ranking(report: &mut Report, bundle: &Bundle) {
         let at = vec!["/body/result/worth/firmness/asked/seed".into()];
         return report.broken("ranking", "no seed is told", at);
     };
+    let edition = match edition(bundle) {
+        Ok(edition) => edition,
+        Err(fault) => return report.faults("ranking", "/body", vec![fault], ""),
+    };
     // The draws are as many as the program makes; a file that tells of others is found out below.
-    let Ok(made) = result(bundle, &candidates, seed) else {
+    let Ok(made) = result(bundle, &candidates, seed, edition) else {
         return report.broken("ranking", "it cannot be computed", vec!["/body/cards".into()]);
     };
     let parts: [(&'static str, &str, String); 3] = [

@@ -7,8 +7,9 @@ use super::super::codes::{self, PrivateCode};
 use super::super::document::Bundle;
 use super::super::samples::{bundle, code, key};
 use super::super::sign::{Signed, canonical};
-use super::super::{proof, publish};
+use super::super::{proof, publish, recompute};
 use super::*;
+use crate::jury::scoring::{Edition, Method};
 use crate::vault::TokenKey;
 
 /// The bundle as it is handed out, after somebody who has the key changed something.
@@ -254,6 +255,59 @@ fn a_false_protocol_is_found_out_though_it_is_signed() {
         "/body/audit",
     );
     caught(|b| b.rules.ranking.seats = 0, "rules", "/body/rules/ranking");
+}
+
+/// The sample scored by a model, where the first juror has one card, as an edition makes it.
+fn with_a_single_card(bundle: &mut Bundle, edition: Edition) {
+    bundle.rules.ranking.method = Method::Additive;
+    bundle.rules.settings.method = Method::Additive;
+    bundle
+        .cards
+        .retain(|one| one.card.juror != "J1" || one.card.candidate == "C1");
+    let candidates = recompute::counted(bundle).unwrap();
+    bundle.result = recompute::result(bundle, &candidates, 4_711, edition).unwrap();
+}
+
+#[test]
+fn a_protocol_is_checked_by_the_calculation_that_made_it() {
+    let of_edition = |edition| of(&signed(|b| with_a_single_card(b, edition), &key(7)));
+    for edition in [Edition::First, Edition::Second] {
+        let report = of_edition(edition);
+        assert!(report.holds(), "{edition:?}: {report}");
+    }
+    let worth = |edition| {
+        let mut bundle = bundle();
+        with_a_single_card(&mut bundle, edition);
+        bundle.result["worth"].clone()
+    };
+    let old = worth(Edition::First);
+    assert_eq!(
+        (&old["refused"]["kind"], &old["method"]),
+        (&json!("too_few_cards"), &json!("weighted_mean"))
+    );
+    assert_eq!((old.get("edition"), old.get("not_fitted")), (None, None));
+    let new = worth(Edition::Second);
+    assert_eq!(
+        (&new["refused"], &new["method"]),
+        (&Value::Null, &json!("additive"))
+    );
+    assert_eq!(
+        (&new["edition"], &new["not_fitted"]),
+        (&json!(2), &json!([{ "juror": "J1", "candidate": "C1" }]))
+    );
+
+    // Neither passes for the other.
+    let disguise = |b: &mut Bundle| {
+        with_a_single_card(b, Edition::Second);
+        b.result["worth"].as_object_mut().unwrap().remove("edition");
+    };
+    caught(disguise, "ranking", "/body/result/worth/method");
+    let mut later = bundle();
+    later.result["worth"]["edition"] = json!(3);
+    assert_eq!(
+        recompute::edition(&later).map_err(|fault| fault.pointer),
+        Err("/result/worth/edition".into())
+    );
 }
 
 #[test]

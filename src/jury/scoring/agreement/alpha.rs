@@ -12,9 +12,22 @@
 //! `δ = Σ_{g=c..k} n_g − (n_c + n_k)/2` is the difference of middle ranks, so it is the same of the ranks.
 
 use super::ranks::middle;
+use crate::jury::rules::figure::Figure;
 
-/// Differences count as they are. `None` where nothing can be compared or nothing differs.
-pub fn interval(units: &[Vec<f64>]) -> Option<f64> {
+/// Differences count as they are. `None` with fewer than two candidates to compare, and where nothing differs: by
+/// the marks themselves, for sums of equal marks leave a residue.
+pub fn interval(units: &[Vec<f64>]) -> Option<Figure> {
+    let compared = units.iter().filter(|unit| unit.len() > 1).count();
+    let mut marks = units.iter().filter(|unit| unit.len() > 1).flatten();
+    let first = marks.next()?;
+    if compared < 2 || marks.all(|mark| mark == first) {
+        return None;
+    }
+    Figure::agreement(unguarded(units)?)
+}
+
+/// The same as the first edition calculated it: also of a single candidate, where it says nothing.
+pub fn unguarded(units: &[Vec<f64>]) -> Option<f64> {
     let pairable: Vec<&[f64]> = units
         .iter()
         .map(Vec::as_slice)
@@ -36,16 +49,15 @@ pub fn interval(units: &[Vec<f64>]) -> Option<f64> {
     Some(1.0 - (marks - 1.0) * observed / (marks * total))
 }
 
-/// Only the order of the marks counts.
-pub fn ordinal(units: &[Vec<f64>]) -> Option<f64> {
+/// The marks by their ranks: only their order counts then.
+pub fn ranked(units: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let pairable: Vec<&Vec<f64>> = units.iter().filter(|unit| unit.len() > 1).collect();
     let all: Vec<f64> = pairable.iter().flat_map(|unit| unit.iter().copied()).collect();
     let mut ranks = middle(&all).0.into_iter();
-    let ranked: Vec<Vec<f64>> = pairable
+    pairable
         .iter()
         .map(|unit| ranks.by_ref().take(unit.len()).collect())
-        .collect();
-    interval(&ranked)
+        .collect()
 }
 
 fn squares(values: &[f64]) -> f64 {
@@ -59,10 +71,14 @@ mod tests {
 
     #[test]
     fn full_agreement_is_one_and_sameness_is_nothing() {
+        let both = |units: &[Vec<f64>]| (interval(units), interval(&ranked(units)));
         let agree = [vec![0.1, 0.1], vec![0.9, 0.9, 0.9], vec![0.4]];
-        assert_eq!((interval(&agree), ordinal(&agree)), (Some(1.0), Some(1.0)));
-        let same = [vec![0.5, 0.5], vec![0.5, 0.5]];
-        assert_eq!((interval(&same), ordinal(&same)), (None, None));
-        assert_eq!((interval(&[]), ordinal(&[vec![0.5]])), (None, None));
+        assert_eq!(both(&agree), (Figure::of(1.0), Figure::of(1.0)));
+        // Six tenths are summed to a little less than six times a tenth.
+        let same = [vec![0.1, 0.1, 0.1], vec![0.1, 0.1, 0.1]];
+        assert_eq!(both(&same), (None, None));
+        assert!(unguarded(&same).is_some());
+        assert_eq!((both(&[]), both(&[vec![0.5]])), ((None, None), (None, None)));
+        assert_eq!(both(&[vec![0.1, 0.9], vec![0.5]]), (None, None));
     }
 }
