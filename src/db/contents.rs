@@ -100,8 +100,12 @@ pub fn look(url: &DbUrl) -> Result<Contents> {
 pub fn damage(path: &Path) -> Result<Option<String>> {
     match peek(path)? {
         Some(mut conn) => {
-            let said = names(&mut conn, "SELECT quick_check AS name FROM pragma_quick_check(1)")?;
-            Ok(said.into_iter().find(|line| line != "ok"))
+            // Not as a table-valued function: that one would take the number for the name of a table.
+            let said: Vec<Check> = diesel::sql_query("PRAGMA quick_check(1)").load(&mut conn)?;
+            Ok(said
+                .into_iter()
+                .map(|row| row.quick_check)
+                .find(|line| line != "ok"))
         }
         None => Ok(None),
     }
@@ -132,6 +136,13 @@ fn known() -> Result<BTreeSet<String>> {
 fn names(conn: &mut DbConn, query: &str) -> Result<BTreeSet<String>> {
     let rows: Vec<Name> = diesel::sql_query(query).load(conn)?;
     Ok(rows.into_iter().map(|row| row.name).collect())
+}
+
+/// A line of what SQLite says of a file.
+#[derive(QueryableByName)]
+struct Check {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    quick_check: String,
 }
 
 /// A name, as catalogues give it.
