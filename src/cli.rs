@@ -109,6 +109,25 @@ pub enum Verify {
 // What it does for a hall.
 #[derive(Subcommand)]
 pub enum Venue {
+    /// On the laptop: load a package into an empty data folder, print a pass for each juror, and serve the tablets
+    #[command(
+        after_help = "For tablets in the same network: --bind 0.0.0.0:8080. Started again, it goes on where it was."
+    )]
+    Serve {
+        /// The package
+        package: PathBuf,
+        /// The keys of the installation that the package must come from: a file, or their URL
+        #[arg(long, value_name = "FILE|URL")]
+        jwks: Option<String>,
+    },
+    // Clap reads these as commands beside `serve`.
+    #[command(flatten)]
+    Travel(Travel),
+}
+
+// What it does for a hall and ends with.
+#[derive(Subcommand)]
+pub enum Travel {
     /// On the server: write an open round into a signed package
     #[command(
         after_help = "The package holds what jurors read and the cards so far: keep it as you would the database. Scoring on the \
@@ -121,17 +140,6 @@ pub enum Venue {
         /// Where the package goes
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
-    },
-    /// On the laptop: load a package into an empty data folder, print a pass for each juror, and serve the tablets
-    #[command(
-        after_help = "For tablets in the same network: --bind 0.0.0.0:8080. Started again, it goes on where it was."
-    )]
-    Serve {
-        /// The package
-        package: PathBuf,
-        /// The keys of the installation that the package must come from: a file, or their URL
-        #[arg(long, value_name = "FILE|URL")]
-        jwks: Option<String>,
     },
     /// On the laptop: print new passes, for a tablet that broke; the ones before end
     Passes {

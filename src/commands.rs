@@ -15,7 +15,7 @@ use incubator::jury::venue::package;
 use incubator::place::Place;
 use incubator::{files, out};
 
-use crate::cli::{Admin, Venue};
+use crate::cli::{Admin, Travel};
 use crate::{Outcome, password, said};
 
 /// How long a health check waits in all: less than what asks it does (Docker's three seconds in our image).
@@ -122,11 +122,11 @@ pub fn verify_audit(config: &Config) -> Outcome {
 }
 
 /// Carries a round and its cards, but for serving the hall.
-pub fn venue(config: &Config, command: Venue) -> Outcome {
+pub fn travel(config: &Config, command: Travel) -> Outcome {
     let place = Place::of(config)?;
     place.must_exist()?;
     match command {
-        Venue::Export { round, to } => {
+        Travel::Export { round, to } => {
             let package = admin::venue_export(config, round).map_err(|e| match e.which() {
                 Code::NotFound => format!("there is no round {round} in {}", place.name()),
                 Code::RoundNotOpen => format!("the round {round} is not open: only an open one travels"),
@@ -139,13 +139,11 @@ pub fn venue(config: &Config, command: Venue) -> Outcome {
                 place.name()
             ))
         }
-        // It serves, and comes here never.
-        Venue::Serve { .. } => Ok(ExitCode::FAILURE),
-        Venue::Passes { juror } => {
+        Travel::Passes { juror } => {
             print_passes(&admin::venue_passes(config, juror).map_err(said)?)?;
             Ok(ExitCode::SUCCESS)
         }
-        Venue::Collect { to } => {
+        Travel::Collect { to } => {
             let (file, cards) = admin::venue_collect(config).map_err(said)?;
             files::write_over(&to, &file, package::is_cards)?;
             printed(format_args!(
@@ -154,7 +152,7 @@ pub fn venue(config: &Config, command: Venue) -> Outcome {
                 place.name()
             ))
         }
-        Venue::Import { cards } => {
+        Travel::Import { cards } => {
             for (outcome, count) in admin::venue_import(config, &read(&cards)?).map_err(said)? {
                 out::print(format_args!("{count:>6}  {outcome}\n"))?;
             }

@@ -6,10 +6,11 @@ mod password;
 
 use std::io::IsTerminal;
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use incubator::config::{Config, Environment, LogFormat, log_filter, log_format};
+use incubator::config::{Config, Environment, Given, LogFormat, log_filter, log_format};
 use incubator::demo::{self, Until};
 use incubator::error::Error;
 use incubator::kernel::{DemoClock, Lang};
@@ -53,6 +54,7 @@ fn log(unless_told: &str, environment: &Environment) -> Result<(), String> {
 }
 
 fn run(cli: Cli) -> Outcome {
+    let settings = &cli.settings;
     match cli.command {
         Command::Openapi => printed(&spec::Text::of(&server::openapi()).0),
         Command::Access => printed(&spec::access_markdown()),
@@ -61,54 +63,44 @@ fn run(cli: Cli) -> Outcome {
             out::print(format_args!("{report}\n"))?;
             Ok(commands::ended(report.holds()))
         }
-        command => {
-            let environment = Environment::read()?;
-            let config = Config::read(&cli.settings, &environment)?;
-            let unknown = environment.unknown()?;
-            // The demo tells people what it does; its log would only stand in between.
-            let quiet = matches!(command, Command::Demo { .. });
-            log(if quiet { "warn" } else { "info" }, &environment)?;
-            for name in unknown {
-                tracing::warn!("{name} is no setting of this program");
-            }
-            run_with(config, command)
-        }
-    }
-}
-
-fn printed(text: &str) -> Outcome {
-    out::print(text)?;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// The commands that have settings.
-fn run_with(config: Config, command: Command) -> Outcome {
-    match command {
-        Command::Serve => serve(begin(config, "incubator serve", false)?),
-        Command::Demo { until, reset } => run_demo(begin(config, "incubator demo", reset)?, until),
-        Command::Venue(Venue::Serve { package, jwks }) => {
-            let jwks = jwks.as_deref().map(verify::keys).transpose()?;
-            let package = commands::read(&package)?;
-            let mut begun = begin(config, "incubator venue serve", false)?;
-            let address = commands::for_tablets(&begun.config)?;
-            begun.config.public_url = Some(address.clone());
-            let passes = admin::venue_load(&begun.config, &package, jwks.as_deref()).map_err(said)?;
-            commands::print_passes(&passes)?;
-            out::tell(format_args!("tablets use {address}"));
-            serve(begun)
-        }
+        Command::Verify(Verify::Audit) => commands::verify_audit(&configured(settings, "info")?),
+        Command::Serve => serve(begin(configured(settings, "info")?, "incubator serve", false)?),
+        // The demo tells people what it does; its log would only stand in between.
+        Command::Demo { until, reset } => run_demo(
+            begin(configured(settings, "warn")?, "incubator demo", reset)?,
+            until,
+        ),
         Command::Migrate => {
+            let config = configured(settings, "info")?;
             let place = Place::of(&config)?;
             place.prepare()?;
             let ran = db::migrate(&mut place.open()?).map_err(said)?;
             printed(&format!("{ran} migrations run; {} is up to date\n", place.name()))
         }
-        Command::Admin(command) => commands::admin(&config, command),
-        Command::Verify(_) => commands::verify_audit(&config),
-        Command::Venue(command) => commands::venue(&config, command),
-        Command::Healthcheck => commands::healthcheck(config.bind),
-        Command::Openapi | Command::Access => Err("it has no settings".into()),
+        Command::Admin(command) => commands::admin(&configured(settings, "info")?, command),
+        Command::Venue(Venue::Serve { package, jwks }) => {
+            serve_hall(configured(settings, "info")?, &package, jwks.as_deref())
+        }
+        Command::Venue(Venue::Travel(command)) => commands::travel(&configured(settings, "info")?, command),
+        Command::Healthcheck => commands::healthcheck(configured(settings, "info")?.bind),
     }
+}
+
+/// Reads all settings, and begins to log.
+fn configured(given: &Given, unless_told: &str) -> Result<Config, String> {
+    let environment = Environment::read()?;
+    let config = Config::read(given, &environment)?;
+    let unknown = environment.unknown()?;
+    log(unless_told, &environment)?;
+    for name in unknown {
+        tracing::warn!("{name} is no setting of this program");
+    }
+    Ok(config)
+}
+
+fn printed(text: &str) -> Outcome {
+    out::print(text)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// What a process that serves has to itself: the address and, on SQLite, the database.
@@ -189,6 +181,19 @@ fn serve(begun: Begun) -> Outcome {
     let outcome = run_service(service, listener, config.workers);
     drop(hold);
     outcome
+}
+
+/// Loads a package, prints a pass for each juror, and serves the tablets.
+fn serve_hall(config: Config, package: &Path, jwks: Option<&str>) -> Outcome {
+    let jwks = jwks.map(verify::keys).transpose()?;
+    let package = commands::read(package)?;
+    let mut begun = begin(config, "incubator venue serve", false)?;
+    let address = commands::for_tablets(&begun.config)?;
+    begun.config.public_url = Some(address.clone());
+    let passes = admin::venue_load(&begun.config, &package, jwks.as_deref()).map_err(said)?;
+    commands::print_passes(&passes)?;
+    out::tell(format_args!("tablets use {address}"));
+    serve(begun)
 }
 
 fn run_demo(begun: Begun, until: Option<Until>) -> Outcome {

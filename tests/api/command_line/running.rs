@@ -129,7 +129,11 @@ async fn the_log_tells_what_was_started_and_which_requests_were_refused() {
         .expect("a line for the refused request");
     assert_eq!(
         (&refused["method"], &refused["path"], &refused["status"]),
-        (&"GET".into(), &"/api/v1/programmes/{id}".into(), &404.into())
+        (
+            &"GET".into(),
+            &"/api/v1/programmes/{programme_id}".into(),
+            &404.into()
+        )
     );
     assert!(refused["duration_ms"].is_u64(), "{refused}");
     for word in ["very-secret", "Aigul", "01890a5d", "/livez"] {

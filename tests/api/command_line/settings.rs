@@ -71,13 +71,16 @@ fn a_setting_is_taken_before_and_behind_a_command() {
     }
 }
 
+/// Flags, variables, and words of the sentence.
+type Wrong<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
+
 #[test]
 fn a_wrong_setting_stops_the_start_with_one_sentence() {
     let postgres = "postgres://incubator@127.0.0.1:1/incubator";
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let taken = taken.local_addr().expect("an address").to_string();
     let (no_flag, no_variable) = (&[][..], &[][..]);
-    let wrong: &[(&[&str], &[(&str, &str)], &str)] = &[
+    let wrong: &[Wrong<'_>] = &[
         (&["--bind", "everywhere"], no_variable, "--bind"),
         (
             &["--bind", "localhost:8080"],
