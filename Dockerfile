@@ -3,6 +3,8 @@ FROM rust:1.95-bookworm AS build
 # perl, make and a C compiler, which SQLite, libpq and OpenSSL (all built in) need, come with this image.
 WORKDIR /build
 COPY . .
+# Told by `incubator --version` and in the log: docker build --build-arg BUILD_COMMIT="$(git rev-parse --short HEAD)" .
+ARG BUILD_COMMIT=
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/build/target \
     cargo build --locked --release --bin incubator \

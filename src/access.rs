@@ -44,6 +44,7 @@ access! {
     ListProblems "list_problems" () [Anyone] {};
     GetProblem "get_problem" () [Anyone] {};
     GetVocabularies "get_vocabularies" () [Anyone] {};
+    GetClock "get_clock" () [Anyone] {};
     MoveClock "move_clock" () [Anyone] {};
 
     // accounts: identity

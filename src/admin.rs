@@ -2,21 +2,70 @@
 
 use std::collections::BTreeMap;
 
-use crate::accounts::identity::rules::{AccountStatus, LoginName};
-use crate::accounts::identity::{password, service};
+use crate::accounts::identity::rules::{AccountStatus, LoginName, email as address};
+use crate::accounts::identity::{self, password, service};
+use crate::audit::{self, Break};
 use crate::config::Config;
 use crate::cx::Cx;
 use crate::db::{Begin, DbConn, migrate};
 use crate::error::{Error, Result};
 use crate::jury::venue::{self, load::HallPass};
 use crate::kernel::{Clock, Id, Lang, SystemClock, Ts};
-use crate::programmes::members;
+use crate::place::Place;
+use crate::programmes::{members, programme};
 use crate::vault::Vault;
+
+/// What became of the wish to make an account an administrator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Raised {
+    /// There is no such account.
+    Nobody,
+    /// It was one before.
+    Before(AccountStatus),
+    /// It is one from now on.
+    Now(AccountStatus),
+}
+
+fn login_name(email: &str) -> Result<LoginName> {
+    address(email)
+        .map(LoginName::Email)
+        .ok_or_else(|| Error::internal(format!("{email} is no e-mail address")))
+}
+
+/// Makes an account that is there an administrator; its password stays.
+pub fn raise(config: &Config, email: &str) -> Result<Raised> {
+    let login = login_name(email)?;
+    with_cx(config, |cx| match service::by_login(cx, &login)? {
+        None => Ok(Raised::Nobody),
+        Some(account) if members::service::is_admin(cx, account.id)? => Ok(Raised::Before(account.status)),
+        Some(account) => {
+            members::service::make_admin(cx, account.id)?;
+            Ok(Raised::Now(account.status))
+        }
+    })
+}
+
+/// Whether there is an account with this address.
+pub fn is_known(config: &Config, email: &str) -> Result<bool> {
+    let login = login_name(email)?;
+    with_cx(config, |cx| Ok(service::by_login(cx, &login)?.is_some()))
+}
+
+/// Sets a new password for an account, as by a link that nobody else has seen, and gives what state it is in then.
+pub fn reset_password(config: &Config, email: &str, new_password: &str) -> Result<AccountStatus> {
+    let login = login_name(email)?;
+    let hash = password::hash_now(new_password)?;
+    with_cx(config, |cx| {
+        let account = service::by_login(cx, &login)?.ok_or_else(Error::not_found)?;
+        let token = identity::issue_reset(cx, account.id)?;
+        service::reset_password(cx, &token, &hash)?;
+        Ok(identity::find_account(cx.conn, account.id)?.status)
+    })
+}
 
 /// Creates an administrator, or makes an existing account one.
 pub fn create(config: &Config, email: &str, name: &str, new_password: &str) -> Result<()> {
-    let login =
-        LoginName::parse(email).ok_or_else(|| Error::internal(format!("{email} is no e-mail address")))?;
+    let login = login_name(email)?;
     password::acceptable(new_password)
         .map_err(|_| Error::internal("the password must have 8 to 128 characters and not be a common one"))?;
     let hash = password::hash_now(new_password)?;
@@ -84,6 +133,47 @@ pub fn venue_import(config: &Config, file: &str) -> Result<BTreeMap<&'static str
     Ok(outcomes)
 }
 
+/// A chain of the audit log, as it was found.
+#[derive(Debug, Clone)]
+pub struct Chain {
+    /// The programme's identifier, or zeros for the installation.
+    pub id: Id,
+    /// What people call it.
+    pub name: String,
+    /// How many entries it has.
+    pub entries: i64,
+    /// When the last one was written.
+    pub last: Option<Ts>,
+}
+
+/// Checks every chain of the audit log, and tells what does not hold.
+pub fn audited(conn: &mut DbConn) -> Result<(Vec<Chain>, Vec<Break>)> {
+    let (lengths, breaks) = audit::verify_all(conn)?;
+    let mut chains = Vec::with_capacity(lengths.len());
+    for (id, entries) in lengths {
+        // An older database may not have all that a programme has now: then it has no name here.
+        let named = |conn: &mut DbConn| {
+            let programme = programme::find(conn, id).ok()?;
+            Some(format!(
+                "{} {}",
+                programme.code,
+                programme.name_in(programme.main_language()).ok()?
+            ))
+        };
+        let name = match id {
+            Id::NIL => "the installation".to_owned(),
+            _ => named(conn).unwrap_or_else(|| "a programme".to_owned()),
+        };
+        chains.push(Chain {
+            id,
+            name,
+            entries,
+            last: audit::last_at(conn, id)?,
+        });
+    }
+    Ok((chains, breaks))
+}
+
 /// Runs a use case of the command line in one transaction.
 fn with_cx<T>(config: &Config, work: impl FnOnce(&mut Cx<'_>) -> Result<T>) -> Result<T> {
     let (mut conn, vault) = open(config)?;
@@ -92,7 +182,9 @@ fn with_cx<T>(config: &Config, work: impl FnOnce(&mut Cx<'_>) -> Result<T>) -> R
 
 fn open(config: &Config) -> Result<(DbConn, Vault)> {
     let wrong = |e: String| Error::internal(e);
-    let mut conn: DbConn = config.db_url().map_err(wrong)?.open()?;
+    let place = Place::of(config).map_err(wrong)?;
+    place.prepare().map_err(wrong)?;
+    let mut conn = place.open().map_err(wrong)?;
     migrate(&mut conn)?;
     let secret = config.master_secret().map_err(wrong)?;
     let vault = Vault::open(&secret, &mut conn, SystemClock.now())?;

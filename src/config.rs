@@ -1,74 +1,55 @@
-//! Flags and environment become one typed configuration; a wrong value stops the start with one sentence.
+//! Flags, environment and `.env` become one typed configuration; a wrong value stops the start with one sentence.
+
+mod given;
+mod log;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
+use lettre::message::Mailbox;
 
 use crate::db::{DbUrl, Waits};
+use crate::files;
 use crate::http::Settings;
 use crate::master_secret::MasterSecret;
-use crate::notifications::{LogOnly, TextGateway};
+use crate::notifications::{LogOnly, Mailer, TextGateway};
+pub use given::{COMMON_DATABASE_URL, Environment, Given, SETTINGS, Setting};
+pub use log::{LogFormat, log_filter, log_format};
 
-/// Settings of a process: each is a flag and a variable of the environment, which `.env` may hold too.
-#[derive(Debug, Clone, Args)]
+/// Settings of a process.
+#[derive(Debug, Clone)]
 pub struct Config {
-    /// Database: `sqlite://path` or `postgres://…`; default: `incubator.sqlite` in the data folder
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    /// Where the data are; none: a file in the data folder.
     pub database_url: Option<String>,
-    /// Folder for the database, the secret and the mails
-    #[arg(long, env = "INCUBATOR_DATA_DIR", default_value = "data", global = true)]
+    /// Folder for the database, the secret and the mails.
     pub data_dir: PathBuf,
-    /// Address to listen on
-    #[arg(long, env = "INCUBATOR_BIND", default_value = "127.0.0.1:8080", global = true)]
+    /// Address to listen on.
     pub bind: SocketAddr,
-    /// Address under which people reach the service: links in messages, issuer of tokens
-    #[arg(long, env = "INCUBATOR_PUBLIC_URL", global = true)]
+    /// Address under which people reach the service.
     pub public_url: Option<String>,
-    /// Secret of at least 32 characters that opens the keys in the database; made in the data folder on
-    /// SQLite, required on PostgreSQL
-    #[arg(long, env = "INCUBATOR_MASTER_SECRET", hide_env_values = true, global = true)]
+    /// Secret that opens the keys in the database.
     pub master_secret: Option<String>,
-    /// Mail server, `smtp://host:port` or `smtps://user:password@host`; default: `.eml` files in the data folder
-    #[arg(long, env = "INCUBATOR_SMTP_URL", hide_env_values = true, global = true)]
+    /// Mail server; none: `.eml` files in the data folder.
     pub smtp_url: Option<String>,
-    /// Sender of the mails
-    #[arg(
-        long,
-        env = "INCUBATOR_MAIL_FROM",
-        default_value = "Incubator <noreply@incubator.example>",
-        global = true
-    )]
+    /// Sender of the mails.
     pub mail_from: String,
-    /// Who takes text messages to people without e-mail; `log` sends nothing: for them staff print a code
-    #[arg(
-        long,
-        env = "INCUBATOR_TEXT_GATEWAY",
-        value_enum,
-        default_value_t = TextGatewayKind::Log,
-        global = true
-    )]
+    /// Who takes text messages to people without e-mail.
     pub text_gateway: TextGatewayKind,
-    /// Browser origins that may call, separated by commas
-    #[arg(long, env = "INCUBATOR_CORS_ORIGINS", value_delimiter = ',', global = true)]
+    /// Browser origins that may call.
     pub cors_origins: Vec<String>,
-    /// Take the client's address from the last entry of the proxy's `X-Forwarded-For`
-    #[arg(long, env = "INCUBATOR_TRUST_PROXY", global = true)]
+    /// Whether the proxy's word on the client's address is taken.
     pub trust_proxy: bool,
-    /// Threads that serve requests; default: one for each core
-    #[arg(long, env = "INCUBATOR_WORKERS", global = true, value_parser = clap::value_parser!(u16).range(1..=256))]
+    /// Threads that serve requests; none: one for each core.
     pub workers: Option<u16>,
-    /// Database connections
-    #[arg(long, env = "INCUBATOR_DB_CONNECTIONS", default_value_t = 8, global = true, value_parser = clap::value_parser!(u32).range(1..=512))]
+    /// Database connections.
     pub db_connections: u32,
     /// How long requests wait for the database. No setting: only the tests, which share few cores, wait longer.
-    #[arg(skip)]
     pub db_waits: Waits,
 }
 
 /// The gateways for text messages that there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextGatewayKind {
     /// Sends nothing; the log tells that there was a message
     Log,
@@ -84,34 +65,64 @@ impl TextGatewayKind {
 }
 
 impl Config {
-    /// An empty value of the environment means that nothing was set: compose files pass such.
-    #[must_use]
-    pub fn without_empty(self) -> Self {
-        let set = |value: Option<String>| value.filter(|v| !v.trim().is_empty());
-        Config {
-            database_url: set(self.database_url),
-            public_url: set(self.public_url),
-            master_secret: set(self.master_secret),
-            smtp_url: set(self.smtp_url),
-            cors_origins: self
-                .cors_origins
-                .into_iter()
-                .filter(|o| !o.trim().is_empty())
-                .collect(),
-            ..self
+    /// Reads every setting; the error names the first that is wrong, and says what to write.
+    pub fn read(given: &Given, environment: &Environment) -> Result<Config, String> {
+        let value = |setting: Setting, flag: &Option<String>| environment.value(setting, flag.as_deref());
+        let origins = Some(given.cors_origins.join(","));
+        let database_url = environment.database_url(given.database_url.as_deref());
+        if let Some(url) = &database_url {
+            known_database(url)?;
         }
+        let config = Config {
+            database_url,
+            data_dir: value(given::DATA_DIR, &given.data_dir).map_or_else(|| "data".into(), PathBuf::from),
+            bind: value(given::BIND, &given.bind)
+                .map_or(Ok(SocketAddr::from(([127, 0, 0, 1], 8080))), |v| address(&v))?,
+            public_url: value(given::PUBLIC_URL, &given.public_url),
+            master_secret: value(given::MASTER_SECRET, &given.master_secret),
+            smtp_url: value(given::SMTP_URL, &given.smtp_url),
+            mail_from: value(given::MAIL_FROM, &given.mail_from)
+                .unwrap_or_else(|| "Incubator <noreply@incubator.example>".into()),
+            text_gateway: value(given::TEXT_GATEWAY, &given.text_gateway)
+                .map_or(Ok(TextGatewayKind::Log), |v| gateway(&v))?,
+            cors_origins: value(given::CORS_ORIGINS, &origins)
+                .iter()
+                .flat_map(|all| all.split(','))
+                .map(|origin| origin.trim().to_owned())
+                .filter(|origin| !origin.is_empty())
+                .collect(),
+            trust_proxy: value(given::TRUST_PROXY, &given.trust_proxy)
+                .map_or(Ok(false), |v| yes_or_no(&v))?,
+            workers: value(given::WORKERS, &given.workers)
+                .map(|v| number(given::WORKERS, &v, 256))
+                .transpose()?,
+            db_connections: value(given::DB_CONNECTIONS, &given.db_connections)
+                .map_or(Ok(8), |v| number(given::DB_CONNECTIONS, &v, 512).map(u32::from))?,
+            db_waits: Waits::default(),
+        };
+        config.settings()?;
+        config.mailer()?;
+        sender(&config.mail_from)?;
+        Ok(config)
     }
 
-    /// Where the data is.
-    pub fn db_url(&self) -> Result<DbUrl, String> {
+    /// Where the data is. Nothing is made.
+    pub fn url(&self) -> Result<DbUrl, String> {
         match &self.database_url {
             Some(url) => DbUrl::parse(url),
             None => {
-                self.make_data_dir()?;
                 let path = self.data_dir.join("incubator.sqlite");
                 Ok(DbUrl::Sqlite(path.to_string_lossy().into_owned()))
             }
         }
+    }
+
+    /// Where the data is, with the data folder made if it lies there.
+    pub fn db_url(&self) -> Result<DbUrl, String> {
+        if self.database_url.is_none() {
+            self.make_data_dir()?;
+        }
+        self.url()
     }
 
     /// The secret that opens the keys, or where it is kept.
@@ -132,13 +143,18 @@ impl Config {
             .public_url
             .clone()
             .unwrap_or_else(|| format!("http://{}", self.bind));
-        if !public_url.starts_with("http://") && !public_url.starts_with("https://") {
-            return Err("INCUBATOR_PUBLIC_URL must begin with http:// or https://".into());
+        if !is_address(&public_url, true) {
+            return Err(format!(
+                "{}: {public_url} is no address such as https://incubator.example",
+                given::PUBLIC_URL
+            ));
         }
         for origin in &self.cors_origins {
-            if !origin.starts_with("http://") && !origin.starts_with("https://") {
+            if !is_address(origin, false) {
                 return Err(format!(
-                    "INCUBATOR_CORS_ORIGINS: {origin} is no origin such as https://app.example"
+                    "{}: {origin} is no origin such as https://app.example, in small letters and with nothing \
+                     behind the name or the port",
+                    given::CORS_ORIGINS
                 ));
             }
         }
@@ -149,8 +165,197 @@ impl Config {
         })
     }
 
-    fn make_data_dir(&self) -> Result<(), String> {
-        std::fs::create_dir_all(&self.data_dir)
+    /// Where mails go.
+    pub fn mailer(&self) -> Result<Mailer, String> {
+        let Some(url) = &self.smtp_url else {
+            return Ok(Mailer::Folder(self.data_dir.join("mail")));
+        };
+        let form = "write smtp://host:port, or smtps://user:password@host";
+        // Never the address itself: it may hold a password.
+        if !url.starts_with("smtp://") && !url.starts_with("smtps://") {
+            return Err(format!(
+                "{} is no address of a mail server: {form}",
+                given::SMTP_URL
+            ));
+        }
+        Mailer::smtp(url).map_err(|e| format!("{}: {e}: {form}", given::SMTP_URL))
+    }
+
+    /// What is said of where mails go, without a password.
+    pub fn mails_go(&self) -> String {
+        let Some(url) = &self.smtp_url else {
+            return format!(
+                "to files in {}: nothing is sent",
+                self.data_dir.join("mail").display()
+            );
+        };
+        let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+        let server = rest.rsplit_once('@').map_or(rest, |(_, server)| server);
+        format!("to {}", server.split(['/', '?']).next().unwrap_or_default())
+    }
+
+    /// Makes the data folder, for its owner alone.
+    pub fn make_data_dir(&self) -> Result<(), String> {
+        files::make_folder(&self.data_dir)
             .map_err(|e| format!("cannot make the data folder {}: {e}", self.data_dir.display()))
+    }
+}
+
+fn known_database(url: &str) -> Result<(), String> {
+    let wrong = |what: &str| {
+        Err(format!(
+            "{} or {COMMON_DATABASE_URL} {what}: write sqlite://path or postgres://…",
+            given::DATABASE_URL
+        ))
+    };
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return Ok(());
+    }
+    let path = url.strip_prefix("sqlite://");
+    let scheme = path
+        .unwrap_or(url)
+        .split_once(':')
+        // One letter is a drive of Windows.
+        .filter(|(scheme, _)| scheme.len() != 1 && !scheme.contains(['/', '\\', '.']));
+    match (path, scheme) {
+        (Some(path), None) if path.is_empty() || path.ends_with('/') => wrong("names no file"),
+        (_, None) => Ok(()),
+        // SQLite would read these as a URI, and every connection to memory is a database of its own.
+        (Some(_), Some(_)) => wrong("has no plain path"),
+        (None, Some(_)) => wrong("is of no kind that is known"),
+    }
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        format!(
+            "{}: {text} is no IP address with a port: write 127.0.0.1:8080 for this machine alone, 0.0.0.0:8080 \
+             for every network",
+            given::BIND
+        )
+    })
+}
+
+fn gateway(text: &str) -> Result<TextGatewayKind, String> {
+    match text {
+        "log" => Ok(TextGatewayKind::Log),
+        other => Err(format!(
+            "{}: there is no gateway {other}: write log",
+            given::TEXT_GATEWAY
+        )),
+    }
+}
+
+fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text.to_lowercase().as_str() {
+        "true" | "yes" | "on" | "1" => Ok(true),
+        "false" | "no" | "off" | "0" => Ok(false),
+        _ => Err(format!(
+            "{}: {text} is neither true nor false",
+            given::TRUST_PROXY
+        )),
+    }
+}
+
+fn number(setting: Setting, text: &str, most: u16) -> Result<u16, String> {
+    let number = text.trim().parse().ok().filter(|n| (1..=most).contains(n));
+    number.ok_or_else(|| format!("{setting}: {text} is no number from 1 to {most}"))
+}
+
+fn sender(text: &str) -> Result<(), String> {
+    let said = format!(
+        "{}: {text} is no sender such as Incubator <noreply@example.org>",
+        given::MAIL_FROM
+    );
+    text.parse::<Mailbox>().map(|_| ()).map_err(|_| said)
+}
+
+/// Whether a text is `http(s)://host[:port]`, as browsers name an origin, or also a path behind it.
+fn is_address(text: &str, with_path: bool) -> bool {
+    let (scheme, usual) = match text.split_once("://") {
+        Some(("http", _)) => ("http://", "80"),
+        Some(("https", _)) => ("https://", "443"),
+        _ => return false,
+    };
+    let rest = &text[scheme.len()..];
+    let (server, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let (host, port) = match server.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (server, None),
+    };
+    let of_a_host = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
+    let in_brackets = host.strip_prefix('[').and_then(|h| h.strip_suffix(']'));
+    let good_host = match in_brackets {
+        Some(ip) => ip.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => !host.is_empty() && host.chars().all(of_a_host),
+    };
+    let good_port = port.is_none_or(|p| p.parse::<u16>().is_ok());
+    match with_path {
+        true => good_host && good_port && !path.contains(['?', '#']) && !path.contains(char::is_whitespace),
+        // Browsers write names small and leave the usual port out: anything else would never be met.
+        false => {
+            good_host
+                && good_port
+                && path.is_empty()
+                && port != Some(usual)
+                && server == server.to_lowercase()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_what_a_browser_sends() {
+        for (text, origin, address) in [
+            ("https://app.example", true, true),
+            ("http://localhost:3000", true, true),
+            ("http://[::1]:3000", true, true),
+            ("https://app.example/", false, true),
+            ("https://app.example/app", false, true),
+            ("https://App.example", false, true),
+            ("https://app.example:443", false, true),
+            ("https://app.example:port", false, false),
+            ("https://*.example", false, false),
+            ("https://app.example/a b", false, false),
+            ("https://app.example/?a", false, false),
+            ("https://", false, false),
+            ("app.example", false, false),
+            ("ftp://app.example", false, false),
+            ("null", false, false),
+        ] {
+            assert_eq!(
+                (is_address(text, false), is_address(text, true)),
+                (origin, address),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_database_has_a_plain_path_or_a_server() {
+        for url in [
+            "sqlite://x.sqlite",
+            "sqlite:///var/x.sqlite",
+            "x.sqlite",
+            "postgres://h/x",
+            "C:\\x.sqlite",
+        ] {
+            assert_eq!(known_database(url), Ok(()), "{url}");
+        }
+        for url in [
+            "sqlite:x.sqlite",
+            "sqlite://",
+            "sqlite://:memory:",
+            "sqlite://file:x?mode=memory",
+            ":memory:",
+            "file:x",
+            "postgres:/h/x",
+            "mysql://h/x",
+        ] {
+            assert!(known_database(url).is_err(), "{url}");
+        }
     }
 }

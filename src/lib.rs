@@ -7,6 +7,7 @@
 //! | [`policy`], [`access`] | who may do what |
 //! | [`cx`] | what a use case is given |
 //! | [`vault`], [`master_secret`] | keys, sealing, digests; the secret that opens the keys |
+//! | [`files`], [`place`], [`out`] | what is written to the disk and the terminal; where the data lie, and who holds them |
 //! | [`db`] | connections, transactions, schema; where SQLite and PostgreSQL differ |
 //! | [`http`] | what every endpoint shares |
 //! | [`audit`], [`jobs`], [`notifications`] | the append-only log, the outbox, messages: every area may call them |
@@ -28,6 +29,7 @@ pub mod db;
 pub mod demo;
 pub mod documents;
 pub mod error;
+pub mod files;
 pub mod funding;
 pub mod http;
 pub mod jobs;
@@ -36,6 +38,8 @@ pub mod kernel;
 pub mod lifecycle;
 pub mod master_secret;
 pub mod notifications;
+pub mod out;
+pub mod place;
 pub mod plans;
 pub mod policy;
 pub mod problems;

@@ -1,11 +1,12 @@
 //! The secret that opens the keys in the database: given by a setting, or kept in a file of the data folder. A new one
 //! is made only for a database that has no keys yet.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::kernel::{Id, random_token};
+use crate::files;
+use crate::kernel::random_token;
 
 /// Characters that a secret has at least.
 const LEAST: usize = 32;
@@ -75,49 +76,17 @@ fn not_whole(path: &Path, has_keys: bool) -> String {
 /// Makes a secret and keeps it. Where another start was quicker, it is that one's.
 fn made(path: &Path) -> Result<String, String> {
     let secret = random_token();
-    match create(path, &secret) {
+    match files::create(path, secret.as_bytes()) {
         Ok(()) => Ok(secret),
         Err(e) if e.kind() == ErrorKind::AlreadyExists => MasterSecret::File(path.to_owned()).read(true),
         Err(e) => Err(format!("cannot write {}: {e}", path.display())),
     }
 }
 
-/// Writes a file that only its owner reads: whole and safe on the disk, or not at all; what is there stays.
-fn create(path: &Path, text: &str) -> io::Result<()> {
-    let beside = path.with_extension(Id::new().to_string());
-    let created = write(&beside, text).and_then(|()| match fs::hard_link(&beside, path) {
-        Err(e) if e.kind() != ErrorKind::AlreadyExists && !path.exists() => {
-            // A file system without second names.
-            fs::rename(&beside, path)
-        }
-        linked => linked,
-    });
-    match fs::remove_file(&beside) {
-        Err(e) if e.kind() != ErrorKind::NotFound => return Err(e),
-        _ => {}
-    }
-    created?;
-    #[cfg(unix)]
-    {
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
-    }
-    Ok(())
-}
-
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file: File = options.open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::Id;
 
     struct Folder(PathBuf);
     impl Folder {
@@ -143,17 +112,6 @@ mod tests {
             (source.read(false), source.read(true)),
             (Ok(first.clone()), Ok(first))
         );
-        assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn what_is_there_is_not_written_over() {
-        let folder = Folder::new();
-        let path = folder.0.join("master.secret");
-        fs::write(&path, "of another start").unwrap();
-        let refused = create(&path, "of this start").unwrap_err();
-        assert_eq!(refused.kind(), ErrorKind::AlreadyExists);
-        assert_eq!(fs::read_to_string(&path).unwrap(), "of another start");
         assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 1);
     }
 }

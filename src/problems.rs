@@ -193,6 +193,11 @@ pub fn field_text(code: &str, lang: Lang) -> &'static str {
             "There is not enough time for everybody",
         ),
         "order" => ("Реті дұрыс емес", "Неверный порядок", "Wrong order"),
+        "past" => (
+            "Бұл уақыт өтіп кетті",
+            "Это время уже прошло",
+            "This time is over",
+        ),
         "unknown" => ("Мұндай мән жоқ", "Такого значения нет", "There is no such value"),
         _ => ("Мән қате", "Недопустимое значение", "The value is not valid"),
     };

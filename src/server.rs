@@ -23,7 +23,7 @@ use crate::http::{
 };
 use crate::jobs::Gate;
 use crate::kernel::{Clock, CodeTable, DemoClock, Pulse, TextEnum};
-use crate::notifications::{Mailer, Senders, run_once};
+use crate::notifications::{Senders, run_once};
 use crate::vault::Vault;
 use crate::{
     accounts, applications, funding, jury, lifecycle, plans, programmes, reports, service, spec, training,
@@ -199,10 +199,7 @@ impl Service {
         crate::db::check(&mut conn, &code_tables())?;
         let vault = Vault::open(&secret, &mut conn, clock.now())?;
         drop(conn);
-        let mailer = match &config.smtp_url {
-            Some(url) => Mailer::smtp(url).map_err(|e| wrong(format!("INCUBATOR_SMTP_URL: {e}")))?,
-            None => Mailer::Folder(config.data_dir.join("mail")),
-        };
+        let mailer = config.mailer().map_err(wrong)?;
         let app = web::Data::new(http::App {
             db: Db::open(
                 &url,

@@ -13,7 +13,7 @@ use crate::db::schema::setting;
 use crate::error::{Error, Result};
 use crate::http::{Body, HttpResult, OpenCtx, Reply};
 use crate::kernel::vocabulary::{Labels, labels};
-use crate::kernel::{Lang, Ts};
+use crate::kernel::{Clock, Lang, Ts};
 use crate::problems::Code;
 use crate::spec;
 use crate::vault::Jwk;
@@ -25,6 +25,7 @@ pub fn root_routes(cfg: &mut ServiceConfig<'_>) {
         .service(get_jwks)
         .service(list_problems)
         .service(get_problem)
+        .service(get_clock)
         .service(move_clock);
 }
 
@@ -194,6 +195,10 @@ pub async fn get_vocabularies(ctx: OpenCtx) -> HttpResult {
 pub struct ClockMove {
     /// What the clock shows next.
     pub now: Ts,
+    /// Must be true to move the clock to a time that is over: what happened since then keeps its later times.
+    #[serde(default)]
+    #[schema(default = false)]
+    pub backwards: bool,
 }
 
 /// The clock.
@@ -206,9 +211,23 @@ pub struct ClockView {
 /// The setting that keeps how far the demo's clock is ahead.
 pub const CLOCK_OFFSET: &str = "demo_clock_offset_us";
 
+/// Read the demo's clock
+///
+/// Only in the demo. Elsewhere 404.
+#[utoipa::path(operation_id = "get_clock", tag = "service",
+    responses((status = 200, description = "The clock", body = ClockView)))]
+#[get("/demo/clock")]
+pub async fn get_clock(ctx: OpenCtx) -> HttpResult {
+    let shown = ctx.app.demo_clock.as_ref().ok_or_else(Error::not_found);
+    let view = shown.map(|clock| ClockView { now: clock.now() });
+    view.and_then(|view| Reply::ok(&view).map(Reply::secret))
+        .map(|r| ctx.send(r))
+        .map_err(|e| ctx.refuse(e))
+}
+
 /// Move the demo's clock
 ///
-/// Only in the demo: there every deadline can be reached. Elsewhere 404.
+/// Only in the demo: there every deadline can be reached. Elsewhere 404. Back only with `backwards`.
 #[utoipa::path(operation_id = "move_clock", tag = "service", request_body = ClockMove,
     responses((status = 200, description = "The clock", body = ClockView)))]
 #[post("/demo/clock")]
@@ -216,7 +235,11 @@ pub async fn move_clock(ctx: OpenCtx, body: Body<ClockMove>) -> HttpResult {
     let work = async {
         ctx.readable()?;
         let clock = ctx.app.demo_clock.clone().ok_or_else(Error::not_found)?;
-        clock.move_to(body.0.get()?.now);
+        let to = body.0.get()?;
+        if to.now < clock.now() && !to.backwards {
+            return Err(Error::field("/now", "past"));
+        }
+        clock.move_to(to.now);
         let offset = clock.offset().num_microseconds().unwrap_or(0).to_string();
         ctx.run(move |cx| keep_setting(cx.conn, CLOCK_OFFSET, &offset))
             .await?;

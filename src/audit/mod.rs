@@ -13,7 +13,7 @@ use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::kernel::{Id, Ts, random_token};
 
-pub use store::{Break, Entry, lock_head, page, sign_head, verify_all};
+pub use store::{Break, Entry, last_at, lock_head, page, sign_head, verify_all};
 
 /// What happened, for the log.
 #[derive(Debug, Default)]

@@ -150,6 +150,16 @@ pub fn page(conn: &mut DbConn, chain: Id, after: i64, limit: i64) -> Result<Vec<
         .load(conn)?)
 }
 
+/// When the last entry of a chain was written.
+pub fn last_at(conn: &mut DbConn, chain: Id) -> Result<Option<Ts>> {
+    Ok(audit_entry::table
+        .filter(audit_entry::chain_id.eq(chain))
+        .order(audit_entry::seq.desc())
+        .select(audit_entry::at)
+        .first(conn)
+        .optional()?)
+}
+
 /// Where a chain is not whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Break {

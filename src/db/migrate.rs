@@ -5,10 +5,11 @@ use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::{Begin, DbConn};
+use super::contents::{Contents, Name, contents};
 use crate::error::{Error, Result};
 use crate::kernel::CodeTable;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+pub(super) const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 /// Any fixed number: so that only one process prepares a database at a time.
 const ADVISORY_LOCK: i64 = 0x10C0_BA70;
 
@@ -28,33 +29,87 @@ pub fn alone<T>(conn: &mut DbConn, work: impl FnOnce(&mut DbConn) -> Result<T>) 
     outcome
 }
 
-/// Runs what is pending and tells how many migrations that was.
+/// Runs what is pending and tells how many migrations that was. Another program's database, and one of a newer
+/// version of this one, is refused before anything is written to it.
 pub fn migrate(conn: &mut DbConn) -> Result<usize> {
-    alone(conn, |conn| match conn {
-        DbConn::Sqlite(c) => {
-            let ran = c
-                .run_pending_migrations(MIGRATIONS)
-                .map_err(Error::internal)?
-                .len();
-            c.batch_execute(include_str!("append_only.sqlite.sql"))?;
-            Ok(ran)
+    alone(conn, |conn| {
+        if contents(conn)? == Contents::Nothing {
+            refuse_another_order(conn)?;
         }
-        DbConn::Postgres(c) => {
-            let ran = c
-                .run_pending_migrations(MIGRATIONS)
-                .map_err(Error::internal)?
-                .len();
-            if ran > 0 {
-                c.batch_execute(include_str!("append_only.postgres.sql"))?;
+        match conn {
+            DbConn::Sqlite(c) => {
+                let ran = c
+                    .run_pending_migrations(MIGRATIONS)
+                    .map_err(Error::internal)?
+                    .len();
+                c.batch_execute(include_str!("append_only.sqlite.sql"))?;
+                Ok(ran)
             }
-            Ok(ran)
+            DbConn::Postgres(c) => {
+                let ran = c
+                    .run_pending_migrations(MIGRATIONS)
+                    .map_err(Error::internal)?
+                    .len();
+                if ran > 0 {
+                    c.batch_execute(include_str!("append_only.postgres.sql"))?;
+                }
+                Ok(ran)
+            }
         }
     })
+}
+
+/// Pairs in the order of their bytes, which is SQLite's. Every other order turns at least one of them: capitals
+/// and small letters, Kazakh letters (they come after all Russian ones), `ё`, hyphens, digits before letters.
+const ORDERED: [(&str, &str); 8] = [
+    ("B", "a"),
+    ("Z", "a"),
+    ("a-c", "ab"),
+    ("10", "9"),
+    ("Я", "а"),
+    ("б", "ә"),
+    ("я", "қ"),
+    ("я", "ё"),
+];
+
+/// Refuses a PostgreSQL database that does not sort text as SQLite does. The database itself is asked: what its
+/// catalogue calls its locale says nothing where another provider (ICU) does the sorting.
+fn refuse_another_order(conn: &mut DbConn) -> Result<()> {
+    let DbConn::Postgres(c) = conn else {
+        return Ok(());
+    };
+    let make = "make it with `createdb --template=template0 --locale=C --encoding=UTF8`";
+    let encoding: Name =
+        diesel::sql_query("SELECT current_setting('server_encoding') AS name").get_result(c)?;
+    if encoding.name != "UTF8" {
+        return Err(Error::internal(format!(
+            "the PostgreSQL database has the encoding {}: {make}",
+            encoding.name
+        )));
+    }
+    let pairs = ORDERED
+        .map(|(less, more)| format!("('{less}', '{more}')"))
+        .join(", ");
+    let turned: Option<Name> = diesel::sql_query(format!(
+        "SELECT more || ' before ' || less AS name FROM (VALUES {pairs}) AS pair (less, more) \
+         WHERE NOT less < more LIMIT 1"
+    ))
+    .get_result(c)
+    .optional()?;
+    match turned {
+        Some(pair) => Err(Error::internal(format!(
+            "the PostgreSQL database sorts text in another order than SQLite ({}): {make}, and carry what it holds \
+             over with pg_dump",
+            pair.name
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// Refuses a schema that is newer or older than the program, and a PostgreSQL database whose text order
 /// is not that of SQLite.
 pub fn check(conn: &mut DbConn, tables: &[CodeTable]) -> Result<()> {
+    contents(conn)?;
     let pending = match conn {
         DbConn::Sqlite(c) => c.has_pending_migration(MIGRATIONS),
         DbConn::Postgres(c) => c.has_pending_migration(MIGRATIONS),
@@ -65,18 +120,7 @@ pub fn check(conn: &mut DbConn, tables: &[CodeTable]) -> Result<()> {
             "the database is older than this program: run `incubator migrate`",
         ));
     }
-    if conn.is_postgres() {
-        let collation: Name = diesel::sql_query(
-            "SELECT datcollate::text AS name FROM pg_database WHERE datname = current_database()",
-        )
-        .get_result(conn)?;
-        if !matches!(collation.name.as_str(), "C" | "POSIX" | "C.UTF-8" | "C.utf8") {
-            return Err(Error::internal(format!(
-                "the PostgreSQL database has the locale {}; create it with LC_COLLATE 'C'",
-                collation.name
-            )));
-        }
-    }
+    refuse_another_order(conn)?;
     for table in tables {
         let mut stored: Vec<String> =
             diesel::sql_query(format!("SELECT code AS name FROM {} ORDER BY code", table.table))
@@ -97,8 +141,14 @@ pub fn check(conn: &mut DbConn, tables: &[CodeTable]) -> Result<()> {
     Ok(())
 }
 
-#[derive(QueryableByName)]
-struct Name {
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    name: String,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pairs_stand_in_the_order_of_their_bytes() {
+        for (less, more) in ORDERED {
+            assert!(less.as_bytes() < more.as_bytes(), "{less} {more}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod both;
 mod connection;
+mod contents;
 mod errors;
 mod migrate;
 mod pool;
@@ -14,6 +15,7 @@ use std::time::Duration;
 pub use both::{Both, Lock, cols};
 pub(crate) use both::{insert_all, native};
 pub use connection::{Begin, DbConn, DbUrl, MultiBackend};
+pub use contents::{Contents, damage, look, peek, tables};
 pub use migrate::{alone, check, migrate};
 pub use types::sqlt;
 

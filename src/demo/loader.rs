@@ -1,9 +1,9 @@
 //! Loads the demo: plays the script against the application in this process, and writes down the accounts.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -25,13 +25,13 @@ use super::script::{Client, Script};
 use crate::accounts::identity::rules::{AccountStatus, LoginName, SESSION_DAYS};
 use crate::accounts::identity::service::{self, NewAccount};
 use crate::accounts::identity::{self, password};
-use crate::config::Config;
 use crate::cx::Cx;
-use crate::db::DbUrl;
 use crate::db::schema::account;
 use crate::error::{Error, Result};
+use crate::files;
 use crate::http::envelope;
 use crate::kernel::{Clock, DemoClock, Id, Lang, Ts};
+use crate::out;
 use crate::server::{Contract, Service};
 use crate::service::{CLOCK_OFFSET, keep_setting, setting};
 
@@ -51,6 +51,17 @@ pub enum Until {
 }
 
 impl Until {
+    /// As it is written.
+    fn as_str(self) -> &'static str {
+        match self {
+            Until::Open => "open",
+            Until::Selection => "selection",
+            Until::Training => "training",
+            Until::Final => "final",
+            Until::Support => "support",
+        }
+    }
+
     /// How many days after the opening of the call this is; the demo is loaded so that it is today.
     fn day(self) -> i64 {
         match self {
@@ -65,7 +76,8 @@ impl Until {
 
 /// The password of every account of the demo.
 pub const PASSWORD: &str = "ile-district-2017";
-const LOADED: &str = "demo_loaded";
+/// The setting that marks a database as the demo's.
+pub(super) const LOADED: &str = "demo_loaded";
 const LOADING: &str = "loading";
 
 /// Refuses to serve the demo's data as if they were real: its passwords are public.
@@ -103,8 +115,10 @@ pub async fn run(service: &Service, clock: &Arc<DemoClock>, until: Until, data_d
         _ => {}
     }
     if let Some(text) = marker {
-        let loaded: Value = serde_json::from_str(&text).map_err(Error::internal)?;
+        let mut loaded: Value = serde_json::from_str(&text).map_err(Error::internal)?;
+        loaded["base_url"] = json!(service.app.settings.public_url);
         restore_clock(service, clock).await?;
+        write_down(&loaded, data_dir)?;
         return Ok(loaded);
     }
     db.write(|conn| keep_setting(conn, LOADED, LOADING)).await?;
@@ -132,10 +146,11 @@ pub async fn run(service: &Service, clock: &Arc<DemoClock>, until: Until, data_d
         password_hash: password::hash_now(PASSWORD)?,
         sessions: RefCell::default(),
         bar: std::io::stderr().is_terminal().then(bar),
+        said: RefCell::default(),
     };
     let mut script = Script::new(&client, pilot()?, start);
     play(&mut script, until).await?;
-    let loaded = describe(service, &script.pilot, &script.programme);
+    let loaded = describe(service, &script.pilot, &script.programme, until);
     if let Some(bar) = &client.bar {
         bar.finish_and_clear();
     }
@@ -147,11 +162,23 @@ pub async fn run(service: &Service, clock: &Arc<DemoClock>, until: Until, data_d
         keep_setting(conn, LOADED, &text)
     })
     .await?;
-    let file = data_dir.join("demo.json");
-    let pretty = serde_json::to_string_pretty(&loaded).map_err(Error::internal)? + "\n";
-    std::fs::write(&file, pretty)
-        .map_err(|e| Error::internal(format!("cannot write {}: {e}", file.display())))?;
+    write_down(&loaded, data_dir)?;
     Ok(loaded)
+}
+
+/// Writes the accounts to `demo.json`, where the demo's own stands at most.
+fn write_down(loaded: &Value, data_dir: &Path) -> Result<()> {
+    let pretty = serde_json::to_string_pretty(loaded).map_err(Error::internal)? + "\n";
+    files::write_over(&data_dir.join(ACCOUNTS), &pretty, is_accounts).map_err(Error::internal)
+}
+
+/// The file with the accounts.
+pub(super) const ACCOUNTS: &str = "demo.json";
+
+/// Whether a file is that of a demo.
+pub(super) fn is_accounts(text: &str) -> bool {
+    serde_json::from_str::<Value>(text)
+        .is_ok_and(|file| file["programme_id"].is_string() && file["accounts"].is_array())
 }
 
 async fn restore_clock(service: &Service, clock: &DemoClock) -> Result<()> {
@@ -198,7 +225,7 @@ async fn play<C: Client>(script: &mut Script<'_, C>, until: Until) -> Result<()>
 }
 
 /// What is printed and written to `demo.json`.
-fn describe(service: &Service, pilot: &Pilot, programme: &str) -> Value {
+fn describe(service: &Service, pilot: &Pilot, programme: &str, until: Until) -> Value {
     let account = |role: &str, email: &str| json!({ "role": role, "email": email, "password": PASSWORD });
     let mut accounts: Vec<Value> = pilot.staff.iter().map(|s| account(&s.role, &s.email)).collect();
     let applicants = pilot
@@ -207,13 +234,25 @@ fn describe(service: &Service, pilot: &Pilot, programme: &str) -> Value {
         .filter(|a| a.is_complete())
         .filter_map(|a| a.email.as_deref());
     accounts.extend(applicants.take(4).map(|email| account("applicant", email)));
-    json!({ "base_url": service.app.settings.public_url, "programme_id": programme, "accounts": accounts })
+    json!({
+        "base_url": service.app.settings.public_url, "programme_id": programme, "until": until.as_str(),
+        "accounts": accounts,
+    })
 }
 
-/// What a person reads when the demo has started.
-pub fn greeting(loaded: &Value, bind: &str) -> String {
-    let mut text = format!(
-        "\nThe demo is ready.\n\n  documentation   http://{bind}/docs/\n  programme       {}\n\n  role         log-in and password\n",
+/// What a person reads when the demo has started. `asked` is the stage that was asked for at this start.
+pub fn greeting(loaded: &Value, asked: Option<Until>, bind: &str, now: Ts) -> String {
+    let stands = loaded["until"].as_str();
+    let mut text = match (asked, stands) {
+        (Some(asked), Some(stands)) if asked.as_str() != stands => format!(
+            "\n--until {} is left aside: the demo was loaded until {stands}; --reset begins anew.\n",
+            asked.as_str()
+        ),
+        _ => String::new(),
+    };
+    text += &format!(
+        "\nThe demo is ready.\n\n  documentation   http://{bind}/docs/\n  programme       {}\n  its clock       {now}\n\n  \
+         role         log-in and password\n",
         loaded["programme_id"].as_str().unwrap_or("")
     );
     for account in loaded["accounts"].as_array().into_iter().flatten() {
@@ -229,36 +268,6 @@ pub fn greeting(loaded: &Value, bind: &str) -> String {
         "\nThe same stands in demo.json in the data folder. Stop with Ctrl-C; start anew with --reset.\n",
     );
     text
-}
-
-/// Throws the demo's data away. Only what the demo itself made in its folder: a PostgreSQL database is its
-/// owner's to empty.
-pub fn reset(config: &Config) -> std::result::Result<(), String> {
-    let DbUrl::Sqlite(path) = config.db_url()? else {
-        return Err("--reset works on SQLite only; empty the PostgreSQL database yourself".into());
-    };
-    if std::path::Path::new(&path).exists() {
-        let mut conn = DbUrl::Sqlite(path.clone()).open().map_err(|e| e.to_string())?;
-        // A file that was never migrated holds nothing; one with accounts must be the demo's.
-        let accounts = account::table.count().get_result::<i64>(&mut conn).unwrap_or(0);
-        if accounts > 0 && setting(&mut conn, LOADED).map_err(|e| e.to_string())?.is_none() {
-            return Err(format!(
-                "{path} holds data that are not the demo's: --reset leaves them alone"
-            ));
-        }
-    }
-    let files = [path.clone(), format!("{path}-wal"), format!("{path}-shm")].map(PathBuf::from);
-    for file in files.into_iter().chain([config.data_dir.join("demo.json")]) {
-        match std::fs::remove_file(&file) {
-            Ok(()) => {}
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
-            Err(e) => return Err(format!("cannot remove {}: {e}", file.display())),
-        }
-    }
-    match std::fs::remove_dir_all(config.data_dir.join("mail")) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(format!("cannot remove the mails: {e}")),
-        _ => Ok(()),
-    }
 }
 
 fn bar() -> ProgressBar {
@@ -283,6 +292,8 @@ struct InProcess<'a> {
     /// Account, session and its end, by address.
     sessions: RefCell<HashMap<String, (Id, Id, Ts)>>,
     bar: Option<ProgressBar>,
+    /// What was said of the progress, where there is no bar.
+    said: RefCell<HashSet<String>>,
 }
 
 impl InProcess<'_> {
@@ -384,7 +395,12 @@ impl Client for InProcess<'_> {
                 bar.set_length(u64::try_from(of).unwrap_or(0));
                 bar.set_position(u64::try_from(done).unwrap_or(0));
             }
-            None if done == of => eprintln!("  {of:>3} {what}"),
+            None if done == of => {
+                let line = format!("  {of:>3} {what}");
+                if self.said.borrow_mut().insert(line.clone()) {
+                    out::note(line);
+                }
+            }
             None => {}
         }
     }

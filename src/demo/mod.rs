@@ -2,6 +2,8 @@
 
 mod loader;
 pub mod pilot;
+mod reset;
 pub mod script;
 
-pub use loader::{Until, greeting, refuse_demo_data, reset, run};
+pub use loader::{Until, greeting, refuse_demo_data, run};
+pub use reset::{may_be_reset, reset};

@@ -1,6 +1,7 @@
 //! Around every request: its id, a panic caught, security headers, one line in the log.
 
 use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -74,6 +75,7 @@ async fn enveloped(
     let lang = language(req.request()).unwrap_or_default();
     let method = req.method().clone();
     let page = req.path().starts_with("/docs");
+    let begun = Instant::now();
     let refusal = |error: Error| Refusal {
         error,
         lang,
@@ -99,18 +101,33 @@ async fn enveloped(
                 refusal(Error::code(code_of(answer.status().as_u16()))).error_response()
             };
             dress(answer.headers_mut(), &id, page);
+            tell(&method, "-", answer.status().as_u16(), begun.elapsed());
             return Err(InternalError::from_response(error, answer).into());
         }
         Err(_) => {
             let mut answer = refusal(Error::internal("a handler panicked")).error_response();
             dress(answer.headers_mut(), &id, page);
+            tell(&method, "-", answer.status().as_u16(), begun.elapsed());
             return Err(InternalError::from_response("a handler panicked", answer).into());
         }
     };
     dress(response.headers_mut(), &id, page);
     let pattern = response.request().match_pattern().unwrap_or_else(|| "-".into());
-    tracing::debug!(%method, path = %pattern, status = response.status().as_u16(), "answered");
+    tell(&method, &pattern, response.status().as_u16(), begun.elapsed());
     Ok(response)
+}
+
+/// An answer that takes longer is told, also where all is well.
+const SLOW: Duration = Duration::from_secs(1);
+
+/// One line for each answer: the way as the contract names it, never an id, a query or anything that was sent.
+fn tell(method: &Method, path: &str, status: u16, took: Duration) {
+    let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    if status >= 400 || took >= SLOW {
+        tracing::info!(%method, path, status, duration_ms, "answered");
+    } else {
+        tracing::debug!(%method, path, status, duration_ms, "answered");
+    }
 }
 
 fn is_problem(headers: &HeaderMap) -> bool {

@@ -6,14 +6,18 @@ use std::time::Duration;
 use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
 use lettre::transport::smtp;
-use lettre::{FileTransport, Message, SmtpTransport, Transport};
+use lettre::{Message, SmtpTransport, Transport};
 
 use super::Envelope;
 use crate::error::{Error, Result};
+use crate::files;
 use crate::kernel::Id;
 
 /// How long the mail server may take over one answer.
 const ANSWER: Duration = Duration::from_secs(20);
+
+/// How the name of a mail's file ends.
+pub const MAIL: &str = "eml";
 
 /// Where e-mails go.
 #[derive(Clone)]
@@ -49,11 +53,10 @@ impl Mailer {
             .map_err(Error::internal)?;
         match self {
             Mailer::Folder(folder) => {
-                std::fs::create_dir_all(folder).map_err(Error::internal)?;
-                FileTransport::new(folder)
-                    .send(&message)
-                    .map(|_| ())
-                    .map_err(Error::internal)
+                // They hold links to log in with.
+                files::make_folder(folder).map_err(Error::internal)?;
+                let file = folder.join(format!("{}.{MAIL}", Id::new()));
+                files::write(&file, &message.formatted()).map_err(Error::internal)
             }
             Mailer::Smtp(smtp) => smtp.send(&message).map(|_| ()).map_err(|e| without_words(&e)),
         }
@@ -145,8 +148,10 @@ mod tests {
         let line = format!("Message-ID: <{id}@ile.example>");
         let files: Vec<_> = std::fs::read_dir(&folder).unwrap().flatten().collect();
         assert_eq!(files.len(), 2);
+        assert!(!crate::files::is_open(&folder));
         for file in files {
             assert!(std::fs::read_to_string(file.path()).unwrap().contains(&line));
+            assert!(!crate::files::is_open(&file.path()));
         }
         std::fs::remove_dir_all(folder).unwrap();
     }

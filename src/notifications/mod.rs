@@ -17,7 +17,7 @@ use crate::jobs;
 use crate::kernel::{Id, Lang};
 
 pub use gateway::{LogOnly, TextGateway};
-pub use mailer::Mailer;
+pub use mailer::{MAIL, Mailer};
 pub use outbox::{Senders, run_once};
 pub use texts::{Mail, Notice};
 

@@ -153,6 +153,31 @@ fn rules_are_pure() {
 }
 
 #[test]
+fn one_file_alone_makes_writes_and_removes_files() {
+    let writes = [
+        "fs::write",
+        "fs::rename",
+        "fs::copy",
+        "File::create",
+        "OpenOptions",
+        "create_dir",
+        "create_dir_all",
+        "remove_file",
+        "remove_dir",
+        "remove_dir_all",
+    ];
+    nobody("writing to the disk past `files`", |s| {
+        // Tests stand at the end of a file.
+        let code = s.text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        let code = Source {
+            path: s.path.clone(),
+            text: code.to_owned(),
+        };
+        s.path != "files.rs" && writes.iter().any(|w| code.says(w))
+    });
+}
+
+#[test]
 fn the_base_knows_no_area() {
     nobody("an area in what all of them stand on", |s| {
         s.is_of(&BASE) && s.imports().iter().any(|i| AREAS.contains(i))

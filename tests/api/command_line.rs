@@ -1,8 +1,13 @@
-//! The program as an operator meets it: its help, and what it says to a wrong setting.
+//! The program as an operator meets it: its help, its settings, the files it writes, and what it says.
 
-use std::io::Read;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+mod admin;
+mod places;
+mod running;
+mod settings;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
 
 use incubator::kernel::Id;
 
@@ -15,6 +20,7 @@ impl Folder {
         std::fs::create_dir_all(&path).expect("a folder");
         Folder(path)
     }
+    /// The program in this folder, with the port left to the machine unless it is said.
     fn command(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_incubator"));
         for (name, _) in std::env::vars_os() {
@@ -25,9 +31,193 @@ impl Folder {
         }
         command
             .args(arguments)
+            .env("INCUBATOR_BIND", "127.0.0.1:0")
             .envs(variables.iter().copied())
-            .current_dir(&self.0);
+            .current_dir(&self.0)
+            .stdin(Stdio::null());
         command
+    }
+    /// Runs a command to its end.
+    #[track_caller]
+    fn run(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
+        Ended::of(self.command(arguments, variables), "")
+    }
+    /// The same, with something to read.
+    #[track_caller]
+    fn run_with(&self, arguments: &[&str], input: &str) -> Ended {
+        Ended::of(self.command(arguments, &[]), input)
+    }
+    /// Starts a command that serves, and waits until it says where.
+    #[track_caller]
+    fn serving(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Running {
+        Running::of(self.command(arguments, variables)).unwrap_or_else(|said| panic!("it stopped: {said}"))
+    }
+    /// What lies in the folder, with what each file holds.
+    fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let mut found = vec![];
+        let mut folders = vec![self.0.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+                let path = entry.path();
+                let name = path.strip_prefix(&self.0).expect("below").display().to_string();
+                match path.is_dir() {
+                    true => folders.push(path),
+                    false => found.push((name, std::fs::read(&path).expect("a file"))),
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+    /// Runs a statement in a SQLite file of this folder.
+    fn sql(&self, file: &str, statement: &str) {
+        use diesel::connection::{Connection, SimpleConnection};
+        let path = self.0.join(file);
+        let mut conn =
+            diesel::SqliteConnection::establish(path.to_str().expect("a path")).expect("SQLite opens");
+        conn.batch_execute(statement).expect("a statement");
+    }
+}
+
+/// How a command ended.
+#[derive(Debug)]
+struct Ended {
+    well: bool,
+    out: String,
+    err: String,
+}
+
+impl Ended {
+    /// Runs a command; one that serves is stopped, and that is no good end.
+    #[track_caller]
+    fn of(mut command: Command, input: &str) -> Ended {
+        let mut process = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        // Whoever does not read it leaves the pipe broken.
+        drop(
+            process
+                .stdin
+                .take()
+                .map(|mut stdin| stdin.write_all(input.as_bytes())),
+        );
+        let mut err = process.stderr.take().expect("a pipe");
+        let errors = std::thread::spawn(move || {
+            let mut text = String::new();
+            err.read_to_string(&mut text).map(|_| text).unwrap_or_default()
+        });
+        let mut out = String::new();
+        for line in BufReader::new(process.stdout.take().expect("a pipe")).lines() {
+            out += &(line.expect("UTF-8") + "\n");
+            if out.contains("/docs/") && out.contains("http://") {
+                process.kill().expect("it serves");
+                break;
+            }
+        }
+        let well = process.wait().expect("it ends").success();
+        Ended {
+            well,
+            out,
+            err: errors.join().expect("UTF-8"),
+        }
+    }
+    /// It did what was asked.
+    #[track_caller]
+    fn well(self) -> Ended {
+        assert!(self.well, "{self:?}");
+        self
+    }
+    /// It refused, with one sentence that has these words.
+    #[track_caller]
+    fn refused(&self, words: &str) {
+        assert!(!self.well && !self.out.contains("http://"), "{self:?}");
+        let mine = self.err.lines().find(|l| l.starts_with("incubator: "));
+        let sentence = mine.unwrap_or_else(|| {
+            let claps = self.err.strip_suffix("\n\nFor more information, try '--help'.\n");
+            let claps = claps.unwrap_or(&self.err).trim_end();
+            assert_eq!(claps.lines().count(), 1, "{}", self.err);
+            claps
+        });
+        assert!(sentence.contains(words), "not {words:?}: {}", self.err);
+        assert!(!self.err.contains("panicked"), "{}", self.err);
+    }
+}
+
+/// A command that serves; it is killed in the end.
+struct Running {
+    base: String,
+    said: String,
+    process: Child,
+    log: PathBuf,
+}
+
+impl Running {
+    /// Starts it; where it stops by itself, what it said.
+    fn of(mut command: Command) -> Result<Running, String> {
+        let log = std::env::temp_dir().join(format!("incubator-log-{}", Id::new()));
+        let mut process = command
+            .stdout(Stdio::piped())
+            .stderr(std::fs::File::create(&log).expect("a file"))
+            .spawn()
+            .expect("the program starts");
+        let (mut said, mut base) = (String::new(), None);
+        let lines = BufReader::new(process.stdout.take().expect("a pipe")).lines();
+        for line in lines.map_while(Result::ok) {
+            said += &(line + "\n");
+            base = said
+                .split_whitespace()
+                .find_map(|word| word.strip_suffix("/docs/"))
+                .map(str::to_owned);
+            if base.is_some() {
+                break;
+            }
+        }
+        match base {
+            // The rest is left in the pipe, which holds more than the program says.
+            Some(base) => Ok(Running {
+                base,
+                said,
+                process,
+                log,
+            }),
+            None => {
+                drop(process.wait());
+                let err = std::fs::read_to_string(&log).unwrap_or_default();
+                drop(std::fs::remove_file(&log));
+                Err(said + &err)
+            }
+        }
+    }
+    /// The log so far.
+    fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).expect("the log")
+    }
+    /// The log as soon as it has a line with these words; the process writes it a moment after it has answered.
+    fn log_with(&mut self, words: &str) -> String {
+        loop {
+            let log = self.log();
+            if log.lines().any(|line| line.contains(words))
+                || self.process.try_wait().expect("a state").is_some()
+            {
+                return log;
+            }
+            std::thread::yield_now();
+        }
+    }
+    fn stop(mut self) {
+        self.process.kill().expect("it runs");
+        self.process.wait().expect("it ends");
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+        drop(std::fs::remove_file(&self.log));
     }
 }
 
@@ -100,6 +290,7 @@ fn every_subcommand_and_flag_says_what_it_is_for() {
         "openapi",
         "access",
         "admin create",
+        "admin reset-password",
         "admin rotate-keys",
         "verify audit",
         "verify protocol",
@@ -107,122 +298,4 @@ fn every_subcommand_and_flag_says_what_it_is_for() {
     ] {
         assert!(seen.iter().any(|s| s == command), "{command} is not in {seen:?}");
     }
-}
-
-#[test]
-fn every_variable_of_the_environment_is_in_the_help_and_in_the_readme() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let read = |file: &str| std::fs::read_to_string(root.join(file)).expect("a file");
-    let config = read("src/config.rs");
-    let mut names: Vec<&str> = config
-        .match_indices("env = \"")
-        .filter_map(|(at, key)| config[at + key.len()..].split('"').next())
-        .collect();
-    names.push("INCUBATOR_LOG");
-    assert!(names.len() > 10, "{names:?}");
-    let (help, readme) = (help(&[]), read("README.md"));
-    for name in names {
-        assert!(help.contains(name), "--help does not name {name}");
-        assert!(
-            readme.contains(&format!("| `{name}` |")),
-            "README.md does not list {name}"
-        );
-    }
-}
-
-/// Starts the service wrongly: it must stop by itself, with one sentence that says where the fault is.
-#[track_caller]
-fn refuses(arguments: &[&str], variables: &[(&str, &str)], words: &str) {
-    let folder = Folder::new();
-    std::fs::write(folder.0.join("file"), "no folder").expect("a file");
-    let mut command = folder.command(&[arguments, &["serve"]].concat(), variables);
-    let mut process = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    // It says a word when it serves, and nothing when it stops.
-    let mut word = [0];
-    let served = process
-        .stdout
-        .take()
-        .is_some_and(|mut out| out.read(&mut word).is_ok_and(|n| n > 0));
-    if served {
-        process.kill().expect("it runs");
-    }
-    let output = process.wait_with_output().expect("it ends");
-    assert!(
-        !served && !output.status.success(),
-        "it started with {arguments:?} {variables:?}"
-    );
-    let said = String::from_utf8(output.stderr).expect("UTF-8");
-    let sentence = said
-        .strip_suffix("\n\nFor more information, try '--help'.\n")
-        .unwrap_or(&said);
-    assert_eq!(sentence.trim_end().lines().count(), 1, "{said}");
-    assert!(sentence.contains(words), "{said}");
-}
-
-#[test]
-fn a_wrong_address_stops_the_start() {
-    refuses(&["--bind", "everywhere"], &[], "--bind");
-    refuses(&[], &[("INCUBATOR_BIND", "127.0.0.1")], "--bind");
-    refuses(
-        &[],
-        &[("INCUBATOR_PUBLIC_URL", "incubator.kz")],
-        "INCUBATOR_PUBLIC_URL",
-    );
-    refuses(
-        &[],
-        &[("INCUBATOR_CORS_ORIGINS", "app.example")],
-        "INCUBATOR_CORS_ORIGINS",
-    );
-    refuses(
-        &[],
-        &[("INCUBATOR_SMTP_URL", "mail.example")],
-        "INCUBATOR_SMTP_URL",
-    );
-}
-
-#[test]
-fn a_port_that_is_taken_stops_the_start() {
-    let other = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let taken = other.local_addr().expect("an address").to_string();
-    refuses(&["--bind", &taken], &[], &taken);
-}
-
-#[test]
-fn a_wrong_database_stops_the_start() {
-    refuses(
-        &[],
-        &[("DATABASE_URL", "mysql://localhost/incubator")],
-        "DATABASE_URL",
-    );
-    refuses(
-        &["--database-url", "sqlite://nowhere/at/all.sqlite"],
-        &[],
-        "nowhere/at/all.sqlite",
-    );
-    refuses(&["--db-connections", "0"], &[], "--db-connections");
-}
-
-#[test]
-fn a_data_folder_that_cannot_be_written_stops_the_start() {
-    refuses(&["--data-dir", "file/data"], &[], "file/data");
-}
-
-#[test]
-fn a_missing_or_short_secret_stops_the_start() {
-    let postgres = ("DATABASE_URL", "postgres://incubator@127.0.0.1:1/incubator");
-    refuses(&[], &[postgres], "INCUBATOR_MASTER_SECRET");
-    refuses(
-        &[],
-        &[("INCUBATOR_MASTER_SECRET", "short")],
-        "INCUBATOR_MASTER_SECRET",
-    );
-}
-
-#[test]
-fn a_wrong_log_filter_stops_the_start() {
-    refuses(&[], &[("INCUBATOR_LOG", "incubator=loud")], "INCUBATOR_LOG");
 }

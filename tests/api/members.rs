@@ -115,8 +115,9 @@ on_both! {
         let itself = |who: &Person| json!({ "account_id": who.id, "role": "trainer" });
         coordinator.post(&path, itself(&coordinator)).await.refused(403, "forbidden");
         let address = text(&coordinator.get("/api/v1/me").await.ok()["email"]);
-        let token = invited(&server, &coordinator, id, &address, "trainer").await;
-        accept(&coordinator, &token).await.refused(403, "forbidden");
+        let invitations = format!("/api/v1/programmes/{id}/invitations");
+        let invitation = json!({ "email": address, "role": "trainer" });
+        coordinator.post(&invitations, invitation).await.refused(403, "forbidden");
         // Somebody has to be the first: an administrator may begin with himself.
         let admin = server.with_role("chief", Role::Admin, None).await;
         admin.post(&path, itself(&admin)).await.created();

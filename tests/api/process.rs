@@ -104,6 +104,10 @@ async fn a_copy_of_the_stopped_services_file_has_all_that_was_acknowledged() {
             StatusCode::ACCEPTED
         );
     }
+    // Somebody else looks at it too: then SQLite leaves its log where it is when the service goes.
+    let mut other = open(&service.file());
+    let before: i64 = account::table.count().get_result(&mut other).expect("a count");
+    assert_eq!(before, 5);
     service.stop();
     let copy = service.folder.join("copy.sqlite");
     std::fs::copy(service.file(), &copy).expect("a copy");

@@ -1,5 +1,6 @@
 //! The village box: a round goes to a hall without internet, and each card comes back once.
 
+use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use diesel::prelude::*;
@@ -315,6 +316,89 @@ on_both! {
         }
         assert!(states(&round).await.iter().all(|s| s == "assigned"));
     }
+}
+
+#[tokio::test]
+async fn the_program_writes_cards_for_their_owner_alone_and_over_nothing_else() {
+    let server = Server::start(Backend::Sqlite);
+    let round = Round::open(&server, 3).await;
+    let package = packed(&server, &round).await;
+    let (hall, _) = hall(&package).await;
+    let collect = |to: &str| {
+        let database = format!("sqlite://{}", hall.data_dir.join("test.sqlite").display());
+        Command::new(env!("CARGO_BIN_EXE_incubator"))
+            .args(["venue", "collect", "--to", to])
+            .env("INCUBATOR_DATA_DIR", &hall.data_dir)
+            .env("INCUBATOR_DATABASE_URL", database)
+            .env("INCUBATOR_MASTER_SECRET", crate::support::SECRET)
+            .current_dir(&hall.data_dir)
+            .output()
+            .expect("the program ends")
+    };
+    let (cards, letter) = (
+        hall.data_dir.join("cards.json"),
+        hall.data_dir.join("letter.json"),
+    );
+    // Once more over what it wrote itself, and never over anything else.
+    for _ in 0..2 {
+        let ended = collect("cards.json");
+        assert!(
+            ended.status.success(),
+            "{}",
+            String::from_utf8_lossy(&ended.stderr)
+        );
+        let file = std::fs::read_to_string(&cards).expect("the cards");
+        assert!(package::is_cards(&file) && !package::is_package(&file));
+        assert!(!incubator::files::is_open(&cards));
+    }
+    std::fs::write(&letter, "{}").expect("a file");
+    let ended = collect("letter.json");
+    assert!(!ended.status.success());
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("something else"));
+    assert_eq!(std::fs::read_to_string(&letter).expect("the letter"), "{}");
+}
+
+#[tokio::test]
+async fn tablets_are_told_the_address_that_they_can_use() {
+    let server = Server::start(Backend::Sqlite);
+    let round = Round::open(&server, 3).await;
+    let id = round_id(&round);
+    let file = at(&server, move |cx| export::pack(cx, id))
+        .await
+        .expect("a package");
+    let folder = server.data_dir.join("laptop");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("round.json"), file).expect("a file");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_incubator"));
+    command
+        .args([
+            "venue",
+            "serve",
+            "round.json",
+            "--bind",
+            "0.0.0.0:0",
+            "--public-url",
+            "http://10.1.2.3:8080",
+        ])
+        .env_remove("DATABASE_URL")
+        .current_dir(&folder)
+        .stdout(Stdio::piped());
+    let mut process = command.spawn().expect("the program starts");
+    let mut said = String::new();
+    let lines = BufReader::new(process.stdout.take().expect("a pipe")).lines();
+    for line in lines.map_while(std::result::Result::ok) {
+        said += &(line + "\n");
+        if said.contains("/docs/") {
+            break;
+        }
+    }
+    process.kill().expect("it serves");
+    process.wait().expect("it ends");
+    assert!(said.contains("tablets use http://10.1.2.3:8080"), "{said}");
+    assert!(!said.contains("http://0.0.0.0"), "{said}");
+    // A pass for each juror stands before it.
+    let passes = said.lines().filter(|l| l.split("  ").count() == 3).count();
+    assert!(passes >= round.jurors.len() && passes > 0, "{said}");
 }
 
 /// The import is killed again and again, each time after some more cards; in the end each card is there once.

@@ -147,6 +147,17 @@ pub fn seal_cards(key: &str, cards: &Collected) -> Result<String> {
     serde_json::to_string(&sealed).map_err(Error::internal)
 }
 
+/// Whether a file is a package: then another one may take its place.
+pub fn is_package(file: &str) -> bool {
+    read(file, None).is_ok()
+}
+
+/// Whether a file holds the cards of a hall, whoever signed them.
+pub fn is_cards(file: &str) -> bool {
+    serde_json::from_str::<Sealed>(file)
+        .is_ok_and(|sealed| serde_json::from_str::<Collected>(&sealed.payload).is_ok())
+}
+
 /// Cards that came back, if the key of their journey signed them.
 pub fn read_cards(file: &str, key: impl FnOnce(Id) -> Result<String>) -> Result<Collected> {
     let sealed: Sealed = serde_json::from_str(file).map_err(unreadable)?;

@@ -62,6 +62,10 @@ pub fn create(
     authorise(cx, Op::CreateInvitation, &subject(&programme))?;
     let input = input.get()?;
     let address = email(&input.email).ok_or_else(|| Error::field("/email", "email"))?;
+    // Nobody could accept it: better said here than at the link.
+    if let Some(account) = identity::find_by_email(cx.conn, &address)? {
+        members::service::not_to_oneself(cx, cx.actor.account, account.id)?;
+    }
     let id = match cx.claim(input.id)? {
         Creation::New(id) => id,
         Creation::Repeated(id) => {

@@ -231,6 +231,11 @@ pub fn grant_admin(cx: &mut Cx<'_>, input: &Input<AdminInput>) -> Result<Account
     Ok(account)
 }
 
+/// Whether an account is an administrator.
+pub fn is_admin(cx: &mut Cx<'_>, account: Id) -> Result<bool> {
+    store::is_admin(cx.conn, account)
+}
+
 /// Makes an account an administrator, unless it is one.
 pub fn make_admin(cx: &mut Cx<'_>, account: Id) -> Result<()> {
     if store::is_admin(cx.conn, account)? {
