@@ -15,8 +15,8 @@ use crate::on_both;
 use crate::support::{Answer, Person, Server};
 use crate::training::below;
 
-const OLD: &str = "a long and quiet river";
-const NEW: &str = "a new and quiet river";
+pub const OLD: &str = "a long and quiet river";
+pub const NEW: &str = "a new and quiet river";
 
 /// Keeps the text messages that it is given.
 #[derive(Clone, Default)]
@@ -48,7 +48,7 @@ pub fn token_in(message: &str) -> String {
     line.expect("a token").to_owned()
 }
 
-async fn reset(server: &Server, token: &str, password: &str) -> Answer {
+pub async fn reset(server: &Server, token: &str, password: &str) -> Answer {
     let body = json!({ "token": token, "password": password });
     server.nobody().post("/api/v1/auth/reset", body).await
 }
@@ -109,14 +109,14 @@ async fn told(person: &Person) -> Vec<String> {
 }
 
 /// A pass for an account, good for some round.
-async fn pass(server: &Server, account: Id) -> String {
+pub async fn pass(server: &Server, account: Id) -> String {
     below(server, move |cx| {
         identity::issue_pass(cx, account, Id::NIL, cx.now + Duration::hours(8))
     })
     .await
 }
 
-async fn by_pass(server: &Server, code: &str) -> Answer {
+pub async fn by_pass(server: &Server, code: &str) -> Answer {
     server
         .nobody()
         .post("/api/v1/auth/pass", json!({ "code": code }))

@@ -32,5 +32,6 @@ mod protocol;
 mod races;
 mod refresh;
 mod rounds;
+mod secrets;
 mod training;
 mod venue;
