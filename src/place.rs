@@ -63,9 +63,9 @@ impl<'a> Place<'a> {
         // SQLite gives the files beside it the rights of this one.
         files::open(path).map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
         for file in [path.to_owned(), beside(path, "-wal"), beside(path, "-shm")] {
-            if file.exists() {
-                files::close(&file)
-                    .map_err(|e| format!("{} cannot be kept to its owner: {e}", file.display()))?;
+            // Somebody else may own it, with rights that were given on purpose.
+            if let Err(error) = files::close(&file) {
+                tracing::warn!(file = %file.display(), %error, "others can read it, and that cannot be changed");
             }
         }
         Ok(())

@@ -243,10 +243,10 @@ fn describe(service: &Service, pilot: &Pilot, programme: &str, until: Until) -> 
 /// What a person reads when the demo has started. `asked` is the stage that was asked for at this start.
 pub fn greeting(loaded: &Value, asked: Option<Until>, bind: &str, now: Ts) -> String {
     let stands = loaded["until"].as_str();
-    let mut text = match (asked, stands) {
-        (Some(asked), Some(stands)) if asked.as_str() != stands => format!(
-            "\n--until {} is left aside: the demo was loaded until {stands}; --reset begins anew.\n",
-            asked.as_str()
+    let mut text = match asked.map(Until::as_str) {
+        Some(asked) if stands != Some(asked) => format!(
+            "\n--until {asked} is left aside: the demo is loaded already{}; --reset begins anew.\n",
+            stands.map(|s| format!(", until {s}")).unwrap_or_default()
         ),
         _ => String::new(),
     };
