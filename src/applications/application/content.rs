@@ -231,3 +231,43 @@ pub struct ApplicationPatch {
     #[schema(nullable = false)]
     pub person: Option<PersonPatch>,
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Applications lie in the database under these names. A field that is called otherwise needs a migration: without
+    /// it what people declared would be lost in silence.
+    #[test]
+    fn what_is_stored_is_read_under_the_names_it_was_written_with() {
+        let sum = json!({ "amount": 5, "currency": "KZT" });
+        let stored = json!({
+            "employment_status": "self_employed", "education": "vocational", "vulnerable_group": "large_family",
+            "disability_declared": true, "business_registered_on": "2026-05-01", "tax_debt_declared": false,
+            "idea": {
+                "title": "Сыроварня", "sector": "food", "summary": "Сыр", "problem": "Молоко пропадает",
+                "customers": "Магазины", "business_model": "Продажа", "social_effect": "Работа",
+                "social_category": "employs_vulnerable",
+            },
+            "money": { "total_budget": sum, "requested": sum, "own_contribution": sum },
+        });
+        let content: Content = serde_json::from_value(stored.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&content).unwrap(), stored);
+        // No field has been added that is not told here.
+        let Content {
+            employment_status: Some(_),
+            education: Some(_),
+            vulnerable_group: Some(_),
+            disability_declared: Some(true),
+            business_registered_on: Some(_),
+            tax_debt_declared: Some(false),
+            idea: Some(_),
+            money: Some(_),
+        } = content
+        else {
+            panic!("something was lost: {content:?}")
+        };
+    }
+}

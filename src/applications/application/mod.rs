@@ -17,6 +17,6 @@ pub mod store;
 pub mod submission;
 pub mod views;
 
-pub use candidates::{CandidateFacts, begin_review, candidates};
+pub use candidates::{CandidateFacts, Dossier, begin_review, candidates};
 pub use rules::ApplicationStatus;
 pub use store::{Application, find, lock};

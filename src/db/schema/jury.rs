@@ -39,6 +39,7 @@ diesel::table! {
         disability_declared -> Bool,
         submitted_at -> Instant,
         dossier -> JsonDoc,
+        asked -> Nullable<BigInt>,
     }
 }
 diesel::table! {

@@ -12,7 +12,7 @@ use crate::jury::cards;
 use crate::jury::pitches;
 use crate::jury::rounds::RoundStatus;
 use crate::jury::rounds::service as rounds;
-use crate::kernel::{Id, Json};
+use crate::kernel::Id;
 use crate::plans;
 use crate::policy::{Op, authorise, in_phase};
 use crate::programmes::rubrics::rules::RoundKind;
@@ -106,6 +106,7 @@ fn row(id: Id, round_id: Id, fact: CandidateFacts) -> Candidate {
         priority: fact.priority,
         disability_declared: fact.disability_declared,
         submitted_at: fact.submitted_at,
-        dossier: Json::from(fact.dossier),
+        dossier: fact.dossier,
+        asked: fact.asked,
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::db::schema::{candidate, candidate_applicant};
 use crate::db::{DbConn, cols, insert_all};
@@ -11,7 +10,7 @@ use crate::error::Result;
 use crate::kernel::{Id, Json, Ts};
 
 /// A candidate of a round.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = candidate, treat_none_as_null = true)]
 pub struct Candidate {
     pub id: Id,
@@ -24,17 +23,14 @@ pub struct Candidate {
     pub disability_declared: bool,
     pub submitted_at: Ts,
     pub dossier: Json,
+    /// The sum that the plan asks for, in minor units of the programme's currency; a selection has none.
+    pub asked: Option<i64>,
 }
 
 impl Candidate {
     /// Whether it is among those that somebody may know nothing of.
     pub fn is_among(&self, hidden: &BTreeSet<Id>) -> bool {
         hidden.contains(&self.id)
-    }
-    /// The sum that the plan asks for, in minor units; an application of the selection asks for none.
-    pub fn asked(&self) -> Result<Option<i64>> {
-        let dossier: serde_json::Value = self.dossier.read()?;
-        Ok(dossier["plan"]["requested"]["amount"].as_i64())
     }
 }
 

@@ -143,6 +143,26 @@ mod tests {
     }
 
     #[test]
+    fn the_parts_are_those_that_candidates_have() {
+        use crate::applications::application::Dossier as Selection;
+        use crate::plans::Dossier as Final;
+        let selection = json!({
+            "applicant": { "family_name": "Сапаров", "given_name": "Аслан", "locality": null }, "content": {},
+        });
+        let last = json!({ "lead": "", "title": "", "idea": {}, "social_category": null, "plan": {} });
+        let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        let same = |kind, found: Vec<String>| {
+            let mut known: Vec<String> = parts(kind).iter().map(|part| (*part).to_owned()).collect();
+            known.sort();
+            assert_eq!(found, known);
+        };
+        let read: Selection = serde_json::from_value(selection).unwrap();
+        same(RoundKind::Selection, keys(&serde_json::to_value(read).unwrap()));
+        let read: Final = serde_json::from_value(last).unwrap();
+        same(RoundKind::Final, keys(&serde_json::to_value(read).unwrap()));
+    }
+
+    #[test]
     fn a_dossier_has_the_parts_of_a_candidates() {
         let check = |kind, dossier: Value| match check_dossier(kind, dossier.as_object().unwrap()) {
             Err(Error::Invalid(faults)) => faults.into_iter().map(|f| f.pointer).collect(),

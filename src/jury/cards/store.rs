@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::rules::{CardStatus, MarkInputs};
 use crate::db::schema::{candidate, card, card_revision, programme, round};
@@ -17,7 +16,7 @@ use crate::kernel::{Id, Json, Ts};
 use crate::programmes::rubrics::rules::RoundKind;
 
 /// A card.
-#[derive(Debug, Clone, Serialize, Deserialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = card, treat_none_as_null = true)]
 pub struct Card {
     pub id: Id,

@@ -1,7 +1,6 @@
 //! Rows of jurors.
 
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::JurorSeat;
 use crate::db::schema::{account, round_juror};
@@ -10,7 +9,7 @@ use crate::error::Result;
 use crate::kernel::Id;
 
 /// A juror of a round.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = round_juror, treat_none_as_null = true)]
 pub struct Juror {
     pub round_id: Id,

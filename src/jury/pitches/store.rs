@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use diesel::dsl::{max, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use serde::{Deserialize, Serialize};
 
 use super::people;
 use super::rules::{PitchStatus, Place};
@@ -31,7 +30,7 @@ pub struct RunningOrder {
 }
 
 /// A slot.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = pitch, treat_none_as_null = true)]
 pub struct Pitch {
     pub id: Id,

@@ -1,7 +1,6 @@
 //! Rows of rounds.
 
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::rules::{Frozen, RoundSettings, RoundStatus, Scoring};
 use crate::db::schema::{round, round_juror};
@@ -11,7 +10,7 @@ use crate::kernel::{Id, Json, Ts};
 use crate::programmes::rubrics::rules::RoundKind;
 
 /// A round.
-#[derive(Debug, Clone, Serialize, Deserialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = round, treat_none_as_null = true)]
 pub struct Round {
     pub id: Id,

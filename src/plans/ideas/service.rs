@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use validator::Validate;
 
 use super::rules::{IdeaContent, IdeaStatus, Step, next};
 use super::store::{self, Idea};
+use crate::applications::application::content::Content;
 use crate::applications::conflicts;
 use crate::audit::{self, Event};
 use crate::cx::Cx;
@@ -125,16 +126,14 @@ pub fn from_applications(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> 
     programme::lock(cx.conn, programme.id)?;
     let mut rows = Vec::new();
     for (lead_id, origin_application_id, content) in store::without_idea(cx.conn, programme.id)? {
-        let content: Value = content.read()?;
-        let told = &content["idea"];
-        let text = |key: &str| told[key].as_str().map(str::to_owned);
+        let told = content.read::<Content>()?.idea.unwrap_or_default();
         let begun = IdeaContent {
-            sector: text("sector"),
-            summary: text("summary"),
-            problem: text("problem"),
-            customers: text("customers"),
-            business_model: text("business_model"),
-            social_effect: text("social_effect"),
+            sector: told.sector.map(|sector| sector.as_str().to_owned()),
+            summary: told.summary,
+            problem: told.problem,
+            customers: told.customers,
+            business_model: told.business_model,
+            social_effect: told.social_effect,
         };
         rows.push(Idea {
             id: Id::new(),
@@ -143,9 +142,9 @@ pub fn from_applications(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> 
             origin_application_id,
             status: IdeaStatus::Active,
             merged_into: None,
-            title: text("title").unwrap_or_default(),
+            title: told.title.unwrap_or_default(),
             content: Json::of(&begun)?,
-            social_category: text("social_category"),
+            social_category: told.social_category.map(|category| category.as_str().to_owned()),
             version: 1,
             created_at: cx.now,
             updated_at: cx.now,

@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::rules::Rules;
 use crate::cx::Cx;
@@ -15,7 +14,7 @@ use crate::kernel::{Id, Json, Lang, Ts};
 use crate::policy::Subject;
 
 /// A programme.
-#[derive(Debug, Clone, Serialize, Deserialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = programme, treat_none_as_null = true)]
 pub struct Programme {
     pub id: Id,
