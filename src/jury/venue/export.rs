@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use super::package::{self, Collected, FORMAT, Package, Returned, Seat};
+use super::package::{self, Collected, Package, Returned, Seat};
 use super::store::{self, Journey};
 use crate::accounts::{identity, organisations};
 use crate::audit::{self, Event};
@@ -59,7 +59,6 @@ pub fn pack(cx: &mut Cx<'_>, round_id: Id) -> Result<String> {
     pitches.retain(|candidate, _| scored.contains(candidate));
     let package = Package {
         pitches: pitches.into_values().collect(),
-        format: FORMAT.into(),
         box_id: Id::new(),
         key: random_token(),
         made_at: cx.now,
@@ -127,10 +126,9 @@ pub fn collect(cx: &mut Cx<'_>) -> Result<(String, usize)> {
     }
     let count = returned.len();
     let collected = Collected {
-        format: FORMAT.into(),
         box_id: journey.id,
         round_id: journey.round_id,
         cards: returned,
     };
-    Ok((package::seal_cards(&key(cx, &journey)?, &collected)?, count))
+    Ok((package::seal_cards(&key(cx, &journey)?, collected)?, count))
 }

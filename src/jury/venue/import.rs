@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::package::{self, Collected, Returned};
 use super::rules::{Meeting, Outcome, Scoring, merge};
-use super::{export, store};
+use super::{export, packed, store};
 use crate::audit::{self, Event};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -60,7 +60,7 @@ pub fn card(cx: &mut Cx<'_>, from: &Collected, one: &Returned) -> Result<Option<
         one.card_id,
         one.version,
         outcome,
-        Json::of(one)?,
+        Json::of(&packed::returned(one.clone()))?,
         cx.now,
     )?;
     let event = Event {

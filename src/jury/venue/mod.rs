@@ -6,8 +6,12 @@
 //! becomes of a card that was changed on both sides, or came late.
 
 pub mod export;
+mod format; // what stands in the files: types of its own, for ever
 pub mod import;
 pub mod load;
 pub mod package;
+mod packed; // from rows to the format
 pub mod rules;
 mod store;
+mod unpacked; // from the format to rows
+mod words; // the words of the format beside the program's

@@ -6,6 +6,8 @@ use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
+use super::format::v1;
+use super::{packed, unpacked};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::jury::assignments::Candidate;
@@ -17,14 +19,9 @@ use crate::jury::rounds::Round;
 use crate::kernel::{Id, Lang, Localised, Ts};
 use crate::programmes::programme::Programme;
 
-/// The form of both files.
-pub const FORMAT: &str = "incubator-venue/1";
-
-/// A round for a hall.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// A round for a hall. How it is written, [`super::format`] tells.
+#[derive(Debug, Clone)]
 pub struct Package {
-    /// The form.
-    pub format: String,
     /// This journey.
     pub box_id: Id,
     /// Signs what comes back.
@@ -44,12 +41,11 @@ pub struct Package {
     /// The cards of jurors without a conflict, without what jurors noted for themselves.
     pub cards: Vec<Card>,
     /// When and where the candidates present, of those who were told.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pitches: Vec<Pitch>,
 }
 
 /// Somebody who scores.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Seat {
     /// The seat.
     pub juror: Juror,
@@ -60,10 +56,8 @@ pub struct Seat {
 }
 
 /// The cards of a hall.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Collected {
-    /// The form.
-    pub format: String,
     /// The journey.
     pub box_id: Id,
     /// The round.
@@ -73,7 +67,7 @@ pub struct Collected {
 }
 
 /// A card of a hall.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Returned {
     /// The card.
     pub card_id: Id,
@@ -110,9 +104,28 @@ fn unreadable(what: impl std::fmt::Display) -> Error {
     Error::internal(format!("this is no file of a village box: {what}"))
 }
 
+/// Only the name of a file's format.
+#[derive(Deserialize)]
+struct Named {
+    format: String,
+}
+
+/// Refuses a format that this program does not know, before it is read as one that it knows.
+fn known(format: &str) -> Result<()> {
+    if format == v1::FORMAT {
+        return Ok(());
+    }
+    let known = v1::FORMAT;
+    Err(unreadable(format!(
+        "its form is {format}, and this program (incubator {}) knows {known}; server and laptop need versions that \
+         know the same form",
+        env!("CARGO_PKG_VERSION"),
+    )))
+}
+
 /// The package as a file, signed with the installation's key for documents.
 pub fn seal(cx: &Cx<'_>, package: &Package) -> Result<String> {
-    let signed = Signed::new(package, &cx.vault.document_key(cx.now)?, None)?;
+    let signed = Signed::new(&packed::package(package)?, &cx.vault.document_key(cx.now)?, None)?;
     serde_json::to_string(&signed).map_err(Error::internal)
 }
 
@@ -126,11 +139,8 @@ pub fn read(file: &str, jwks: Option<&str>) -> Result<Package> {
         Some(Some(false)) => return Err(unreadable("another installation signed it")),
         Some(None) => return Err(Error::internal("what --jwks gave is no list of keys")),
     }
-    let package: Package = serde_json::from_value(payload).map_err(unreadable)?;
-    if package.format != FORMAT {
-        return Err(unreadable(format!("its form is {}", package.format)));
-    }
-    Ok(package)
+    known(payload["format"].as_str().unwrap_or("none"))?;
+    unpacked::package(serde_json::from_value(payload).map_err(unreadable)?)
 }
 
 fn mac(key: &str, payload: &str) -> Result<Hmac<Sha256>> {
@@ -140,8 +150,8 @@ fn mac(key: &str, payload: &str) -> Result<Hmac<Sha256>> {
 }
 
 /// The cards as a file, signed with the key of the journey.
-pub fn seal_cards(key: &str, cards: &Collected) -> Result<String> {
-    let payload = canonical(cards)?;
+pub fn seal_cards(key: &str, cards: Collected) -> Result<String> {
+    let payload = canonical(&packed::collected(cards))?;
     let signature = B64.encode(mac(key, &payload)?.finalize().into_bytes());
     let sealed = Sealed { payload, signature };
     serde_json::to_string(&sealed).map_err(Error::internal)
@@ -155,16 +165,47 @@ pub fn is_package(file: &str) -> bool {
 /// Whether a file holds the cards of a hall, whoever signed them.
 pub fn is_cards(file: &str) -> bool {
     serde_json::from_str::<Sealed>(file)
-        .is_ok_and(|sealed| serde_json::from_str::<Collected>(&sealed.payload).is_ok())
+        .is_ok_and(|sealed| serde_json::from_str::<v1::Collected>(&sealed.payload).is_ok())
 }
 
 /// Cards that came back, if the key of their journey signed them.
 pub fn read_cards(file: &str, key: impl FnOnce(Id) -> Result<String>) -> Result<Collected> {
     let sealed: Sealed = serde_json::from_str(file).map_err(unreadable)?;
-    let cards: Collected = serde_json::from_str(&sealed.payload).map_err(unreadable)?;
+    let named: Named = serde_json::from_str(&sealed.payload).map_err(unreadable)?;
+    known(&named.format)?;
+    let cards = unpacked::collected(serde_json::from_str(&sealed.payload).map_err(unreadable)?);
     let signature = B64.decode(&sealed.signature).map_err(unreadable)?;
     mac(&key(cards.box_id)?, &sealed.payload)?
         .verify_slice(&signature)
         .map_err(|_| unreadable("it was changed on its way"))?;
     Ok(cards)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::vault::TokenKey;
+
+    #[test]
+    fn a_file_of_a_later_form_is_told_plainly() {
+        const LATER: &str = "incubator-venue/2";
+        let at = Ts::from(chrono::DateTime::UNIX_EPOCH);
+        let key = TokenKey::of("key-1".into(), &[7; 32], at, None).unwrap();
+        let signed = Signed::new(&json!({ "format": LATER, "tomorrow": true }), &key, None).unwrap();
+        let package = read(&serde_json::to_string(&signed).unwrap(), None).unwrap_err();
+        let sealed = Sealed {
+            payload: json!({ "format": LATER, "tomorrow": true }).to_string(),
+            signature: String::new(),
+        };
+        let cards = read_cards(&serde_json::to_string(&sealed).unwrap(), |_| Ok("key".into())).unwrap_err();
+        for told in [package, cards] {
+            let told = format!("{told:?}");
+            assert!(
+                told.contains(LATER) && told.contains("knows incubator-venue/1"),
+                "{told}"
+            );
+        }
+    }
 }
