@@ -158,12 +158,7 @@ impl Vault {
 
     /// The same as bytes: a secret for one thing, which need not be stored.
     pub fn derive(&self, purpose: &str, value: &str) -> [u8; 32] {
-        #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
-        let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(&self.digest).expect("any key length");
-        mac.update(purpose.as_bytes());
-        mac.update(&[0]);
-        mac.update(value.as_bytes());
-        mac.finalize().into_bytes().into()
+        derived(&self.digest, purpose, value)
     }
 
     fn rings(&self) -> Rings {
@@ -244,6 +239,15 @@ pub fn token_digest(token: &str) -> String {
     B64.encode(Sha256::digest(token.as_bytes()))
 }
 
+fn derived(key: &[u8; 32], purpose: &str, value: &str) -> [u8; 32] {
+    #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
+    let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(key).expect("any key length");
+    mac.update(purpose.as_bytes());
+    mac.update(&[0]);
+    mac.update(value.as_bytes());
+    mac.finalize().into_bytes().into()
+}
+
 fn random_bytes() -> [u8; 32] {
     Sha256::digest(random_token().as_bytes()).into()
 }
@@ -284,4 +288,24 @@ fn unseal(cipher: &XChaCha20Poly1305, place: &str, sealed: &str) -> Result<Vec<u
             },
         )
         .map_err(|_| broken())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Private codes that were handed out on paper are derived, and stored nowhere. The value was made by another
+    /// program.
+    #[test]
+    fn what_is_derived_never_changes() {
+        let mut key = [0; 32];
+        for (n, byte) in (0..).zip(&mut key) {
+            *byte = n;
+        }
+        let secret = derived(&key, "protocol.code", "01999999-0000-7000-8000-000000000001");
+        assert_eq!(
+            data_encoding::HEXLOWER.encode(&secret),
+            "37ec8ebd9d86c194f38c786f54c4d33209949104958e55b88dbdc12605bce17c"
+        );
+    }
 }

@@ -92,3 +92,41 @@ fn commitment(salt: &str, payload: &str) -> String {
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Heads of chains are signed and stand in protocols: what an entry's hash covers, and how it is written, never
+    /// changes. The values were made by another program.
+    #[test]
+    fn the_hash_of_an_entry_never_changes() {
+        let payload = r#"{"after":{"status":"published"},"before":{"status":"decided"},"reason":null}"#;
+        let commitment = commitment("salt", payload);
+        assert_eq!(
+            commitment,
+            "10ca9e1ef210e976d3fa1e543720a6c9eec9342db3b51ddbc9bb5d3984afa10a"
+        );
+        let id = |last: &str| {
+            format!("01999999-0000-7000-8000-00000000000{last}")
+                .parse()
+                .unwrap()
+        };
+        let row = Row {
+            chain: id("0"),
+            seq: 77,
+            at: Ts("2027-03-01T15:00:00Z".parse().unwrap()),
+            actor: Some(id("2")),
+            action: "publish_round",
+            object: "round",
+            id: id("1"),
+            about: None,
+            commitment: &commitment,
+            previous: &"00".repeat(32),
+        };
+        assert_eq!(
+            row.hash().unwrap(),
+            "8fad5f3da88312c63c541cc753dce41f57661ff50a11b1910ef32ad26f2f7492"
+        );
+    }
+}

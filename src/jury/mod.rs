@@ -19,6 +19,7 @@ pub mod rounds;
 pub mod rules;
 pub mod scoring;
 pub mod venue;
+mod wire; // what the formats of files share
 
 pub use crate::programmes::rubrics::rules::RoundKind;
 

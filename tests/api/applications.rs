@@ -539,7 +539,7 @@ on_both! {
         })
         .await;
         let [one] = facts.as_slice() else { panic!("one candidate") };
-        let dossier = one.dossier.to_string();
+        let dossier = one.dossier.read::<Value>().expect("JSON").to_string();
         for secret in ["840517", "+7700", "large_family", "disability", "tax_debt"] {
             assert!(!dossier.contains(secret), "{secret} in {dossier}");
         }

@@ -152,6 +152,34 @@ fn rules_are_pure() {
     });
 }
 
+/// What is out in the world is read for ever: its types are nobody else's, so that no change elsewhere changes them.
+#[test]
+fn formats_of_files_stand_on_nothing_that_lives() {
+    let is_format = |s: &Source| s.path.contains("/format/");
+    let formats = sources().into_iter().filter(is_format).count();
+    assert!(formats > 10, "the formats are there: {formats}");
+    nobody("something that lives in a format that does not", |s| {
+        let Some((_, file)) = s.path.split_once("/format/") else {
+            return false;
+        };
+        let depth = file
+            .trim_end_matches(".rs")
+            .split('/')
+            .filter(|part| *part != "mod")
+            .count();
+        let outside = "super::".repeat(depth + 1);
+        // Another format, and the test that holds the schema.
+        let known = ["jury::protocol::format::v1::", "jury::wire::shape::"];
+        s.text.lines().map(code).any(|line| {
+            let lives = |(at, found): (usize, &str)| {
+                let path = &line[at + found.len()..];
+                !known.iter().any(|known| path.starts_with(known))
+            };
+            line.contains(&outside) || line.match_indices("crate::").any(lives)
+        })
+    });
+}
+
 #[test]
 fn one_file_alone_makes_writes_and_removes_files() {
     let writes = [

@@ -14,6 +14,7 @@ mod contract;
 mod demo;
 mod explanations;
 mod firewall;
+mod golden;
 mod guides;
 mod identity;
 mod journey;

@@ -1,7 +1,9 @@
 //! Ideas and business plans.
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use incubator::db::schema::participant;
+use incubator::cx::Cx;
+use incubator::db::schema::{candidate, participant};
 use incubator::kernel::Id;
 use incubator::kernel::vocabulary::{Phase, Role};
 use incubator::plans;
@@ -50,7 +52,7 @@ on_both! {
             assert_eq!(staff.get(&base).await.ok()["items"], json!([one]));
         }
         assert_eq!((&seen["title"], &seen["lead_id"]), (&json!("Сыроварня"), &json!(participant)));
-        assert_eq!((&seen["content"]["summary"], &seen["social_category"]), (&json!("Сыр из местного молока"), &json!("employment")));
+        assert_eq!((&seen["content"]["summary"], &seen["social_category"]), (&json!("Сыр из местного молока"), &json!("employs_vulnerable")));
     }
 
     async fn an_idea_begins_once(server: Server) {
@@ -132,6 +134,32 @@ on_both! {
         assert_eq!(second.get(&format!("{round}/candidates")).await.ok()["items"], json!([]));
         second.get(&path).await.refused(404, "not_found");
         assert_eq!(second.get(&format!("{base}/ideas")).await.ok()["items"], json!([]));
+    }
+
+    async fn the_sum_that_a_plan_asks_for_stands_with_the_candidate_also_of_a_round_of_before(server: Server) {
+        let course = Course::begun(&server).await;
+        let (asel, _, idea) = inventor(&server, &course, "asel").await;
+        first(&asel, &idea, plan()).await.ok();
+        asel.act(&format!("/api/v1/ideas/{idea}/plan/submit")).await.ok();
+        below(&server, |cx| {
+            diesel::update(participant::table).set(participant::status.eq("completed")).execute(cx.conn)?;
+            Ok(())
+        }).await;
+        set_phase(&server, course.id, Phase::Final).await;
+        let rounds = format!("/api/v1/programmes/{}/rounds", course.id);
+        let round = course.coordinator.post(&rounds, json!({ "kind": "final" })).await.created();
+        course.coordinator.act(&format!("/api/v1/rounds/{}/candidates", text(&round["id"]))).await.ok();
+        // The migration finds it in the dossiers that were there before.
+        let migration = include_str!("../../migrations/0019_asked/up.sql");
+        let fill = migration.split(';').find(|statement| statement.contains("UPDATE")).expect("a statement");
+        let sums = below(&server, move |cx| {
+            let asked = |cx: &mut Cx<'_>| candidate::table.select(candidate::asked).load::<Option<i64>>(cx.conn);
+            let told = asked(cx)?;
+            diesel::update(candidate::table).set(candidate::asked.eq(None::<i64>)).execute(cx.conn)?;
+            cx.conn.batch_execute(fill)?;
+            Ok((told, asked(cx)?))
+        }).await;
+        assert_eq!(sums, (vec![Some(300_000_000)], vec![Some(300_000_000)]));
     }
 
     async fn the_lead_changes_only_the_fields_that_are_named(server: Server) {
@@ -230,7 +258,9 @@ on_both! {
         let candidate = &found[0];
         assert_eq!(candidate.idea_id.map(|i| i.to_string()), Some(idea));
         assert_eq!((candidate.reference.as_str(), candidate.priority, candidate.disability_declared), ("ILE-asel", true, true));
-        assert_eq!((&candidate.dossier["plan"]["new_jobs"], candidate.dossier["idea"].get("disability_declared")), (&json!(3), None));
+        let dossier: Value = candidate.dossier.read().expect("JSON");
+        assert_eq!((&dossier["plan"]["new_jobs"], dossier["idea"].get("disability_declared")), (&json!(3), None));
+        assert_eq!(candidate.asked, Some(300_000_000));
     }
 
     async fn no_plan_is_submitted_after_the_final_round_opened(server: Server) {

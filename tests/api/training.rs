@@ -166,7 +166,7 @@ pub async fn confirmed(server: &Server, programme: Id, name: &str) -> (Person, I
                 .execute(conn)?;
             let content = json!({
                 "disability_declared": true,
-                "idea": { "title": "Сыроварня", "summary": "Сыр из местного молока", "social_category": "employment" },
+                "idea": { "title": "Сыроварня", "summary": "Сыр из местного молока", "social_category": "employs_vulnerable" },
             });
             diesel::insert_into(schema::application::table)
                 .values((

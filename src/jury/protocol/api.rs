@@ -6,13 +6,13 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-use super::document::{Bundle, Proof, Public};
+use super::format::v1::{Bundle, Proof, Public};
 use super::service::{self, ProofInput};
+use super::sign::Key;
 use crate::documents::qr;
 use crate::http::{Body, Ctx, HttpResult, Limit, OpenCtx, PathId, PathIdAnd, Query, Reply, VersionNo};
 use crate::kernel::Id;
 use crate::programmes::rubrics::rules::RoundKind;
-use crate::vault::Jwk;
 
 /// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -52,7 +52,7 @@ pub struct SignedPublic {
     signature: String,
     /// The public key.
     #[schema(value_type = Object)]
-    key: Jwk,
+    key: Key,
 }
 
 /// An auditor's bundle, signed.
@@ -66,7 +66,7 @@ pub struct SignedBundle {
     signature: String,
     /// The public key.
     #[schema(value_type = Object)]
-    key: Jwk,
+    key: Key,
     /// The public form that belongs to it.
     public: SignedPublic,
 }

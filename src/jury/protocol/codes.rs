@@ -10,9 +10,9 @@
 
 use data_encoding::HEXLOWER;
 use hmac::{Hmac, Mac};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::document::Card;
 use super::merkle::Hash;
 use super::sign::canonical;
 use crate::error::Result;
@@ -91,8 +91,8 @@ pub fn commitment(salt: &str, text: &str) -> Option<Hash> {
     )
 }
 
-/// The commitment to a card.
-pub fn of_card(card: &Card, salt: &str) -> Result<Option<Hash>> {
+/// The commitment to a card, as its format writes it.
+pub fn of_card<C: Serialize>(card: &C, salt: &str) -> Result<Option<Hash>> {
     Ok(commitment(salt, &canonical(card)?))
 }
 
@@ -135,5 +135,31 @@ mod tests {
         }
         let code = PrivateCode::of(&all);
         assert!(PrivateCode::parse(&code.text()) == Some(code));
+    }
+
+    /// Codes are handed out on paper, and salts stand in files. The values were made by another program.
+    #[test]
+    fn codes_salts_and_commitments_never_change() {
+        let mut secret = [0; 32];
+        for (n, byte) in (0..).zip(&mut secret) {
+            *byte = n;
+        }
+        let code = PrivateCode::of(&secret);
+        assert_eq!(code.text(), "000G-40R4-0M30-E209-185G-R38E-1W81-24GK");
+        let round = "01999999-0000-7000-8000-000000000001".parse().unwrap();
+        assert_eq!(
+            code.salt(round, 1, "J2"),
+            "1460782ad01e74d0aab47c28202f4da7e83e0a234716a47e552a650df8ac5fcc"
+        );
+        let card = serde_json::json!({
+            "juror": "J2", "candidate": "C1",
+            "marks": { "novelty": { "not_applicable": true }, "market": { "score": 4 } },
+        });
+        let card: super::super::format::v1::Card = serde_json::from_value(card).unwrap();
+        let made = of_card(&card, &hex(&secret)).unwrap().unwrap();
+        assert_eq!(
+            hex(&made),
+            "a88245267b01da23d2b755221a3f7d04c2dd0e153f7faf456b49348a3f665d03"
+        );
     }
 }

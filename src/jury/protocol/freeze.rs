@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use super::codes::{self, PrivateCode};
-use super::document::{
+use super::format::v1::{
     BUNDLE, Ballot, Bundle, CandidateFacts, Card, ChainHead, Conflict, CountedCard, DecidedLine, Decision,
-    Deliberation, Head, JurorFacts, Rules, Software, Text, Uncounted, UncountedCard,
+    Deliberation, Head, JurorFacts, Money, Rules, Software, Text, Uncounted, UncountedCard,
 };
 use super::names::{Names, by_number};
-use super::publish;
-use super::sign::{Signed, canonical, normal};
+use super::sign::{Signed, canonical};
 use super::store::{self, NameRow, Protocol};
+use super::{frozen, publish};
 use crate::audit::{self, Event};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -23,8 +23,7 @@ use crate::jury::results::rules::Standings;
 use crate::jury::results::store::{self as results, ResultRow};
 use crate::jury::rounds::rules::AmountRule;
 use crate::jury::rounds::{self, Round};
-use crate::jury::rules::ranking::RankingConfig;
-use crate::kernel::{Id, Money, Ts};
+use crate::kernel::{Id, Localised, Ts};
 use crate::programmes::programme::{self, Programme};
 
 /// Freezes the last result of a round. The last step of its publication: the head of the audit log is in it.
@@ -120,10 +119,6 @@ impl<'a> Frame<'a> {
     }
 
     fn bundle(&self, cx: &mut Cx<'_>, published_at: Ts) -> Result<Bundle> {
-        let standings = Standings {
-            counted: Vec::new(),
-            ..self.standings.clone()
-        };
         let (counted, uncounted) = self.cards(cx)?;
         let decision = self.decision(cx)?;
         let (seq, hash) = audit::lock_head(cx.conn, self.programme.id)?;
@@ -139,11 +134,11 @@ impl<'a> Frame<'a> {
             candidates: self.candidate_facts()?,
             cards: counted,
             uncounted,
-            result: self.names.put_into(normal(&standings)?),
+            result: frozen::computed(self.standings.clone(), &self.names)?,
             deliberations: self.deliberations(cx)?,
             decision,
             audit: ChainHead {
-                chain: self.programme.id,
+                chain: self.programme.id.into(),
                 seq,
                 hash,
             },
@@ -153,17 +148,17 @@ impl<'a> Frame<'a> {
 
     fn head(&self, published_at: Ts) -> Result<Head> {
         Ok(Head {
-            programme_id: self.programme.id,
+            programme_id: self.programme.id.into(),
             programme_code: self.programme.code.clone(),
-            programme_name: self.programme.name.read()?,
-            round_id: self.round.id,
-            kind: self.round.kind,
+            programme_name: self.programme.name.read::<Localised>()?.into(),
+            round_id: self.round.id.into(),
+            kind: self.round.kind.into(),
             no: self.no,
-            opened_at: self.round.opened_at,
-            closed_at: self.round.closed_at,
-            computed_at: self.result.computed_at,
-            decided_at: self.result.decided_at,
-            published_at,
+            opened_at: self.round.opened_at.map(Into::into),
+            closed_at: self.round.closed_at.map(Into::into),
+            computed_at: self.result.computed_at.into(),
+            decided_at: self.result.decided_at.map(Into::into),
+            published_at: published_at.into(),
         })
     }
 
@@ -171,13 +166,10 @@ impl<'a> Frame<'a> {
         let frozen = self.round.rules()?;
         Ok(Rules {
             chair: self.juror(frozen.ranking.chair),
-            ranking: RankingConfig {
-                chair: None,
-                ..frozen.ranking
-            },
-            rubric: frozen.rubric,
+            ranking: frozen.ranking.into(),
+            rubric: frozen.rubric.into(),
             rubric_version: frozen.rubric_version,
-            settings: frozen.settings,
+            settings: frozen.settings.into(),
             selectable: frozen.selectable,
         })
     }
@@ -188,7 +180,7 @@ impl<'a> Frame<'a> {
         for (order, juror) in (1..).zip(&self.jurors) {
             facts.push(JurorFacts {
                 name: self.name(juror.account_id)?,
-                seat: juror.seat,
+                seat: juror.seat.into(),
                 order,
             });
         }
@@ -212,7 +204,7 @@ impl<'a> Frame<'a> {
                 submitted: place[&candidate.submitted_at],
                 priority: candidate.priority,
                 excluded: excluded.unwrap_or_default().into_iter().collect(),
-                asked: if by_rule { candidate.asked()? } else { None },
+                asked: candidate.asked.filter(|_| by_rule),
             });
         }
         facts.sort_by(|a, b| by_number(&a.name).cmp(&by_number(&b.name)));
@@ -250,7 +242,7 @@ impl<'a> Frame<'a> {
                 card: Card {
                     candidate,
                     juror,
-                    marks: row.marks()?,
+                    marks: frozen::marks(row.marks()?),
                 },
             });
         }
@@ -286,7 +278,8 @@ impl<'a> Frame<'a> {
             lines.push(DecidedLine {
                 outcome: line
                     .outcome
-                    .ok_or_else(|| Error::internal("a published result has a line without a decision"))?,
+                    .ok_or_else(|| Error::internal("a published result has a line without a decision"))?
+                    .into(),
                 position: line.position,
                 amount: line.amount.map(money),
                 proposed_amount: line.proposed_amount.map(money),
@@ -297,14 +290,16 @@ impl<'a> Frame<'a> {
         lines.sort_by(|a, b| by_number(&a.candidate).cmp(&by_number(&b.candidate)));
         Ok(Decision {
             by: self.juror(self.result.decided_by),
-            manner: kept.as_ref().map(|m| m.manner).unwrap_or_default(),
+            manner: kept.as_ref().map(|m| m.manner).unwrap_or_default().into(),
             present,
             conflicts: self.pairs(conflicts)?,
             ballots: self.ballots(cx)?,
             conflicts_at_count: self.pairs(self.conflicts.iter().copied())?,
-            tally: self
-                .names
-                .put_into(normal(&kept.as_ref().and_then(|m| m.tally.clone()))?),
+            tally: kept
+                .as_ref()
+                .and_then(|m| m.tally.clone())
+                .map(|tally| frozen::tally(tally, &self.names))
+                .transpose()?,
             minutes: self.text(cx, "minutes", kept.and_then(|m| m.minutes).as_deref()),
             lines,
         })
@@ -327,8 +322,8 @@ impl<'a> Frame<'a> {
         for row in results::ballots(cx.conn, self.result.id)? {
             let juror = self.name(row.juror_id)?;
             ballots.push(Ballot {
-                vote: row.vote,
-                at: row.cast_at,
+                vote: row.vote.into(),
+                at: row.cast_at.into(),
                 opinion: self.text(cx, &format!("opinion {juror}"), row.opinion.as_deref()),
                 juror,
             });
@@ -346,7 +341,7 @@ impl<'a> Frame<'a> {
                 text: row.note,
             };
             said.push(Deliberation {
-                at: row.recorded_at,
+                at: row.recorded_at.into(),
                 by: self.juror(Some(row.recorded_by)),
                 note,
             });

@@ -6,14 +6,15 @@
 //! verify(files) ← no database, no network
 //! ```
 //!
-//! The format is told in `docs/PROTOCOL.md`. What lies between `document` and `verify` is pure: the service writes by
-//! the same functions as the command line checks with.
+//! The format is told in `docs/PROTOCOL.md`. What lies between `format` and `verify` is pure: the service writes by
+//! the same functions as the command line checks with. A format never changes: see [`format`].
 
 pub mod api;
 pub mod auditors;
 mod codes; // private codes of candidates, salts and commitments
-mod document; // what stands in the bundle and in the public form
+pub(in crate::jury) mod format; // what stands in the files that are out in the world: types of its own, for ever
 mod freeze; // from the rows of a round to a bundle
+pub(in crate::jury) mod frozen; // from the program's values to those of the format
 mod merkle; // the tree of commitments, RFC 6962
 mod names; // pseudonyms for ids
 mod paper; // the protocol as a PDF, to read and to sign by hand
@@ -25,6 +26,9 @@ mod samples;
 mod service;
 pub(in crate::jury) mod sign; // signed documents: JWS beside what it signs
 mod store;
+pub(in crate::jury) mod thawed; // from the format's values to those that are computed with
 pub mod verify;
+mod version; // the versions of the format, as the checks see them
+mod words; // the words of the format beside the program's
 
 pub use freeze::freeze;

@@ -5,10 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
 use uuid::Uuid;
 
-use super::document::Bundle;
+use super::format::v1::Bundle;
 use crate::kernel::Id;
 
 /// Names by id.
@@ -24,32 +23,6 @@ impl Names {
     /// The name of an id, if it has one.
     pub fn of(&self, id: Id) -> Option<&String> {
         self.0.get(&id)
-    }
-
-    /// The same value with names in place of ids.
-    pub fn put_into(&self, value: Value) -> Value {
-        with_texts(value, &|text| {
-            text.parse().ok().and_then(|id| self.of(id)).cloned()
-        })
-    }
-}
-
-/// Under this key stands a criterion: whoever made the rubric may have called it C1 too.
-const CRITERION: &str = "decided_by_criterion";
-
-/// The same value with other texts, where there are others.
-fn with_texts(value: Value, other: &impl Fn(&str) -> Option<String>) -> Value {
-    match value {
-        Value::String(text) => Value::String(other(&text).unwrap_or(text)),
-        Value::Array(items) => items.into_iter().map(|item| with_texts(item, other)).collect(),
-        Value::Object(map) => map
-            .into_iter()
-            .map(|(key, item)| match key.as_str() {
-                CRITERION => (key, item),
-                _ => (key, with_texts(item, other)),
-            })
-            .collect(),
-        plain => plain,
     }
 }
 
@@ -77,11 +50,6 @@ impl Stand {
             names: Names::new(ids.iter().map(|(name, id)| (*id, name.clone()))),
             ids,
         }
-    }
-
-    /// The same value with these ids in place of names.
-    pub fn back(&self, value: Value) -> Value {
-        with_texts(value, &|text| self.id(text).map(|id| id.to_string()))
     }
 
     /// The id that stands for a name.

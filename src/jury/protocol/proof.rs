@@ -1,7 +1,7 @@
 //! What a candidate's code opens: the own cards, and how each leads to the root of the public form.
 
 use super::codes::{hex, of_card};
-use super::document::{Bundle, PROOF, Proof, ProvenCard};
+use super::format::v1::{Bundle, PROOF, Proof, ProvenCard};
 use super::merkle;
 use super::publish::commitments;
 use crate::error::{Error, Result};

@@ -3,17 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::codes::{commitment, hex, of_card};
-use super::document::{
-    Bundle, DecidedLine, PUBLIC, Public, PublicDecision, PublicDeliberation, PublicFirmness, PublicLine, Text,
+use super::format::v1::{
+    Bundle, DecidedLine, Deliberation, Money, PUBLIC, Public, PublicDecision, PublicDeliberation,
+    PublicFirmness, PublicLine, Text,
 };
 use super::merkle::{self, Hash};
-use super::names::{Stand, by_number};
+use super::names::by_number;
 use super::recompute::Fault;
-use crate::jury::results::rules::Standings;
-use crate::jury::rules::figure::Figure;
-use crate::kernel::Money;
 
-type Made<T> = Result<T, Fault>;
+/// What is made of a bundle, or what keeps it from being made.
+pub type Made<T> = Result<T, Fault>;
 
 /// The commitments to the cards that count, in the order of their values: their places tell nothing.
 pub fn commitments(bundle: &Bundle) -> Made<Vec<Hash>> {
@@ -29,13 +28,7 @@ pub fn commitments(bundle: &Bundle) -> Made<Vec<Hash>> {
 /// The public form of a bundle.
 pub fn public(bundle: &Bundle) -> Made<Public> {
     let leaves = commitments(bundle)?;
-    let result = standings(bundle)?;
-    let worth = result
-        .worth
-        .as_ref()
-        .ok_or_else(|| Fault::at("/result/worth", "it is not told what the scores are worth"))?;
-    let stand = Stand::of(bundle);
-    let name = |id| stand.names.of(id).cloned().unwrap_or_default();
+    let (result, worth) = (&bundle.result, &bundle.result.worth);
     let decided: BTreeMap<&str, (usize, &DecidedLine)> = bundle
         .decision
         .lines
@@ -46,12 +39,8 @@ pub fn public(bundle: &Bundle) -> Made<Public> {
     let priority: BTreeMap<&str, bool> = bundle.candidates.iter().map(|c| (&*c.name, c.priority)).collect();
     let mut candidates = Vec::new();
     for (n, one) in result.standings.iter().enumerate() {
-        let candidate = name(one.candidate_id);
-        let firm = worth
-            .firmness
-            .candidates
-            .iter()
-            .find(|f| f.id == one.candidate_id);
+        let candidate = one.candidate_id.clone();
+        let firm = worth.firmness.candidates.iter().find(|f| f.id == candidate);
         let Some((at, line)) = decided.get(&*candidate) else {
             let pointer = format!("/result/standings/{n}/candidate_id");
             return Err(Fault::at(pointer, "nothing was decided on this candidate"));
@@ -63,8 +52,8 @@ pub fn public(bundle: &Bundle) -> Made<Public> {
             score: one.score.clone(),
             rank: one.rank,
             rank_without_priority: one.rank_without_priority,
-            standard_error: firm.and_then(|f| f.standard_error).map(Figure::get),
-            chance: firm.and_then(|f| f.chance).map(Figure::get),
+            standard_error: firm.and_then(|f| f.standard_error),
+            chance: firm.and_then(|f| f.chance),
             decided_by: one.decided_by,
             decided_by_criterion: one.decided_by_criterion.clone(),
             proposed: one.proposed,
@@ -80,7 +69,7 @@ pub fn public(bundle: &Bundle) -> Made<Public> {
         let key = |l: &PublicLine| l.rank.unwrap_or(u32::MAX);
         (key(a), by_number(&a.candidate)).cmp(&(key(b), by_number(&b.candidate)))
     });
-    let mut zone: Vec<String> = worth.firmness.zone.iter().map(|id| name(*id)).collect();
+    let mut zone = worth.firmness.zone.clone();
     zone.sort_by(|a, b| by_number(a).cmp(&by_number(b)));
     let mut uncounted = BTreeMap::new();
     for one in &bundle.uncounted {
@@ -113,15 +102,8 @@ pub fn public(bundle: &Bundle) -> Made<Public> {
     })
 }
 
-/// The result of a bundle, typed, with the ids that stand for its names.
-pub fn standings(bundle: &Bundle) -> Made<Standings> {
-    let wrong = |e: String| Fault::at("/result", e);
-    let value = Stand::of(bundle).back(bundle.result.clone());
-    serde_json::from_value(value).map_err(|e| wrong(e.to_string()))
-}
-
 fn deliberations(bundle: &Bundle) -> Made<Vec<PublicDeliberation>> {
-    let one = |(n, d): (usize, &super::document::Deliberation)| {
+    let one = |(n, d): (usize, &Deliberation)| {
         let note = sealed(Some(&d.note), || format!("/deliberations/{n}/note"))?;
         Ok(PublicDeliberation {
             at: d.at,
@@ -135,7 +117,7 @@ fn decision(bundle: &Bundle) -> Made<PublicDecision> {
     let made = &bundle.decision;
     let mut ballots = BTreeMap::new();
     for ballot in &made.ballots {
-        *ballots.entry(ballot.vote.to_string()).or_default() += 1;
+        *ballots.entry(ballot.vote.name().to_owned()).or_default() += 1;
     }
     let mut opinions = Vec::new();
     for (n, ballot) in made.ballots.iter().enumerate() {

@@ -3,19 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration};
-use serde::Deserialize;
-use serde_json::Value;
 
-use super::document::Bundle;
+use super::format::v1::{Bundle, Computed, NaRule};
 use super::names::Stand;
-use super::sign::normal;
+use super::{frozen, thawed};
 use crate::error::Result;
 use crate::jury::results::rules::Standings;
 use crate::jury::rounds::rules::Scoring;
 use crate::jury::rules::ranking::{Candidate, CountedCard, RankingConfig};
 use crate::jury::scoring::Edition;
 use crate::kernel::{Id, Ts};
-use crate::programmes::rubrics::rules::NaRule;
 
 /// What keeps a bundle from being computed: where, and what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +35,7 @@ impl Fault {
 /// names.
 pub fn counted(bundle: &Bundle) -> std::result::Result<Vec<Candidate>, Vec<Fault>> {
     let stand = Stand::of(bundle);
-    let scoring = Scoring::of(&bundle.rules.rubric);
+    let scoring = Scoring::of(&thawed::rubric(&bundle.rules.rubric));
     let rubric = scoring
         .rubric()
         .map_err(|e| vec![Fault::at("/rules/rubric", e.to_string())])?;
@@ -60,7 +57,7 @@ pub fn counted(bundle: &Bundle) -> std::result::Result<Vec<Candidate>, Vec<Fault
             ));
             continue;
         };
-        let marks = match card.marks.read("/marks") {
+        let marks = match thawed::marks(&card.marks).read("/marks") {
             Ok(marks) => marks,
             Err(e) => {
                 fault(format!("a mark cannot be read: {e}"));
@@ -136,23 +133,21 @@ fn people(bundle: &Bundle) -> Vec<Fault> {
 
 /// The rules of the ranking with the chair in their place.
 pub fn config(bundle: &Bundle) -> RankingConfig {
-    let stand = Stand::of(bundle);
-    RankingConfig {
-        chair: bundle.rules.chair.as_deref().and_then(|name| stand.id(name)),
-        ..bundle.rules.ranking.clone()
-    }
+    let chair = bundle.rules.chair.as_deref();
+    let chair = chair.and_then(|name| Stand::of(bundle).id(name));
+    thawed::ranking(&bundle.rules.ranking, chair)
 }
 
 /// By which edition of the calculation a bundle's result was made.
 pub fn edition(bundle: &Bundle) -> std::result::Result<Edition, Fault> {
-    match &bundle.result["worth"]["edition"] {
-        Value::Null => Ok(Edition::of_old()),
-        told => Edition::deserialize(told).map_err(|e| Fault::at("/result/worth/edition", e.to_string())),
+    match bundle.result.worth.edition {
+        None => Ok(Edition::of_old()),
+        Some(told) => Edition::try_from(told).map_err(|e| Fault::at("/result/worth/edition", e)),
     }
 }
 
 /// The result that follows from the cards, as a bundle has it.
-pub fn result(bundle: &Bundle, candidates: &[Candidate], seed: u64, edition: Edition) -> Result<Value> {
+pub fn result(bundle: &Bundle, candidates: &[Candidate], seed: u64, edition: Edition) -> Result<Computed> {
     let standings = Standings::made(candidates, &config(bundle), seed, edition);
-    Ok(Stand::of(bundle).names.put_into(normal(&standings)?))
+    frozen::computed(standings, &Stand::of(bundle).names)
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::codes::{self, PrivateCode};
-use super::document::{BUNDLE, Bundle};
+use super::format::v1::{BUNDLE, Bundle};
 use super::recompute;
 use crate::jury::scoring::Edition;
 use crate::kernel::Ts;
@@ -50,7 +50,8 @@ pub fn bundle() -> Bundle {
     let ballots =
         ["J2", "J3"].map(|j| json!({ "juror": j, "vote": "for", "at": at(14), "opinion": text("За") }));
     let conflict = json!([{ "juror": "J1", "candidate": "C4" }]);
-    let criterion = |key: &str, weight: u32| json!({ "key": key, "name": { "ru": key }, "weight": weight });
+    let criterion =
+        |key: &str, weight: u32| json!({ "key": key, "name": { "ru": key }, "weight": weight, "levels": [] });
     let value = json!({
         "format": BUNDLE,
         "software": { "name": "incubator", "version": "0.1.0" },
@@ -65,7 +66,7 @@ pub fn bundle() -> Bundle {
                 "criteria": [criterion("market", 2), criterion("team", 1)],
             },
             "rubric_version": 1,
-            "settings": { "cards_per_candidate": 2, "quorum_cards": 1, "tie_break": [], "method": "weighted_mean" },
+            "settings": { "cards_per_candidate": 2, "quorum_cards": 1, "tie_break": [], "method": "weighted_mean", "amounts": "by_commission", "standstill_days": 0 },
             "ranking": {
                 "seats": 2, "min_cards": 1, "priority": { "kind": "none" }, "ties": [], "pass_mark": null,
                 "waitlist_limit": null, "method": "weighted_mean", "chair": null,
@@ -76,7 +77,15 @@ pub fn bundle() -> Bundle {
         "candidates": candidates.collect::<Vec<_>>(),
         "cards": cards,
         "uncounted": [{ "candidate": "C4", "juror": "J1", "why": "conflict" }],
-        "result": null,
+        // Computed below.
+        "result": {
+            "standings": [], "open_places": 0,
+            "worth": {
+                "method": "weighted_mean", "refused": null, "agreement": { "jurors": [] },
+                "firmness": { "asked": { "places": 0, "draws": 0, "seed": 0 }, "candidates": [], "zone": [],
+                    "crosses_cut": false, "left_out": [] },
+            },
+        },
         "deliberations": [{ "at": at(12), "by": "J1", "note": text("Обсудили") }],
         "decision": {
             "by": "J2", "manner": "signatures", "present": ["J1", "J2", "J3"], "conflicts": conflict,

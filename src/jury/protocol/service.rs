@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::codes::{PrivateCode, digest};
-use super::document::{Bundle, Proof, Public};
+use super::format::v1::Proof;
 use super::freeze::code_of;
 use super::paper::{self, Inside, Source};
 use super::sign::Signed;
 use super::store::{self, Part};
-use super::{auditors, proof};
+use super::{auditors, version};
 use crate::applications::{application, conflicts};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -62,7 +62,7 @@ pub fn signing_paper(cx: &mut Cx<'_>, round_id: Id, no: Option<i32>, public_url:
     let jurors = jurors::service::named(cx.conn, round_id)?;
     let candidates = assignments::store::candidates_of(cx.conn, round_id)?;
     let inside = Inside {
-        bundle: signed.read()?,
+        bundle: version::bundle(&signed)?,
         jurors: jurors
             .into_iter()
             .filter_map(|(juror, name)| names.get(&juror.account_id).map(|own| (own.clone(), name)))
@@ -86,8 +86,8 @@ pub fn signing_paper(cx: &mut Cx<'_>, round_id: Id, no: Option<i32>, public_url:
 
 fn source(cx: &mut Cx<'_>, public_form: &str, public_url: &str) -> Result<Source> {
     let signed: Signed = serde_json::from_str(public_form).map_err(Error::internal)?;
-    let public: Public = signed.read()?;
-    let programme = programme::find(cx.conn, public.head.programme_id)?;
+    let public = version::public(&signed)?;
+    let programme = programme::find(cx.conn, public.head.programme_id.into())?;
     Ok(Source {
         address: format!(
             "{public_url}/api/v1/protocols/{}/{}/paper",
@@ -148,8 +148,6 @@ pub fn prove(cx: &mut Cx<'_>, round_id: Id, input: &Input<ProofInput>) -> Result
     let names = store::names(cx.conn, round_id)?;
     let name = names.into_iter().find(|n| n.subject_id == own);
     let signed: Signed = serde_json::from_str(&row.bundle).map_err(Error::internal)?;
-    proof::of(
-        &signed.read::<Bundle>()?,
-        &name.ok_or_else(Error::not_found)?.name,
-    )
+    let name = name.ok_or_else(Error::not_found)?.name;
+    version::prove(&signed, &name)
 }

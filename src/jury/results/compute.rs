@@ -178,11 +178,7 @@ fn sums(cx: &mut Cx<'_>, found: &Scene, standings: &Standings) -> Result<BTreeMa
         return Ok(BTreeMap::new());
     }
     let candidates = assignments::store::candidates_of(cx.conn, found.round.id)?;
-    let asked: BTreeMap<Id, i64> = candidates
-        .iter()
-        .map(|c| Ok((c.id, c.asked()?)))
-        .filter_map(|one: Result<_>| one.map(|(id, sum)| sum.map(|sum| (id, sum))).transpose())
-        .collect::<Result<_>>()?;
+    let asked: BTreeMap<Id, i64> = candidates.iter().filter_map(|c| Some((c.id, c.asked?))).collect();
     Ok(standings
         .standings
         .iter()

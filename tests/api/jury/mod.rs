@@ -32,7 +32,7 @@ pub struct Round {
     pub applications: Vec<Id>,
 }
 
-fn eligible(conn: &mut DbConn, programme: Id, no: i32, now: incubator::kernel::Ts) -> QueryResult<Id> {
+pub fn eligible(conn: &mut DbConn, programme: Id, no: i32, now: incubator::kernel::Ts) -> QueryResult<Id> {
     let (id, person_id) = (Id::new(), Id::new());
     diesel::insert_into(person::table)
         .values((

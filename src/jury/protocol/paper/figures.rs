@@ -1,7 +1,7 @@
 //! How figures are written in Kazakh and Russian: a comma before the decimals, groups of three digits.
 
+use crate::jury::protocol::format::v1::Money;
 use crate::jury::rules::exact::Exact;
-use crate::kernel::Money;
 
 /// A share of the maximum in percent with two decimals, rounded half to even; for display only.
 pub fn percent(share: &Exact) -> String {
@@ -79,7 +79,11 @@ mod tests {
             [0.0, 0.005, 0.45, 0.994, 0.995, 1.0].map(chance),
             ["<1", "<1", "45", "99", ">99", ">99"]
         );
-        assert_eq!(money(&Money::kzt(150_000_050)), "1\u{a0}500\u{a0}000,50\u{a0}₸");
-        assert_eq!(money(&Money::kzt(99_900)), "999\u{a0}₸");
+        let tenge = |amount| Money {
+            amount,
+            currency: "KZT".into(),
+        };
+        assert_eq!(money(&tenge(150_000_050)), "1\u{a0}500\u{a0}000,50\u{a0}₸");
+        assert_eq!(money(&tenge(99_900)), "999\u{a0}₸");
     }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 
-use super::document::{Bundle, Public};
+use super::format::v1::{Bundle, Public};
 use crate::documents::{Facts, Paper};
 use crate::error::Result;
 use crate::kernel::Lang;
@@ -41,11 +41,8 @@ pub struct Inside {
 impl Inside {
     /// The cards that the method left out: juror and candidate.
     fn not_fitted(&self) -> impl Iterator<Item = (&str, &str)> {
-        let cards = self.bundle.result["worth"]["not_fitted"].as_array();
-        cards
-            .into_iter()
-            .flatten()
-            .filter_map(|card| Some((card["juror"].as_str()?, card["candidate"].as_str()?)))
+        let cards = self.bundle.result.worth.not_fitted.iter();
+        cards.map(|card| (&*card.juror, &*card.candidate))
     }
 }
 
@@ -66,7 +63,11 @@ impl Source {
             .collect();
         // Nobody sends the confidential one by mistake.
         let whose = if self.inside.is_some() { "-to-sign" } else { "" };
-        format!("protocol-{code}-{}-{}{whose}.pdf", head.kind, head.no)
+        format!(
+            "protocol-{code}-{}-{}{whose}.pdf",
+            words::name_of(&head.kind),
+            head.no
+        )
     }
 
     /// The paper as a PDF.
@@ -81,11 +82,11 @@ impl Source {
             title: format!(
                 "{} {} № {}",
                 head.programme_code,
-                words::KIND.label(head.kind.as_str()).kk,
+                words::KIND.label(&head.kind).kk,
                 head.no
             ),
             producer: format!("{} {}", public.software.name, public.software.version),
-            created: head.published_at,
+            created: head.published_at.into(),
             foot: format!("{} · {} · № {}", head.programme_code, head.round_id, head.no),
         });
         paper.title(&words::title(head));
@@ -139,6 +140,7 @@ impl Source {
 
 #[cfg(test)]
 mod tests {
+    use super::super::format::v1::NotFitted;
     use super::super::{publish, samples};
     use super::*;
 
@@ -218,8 +220,10 @@ mod tests {
         let mut source = source(true);
         let note = "Листы, которые метод не учёл";
         assert!(!words(&source).contains(note));
-        let card = serde_json::json!([{ "juror": "J3", "candidate": "C2" }]);
-        source.inside.as_mut().unwrap().bundle.result["worth"]["not_fitted"] = card;
+        source.inside.as_mut().unwrap().bundle.result.worth.not_fitted = vec![NotFitted {
+            juror: "J3".into(),
+            candidate: "C2".into(),
+        }];
         let words = words(&source);
         assert!(
             words.contains(note) && words.contains("Juror 3 – ILE-002"),

@@ -6,9 +6,9 @@ use super::figures::{basis_points, chance, decimal, money, percent};
 use super::words::{self, OUTCOME, SEAT, VOTE};
 use super::{Inside, Source};
 use crate::documents::{Align, Column, Pair, Paper};
-use crate::jury::jurors::JurorSeat;
-use crate::jury::protocol::document::{DecidedLine, PublicLine};
+use crate::jury::protocol::format::v1::{DecidedLine, Fraction, PublicLine, Seat};
 use crate::jury::protocol::names::by_number;
+use crate::kernel::Ts;
 
 fn column(kk: &str, ru: &str, part: f32, align: Align) -> Column {
     Column::of(Pair::of(kk, ru), part, align)
@@ -19,7 +19,7 @@ fn yes(is: bool) -> String {
 }
 
 /// Jurors by seat, the chair first.
-fn jurors(source: &Source) -> Vec<(&String, JurorSeat)> {
+fn jurors(source: &Source) -> Vec<(&String, Seat)> {
     let mut all: Vec<_> = source
         .public
         .jurors
@@ -27,9 +27,9 @@ fn jurors(source: &Source) -> Vec<(&String, JurorSeat)> {
         .map(|(name, seat)| (name, *seat))
         .collect();
     let place = |seat| match seat {
-        JurorSeat::Chair => 0,
-        JurorSeat::Deputy => 1,
-        JurorSeat::Member => 2,
+        Seat::Chair => 0,
+        Seat::Deputy => 1,
+        Seat::Member => 2,
     };
     all.sort_by(|(a, one), (b, other)| {
         (place(*one), source.juror(a), by_number(a)).cmp(&(place(*other), source.juror(b), by_number(b)))
@@ -53,19 +53,15 @@ pub fn commission(paper: &mut Paper, source: &Source) {
         ));
         columns.push(column("Дауысы", "Голос", 1.6, Align::Left));
     }
-    let row = |(name, seat): (&String, JurorSeat)| {
+    let row = |(name, seat): (&String, Seat)| {
         let present = source.public.decision.present.contains(name);
-        let mut row = vec![
-            source.juror(name),
-            SEAT.label(seat.as_str()).stacked(),
-            yes(present),
-        ];
+        let mut row = vec![source.juror(name), SEAT.label(&seat).stacked(), yes(present)];
         if let Some(inside) = &source.inside {
             let decision = &inside.bundle.decision;
             let torn = decision.conflicts.iter().filter(|c| c.juror == *name);
             let torn: Vec<String> = torn.map(|c| source.candidate(&c.candidate)).collect();
             let ballot = decision.ballots.iter().find(|b| b.juror == *name);
-            let vote = ballot.map(|b| VOTE.label(b.vote.as_str()).stacked());
+            let vote = ballot.map(|b| VOTE.label(&b.vote).stacked());
             row.push(if torn.is_empty() {
                 "–".into()
             } else {
@@ -136,7 +132,10 @@ pub fn result(paper: &mut Paper, source: &Source) {
         columns.push(column("Сома", "Сумма", 2.1, Align::Right));
     }
     let row = |line: &PublicLine| {
-        let share = |value: &Option<_>| value.as_ref().map(percent).unwrap_or_default();
+        let share = |value: &Option<Fraction>| {
+            let exact = value.as_ref().and_then(Fraction::exact);
+            exact.as_ref().map(percent).unwrap_or_default()
+        };
         let error = line.standard_error.map(|error| decimal(error * 100.0, 2));
         let mark = if line.priority { " *" } else { "" };
         let mut row = vec![
@@ -162,7 +161,7 @@ pub fn result(paper: &mut Paper, source: &Source) {
             None => label.stacked(),
         };
         row.push(place(words::proposed(line.proposed), line.proposed_position));
-        row.push(place(OUTCOME.label(line.outcome.as_str()), line.position));
+        row.push(place(OUTCOME.label(&line.outcome), line.position));
         if sums {
             let amount = lines.get(&*line.candidate).and_then(|l| l.amount.as_ref());
             row.push(amount.map(money).unwrap_or_default());
@@ -181,7 +180,7 @@ pub fn said(paper: &mut Paper, source: &Source, inside: &Inside) {
     let decision = &inside.bundle.decision;
     for line in &decision.lines {
         if let Some(reason) = &line.reason {
-            let outcome = OUTCOME.label(line.outcome.as_str()).slashed();
+            let outcome = OUTCOME.label(&line.outcome).slashed();
             let who = source.candidate(&line.candidate);
             paper.pair(&Pair::of(
                 format!("{who} бойынша негіздеме ({outcome}):"),
@@ -191,7 +190,7 @@ pub fn said(paper: &mut Paper, source: &Source, inside: &Inside) {
         }
     }
     for one in &inside.bundle.deliberations {
-        let at = one.at.said_in(source.zone);
+        let at = Ts::from(one.at).said_in(source.zone);
         paper.pair(&Pair::of(
             format!("Талқылау, {at}:"),
             format!("Обсуждение, {at}:"),

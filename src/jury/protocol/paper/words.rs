@@ -3,14 +3,11 @@
 use super::figures::{basis_points, decimal, grouped, money};
 use super::{Inside, Source};
 use crate::documents::Pair;
-use crate::jury::jurors::JurorSeat;
-use crate::jury::protocol::document::Head;
-use crate::jury::results::ballots::Vote;
-use crate::jury::results::rules::{DecisionOutcome, ProposedOutcome};
-use crate::jury::rounds::rules::AmountRule;
-use crate::jury::rules::ranking::{PassBound, PriorityRule, TieRule};
+use crate::jury::protocol::format::v1::{
+    AmountRule, Bound, Head, Instant, Outcome, Priority, Proposed, Seat, Texts, TieBreak, TieRule, Vote,
+};
 use crate::kernel::vocabulary::label;
-use crate::kernel::{Lang, Localised, TextEnum, Ts};
+use crate::kernel::{Lang, Localised, Ts};
 
 /// A fixed text in both languages.
 pub struct Fixed(pub &'static str, pub &'static str);
@@ -25,8 +22,10 @@ impl Fixed {
 pub struct Labels(&'static str);
 
 impl Labels {
-    pub fn label(&self, value: &str) -> Pair {
-        Pair::of(label(self.0, value, Lang::Kk), label(self.0, value, Lang::Ru))
+    /// The label of a word of the format.
+    pub fn label<W: serde::Serialize>(&self, word: &W) -> Pair {
+        let value = name_of(word);
+        Pair::of(label(self.0, &value, Lang::Kk), label(self.0, &value, Lang::Ru))
     }
 }
 
@@ -52,18 +51,19 @@ pub const CHECK_HOW: Fixed = Fixed(
 );
 
 /// What the scores propose; in a table there is no room for the labels of the API.
-pub fn proposed(outcome: ProposedOutcome) -> Pair {
+pub fn proposed(outcome: Proposed) -> Pair {
     match outcome {
-        ProposedOutcome::Select => OUTCOME.label(DecisionOutcome::Select.as_str()),
-        ProposedOutcome::Waitlist => OUTCOME.label(DecisionOutcome::Waitlist.as_str()),
-        ProposedOutcome::Decline => OUTCOME.label(DecisionOutcome::Decline.as_str()),
-        ProposedOutcome::Undecidable => Pair::of("Тең", "Поровну"),
-        ProposedOutcome::NoQuorum => Pair::of("Парақ жетпейді", "Мало листов"),
+        Proposed::Select => OUTCOME.label(&Outcome::Select),
+        Proposed::Waitlist => OUTCOME.label(&Outcome::Waitlist),
+        Proposed::Decline => OUTCOME.label(&Outcome::Decline),
+        Proposed::Undecidable => Pair::of("Тең", "Поровну"),
+        Proposed::NoQuorum => Pair::of("Парақ жетпейді", "Мало листов"),
     }
 }
 
 /// A text of the programme in both languages.
-pub fn localised(text: &Localised, order: &[Lang]) -> Pair {
+pub fn localised(text: &Texts, order: &[Lang]) -> Pair {
+    let text = Localised::from(text);
     Pair::of(text.pick(Lang::Kk, order), text.pick(Lang::Ru, order))
 }
 
@@ -86,13 +86,13 @@ fn same(kk: &str, ru: &str, what: &str) -> Pair {
 pub fn facts(source: &Source) -> Vec<Pair> {
     let head = &source.public.head;
     let name = localised(&head.programme_name, &source.languages);
-    let at = |instant: Ts| instant.said_in(source.zone);
+    let at = |instant: Instant| Ts::from(instant).said_in(source.zone);
     let mut facts = vec![
         Pair::of(
             format!("Бағдарлама: «{}» ({})", name.kk, head.programme_code),
             format!("Программа: «{}» ({})", name.ru, head.programme_code),
         ),
-        line("Кезең", "Тур", &KIND.label(head.kind.as_str())),
+        line("Кезең", "Тур", &KIND.label(&head.kind)),
     ];
     if head.no > 1 {
         let before = format!("№ {}", head.no - 1);
@@ -119,11 +119,7 @@ pub fn rules(source: &Source) -> Vec<Pair> {
     let settings = &rules.settings;
     let firmness = &source.public.firmness;
     let mut told = vec![
-        line(
-            "Бағалау әдісі",
-            "Метод оценки",
-            &METHOD.label(&name_of(&settings.method)),
-        ),
+        line("Бағалау әдісі", "Метод оценки", &METHOD.label(&settings.method)),
         same(
             "Орындар саны",
             "Количество мест",
@@ -141,7 +137,7 @@ pub fn rules(source: &Source) -> Vec<Pair> {
         ),
     ];
     if firmness.method_refused.is_some() {
-        let used = METHOD.label(&name_of(&firmness.method));
+        let used = METHOD.label(&firmness.method);
         told.push(Pair::of(
             format!("Таңдалған әдісті қолдануға болмады; қолданылғаны: {}", used.kk),
             format!("Выбранный метод неприменим; применён: {}", used.ru),
@@ -150,11 +146,11 @@ pub fn rules(source: &Source) -> Vec<Pair> {
     if let Some(mark) = &rules.ranking.pass_mark {
         let share = basis_points(mark.share_bp);
         told.push(match mark.bound {
-            PassBound::MoreThan => Pair::of(
+            Bound::MoreThan => Pair::of(
                 format!("Өту балы: ең жоғары балдың {share} %-ынан жоғары"),
                 format!("Проходной балл: более {share} % максимального"),
             ),
-            PassBound::AtLeast => Pair::of(
+            Bound::AtLeast => Pair::of(
                 format!("Өту балы: ең жоғары балдың кемінде {share} %-ы"),
                 format!("Проходной балл: не менее {share} % максимального"),
             ),
@@ -162,34 +158,35 @@ pub fn rules(source: &Source) -> Vec<Pair> {
     }
     told.push(priority(&rules.ranking.priority));
     told.push(ties(source));
-    if settings.amounts != AmountRule::default() {
-        told.push(line("Сома", "Сумма", &AMOUNTS.label(settings.amounts.as_str())));
+    if settings.amounts != AmountRule::ByCommission {
+        told.push(line("Сома", "Сумма", &AMOUNTS.label(&settings.amounts)));
     }
     told
 }
 
-fn name_of<T: serde::Serialize>(value: &T) -> String {
+/// The name that a word of the format is written with.
+pub fn name_of<T: serde::Serialize>(value: &T) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(name)) => name,
         _ => String::new(),
     }
 }
 
-fn priority(rule: &PriorityRule) -> Pair {
+fn priority(rule: &Priority) -> Pair {
     match *rule {
-        PriorityRule::None => Pair::of("Басымдық берілмейді", "Приоритет не применяется"),
-        PriorityRule::Bonus { bonus_bp } => {
+        Priority::None => Pair::of("Басымдық берілмейді", "Приоритет не применяется"),
+        Priority::Bonus { bonus_bp } => {
             let points = basis_points(bonus_bp);
             Pair::of(
                 format!("Басымдығы бар үміткерге {points} пайыздық тармақ қосылады"),
                 format!("Кандидату с приоритетом добавляется процентных пунктов: {points}"),
             )
         }
-        PriorityRule::TieBreak => Pair::of(
+        Priority::TieBreak => Pair::of(
             "Балдар тең болса, басымдығы бар үміткер алда тұрады",
             "При равных баллах впереди кандидат с приоритетом",
         ),
-        PriorityRule::Reserved { places } => Pair::of(
+        Priority::Reserved { places } => Pair::of(
             format!("Басымдығы бар үміткерлерге сақталған орындар: {places}"),
             format!("Мест для кандидатов с приоритетом: {places}"),
         ),
@@ -199,9 +196,9 @@ fn priority(rule: &PriorityRule) -> Pair {
 fn ties(source: &Source) -> Pair {
     let rules = &source.public.rules;
     let one = |rule: &TieRule| match rule {
-        TieRule::Priority => TIES.label("priority"),
-        TieRule::EarlierSubmission => TIES.label("earlier_submission"),
-        TieRule::Chair => TIES.label("chair"),
+        TieRule::Priority => TIES.label(&TieBreak::Priority),
+        TieRule::EarlierSubmission => TIES.label(&TieBreak::EarlierSubmission),
+        TieRule::Chair => TIES.label(&TieBreak::Chair),
         TieRule::Criterion { key } => {
             let criterion = rules.rubric.criteria.iter().find(|c| c.key == *key);
             criterion.map_or_else(|| Pair::of(key, key), |c| localised(&c.name, &source.languages))
@@ -263,7 +260,7 @@ pub fn notes(source: &Source) -> Vec<Pair> {
         notes.push(same(
             "Бағалардың келісімділігі (ICC, орташа баға үшін)",
             "Согласованность оценок (ICC, для средней оценки)",
-            &decimal(agreement.value.get(), 2),
+            &decimal(agreement.value, 2),
         ));
     }
     let left_out: Vec<String> = source
@@ -280,7 +277,7 @@ pub fn notes(source: &Source) -> Vec<Pair> {
         ));
     }
     for (why, count) in &public.uncounted {
-        let why = UNCOUNTED.label(&name_of(why));
+        let why = UNCOUNTED.label(why);
         notes.push(Pair::of(
             format!(
                 "Есептелмеген бағалау парақтары ({}): {count}",
@@ -295,11 +292,11 @@ pub fn notes(source: &Source) -> Vec<Pair> {
 /// How it was decided.
 pub fn decision(source: &Source) -> Vec<Pair> {
     let made = &source.public.decision;
-    let count = |vote: Vote| made.ballots.get(vote.as_str()).copied().unwrap_or_default();
+    let count = |vote: Vote| made.ballots.get(vote.name()).copied().unwrap_or_default();
     let mut told = vec![line(
         "Шешім қабылдау тәртібі",
         "Порядок принятия решения",
-        &MANNER.label(made.manner.as_str()),
+        &MANNER.label(&made.manner),
     )];
     if !made.present.is_empty() {
         let (present, members) = (made.present.len(), source.public.jurors.len());
@@ -324,8 +321,8 @@ pub fn decision(source: &Source) -> Vec<Pair> {
             ),
         ));
     }
-    for outcome in DecisionOutcome::ALL {
-        let lines = source.public.candidates.iter().filter(|l| l.outcome == *outcome);
+    for outcome in [Outcome::Select, Outcome::Waitlist, Outcome::Decline] {
+        let lines = source.public.candidates.iter().filter(|l| l.outcome == outcome);
         let mut chosen: Vec<_> = lines.collect();
         chosen.sort_by_key(|line| (line.position, line.rank));
         let names: Vec<String> = chosen
@@ -333,7 +330,7 @@ pub fn decision(source: &Source) -> Vec<Pair> {
             .map(|line| source.candidate(&line.candidate))
             .collect();
         if !names.is_empty() {
-            let what = OUTCOME.label(outcome.as_str());
+            let what = OUTCOME.label(&outcome);
             let names = names.join(", ");
             told.push(Pair::of(
                 format!("{}: {names}", what.kk),
@@ -348,6 +345,63 @@ pub fn decision(source: &Source) -> Vec<Pair> {
 }
 
 /// The office of a member under the paper.
-pub fn office(seat: JurorSeat) -> Pair {
-    SEAT.label(seat.as_str())
+pub fn office(seat: Seat) -> Pair {
+    SEAT.label(&seat)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Serialize;
+
+    use super::*;
+    use crate::jury::protocol::format::v1::{Manner, Method, RoundKind, Uncounted};
+
+    /// Older protocols are printed too, also when the program calls things otherwise.
+    #[test]
+    fn every_word_of_the_format_has_a_label() {
+        fn told<W: Serialize>(labels: &Labels, words: &[W]) {
+            for word in words {
+                let (pair, name) = (labels.label(word), name_of(word));
+                assert!(
+                    !name.is_empty() && !pair.kk.is_empty() && !pair.ru.is_empty(),
+                    "{name}"
+                );
+                assert!(pair.kk != name && pair.ru != name, "{name} has no label");
+            }
+        }
+        told(&KIND, &[RoundKind::Selection, RoundKind::Final]);
+        told(&SEAT, &[Seat::Chair, Seat::Deputy, Seat::Member]);
+        told(&OUTCOME, &[Outcome::Select, Outcome::Waitlist, Outcome::Decline]);
+        told(&VOTE, &[Vote::For, Vote::Against, Vote::Abstain]);
+        told(
+            &UNCOUNTED,
+            &[
+                Uncounted::Conflict,
+                Uncounted::Recused,
+                Uncounted::Reassigned,
+                Uncounted::NotSubmitted,
+            ],
+        );
+        told(
+            &METHOD,
+            &[
+                Method::WeightedMean,
+                Method::TrimmedMean,
+                Method::Additive,
+                Method::Calibrated,
+                Method::Vote,
+            ],
+        );
+        told(&MANNER, &[Manner::Vote, Manner::Signatures]);
+        told(&AMOUNTS, &[AmountRule::ByCommission, AmountRule::AskedTimesShare]);
+        told(
+            &TIES,
+            &[
+                TieBreak::Priority,
+                TieBreak::Criterion,
+                TieBreak::EarlierSubmission,
+                TieBreak::Chair,
+            ],
+        );
+    }
 }

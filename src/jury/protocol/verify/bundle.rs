@@ -4,18 +4,18 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::super::codes::{self, PrivateCode, hex, of_card};
-use super::super::document::{BUNDLE, Bundle, PUBLIC, Public};
+use super::super::codes::{self, PrivateCode, hex};
+use super::super::format::v1::{Bundle, Public};
 use super::super::names::Stand;
 use super::super::recompute::{Fault, config, counted, edition, result};
 use super::super::sign::{Signed, normal};
-use super::super::{merkle, publish};
+use super::super::version::{Opened, Version};
+use super::super::{merkle, thawed};
 use super::Given;
 use super::decision;
 use super::diff::{differences, differences_beyond_rounding};
 use super::report::Report;
 use super::signed::{self, Place};
-use crate::jury::results::rules::Standings;
 use crate::jury::rounds::rules::Scoring;
 
 const OWN: Place = Place {
@@ -30,7 +30,7 @@ const INNER: Place = Place {
 };
 
 /// All checks.
-pub fn check(report: &mut Report, file: &Signed, given: &Given<'_>) {
+pub fn check<V: Version>(report: &mut Report, file: &Signed, given: &Given<'_>) {
     signed::check(report, file, OWN);
     signed::published(report, file, given.jwks);
     let Some(public) = file.public.as_deref() else {
@@ -38,22 +38,20 @@ pub fn check(report: &mut Report, file: &Signed, given: &Given<'_>) {
     };
     signed::check(report, public, INNER);
     same_key(report, file, public);
-    let Some(bundle) = signed::read::<Bundle>(report, file, "") else {
+    let Some(opened) = signed::read(report, file, V::BUNDLE, "").map(V::bundle) else {
         return;
     };
-    if bundle.format != BUNDLE {
-        report.broken("format", "it is another format", vec!["/body/format".into()]);
-    }
-    belongs(report, &bundle, public);
+    let bundle = &opened.bundle;
+    belongs::<V>(report, &opened, public);
     public_file(report, public, given.public);
-    commitments(report, &bundle, public);
-    rules(report, &bundle);
-    ranking(report, &bundle);
-    decided(report, &bundle);
+    commitments::<V>(report, &opened, public);
+    rules(report, bundle);
+    ranking(report, bundle);
+    decided(report, bundle);
     decision::times(report, &bundle.head);
     decision::chain(report, &bundle.head, &bundle.audit);
     if let Some(code) = given.code {
-        opened(report, &bundle, code);
+        opened_by(report, bundle, code);
     }
 }
 
@@ -68,16 +66,15 @@ fn same_key(report: &mut Report, file: &Signed, public: &Signed) {
 }
 
 /// The public form is the one that was signed with the bundle, and follows from it.
-fn belongs(report: &mut Report, bundle: &Bundle, public: &Signed) {
+fn belongs<V: Version>(report: &mut Report, opened: &Opened, public: &Signed) {
     const NAME: &str = "bundle and public form";
-    if codes::digest(&public.signature) != bundle.public {
+    if codes::digest(&public.signature) != opened.bundle.public {
         let at = vec!["/body/public".into(), "/public/signature".into()];
         report.broken(NAME, "the bundle was signed with another public form", at);
     }
-    match publish::public(bundle) {
+    match &opened.public {
         Ok(made) => {
-            let made = normal(&made).unwrap_or_default();
-            let at = differences(&public.body, &made);
+            let at = differences(&public.body, made);
             if at.is_empty() {
                 report.ok(NAME, "the public form follows from the bundle");
             } else {
@@ -85,9 +82,9 @@ fn belongs(report: &mut Report, bundle: &Bundle, public: &Signed) {
                 report.broken(NAME, "the public form does not follow from the bundle", at);
             }
         }
-        Err(fault) => report.broken(NAME, fault.what, vec![format!("/body{}", fault.pointer)]),
+        Err(fault) => report.broken(NAME, &*fault.what, vec![format!("/body{}", fault.pointer)]),
     }
-    if public.body["format"] != PUBLIC {
+    if public.format() != Some(V::PUBLIC) {
         report.broken(
             NAME,
             "the public form is another format",
@@ -113,9 +110,9 @@ fn public_file(report: &mut Report, inner: &Signed, file: Option<&str>) {
 }
 
 /// Each card is behind a commitment of the public form, and these lead to its root.
-fn commitments(report: &mut Report, bundle: &Bundle, public: &Signed) {
+fn commitments<V: Version>(report: &mut Report, opened: &Opened, public: &Signed) {
     const NAME: &str = "commitments";
-    let Ok(public) = public.read::<Public>() else {
+    let Ok(public) = public.read::<V::Public>().map(V::public) else {
         return report.broken(
             NAME,
             "the public form cannot be read",
@@ -124,8 +121,8 @@ fn commitments(report: &mut Report, bundle: &Bundle, public: &Signed) {
     };
     let known: BTreeSet<&String> = public.commitments.iter().collect();
     let mut faults = Vec::new();
-    for (n, one) in bundle.cards.iter().enumerate() {
-        let made = of_card(&one.card, &one.salt).ok().flatten();
+    let count = opened.commitments.len();
+    for (n, made) in opened.commitments.iter().enumerate() {
         if !made.is_some_and(|hash| known.contains(&hex(&hash))) {
             faults.push(Fault::at(
                 format!("/cards/{n}"),
@@ -133,17 +130,17 @@ fn commitments(report: &mut Report, bundle: &Bundle, public: &Signed) {
             ));
         }
     }
-    if public.commitments.len() != bundle.cards.len() || known.len() != bundle.cards.len() {
+    if public.commitments.len() != count || known.len() != count {
         faults.push(Fault::at(
             "/cards",
-            format!("{} cards and {} commitments", bundle.cards.len(), known.len()),
+            format!("{count} cards and {} commitments", known.len()),
         ));
     }
     report.faults(
         NAME,
         "/body",
         faults,
-        format!("{} cards, each behind a commitment", bundle.cards.len()),
+        format!("{count} cards, each behind a commitment"),
     );
     root(report, &public, "/public/body");
 }
@@ -173,9 +170,9 @@ pub fn root(report: &mut Report, public: &Public, below: &str) {
 fn rules(report: &mut Report, bundle: &Bundle) {
     let (ranking, settings) = (&bundle.rules.ranking, &bundle.rules.settings);
     let mut faults = Vec::new();
-    match Scoring::of(&bundle.rules.rubric).rubric() {
+    match Scoring::of(&thawed::rubric(&bundle.rules.rubric)).rubric() {
         Ok(rubric) => {
-            for problem in ranking.problems(&rubric) {
+            for problem in config(bundle).problems(&rubric) {
                 faults.push(Fault::at("/rules/ranking", format!("{problem:?}")));
             }
         }
@@ -216,10 +213,7 @@ fn ranking(report: &mut Report, bundle: &Bundle) {
         bundle.jurors.len()
     );
     report.ok("cards", found);
-    let Some(seed) = bundle.result["worth"]["firmness"]["asked"]["seed"].as_u64() else {
-        let at = vec!["/body/result/worth/firmness/asked/seed".into()];
-        return report.broken("ranking", "no seed is told", at);
-    };
+    let seed = bundle.result.worth.firmness.asked.seed;
     let edition = match edition(bundle) {
         Ok(edition) => edition,
         Err(fault) => return report.faults("ranking", "/body", vec![fault], ""),
@@ -245,7 +239,8 @@ fn ranking(report: &mut Report, bundle: &Bundle) {
         ),
         ("agreement", "/worth/agreement", "recomputed".into()),
     ];
-    let at = differences_beyond_rounding(&bundle.result, &made);
+    let value = |result| normal(result).unwrap_or_default();
+    let at = differences_beyond_rounding(&value(&bundle.result), &value(&made));
     for (name, below, found) in parts {
         let own: Vec<String> = at
             .iter()
@@ -265,11 +260,7 @@ fn ranking(report: &mut Report, bundle: &Bundle) {
 
 fn decided(report: &mut Report, bundle: &Bundle) {
     let stand = Stand::of(bundle);
-    let result: Standings = match publish::standings(bundle) {
-        Ok(result) => result,
-        Err(fault) => return report.faults("decision", "/body", vec![fault], ""),
-    };
-    let (lines, faults) = decision::lines_in(bundle, &result, |name| stand.id(name));
+    let (lines, faults) = decision::lines_in(bundle);
     decision::check(
         report,
         &lines,
@@ -279,12 +270,12 @@ fn decided(report: &mut Report, bundle: &Bundle) {
         faults,
     );
     decision::quorate(report, bundle, |name| stand.id(name));
-    let crosses_cut = result.worth.is_some_and(|worth| worth.firmness.crosses_cut);
+    let crosses_cut = bundle.result.worth.firmness.crosses_cut;
     decision::deliberated(report, crosses_cut, bundle.deliberations.len());
 }
 
 /// What a private code opens.
-fn opened(report: &mut Report, bundle: &Bundle, code: &str) {
+fn opened_by(report: &mut Report, bundle: &Bundle, code: &str) {
     const NAME: &str = "private code";
     let Some(code) = PrivateCode::parse(code) else {
         return report.broken(NAME, "it is no code of 32 characters", vec![]);
@@ -292,7 +283,7 @@ fn opened(report: &mut Report, bundle: &Bundle, code: &str) {
     let own: Vec<_> = bundle
         .cards
         .iter()
-        .filter(|one| one.salt == code.salt(bundle.head.round_id, bundle.head.no, &one.card.juror))
+        .filter(|one| one.salt == code.salt(bundle.head.round_id.into(), bundle.head.no, &one.card.juror))
         .collect();
     let Some(first) = own.first() else {
         return report.broken(NAME, "it opens no card of this round", vec![]);

@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::Duration;
-
-use super::super::document::{Bundle, ChainHead, Conflict, Head, Public};
+use super::super::format::v1::{
+    AmountRule, Bundle, ChainHead, Conflict, Head, Instant, Outcome, Public, PublicLine, Standing,
+};
+use super::super::frozen;
 use super::super::names::Stand;
 use super::super::recompute::Fault;
 use super::super::sign::normal;
 use super::diff::differences;
 use super::report::Report;
-use crate::jury::results::ballots::Electorate;
-use crate::jury::results::rules::{Compared, DecisionOutcome, ProposedOutcome, Standings, departures};
-use crate::jury::rounds::rules::AmountRule;
+use crate::jury::results::ballots::{DecisionManner, Electorate};
+use crate::jury::results::rules::{Compared, DecisionOutcome, ProposedOutcome, departures};
 use crate::jury::rules::quorum::quorum;
 use crate::kernel::Id;
 
@@ -26,13 +26,13 @@ pub struct Line {
 
 /// Lines of a public form.
 pub fn lines_of(public: &Public) -> Vec<Line> {
-    let line = |(n, one): (usize, &super::super::document::PublicLine)| Line {
+    let line = |(n, one): (usize, &PublicLine)| Line {
         pointer: format!("/candidates/{n}"),
         candidate: one.candidate.clone(),
         compared: Compared {
-            proposed: one.proposed,
+            proposed: one.proposed.into(),
             proposed_position: one.proposed_position,
-            outcome: one.outcome,
+            outcome: one.outcome.into(),
             position: one.position,
             // Sums are in the bundle alone.
             proposed_amount: None,
@@ -44,24 +44,17 @@ pub fn lines_of(public: &Public) -> Vec<Line> {
 }
 
 /// Lines of a bundle, with the proposal of its result.
-pub fn lines_in(
-    bundle: &Bundle,
-    result: &Standings,
-    id: impl Fn(&str) -> Option<Id>,
-) -> (Vec<Line>, Vec<Fault>) {
-    let proposed: BTreeMap<Id, _> = result
-        .standings
-        .iter()
-        .map(|one| (one.candidate_id, one))
-        .collect();
+pub fn lines_in(bundle: &Bundle) -> (Vec<Line>, Vec<Fault>) {
+    let standings = &bundle.result.standings;
+    let proposed: BTreeMap<&str, &Standing> = standings.iter().map(|one| (&*one.candidate_id, one)).collect();
     let (mut lines, mut faults) = (Vec::new(), Vec::new());
     for (n, line) in bundle.decision.lines.iter().enumerate() {
         let pointer = format!("/decision/lines/{n}");
-        let Some(one) = id(&line.candidate).and_then(|id| proposed.get(&id)) else {
+        let Some(one) = proposed.get(&*line.candidate) else {
             faults.push(Fault::at(pointer, format!("{} was not ranked", line.candidate)));
             continue;
         };
-        if line.amount.is_some() && line.outcome != DecisionOutcome::Select {
+        if line.amount.is_some() && line.outcome != Outcome::Select {
             let what = "a sum for who was not selected";
             faults.push(Fault::at(format!("{pointer}/amount"), what));
         }
@@ -73,7 +66,7 @@ pub fn lines_in(
         let by_rule = match bundle.rules.settings.amounts {
             AmountRule::ByCommission => None,
             AmountRule::AskedTimesShare => asked
-                .zip(one.mean.as_ref())
+                .zip(one.mean.as_ref().and_then(|mean| mean.exact()))
                 .and_then(|(sum, mean)| mean.part_of(sum)),
         };
         let proposed_amount = line.proposed_amount.as_ref().map(|m| m.amount);
@@ -85,9 +78,9 @@ pub fn lines_in(
             pointer,
             candidate: line.candidate.clone(),
             compared: Compared {
-                proposed: one.proposed,
+                proposed: one.proposed.into(),
                 proposed_position: one.proposed_position,
-                outcome: line.outcome,
+                outcome: line.outcome.into(),
                 position: line.position,
                 proposed_amount,
                 amount: line.amount.as_ref().map(|m| m.amount),
@@ -213,7 +206,7 @@ fn ballots(report: &mut Report, bundle: &Bundle, commission: &Electorate, id: im
     let made = &bundle.decision;
     let (mut votes, mut faults) = (BTreeMap::new(), Vec::new());
     for (n, ballot) in made.ballots.iter().enumerate() {
-        let known = id(&ballot.juror).filter(|juror| votes.insert(*juror, ballot.vote).is_none());
+        let known = id(&ballot.juror).filter(|juror| votes.insert(*juror, ballot.vote.into()).is_none());
         if known.is_none() {
             faults.push(Fault::at(
                 format!("/ballots/{n}/juror"),
@@ -221,19 +214,25 @@ fn ballots(report: &mut Report, bundle: &Bundle, commission: &Electorate, id: im
             ));
         }
     }
-    let tally = commission.tally(made.manner, &votes);
+    let tally = commission.tally(made.manner.into(), &votes);
     if !tally.carried {
         faults.push(Fault::at("/ballots", "they do not carry the decision"));
     }
-    let recounted = normal(&tally).map(|tally| Stand::of(bundle).names.put_into(tally));
-    let at = differences(&made.tally, &recounted.unwrap_or_default());
+    let recounted = frozen::tally(tally.clone(), &Stand::of(bundle).names).ok();
+    let value = |tally| normal(tally).unwrap_or_default();
+    let at = differences(&value(&made.tally), &value(&recounted));
     faults.extend(
         at.into_iter()
             .map(|p| Fault::at(format!("/tally{p}"), "the ballots come to something else")),
     );
     let found = format!(
         "{}: {} for, {} against, {} abstained, of {} members {} were needed",
-        made.manner, tally.votes_for, tally.votes_against, tally.abstentions, tally.eligible, tally.needed
+        DecisionManner::from(made.manner),
+        tally.votes_for,
+        tally.votes_against,
+        tally.abstentions,
+        tally.eligible,
+        tally.needed
     );
     report.faults("ballots", "/body/decision", faults, found);
 }
@@ -270,14 +269,14 @@ pub fn times(report: &mut Report, head: &Head) {
         ("/head/decided_at", head.decided_at),
         ("/head/published_at", Some(head.published_at)),
     ];
-    let known: Vec<_> = told
-        .iter()
-        .filter_map(|(at, time)| Some((at, (*time)?)))
+    let known: Vec<(&str, Instant)> = told
+        .into_iter()
+        .filter_map(|(at, time)| Some((at, time?)))
         .collect();
     let faults = known
         .windows(2)
-        .filter(|pair| pair[1].1 - pair[0].1 < Duration::zero())
-        .map(|pair| Fault::at(*pair[1].0, "it is before what comes before it"))
+        .filter(|pair| pair[1].1 < pair[0].1)
+        .map(|pair| Fault::at(pair[1].0, "it is before what comes before it"))
         .collect();
     report.faults(
         "times",

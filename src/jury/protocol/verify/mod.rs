@@ -13,8 +13,9 @@ pub use report::{Check, Report, Verdict};
 
 use serde_json::Value;
 
-use super::document::{BUNDLE, PROOF, Proof, Public};
+use super::format::{Kind, named, v1};
 use super::sign::Signed;
+use super::version::{V1, Version};
 
 /// What is to be checked, as text.
 #[derive(Debug, Clone, Copy, Default)]
@@ -56,16 +57,53 @@ pub fn verify(given: &Given<'_>) -> Report {
             return report;
         }
     };
-    // The signed copy tells what it is, also where somebody changed the readable one.
-    let signed = file.payload().ok();
-    let format = signed.as_ref().unwrap_or(&file.body)["format"].as_str();
-    if format == Some(BUNDLE) || file.public.is_some() {
-        bundle::check(&mut report, &file, given);
-    } else {
-        public::check(&mut report, &file, given);
+    if of_signed(&mut report, &file, given).is_some() {
         same_file(&mut report, given);
     }
     report
+}
+
+/// What a program of today says of a format that came after it.
+fn unknown(report: &mut Report, kind: Kind, version: &str, pointer: &str) {
+    let found = format!(
+        "{}/{version} is a later version than this program knows (incubator {}): check it with a newer one",
+        kind.stem(),
+        env!("CARGO_PKG_VERSION"),
+    );
+    report.broken("format", found, vec![pointer.into()]);
+}
+
+/// Checks a signed document by the version that stands in it; a public form that can be read.
+fn of_signed(report: &mut Report, file: &Signed, given: &Given<'_>) -> Option<v1::Public> {
+    // The signed copy tells what it is, also where somebody changed the readable one.
+    let signed = file.payload().ok();
+    let format = signed.as_ref().unwrap_or(&file.body)["format"].as_str();
+    match format.and_then(named) {
+        Some((kind, "1")) => of_version::<V1>(report, file, kind, given),
+        // Whose it is can be told all the same.
+        Some((kind, version)) => {
+            signed::check(report, file, signed::ANY);
+            signed::published(report, file, given.jwks);
+            unknown(report, kind, version, "/body/format");
+            None
+        }
+        // No protocol; its checks say so.
+        None => of_version::<V1>(report, file, Kind::Public, given),
+    }
+}
+
+fn of_version<V: Version>(
+    report: &mut Report,
+    file: &Signed,
+    kind: Kind,
+    given: &Given<'_>,
+) -> Option<v1::Public> {
+    if kind == Kind::Bundle || file.public.is_some() {
+        bundle::check::<V>(report, file, given);
+        None
+    } else {
+        public::check::<V>(report, file, given)
+    }
 }
 
 /// Of a public form `--public` is the same once more.
@@ -81,25 +119,34 @@ fn same_file(report: &mut Report, given: &Given<'_>) {
 }
 
 fn of_proof(report: &mut Report, value: Value, given: &Given<'_>) {
-    let proof: Proof = match serde_path_to_error::deserialize(value) {
+    match value["format"].as_str().and_then(named) {
+        Some((kind, version)) if version != "1" => unknown(report, kind, version, "/format"),
+        _ => proof_of_version::<V1>(report, value, given),
+    }
+}
+
+fn proof_of_version<V: Version>(report: &mut Report, value: Value, given: &Given<'_>) {
+    let proof: V::Proof = match serde_path_to_error::deserialize(value) {
         Ok(proof) => proof,
         Err(e) => {
-            let found = format!("it is neither a signed document nor a proof ({PROOF}): {e}");
+            let found = format!("it is neither a signed document nor a proof ({}): {e}", V::PROOF);
             return report.broken("format", found, vec![]);
         }
     };
-    let public: Option<Public> = given.public.and_then(|text| {
+    let public = given.public.and_then(|text| {
         let file: Option<Signed> = serde_json::from_str(text).ok();
         match file {
-            Some(file) => public::check(report, &file, given),
+            Some(file) => of_signed(report, &file, given),
             None => {
                 report.broken("public file", "it is no signed document", vec![]);
                 None
             }
         }
     });
-    proof::check(report, &proof, public.as_ref(), given);
+    proof::check::<V>(report, &V::proof(proof), public.as_ref(), given);
 }
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod two_versions;

@@ -1,15 +1,23 @@
 //! The checks of a candidate's proof: the own cards are behind the root of the public form.
 
-use super::super::codes::{self, PrivateCode, hex, of_card};
-use super::super::document::{PROOF, Proof, Public};
+use super::super::codes::{self, PrivateCode, hex};
+use super::super::format::v1::{Proof, Public};
 use super::super::merkle;
 use super::super::recompute::Fault;
+use super::super::version::{OpenedProof, Version};
 use super::Given;
 use super::report::Report;
+use crate::jury::results::rules::DecisionOutcome;
 
 /// All checks that need only the proof, and with the public form those that lead to its root.
-pub fn check(report: &mut Report, proof: &Proof, public: Option<&Public>, given: &Given<'_>) {
-    if proof.format == PROOF {
+pub fn check<V: Version>(
+    report: &mut Report,
+    opened: &OpenedProof,
+    public: Option<&Public>,
+    given: &Given<'_>,
+) {
+    let proof = &opened.proof;
+    if proof.format == V::PROOF {
         report.ok(
             "proof",
             format!("{} cards of {}", proof.cards.len(), proof.candidate),
@@ -18,20 +26,20 @@ pub fn check(report: &mut Report, proof: &Proof, public: Option<&Public>, given:
         report.broken("proof", "it is another format", vec!["/format".into()]);
     }
     let mut faults = Vec::new();
-    for (n, one) in proof.cards.iter().enumerate() {
+    for (n, (one, hash)) in proof.cards.iter().zip(&opened.commitments).enumerate() {
         let mut fault = |field: &str, what: &str| faults.push(Fault::at(format!("/cards/{n}{field}"), what));
-        let Some(hash) = of_card(&one.card, &one.salt).ok().flatten() else {
+        let Some(hash) = hash else {
             fault("/salt", "it is no salt of 32 bytes");
             continue;
         };
-        if hex(&hash) != one.commitment {
+        if hex(hash) != one.commitment {
             fault("", "the card does not make its commitment");
         }
         if one.card.candidate != proof.candidate {
             fault("/card/candidate", "the card is somebody else's");
         }
         let path: Option<Vec<_>> = one.path.iter().map(|step| codes::read(step)).collect();
-        let root = path.and_then(|path| merkle::root_of(&hash, one.index, proof.leaves, &path));
+        let root = path.and_then(|path| merkle::root_of(hash, one.index, proof.leaves, &path));
         if root.is_none_or(|root| hex(&root) != proof.root) {
             fault("/path", "it does not lead from the card to the root");
         }
@@ -55,7 +63,7 @@ pub fn check(report: &mut Report, proof: &Proof, public: Option<&Public>, given:
         Some(Some(code)) => {
             let salts = proof.cards.iter().enumerate();
             let faults = salts
-                .filter(|(_, one)| one.salt != code.salt(proof.round_id, proof.no, &one.card.juror))
+                .filter(|(_, one)| one.salt != code.salt(proof.round_id.into(), proof.no, &one.card.juror))
                 .map(|(n, _)| Fault::at(format!("/cards/{n}/salt"), "it is not made of this code"))
                 .collect();
             report.faults(
@@ -96,7 +104,9 @@ fn belongs(report: &mut Report, proof: &Proof, public: &Public) {
             .map_or_else(|| "no rank".to_owned(), |rank| format!("rank {rank}"));
         format!(
             "{}: all {} cards are in the signed result, {rank}, {}",
-            proof.candidate, line.cards, line.outcome
+            proof.candidate,
+            line.cards,
+            DecisionOutcome::from(line.outcome)
         )
     });
     report.faults("signed root", "", faults, found);

@@ -1,8 +1,9 @@
 //! The checks of a public form alone: all that can be told without the cards.
 
-use super::super::document::{PUBLIC, Public};
+use super::super::format::v1::Public;
 use super::super::recompute::Fault;
 use super::super::sign::Signed;
+use super::super::version::Version;
 use super::Given;
 use super::report::Report;
 use super::signed::{self, Place};
@@ -15,13 +16,10 @@ const OWN: Place = Place {
 };
 
 /// All checks; the form, if it can be read.
-pub fn check(report: &mut Report, file: &Signed, given: &Given<'_>) -> Option<Public> {
+pub fn check<V: Version>(report: &mut Report, file: &Signed, given: &Given<'_>) -> Option<Public> {
     signed::check(report, file, OWN);
     signed::published(report, file, given.jwks);
-    let public: Public = signed::read(report, file, "")?;
-    if public.format != PUBLIC {
-        report.broken("format", "it is another format", vec!["/body/format".into()]);
-    }
+    let public = V::public(signed::read(report, file, V::PUBLIC, "")?);
     if file.public.is_some() {
         report.broken(
             "format",
@@ -57,11 +55,12 @@ fn ranks(report: &mut Report, public: &Public) {
     let mut faults = Vec::new();
     let mut last = None;
     for (n, one) in public.candidates.iter().enumerate() {
-        let (Some(rank), Some(score)) = (one.rank, &one.score) else {
+        let score = one.score.as_ref().and_then(|score| score.exact());
+        let (Some(rank), Some(score)) = (one.rank, score) else {
             continue;
         };
-        if let Some((above, higher)) = last
-            && (rank < above || score > higher)
+        if let Some((above, higher)) = &last
+            && (rank < *above || score > *higher)
         {
             faults.push(Fault::at(
                 format!("/candidates/{n}/rank"),

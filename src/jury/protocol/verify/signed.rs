@@ -1,8 +1,9 @@
 //! The signature of a document, and the copy that it carries.
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::super::sign::Signed;
+use super::super::sign::{Signed, normal};
 use super::diff::differences;
 use super::report::Report;
 
@@ -13,6 +14,13 @@ pub struct Place {
     pub signature: &'static str,
     pub below: &'static str,
 }
+
+/// Of a document of which nothing else is known.
+pub const ANY: Place = Place {
+    copy: "document",
+    signature: "signature",
+    below: "",
+};
 
 /// The document's own signature: the readable copy is the signed one, and the key beside it signed.
 pub fn check(report: &mut Report, signed: &Signed, place: Place) {
@@ -56,11 +64,31 @@ pub fn published(report: &mut Report, signed: &Signed, jwks: Option<&str>) {
     }
 }
 
-/// The body in its form; where it has another one is named.
-pub fn read<T: DeserializeOwned>(report: &mut Report, signed: &Signed, below: &str) -> Option<T> {
-    match serde_path_to_error::deserialize(&signed.body) {
+/// The body in its form; where it has another one is named. What may be left out of a value is left out in one way.
+pub fn read<T: Serialize + DeserializeOwned>(
+    report: &mut Report,
+    signed: &Signed,
+    format: &str,
+    below: &str,
+) -> Option<T> {
+    match serde_path_to_error::deserialize::<_, T>(&signed.body) {
         Ok(read) => {
-            report.ok("format", signed.body["format"].as_str().unwrap_or_default());
+            let at = differences(&signed.body, &normal(&read).unwrap_or_default());
+            let at = at
+                .into_iter()
+                .map(|p| format!("{below}/body{p}"))
+                .collect::<Vec<_>>();
+            if signed.format() != Some(format) {
+                report.broken(
+                    "format",
+                    "it is another format",
+                    vec![format!("{below}/body/format")],
+                );
+            } else if at.is_empty() {
+                report.ok("format", format);
+            } else {
+                report.broken("format", "it is written in another way than its format", at);
+            }
             Some(read)
         }
         Err(e) => {

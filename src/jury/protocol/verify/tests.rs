@@ -4,12 +4,12 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::super::codes::{self, PrivateCode};
-use super::super::document::Bundle;
+use super::super::format::v1::{self, Bundle};
 use super::super::samples::{bundle, code, key};
 use super::super::sign::{Signed, canonical};
 use super::super::{proof, publish, recompute};
 use super::*;
-use crate::jury::scoring::{Edition, Method};
+use crate::jury::scoring::Edition;
 use crate::vault::TokenKey;
 
 /// The bundle as it is handed out, after somebody who has the key changed something.
@@ -186,7 +186,7 @@ fn caught(change: impl Fn(&mut Bundle), name: &str, pointer: &str) {
 #[test]
 fn a_false_protocol_is_found_out_though_it_is_signed() {
     let mark = |bundle: &mut Bundle, score: i32| {
-        let marks = &mut bundle.cards[0].card.marks.0;
+        let marks = &mut bundle.cards[0].card.marks;
         marks.get_mut("market").unwrap().score = Some(score);
     };
     caught(|b| mark(b, 1), "ranking", "/body/result/standings/0/candidate_id");
@@ -204,17 +204,17 @@ fn a_false_protocol_is_found_out_though_it_is_signed() {
         "/body/candidates/1/excluded",
     );
     caught(
-        |b| b.result["standings"][1]["rank"] = json!(1),
+        |b| b.result.standings[1].rank = Some(1),
         "ranking",
         "/body/result/standings/1/rank",
     );
     caught(
-        |b| b.result["worth"]["firmness"]["asked"]["seed"] = json!(1),
+        |b| b.result.worth.firmness.asked.seed = 1,
         "firmness",
         "/body/result/worth/firmness/candidates/1/chance",
     );
     caught(
-        |b| b.result["worth"]["agreement"]["alpha_interval"] = json!(0.99),
+        |b| b.result.worth.agreement.alpha_interval = Some(0.99),
         "agreement",
         "/body/result/worth/agreement/alpha_interval",
     );
@@ -235,7 +235,7 @@ fn a_false_protocol_is_found_out_though_it_is_signed() {
         "/body/decision/ballots",
     );
     caught(
-        |b| b.decision.tally["votes_for"] = json!(3),
+        |b| b.decision.tally.as_mut().unwrap().votes_for = 3,
         "ballots",
         "/body/decision/tally/votes_for",
     );
@@ -259,8 +259,8 @@ fn a_false_protocol_is_found_out_though_it_is_signed() {
 
 /// The sample scored by a model, where the first juror has one card, as an edition makes it.
 fn with_a_single_card(bundle: &mut Bundle, edition: Edition) {
-    bundle.rules.ranking.method = Method::Additive;
-    bundle.rules.settings.method = Method::Additive;
+    bundle.rules.ranking.method = v1::Method::Additive;
+    bundle.rules.settings.method = v1::Method::Additive;
     bundle
         .cards
         .retain(|one| one.card.juror != "J1" || one.card.candidate == "C1");
@@ -278,7 +278,7 @@ fn a_protocol_is_checked_by_the_calculation_that_made_it() {
     let worth = |edition| {
         let mut bundle = bundle();
         with_a_single_card(&mut bundle, edition);
-        bundle.result["worth"].clone()
+        serde_json::to_value(bundle.result.worth).unwrap()
     };
     let old = worth(Edition::First);
     assert_eq!(
@@ -299,11 +299,11 @@ fn a_protocol_is_checked_by_the_calculation_that_made_it() {
     // Neither passes for the other.
     let disguise = |b: &mut Bundle| {
         with_a_single_card(b, Edition::Second);
-        b.result["worth"].as_object_mut().unwrap().remove("edition");
+        b.result.worth.edition = None;
     };
     caught(disguise, "ranking", "/body/result/worth/method");
     let mut later = bundle();
-    later.result["worth"]["edition"] = json!(3);
+    later.result.worth.edition = Some(3);
     assert_eq!(
         recompute::edition(&later).map_err(|fault| fault.pointer),
         Err("/result/worth/edition".into())

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::super::exact::Exact;
 use super::super::rubric::Rubric;
@@ -11,8 +10,7 @@ use super::super::score::CompleteCard;
 use crate::jury::scoring::Method;
 use crate::kernel::{Id, Ts};
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = FrozenRanking)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RankingConfig {
     /// How many may be selected.
     pub seats: u32,
@@ -33,9 +31,8 @@ pub struct RankingConfig {
 }
 
 /// What the programme's priority group gets, as data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[schema(as = FrozenPriority)]
 pub enum PriorityRule {
     None,
     /// Added to the share of the maximum: 500 is five points of a hundred.
@@ -50,9 +47,8 @@ pub enum PriorityRule {
     },
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[schema(as = FrozenTieRule)]
 pub enum TieRule {
     Priority,
     /// The higher mean on one criterion. Skipped for a group in which somebody has no mark on it at all.
@@ -64,11 +60,9 @@ pub enum TieRule {
     Chair,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = FrozenPassMark)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PassMark {
     pub share_bp: u32,
-    #[schema(value_type = crate::jury::rounds::rules::PassMarkBound)]
     pub bound: PassBound,
 }
 

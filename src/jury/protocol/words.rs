@@ -1,0 +1,45 @@
+//! The words of format 1 beside those that the program works with. Each list is whole on both sides: a new word of the
+//! program has none in format 1, and the compiler says so.
+
+use super::format::v1;
+use crate::jury::jurors::JurorSeat;
+use crate::jury::results::ballots::{DecisionManner, Vote};
+use crate::jury::results::rules::{DecisionOutcome, ProposedOutcome, StandingBy};
+use crate::jury::rounds::rules::{AmountRule, PassMarkBound};
+use crate::jury::rules::ranking::PassBound;
+use crate::jury::scoring::{Form, Method};
+use crate::jury::wire::{read, written};
+use crate::programmes::programme::rules::TieBreak;
+use crate::programmes::rubrics::rules::{NaRule, RoundKind};
+
+written! {
+    JurorSeat => v1::Seat { Chair, Deputy, Member };
+    RoundKind => v1::RoundKind { Selection, Final };
+    NaRule => v1::NaRule { DisabilityDeclared };
+    TieBreak => v1::TieBreak { Priority, Criterion, EarlierSubmission, Chair };
+    PassMarkBound => v1::Bound { MoreThan, AtLeast };
+    PassBound => v1::Bound { MoreThan, AtLeast };
+    Method => v1::Method { WeightedMean, TrimmedMean, Additive, Calibrated, Vote };
+    AmountRule => v1::AmountRule { ByCommission, AskedTimesShare };
+    StandingBy => v1::DecidedBy { Score, Priority, Criterion, EarlierSubmission, Chair, Unresolved };
+    ProposedOutcome => v1::Proposed { Select, Waitlist, Decline, Undecidable, NoQuorum };
+    DecisionOutcome => v1::Outcome { Select, Waitlist, Decline };
+    Vote => v1::Vote { For, Against, Abstain };
+    DecisionManner => v1::Manner { Vote, Signatures };
+    Form => v1::ReliabilityForm { TwoWay, OneWay };
+}
+
+read! {
+    v1::Seat => JurorSeat { Chair, Deputy, Member };
+    v1::RoundKind => RoundKind { Selection, Final };
+    v1::NaRule => NaRule { DisabilityDeclared };
+    v1::TieBreak => TieBreak { Priority, Criterion, EarlierSubmission, Chair };
+    v1::Bound => PassBound { MoreThan, AtLeast };
+    v1::Bound => PassMarkBound { MoreThan, AtLeast };
+    v1::Method => Method { WeightedMean, TrimmedMean, Additive, Calibrated, Vote };
+    v1::AmountRule => AmountRule { ByCommission, AskedTimesShare };
+    v1::Proposed => ProposedOutcome { Select, Waitlist, Decline, Undecidable, NoQuorum };
+    v1::Outcome => DecisionOutcome { Select, Waitlist, Decline };
+    v1::Vote => Vote { For, Against, Abstain };
+    v1::Manner => DecisionManner { Vote, Signatures };
+}

@@ -1,0 +1,616 @@
+//! Rounds of invented people that make use of all that a protocol can tell, played over HTTP.
+
+use diesel::prelude::*;
+use incubator::cx::Cx;
+use incubator::db::schema::participant;
+use incubator::kernel::Id;
+use incubator::kernel::vocabulary::{Phase, Role};
+use incubator::programmes::programme;
+use serde_json::{Value, json};
+
+use crate::jury::{self, Round};
+use crate::support::{Person, Server, programme_input, rubric_input};
+use crate::training::{Course, below, set_phase, text};
+
+/// What was published, and what belongs to it.
+pub struct Kept {
+    pub name: &'static str,
+    pub bundle: String,
+    pub public: String,
+    pub proof: String,
+    pub code: String,
+    pub jwks: String,
+}
+
+/// A selection as it is set up.
+struct Selection {
+    seats: i32,
+    priority: Value,
+    rubric: Value,
+    candidates: i32,
+    jurors: usize,
+    settings: Value,
+}
+
+impl Default for Selection {
+    fn default() -> Self {
+        Selection {
+            seats: 25,
+            priority: json!({ "kind": "tie_break" }),
+            rubric: rubric_input(),
+            candidates: 4,
+            jurors: 3,
+            settings: json!({ "cards_per_candidate": 2, "quorum_cards": 1 }),
+        }
+    }
+}
+
+const SEATS: [&str; 3] = ["chair", "deputy", "member"];
+
+impl Selection {
+    /// Open, with the cards spread.
+    async fn open(self, server: &Server) -> Round {
+        let (programme, coordinator) = server.draft_programme().await;
+        let mut input = programme_input();
+        input["seats"] = json!(self.seats);
+        input["awards"] = json!(1);
+        input["rules"]["priority"] = self.priority;
+        let base = format!("/api/v1/programmes/{programme}");
+        coordinator.put_if(&base, "*", input).await.ok();
+        coordinator
+            .put_if(&format!("{base}/rubrics/selection"), "*", self.rubric)
+            .await
+            .ok();
+        let (vault, now, candidates) = (
+            std::sync::Arc::clone(&server.service.app.vault),
+            server.now(),
+            self.candidates,
+        );
+        let applications = server.service.app.db.write(move |conn| {
+            let row = programme::lock(conn, programme)?;
+            programme::store::set_phase(
+                &mut Cx::of_the_service(conn, &vault, now),
+                &row,
+                Phase::Selection,
+                None,
+            )?;
+            Ok((1..=candidates)
+                .map(|no| jury::eligible(conn, programme, no, now))
+                .collect::<QueryResult<Vec<Id>>>()?)
+        });
+        let applications = applications.await.expect("applications");
+        let mut settings = self.settings;
+        settings["kind"] = json!("selection");
+        let round = coordinator
+            .post(&format!("{base}/rounds"), settings)
+            .await
+            .created();
+        let path = format!("/api/v1/rounds/{}", text(&round["id"]));
+        let jurors = seated(server, programme, &coordinator, &path, self.jurors).await;
+        coordinator.act(&format!("{path}/candidates")).await.ok();
+        let round = Round {
+            programme,
+            path,
+            coordinator,
+            chair: jurors[0].clone(),
+            jurors,
+            applications,
+        };
+        round.spread().await;
+        round.coordinator.act(&format!("{}/open", round.path)).await.ok();
+        round
+    }
+}
+
+async fn seated(
+    server: &Server,
+    programme: Id,
+    coordinator: &Person,
+    path: &str,
+    count: usize,
+) -> Vec<Person> {
+    let mut jurors = vec![];
+    for n in 0..count {
+        let juror = server
+            .with_role(&format!("juror-{n}-{}", Id::new()), Role::Juror, Some(programme))
+            .await;
+        let seat = json!({ "seat": SEATS[n.min(2)] });
+        coordinator
+            .put_if(&format!("{path}/jurors/{}", juror.id), "*", seat)
+            .await
+            .ok();
+        jurors.push(juror);
+    }
+    jurors
+}
+
+/// The number of a candidate: `ILE-007` is 7.
+fn number(candidate: &Value) -> i64 {
+    text(&candidate["reference"])
+        .rsplit('-')
+        .next()
+        .and_then(|no| no.parse().ok())
+        .expect("a number")
+}
+
+/// Scores cards: juror and candidate by their numbers; `None` leaves the card as it lies there.
+pub async fn score(round: &Round, mark: impl Fn(i64, i64) -> Option<Value>) {
+    for (n, juror) in (0..).zip(&round.jurors) {
+        let pack = juror.get(&format!("{}/pack", round.path)).await.ok();
+        let candidates = pack["candidates"].as_array().expect("candidates");
+        for card in pack["cards"].as_array().expect("cards") {
+            // Whoever stepped back reads the candidate no more.
+            let candidate = candidates.iter().find(|c| c["id"] == card["candidate_id"]);
+            let marks = candidate.and_then(|candidate| mark(n, number(candidate)));
+            let Some(mut marks) = marks else { continue };
+            for key in card["not_applicable"].as_array().expect("keys") {
+                marks.as_object_mut().expect("marks").remove(&text(key));
+            }
+            let path = format!("/api/v1/cards/{}", text(&card["id"]));
+            let card = json!({ "marks": marks, "feedback": "Отзыв", "private_note": "Заметка" });
+            juror.put_if(&path, "*", card).await.ok();
+            juror.act(&format!("{path}/submit")).await.ok();
+        }
+    }
+}
+
+/// How a commission decides.
+#[derive(Clone, Copy)]
+struct Sitting {
+    manner: &'static str,
+    /// Votes in the order of the jurors.
+    votes: &'static [&'static str],
+    minutes: Option<&'static str>,
+    opinion: Option<&'static str>,
+    /// The last of the selected is given another sum.
+    other_sum: bool,
+    /// Declared by the second juror on the first application, when all is scored.
+    conflict: bool,
+}
+
+const SIGNED: Sitting = Sitting {
+    manner: "signatures",
+    votes: &["for"; 6],
+    minutes: None,
+    opinion: None,
+    other_sum: false,
+    conflict: false,
+};
+
+/// Closed, computed, decided and published.
+async fn published(server: &Server, round: &Round, sitting: Sitting) {
+    if sitting.conflict {
+        round
+            .conflict(server, &round.jurors[1], round.applications[0])
+            .await;
+    }
+    round.chair.act(&format!("{}/close", round.path)).await.ok();
+    let result = round.chair.act(&format!("{}/results", round.path)).await.ok();
+    decided(round, &result, sitting).await;
+}
+
+async fn decided(round: &Round, result: &Value, sitting: Sitting) {
+    round.deliberate(result).await;
+    let mut lines = vec![];
+    let mut waiting = 0;
+    for line in result["lines"].as_array().expect("lines") {
+        let proposed = text(&line["proposed"]);
+        // What the scores leave open is decided, and each such decision has its reason.
+        let outcome = match &*proposed {
+            "undecidable" => "waitlist",
+            "no_quorum" => "decline",
+            other => other,
+        };
+        let mut one = json!({ "candidate_id": line["candidate_id"], "outcome": outcome });
+        if outcome == "waitlist" {
+            waiting += 1;
+            one["position"] = json!(waiting);
+        }
+        if outcome != proposed {
+            one["reason"] = json!("Решено после обсуждения");
+        }
+        if outcome == "select"
+            && let Some(amount) = line.get("proposed_amount")
+        {
+            one["amount"] = amount.clone();
+        }
+        lines.push(one);
+    }
+    if sitting.other_sum {
+        let last = lines
+            .iter_mut()
+            .rfind(|l| l["outcome"] == "select")
+            .expect("one is selected");
+        last["amount"]["amount"] = json!(last["amount"]["amount"].as_i64().expect("a sum") - 100);
+        last["reason"] = json!("Станок дешевле");
+    }
+    let there = round
+        .jurors
+        .iter()
+        .enumerate()
+        .filter(|(n, _)| !sitting.conflict || *n != 1);
+    let there: Vec<(usize, &Person)> = there.collect();
+    let mut decision = json!({
+        "lines": lines, "manner": sitting.manner, "present": there.iter().map(|j| j.1.id).collect::<Vec<_>>(),
+    });
+    if let Some(minutes) = sitting.minutes {
+        decision["minutes"] = json!(minutes);
+    }
+    round
+        .chair
+        .put_if(&format!("{}/decision", round.path), "*", decision)
+        .await
+        .ok();
+    for (n, juror) in there {
+        let mut ballot = json!({ "vote": sitting.votes[n] });
+        if let Some(opinion) = sitting.opinion {
+            ballot["opinion"] = json!(opinion);
+        }
+        juror.post(&format!("{}/ballots", round.path), ballot).await.ok();
+    }
+    round
+        .coordinator
+        .act(&format!("{}/publish", round.path))
+        .await
+        .ok();
+}
+
+/// All that was published of the round, with the proof of one application's owner.
+async fn kept(server: &Server, round: &Round, name: &'static str, owner: &Person, application: Id) -> Kept {
+    let public = round.path.replace("/rounds/", "/protocols/");
+    let codes = owner
+        .get(&format!("/api/v1/applications/{application}/protocol-codes"))
+        .await
+        .ok();
+    let code = text(&codes["items"][0]["code"]);
+    let proof = server
+        .nobody()
+        .post(&format!("{public}/proofs"), json!({ "code": code }))
+        .await;
+    assert_eq!(proof.status, 200, "{}", proof.text);
+    let bundle = round.coordinator.get(&format!("{}/protocol", round.path)).await;
+    let public = server.nobody().get(&public).await;
+    assert_eq!((bundle.status, public.status), (200, 200));
+    Kept {
+        name,
+        bundle: bundle.text,
+        public: public.text,
+        proof: proof.text,
+        code,
+        jwks: server.nobody().get("/.well-known/jwks.json").await.text,
+    }
+}
+
+async fn of_first(server: &Server, round: &Round, name: &'static str) -> Kept {
+    kept(server, round, name, &round.coordinator, round.applications[0]).await
+}
+
+/// The means of the cards, a priority in ties, a vote with a no and minutes, equals across the cut.
+pub async fn mean(server: &Server) -> Kept {
+    let selection = Selection {
+        seats: 3,
+        candidates: 8,
+        settings: json!({
+            "cards_per_candidate": 2, "quorum_cards": 1,
+            "tie_break": [{ "by": "priority" }, { "by": "criterion", "criterion": "market" }],
+        }),
+        ..Selection::default()
+    };
+    let round = selection.open(server).await;
+    // 3, 5 and 6 are equal, and 4 with them but for the priority.
+    score(&round, |juror, no| {
+        let level = match no {
+            1 => 5,
+            3..=6 => 4,
+            _ => 2 + (juror + no) % 2,
+        };
+        Some(json!({ "market": { "score": level }, "novelty": { "score": level } }))
+    })
+    .await;
+    let sitting = Sitting {
+        manner: "vote",
+        votes: &["for", "for", "against"],
+        minutes: Some("Обсудили каждую заявку.\nРешили."),
+        opinion: Some("Согласна «в целом» — с оговоркой"),
+        ..SIGNED
+    };
+    published(server, &round, sitting).await;
+    of_first(server, &round, "mean").await
+}
+
+/// The calibrated method on sparse cards, a bonus, cards that do not count for four reasons.
+pub async fn calibrated(server: &Server) -> Kept {
+    let selection = Selection {
+        seats: 4,
+        priority: json!({ "kind": "bonus", "bonus_bp": 500 }),
+        candidates: 9,
+        jurors: 5,
+        settings: json!({ "cards_per_candidate": 3, "quorum_cards": 2, "method": "calibrated",
+            "tie_break": [{ "by": "earlier_submission" }] }),
+        ..Selection::default()
+    };
+    let round = selection.open(server).await;
+    // One steps back, and the card of another goes to somebody who has none for that candidate.
+    let (juror, card) = round.card_of(9).await;
+    let reason = json!({ "reason": "Сосед" });
+    juror
+        .post(&format!("/api/v1/cards/{card}/recuse"), reason)
+        .await
+        .ok();
+    let (_, card) = round.card_of(8).await;
+    let mut moved = false;
+    for juror in &round.jurors {
+        let to = json!({ "juror_id": juror.id });
+        let path = format!("/api/v1/cards/{card}/reassign");
+        moved = moved || round.coordinator.post(&path, to).await.status < 300;
+    }
+    assert!(moved, "a card goes to somebody else");
+    score(&round, |juror, no| {
+        let level = 1 + (no * 7 + juror * juror * 3 + no * juror) % 5;
+        let silent = (juror, no) == (4, 4) || (juror, no) == (3, 5);
+        (!silent)
+            .then(|| json!({ "market": { "score": level }, "novelty": { "score": 1 + (level + no) % 5 } }))
+    })
+    .await;
+    let sitting = Sitting {
+        conflict: true,
+        ..SIGNED
+    };
+    published(server, &round, sitting).await;
+    kept(
+        server,
+        &round,
+        "calibrated",
+        &round.coordinator,
+        round.applications[1],
+    )
+    .await
+}
+
+/// Yes or no; the chair's vote decides between equals, and the chair's ballot an equal vote.
+pub async fn vote(server: &Server) -> Kept {
+    let selection = Selection {
+        seats: 2,
+        candidates: 5,
+        jurors: 4,
+        rubric: json!({
+            "name": { "kk": "Дауыс беру", "ru": "Голосование", "en": "Vote" },
+            "scale_min": 0, "scale_max": 1, "juror_may_skip": false,
+            "criteria": [{ "key": "support", "name": { "ru": "Поддержать" }, "weight": 1,
+                "levels": [{ "ru": "Нет" }, { "ru": "Да" }] }],
+        }),
+        settings: json!({ "cards_per_candidate": 4, "quorum_cards": 3, "method": "vote",
+            "tie_break": [{ "by": "chair" }] }),
+        ..Selection::default()
+    };
+    let round = selection.open(server).await;
+    score(&round, |juror, no| {
+        Some(json!({ "support": { "score": i64::from((no + juror) % 2 == 0 || no == 1) } }))
+    })
+    .await;
+    let sitting = Sitting {
+        manner: "vote",
+        votes: &["for", "against", "for", "against"],
+        ..SIGNED
+    };
+    published(server, &round, sitting).await;
+    of_first(server, &round, "vote").await
+}
+
+/// Reserved places, a pass mark, a short waiting list, trimmed means; jurors who skip a criterion.
+pub async fn reserved(server: &Server) -> Kept {
+    let level = |text: &str| json!({ "ru": text });
+    let selection = Selection {
+        seats: 3,
+        priority: json!({ "kind": "reserved", "places": 1 }),
+        candidates: 8,
+        jurors: 6,
+        rubric: json!({
+            "name": { "kk": "Іріктеу", "ru": "Отбор" }, "scale_min": 1, "scale_max": 3, "juror_may_skip": true,
+            "criteria": [
+                { "key": "market", "name": { "ru": "Рынок" }, "description": { "ru": "Кто купит" }, "weight": 3,
+                  "levels": [level("Никто"), level("Соседи"), level("Район")] },
+                { "key": "C1", "name": { "ru": "Названо как участник" }, "weight": 2 },
+                { "key": "а/б~в", "name": { "ru": "Доступная среда" }, "weight": 1, "na_rule": "disability_declared" },
+            ],
+        }),
+        settings: json!({ "cards_per_candidate": 5, "quorum_cards": 5, "method": "trimmed_mean",
+            "pass_mark": { "share_bp": 5500, "bound": "more_than" }, "waitlist_limit": 1,
+            "tie_break": [{ "by": "criterion", "criterion": "C1" }, { "by": "priority" }] }),
+    };
+    let round = selection.open(server).await;
+    score(&round, |juror, no| {
+        let of = |salt: i64| json!({ "score": 1 + (9 - no + juror * salt) % 3 });
+        let skipped = if (juror + no) % 4 == 0 {
+            json!({ "not_applicable": true })
+        } else {
+            of(2)
+        };
+        Some(json!({ "market": { "score": (9 - no).clamp(1, 3) }, "C1": skipped, "а/б~в": of(1) }))
+    })
+    .await;
+    published(server, &round, SIGNED).await;
+    kept(
+        server,
+        &round,
+        "reserved",
+        &round.coordinator,
+        round.applications[1],
+    )
+    .await
+}
+
+/// Cards that never came: some candidates have no quorum.
+pub async fn sparse(server: &Server) -> Kept {
+    let selection = Selection {
+        candidates: 5,
+        priority: json!({ "kind": "none" }),
+        settings: json!({ "cards_per_candidate": 2, "quorum_cards": 1, "method": "additive" }),
+        ..Selection::default()
+    };
+    let round = selection.open(server).await;
+    score(&round, |juror, no| {
+        let marks = json!({ "market": { "score": 3 + juror % 3 }, "novelty": { "score": 2 } });
+        (no <= 2).then_some(marks)
+    })
+    .await;
+    published(server, &round, SIGNED).await;
+    kept(
+        server,
+        &round,
+        "sparse",
+        &round.coordinator,
+        round.applications[1],
+    )
+    .await
+}
+
+/// A method that cannot be used on the cards that came, with jurors of one card each.
+pub async fn refused(server: &Server) -> Kept {
+    let selection = Selection {
+        candidates: 3,
+        settings: json!({ "cards_per_candidate": 2, "quorum_cards": 1, "method": "calibrated" }),
+        ..Selection::default()
+    };
+    let round = selection.open(server).await;
+    score(&round, |juror, no| {
+        let marks = json!({ "market": { "score": 2 + juror }, "novelty": { "score": 4 } });
+        (no == 1).then_some(marks)
+    })
+    .await;
+    published(server, &round, SIGNED).await;
+    of_first(server, &round, "refused").await
+}
+
+/// A result, and the one that took its place after an appeal.
+pub async fn corrected(server: &Server) -> [Kept; 2] {
+    let round = Selection {
+        candidates: 4,
+        ..Selection::default()
+    }
+    .open(server)
+    .await;
+    score(&round, |juror, no| {
+        Some(json!({ "market": { "score": 6 - no }, "novelty": { "score": 1 + (no + juror) % 5 } }))
+    })
+    .await;
+    published(server, &round, SIGNED).await;
+    let application = round.applications[2];
+    let first = kept(server, &round, "corrected-1", &round.coordinator, application).await;
+    let appeal = json!({ "round": "selection", "ground": "factual_error", "statement": "Мой вклад больше.",
+        "evidence": "Заявление № 4" });
+    let path = format!("/api/v1/applications/{application}/appeals");
+    let appeal = round.coordinator.post(&path, appeal).await.created();
+    let partner = server
+        .with_role("partner", Role::Partner, Some(round.programme))
+        .await;
+    let answer = json!({ "answer": "Вклад подтверждён." });
+    partner
+        .post(&format!("/api/v1/appeals/{}/uphold", text(&appeal["id"])), answer)
+        .await
+        .ok();
+    let (juror, card) = round.card_of(3).await;
+    let revision =
+        json!({ "marks": { "market": { "score": 5 }, "novelty": { "score": 5 } }, "reason": "По апелляции" });
+    let path = format!("/api/v1/cards/{card}/revise");
+    juror
+        .send(reqwest::Method::POST, &path, &[("if-match", "*")], Some(revision))
+        .await
+        .ok();
+    let result = round.chair.act(&format!("{}/results", round.path)).await.ok();
+    decided(&round, &result, SIGNED).await;
+    let second = kept(server, &round, "corrected-2", &round.coordinator, application).await;
+    [first, second]
+}
+
+/// The final: sums by a rule, one of them changed with a reason, an additive model.
+pub async fn sums(server: &Server) -> Kept {
+    let course = Course::begun(server).await;
+    let base = format!("/api/v1/programmes/{}", course.id);
+    let mut people = vec![];
+    for (n, name) in (0_i64..).zip(["1", "2", "3", "4"]) {
+        let (person, participant) = course.participant(server, name).await;
+        let ideas = person.get(&format!("{base}/ideas")).await.ok();
+        let idea = format!("/api/v1/ideas/{}", text(&ideas["items"][0]["id"]));
+        let money = |amount: i64| json!({ "amount": amount, "currency": "KZT" });
+        let plan = json!({
+            "summary": "Сыроварня", "market": "Магазины", "production": "Варка", "team": "Двое",
+            "finance": "Окупаемость 2 года", "total_budget": money(400_000_000),
+            "requested": money(200_000_001 + n * 30_000_000), "own_contribution": money(199_999_999 - n * 30_000_000),
+            "new_jobs": 3,
+        });
+        person
+            .send(
+                reqwest::Method::PUT,
+                &format!("{idea}/plan"),
+                &[("if-none-match", "*")],
+                Some(plan),
+            )
+            .await
+            .ok();
+        person.act(&format!("{idea}/plan/submit")).await.ok();
+        let application: Id = text(&course.seen(&participant).await["application_id"])
+            .parse()
+            .expect("an id");
+        people.push((person, application));
+    }
+    let id = course.id;
+    below(server, move |cx| {
+        let programme = programme::find(cx.conn, id)?;
+        programme::store::make_places(cx.conn, &programme)?;
+        diesel::update(participant::table)
+            .set(participant::status.eq("completed"))
+            .execute(cx.conn)?;
+        Ok(())
+    })
+    .await;
+    set_phase(server, course.id, Phase::Final).await;
+    let settings = json!({ "kind": "final", "cards_per_candidate": 3, "quorum_cards": 2, "method": "additive",
+        "amounts": "asked_times_share", "standstill_days": 0 });
+    let round = course
+        .coordinator
+        .post(&format!("{base}/rounds"), settings)
+        .await
+        .created();
+    let path = format!("/api/v1/rounds/{}", text(&round["id"]));
+    let jurors = seated(server, course.id, &course.coordinator, &path, 3).await;
+    course.coordinator.act(&format!("{path}/candidates")).await.ok();
+    let round = Round {
+        programme: course.id,
+        path,
+        coordinator: course.coordinator.clone(),
+        chair: jurors[0].clone(),
+        jurors,
+        applications: people.iter().map(|p| p.1).collect(),
+    };
+    round.spread().await;
+    round.coordinator.act(&format!("{}/open", round.path)).await.ok();
+    score(&round, |juror, no| {
+        let of = |n: i64| json!({ "score": 1 + n % 5 });
+        Some(json!({ "market": of(6 - no + juror % 2), "novelty": of(no * 2 + juror) }))
+    })
+    .await;
+    let sitting = Sitting {
+        other_sum: true,
+        minutes: Some("Итоги финала"),
+        ..SIGNED
+    };
+    published(server, &round, sitting).await;
+    let (owner, application) = &people[0];
+    kept(server, &round, "sums", owner, *application).await
+}
+
+/// All of them.
+pub async fn all(server: &Server) -> Vec<Kept> {
+    let mut all = vec![
+        mean(server).await,
+        calibrated(server).await,
+        vote(server).await,
+        reserved(server).await,
+        sparse(server).await,
+        refused(server).await,
+    ];
+    all.extend(corrected(server).await);
+    all.push(sums(server).await);
+    all
+}
