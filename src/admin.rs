@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::accounts::identity::rules::{AccountStatus, LoginName, email as address};
-use crate::accounts::identity::{self, password, service};
+use crate::accounts::identity::{password, service};
 use crate::audit::{self, Break};
 use crate::config::Config;
 use crate::cx::Cx;
@@ -51,15 +51,13 @@ pub fn is_known(config: &Config, email: &str) -> Result<bool> {
     with_cx(config, |cx| Ok(service::by_login(cx, &login)?.is_some()))
 }
 
-/// Sets a new password for an account, as by a link that nobody else has seen, and gives what state it is in then.
+/// Sets a new password for an account, and gives what state it is in then.
 pub fn reset_password(config: &Config, email: &str, new_password: &str) -> Result<AccountStatus> {
     let login = login_name(email)?;
     let hash = password::hash_now(new_password)?;
     with_cx(config, |cx| {
         let account = service::by_login(cx, &login)?.ok_or_else(Error::not_found)?;
-        let token = identity::issue_reset(cx, account.id)?;
-        service::reset_password(cx, &token, &hash)?;
-        Ok(identity::find_account(cx.conn, account.id)?.status)
+        service::set_for(cx, account.id, &hash)
     })
 }
 

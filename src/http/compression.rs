@@ -97,7 +97,10 @@ impl Coding {
 
 /// What is kept compressed, by path. Only what the program itself brings along is: so it cannot grow.
 #[derive(Default)]
-pub struct Packed(Mutex<HashMap<(String, Coding), Arc<OnceCell<Bytes>>>>);
+pub struct Packed(Mutex<HashMap<(String, Coding), Once>>);
+
+/// What is made by the first who asks, while the others wait.
+type Once = Arc<OnceCell<Bytes>>;
 
 impl Packed {
     /// Whether the answer at this path is the same for everybody until the end of the process.

@@ -75,6 +75,10 @@ const CHECKS: &[(&str, Before)] = &[
         "appeal_two_people",
         Never("jury::appeals: whoever entered an appeal is told second_person before it is answered"),
     ),
+    (
+        "candidate_asked",
+        Never("what a plan asks for is money, which is never below nothing"),
+    ),
     ("running_order_minutes", Refused(In::Selection)),
     ("pitch_position", Never("numbers are given from 1 on")),
     ("pitch_time", Refused(In::Selection)),

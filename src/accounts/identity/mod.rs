@@ -3,13 +3,11 @@
 pub mod api;
 pub mod passes;
 pub mod password;
-mod recovery;
 pub mod rules;
 pub mod service;
 mod store;
 
 pub use passes::issue_pass;
-pub use recovery::issue_reset;
 pub use rules::AccountStatus;
 pub use service::do_job;
 pub use store::{

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use crate::files;
+
 /// The schemas of the types of a format.
 #[derive(Default)]
 pub struct Shape {
@@ -30,7 +32,7 @@ impl Shape {
 
     /// Fails where the committed schema is another.
     #[track_caller]
-    pub fn is_that_of(self, folder: &str, format: &str) {
+    pub fn held_by(self, folder: &str, format: &str) {
         let schema = json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": format, "oneOf": self.files, "$defs": self.types,
@@ -38,8 +40,8 @@ impl Shape {
         let text = format!("{}\n", serde_json::to_string_pretty(&schema).unwrap());
         if let Some(into) = std::env::var_os("INCUBATOR_WRITE_GOLDEN") {
             let into = std::path::PathBuf::from(into).join(folder.split('/').next().unwrap_or_default());
-            std::fs::create_dir_all(&into).unwrap();
-            std::fs::write(into.join("schema.json"), &text).unwrap();
+            files::make_folder(&into).unwrap();
+            files::write(&into.join("schema.json"), text.as_bytes()).unwrap();
         }
         let file = format!("{}/tests/data/{folder}/schema.json", env!("CARGO_MANIFEST_DIR"));
         let committed = std::fs::read_to_string(&file).unwrap_or_default();
@@ -57,7 +59,8 @@ fn plain(schema: Value) -> Value {
     match schema {
         Value::Object(map) => map
             .into_iter()
-            .filter(|(key, value)| !(matches!(&**key, "description" | "example") && !value.is_object()))
+            // A property may be called so too.
+            .filter(|(key, value)| !matches!(&**key, "description" | "example") || value.is_object())
             .map(|(key, value)| match (&*key, &value) {
                 ("$ref", Value::String(to)) => (key, json!(to.replace("#/components/schemas/", "#/$defs/"))),
                 _ => (key, plain(value)),

@@ -80,6 +80,18 @@ pub fn reset_password(cx: &mut Cx<'_>, token: &str, hash: &str) -> Result<()> {
     if account.status == AccountStatus::Disabled {
         return Err(expired());
     }
+    reset(cx, &account, hash)
+}
+
+/// Sets a new password on the word of whoever runs the installation, and tells the state of the account then: one
+/// that is disabled stays so.
+pub fn set_for(cx: &mut Cx<'_>, id: Id, hash: &str) -> Result<AccountStatus> {
+    let account = store::find_locked(cx.conn, id)?;
+    reset(cx, &account, hash)?;
+    Ok(store::find_locked(cx.conn, id)?.status)
+}
+
+fn reset(cx: &mut Cx<'_>, account: &Account, hash: &str) -> Result<()> {
     let id = account.id;
     put_in_force(cx, id, hash, None)?;
     if account.status == AccountStatus::Pending {

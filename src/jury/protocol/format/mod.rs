@@ -7,58 +7,7 @@
 //! A format 2 is a copy of the folder with what is new in it, a second implementation of
 //! [`super::version::Version`], and a line in `super::verify`. Version 1 stays as it is.
 
+mod name;
 pub mod v1;
 
-/// What a file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// The auditor's bundle.
-    Bundle,
-    /// The public form.
-    Public,
-    /// A candidate's proof.
-    Proof,
-}
-
-impl Kind {
-    /// What the name of its format begins with.
-    pub const fn stem(self) -> &'static str {
-        match self {
-            Kind::Bundle => "incubator.protocol.bundle",
-            Kind::Public => "incubator.protocol",
-            Kind::Proof => "incubator.protocol.proof",
-        }
-    }
-}
-
-/// Kind and version that the name of a format tells: `incubator.protocol.bundle/1`.
-pub fn named(format: &str) -> Option<(Kind, &str)> {
-    let (stem, version) = format.split_once('/')?;
-    let kind = [Kind::Bundle, Kind::Public, Kind::Proof]
-        .into_iter()
-        .find(|kind| kind.stem() == stem)?;
-    let is_number = !version.is_empty() && version.bytes().all(|b| b.is_ascii_digit());
-    is_number.then_some((kind, version))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_name_of_a_format_tells_kind_and_version() {
-        assert_eq!(named(v1::BUNDLE), Some((Kind::Bundle, "1")));
-        assert_eq!(named(v1::PUBLIC), Some((Kind::Public, "1")));
-        assert_eq!(named(v1::PROOF), Some((Kind::Proof, "1")));
-        assert_eq!(named("incubator.protocol/12"), Some((Kind::Public, "12")));
-        for other in [
-            "",
-            "incubator.protocol",
-            "incubator.protocol/",
-            "incubator.protocol/1a",
-            "incubator-venue/1",
-        ] {
-            assert_eq!(named(other), None, "{other}");
-        }
-    }
-}
+pub use name::{Kind, named};

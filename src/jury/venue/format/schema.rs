@@ -6,7 +6,7 @@ use crate::jury::wire::shape::Shape;
 #[test]
 fn the_halls_format_1_never_changes() {
     let shape = Shape::default().with::<Package>().with::<Collected>();
-    shape.is_that_of("venue/1", "The hall's format 1");
+    shape.held_by("venue/1", "The hall's format 1");
 }
 
 #[test]

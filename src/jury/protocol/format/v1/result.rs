@@ -79,7 +79,7 @@ pub struct Worth {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub edition: Option<u8>,
-    /// The method that was used.
+    // The method that was used.
     #[schema(inline)]
     pub method: Method,
     /// Why it is not that of the round.

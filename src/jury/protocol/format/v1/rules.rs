@@ -47,7 +47,7 @@ pub struct Criterion {
     pub weight: u32,
     /// What each level of the scale means, from the lowest.
     pub levels: Vec<Texts>,
-    /// When it does not apply.
+    // When it does not apply. (A line of documentation would make the schema of an inline enum an impossible one.)
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(inline, value_type = NaRule, required = false)]
     pub na_rule: Option<NaRule>,

@@ -6,5 +6,5 @@ use crate::jury::wire::shape::Shape;
 #[test]
 fn the_protocols_format_1_never_changes() {
     let shape = Shape::default().with::<Bundle>().with::<Public>().with::<Proof>();
-    shape.is_that_of("protocol/1", "The protocol's format 1");
+    shape.held_by("protocol/1", "The protocol's format 1");
 }
