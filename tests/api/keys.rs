@@ -114,6 +114,7 @@ on_both! {
 #[test]
 fn a_restored_database_without_its_secret_gets_no_new_one() {
     let folder = Folder::new();
+    folder.succeeds(&["migrate"]);
     folder.succeeds(USES_KEYS);
     let secret = std::fs::read_to_string(folder.secret()).expect("the secret");
     assert_eq!(folder.files(), ["master.secret"]);
@@ -132,6 +133,7 @@ fn a_restored_database_without_its_secret_gets_no_new_one() {
 #[test]
 fn a_file_without_a_whole_secret_is_refused_with_what_to_do() {
     let folder = Folder::new();
+    folder.succeeds(&["migrate"]);
     std::fs::create_dir_all(folder.0.join("data")).expect("a folder");
     for broken in ["", "\n", "only thirty-one characters long"] {
         std::fs::write(folder.secret(), broken).expect("a file");
@@ -148,8 +150,9 @@ fn a_file_without_a_whole_secret_is_refused_with_what_to_do() {
 }
 
 #[test]
-fn starts_at_once_in_an_empty_folder_agree_on_one_secret() {
+fn starts_at_once_on_a_new_database_agree_on_one_secret() {
     let folder = Folder::new();
+    folder.succeeds(&["migrate"]);
     let starts: Vec<Child> = (0..6).map(|_| folder.begin(USES_KEYS)).collect();
     for start in starts {
         let output = start.wait_with_output().expect("it ends");

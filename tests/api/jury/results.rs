@@ -167,8 +167,9 @@ on_both! {
             db.write(move |conn| {
                 programme::lock(conn, programme)?;
                 if let Some(tell) = began.lock().expect("a lock").take() { let _ = tell.send(()); }
-                // On SQLite the publication waits in the writer's queue; on PostgreSQL until it is seen to wait.
-                let waiting = "(SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid)))";
+                // On SQLite the publication waits in the writer's queue; on PostgreSQL until it is seen to wait: among
+                // the locks, for who is connected is seen as at the beginning of the transaction.
+                let waiting = "(SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))";
                 while conn.is_postgres()
                     && diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(waiting)).get_result::<i64>(conn)? == 0 {}
                 diesel::update(incubator::db::schema::programme::table.find(programme))
