@@ -75,10 +75,6 @@ const CHECKS: &[(&str, Before)] = &[
         "appeal_two_people",
         Never("jury::appeals: whoever entered an appeal is told second_person before it is answered"),
     ),
-    (
-        "candidate_asked",
-        Never("what a plan asks for is money, which is never below nothing"),
-    ),
     ("running_order_minutes", Refused(In::Selection)),
     ("pitch_position", Never("numbers are given from 1 on")),
     ("pitch_time", Refused(In::Selection)),
@@ -91,6 +87,10 @@ const CHECKS: &[(&str, Before)] = &[
         Never("saving and submitting are all that a card of a sample knows"),
     ),
     ("sample_card_submitted", Never("the time is set with the state")),
+    (
+        "candidate_asked",
+        Never("what a plan asks for is money, which is never below nothing"),
+    ),
 ];
 
 /// The names of the CHECKs in all migrations; one without a name could not be told from another.
