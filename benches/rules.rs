@@ -5,19 +5,17 @@ use std::hint::black_box;
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use criterion::{BatchSize, Criterion as Bench, criterion_group, criterion_main};
-use incubator::jury::rules::exact::Exact;
-use incubator::jury::rules::ranking::{
-    Candidate, PassBound, PassMark, PriorityRule, RankingConfig, TieRule, rank,
-};
-use incubator::jury::rules::rubric::{Criterion, Rubric, Scale};
-use incubator::jury::rules::score::{Mark, Marks};
-use incubator::jury::rules::spread::{Assignment, Juror, Request, spread};
-use incubator::jury::scoring::design::{Plan, designs};
-use incubator::jury::scoring::{Asked, Method, Sheet, agreement, firmness, score};
-use incubator::kernel::iin::Iin;
-use incubator::kernel::{Id, Ts};
-use incubator::training::participants::rules::{Counted, attendance};
-use incubator::training::sessions::rules::{AttendanceMark as Attended, SessionStatus};
+use kernel::iin::Iin;
+use kernel::{Id, Ts};
+use people::training::participants::rules::{Counted, attendance};
+use people::training::sessions::rules::{AttendanceMark as Attended, SessionStatus};
+use scoring::card::{Mark, Marks};
+use scoring::design::{Plan, designs};
+use scoring::exact::Exact;
+use scoring::ranking::{Candidate, PassBound, PassMark, PriorityRule, RankingConfig, TieRule, rank};
+use scoring::rubric::{Criterion, Rubric, Scale};
+use scoring::spread::{Assignment, Juror, Request, spread};
+use scoring::{Asked, Method, Sheet, agreement, firmness, score};
 
 const CRITERIA: usize = 10;
 

@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use crate::accounts::identity::rules::{AccountStatus, LoginName, email as address};
-use crate::accounts::identity::{password, service};
-use crate::audit::{self, Break};
 use crate::config::Config;
-use crate::cx::Cx;
-use crate::db::{Begin, DbConn, migrate};
-use crate::error::{Error, Result};
-use crate::jury::venue::{self, load::HallPass};
-use crate::kernel::{Clock, Id, Lang, SystemClock, Ts};
 use crate::place::Place;
-use crate::programmes::{members, programme};
-use crate::vault::Vault;
+use base::audit;
+use base::audit::Break;
+use base::cx::Cx;
+use base::db::{Begin, DbConn, migrate};
+use base::vault::Vault;
+use kernel::error::{Error, Result};
+use kernel::{Clock, Id, Lang, SystemClock, Ts};
+use people::accounts::identity::rules::{AccountStatus, LoginName, email as address};
+use people::accounts::identity::{password, service};
+use people::programmes::{members, programme};
+use results::venue;
+use results::venue::load::HallPass;
 
 /// What became of the wish to make an account an administrator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

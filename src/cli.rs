@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use incubator::config::Given;
 use incubator::demo::Until;
-use incubator::kernel::Id;
 use incubator::verify;
+use kernel::Id;
 
 /// Version and, where it is known, the commit that this program was built from.
 pub const VERSION: &str = match option_env!("BUILT_FROM") {

@@ -6,14 +6,15 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use incubator::accounts::identity::AccountStatus;
+use base::files;
 use incubator::admin::{self, Raised};
 use incubator::config::Config;
-use incubator::error::Code;
-use incubator::jury::venue::load::HallPass;
-use incubator::jury::venue::package;
+use incubator::out;
 use incubator::place::Place;
-use incubator::{files, out};
+use kernel::error::Code;
+use people::accounts::identity::AccountStatus;
+use results::venue::load::HallPass;
+use results::venue::package;
 
 use crate::cli::{Admin, Travel};
 use crate::{Outcome, password, said};

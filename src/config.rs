@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use lettre::message::Mailbox;
 
-use crate::db::{DbUrl, Waits};
-use crate::files;
-use crate::http::Settings;
-use crate::master_secret::MasterSecret;
-use crate::notifications::{LogOnly, Mailer, TextGateway};
+use base::db::{DbUrl, Waits};
+use base::files;
+use base::http::Settings;
+use base::master_secret::MasterSecret;
+use base::notifications::{LogOnly, Mailer, TextGateway};
 pub use given::{COMMON_DATABASE_URL, Environment, Given, SETTINGS, Setting};
 pub use log::{LogFormat, log_filter, log_format};
 

@@ -11,13 +11,14 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use base::db;
 use incubator::config::{Config, Environment, Given, LogFormat, log_filter, log_format};
 use incubator::demo::{self, Until};
-use incubator::error::Error;
-use incubator::kernel::{DemoClock, Lang};
 use incubator::place::{Hold, Place};
 use incubator::server::{self, Service};
-use incubator::{admin, db, out, spec, verify};
+use incubator::{admin, out, spec, verify};
+use kernel::error::Error;
+use kernel::{DemoClock, Lang};
 
 use cli::{Cli, Command, Venue, Verify};
 use tracing_appender::non_blocking::WorkerGuard;
@@ -267,7 +268,7 @@ const LAST_ROUND: Duration = Duration::from_secs(10);
 fn said(error: Error) -> String {
     match error {
         Error::Internal(text) => text,
-        Error::Problem(code, _) => code.title(Lang::En).to_owned(),
+        error @ (Error::Problem(..) | Error::Busy(_)) => error.which().title(Lang::En).to_owned(),
         other => other.to_string(),
     }
 }

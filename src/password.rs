@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal};
 
-use incubator::accounts::identity::password::acceptable;
+use people::accounts::identity::password::acceptable;
 
 /// A password that may be used, or why there is none.
 pub fn ask() -> Result<String, String> {

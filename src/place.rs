@@ -6,9 +6,9 @@ use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use crate::config::Config;
-use crate::db::{Contents, DbConn, DbUrl, damage, look};
-use crate::error::Error;
-use crate::files;
+use base::db::{Contents, DbConn, DbUrl, damage, look};
+use base::files;
+use kernel::error::Error;
 
 /// The database of a configuration, and the folder beside it.
 pub struct Place<'a> {

@@ -16,18 +16,17 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::config::Config;
-use crate::db::{Db, Limits as DbLimits, migrate};
-use crate::error::Result;
-use crate::http::{
-    self, Limits, Packed, Settings, TokenCache, compression, envelope, header_limits, no_such_path,
-};
-use crate::jobs::Gate;
-use crate::kernel::{Clock, CodeTable, DemoClock, Pulse, TextEnum};
-use crate::notifications::{Senders, run_once};
-use crate::vault::Vault;
-use crate::{
-    accounts, applications, funding, jury, lifecycle, plans, programmes, reports, service, spec, training,
-};
+use crate::{lifecycle, reports, service, spec};
+use base::db::{Db, Limits as DbLimits, migrate};
+use base::http;
+use base::http::query_names::QueryNames;
+use base::http::{Limits, Packed, Settings, TokenCache, compression, envelope, header_limits, no_such_path};
+use base::jobs::Gate;
+use base::notifications::{Senders, run_once};
+use base::vault::Vault;
+use kernel::error::{Busy, Result};
+use kernel::{Clock, CodeTable, DemoClock, Pulse, TextEnum};
+use people::{accounts, applications, plans, programmes, training};
 
 /// Routes below `/api/v1`.
 fn api(cfg: &mut ServiceConfig<'_>) {
@@ -63,14 +62,14 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     jury::assignments::api::routes(cfg);
     jury::cards::api::routes(cfg);
     jury::pitches::api::routes(cfg);
-    jury::results::api::routes(cfg);
-    jury::explanations::api::routes(cfg);
-    jury::protocol::api::routes(cfg);
-    jury::protocol::auditors::api::routes(cfg);
-    jury::appeals::api::routes(cfg);
+    results::api::routes(cfg);
+    results::explanations::api::routes(cfg);
+    results::protocols::api::routes(cfg);
+    results::protocols::auditors::api::routes(cfg);
+    results::appeals::api::routes(cfg);
     plans::ideas::api::routes(cfg);
     plans::business_plans::api::routes(cfg);
-    funding::awards::api::routes(cfg);
+    money::awards::api::routes(cfg);
     lifecycle::phases::api::routes(cfg);
     lifecycle::publication::api::routes(cfg);
     lifecycle::home::api::routes(cfg);
@@ -87,8 +86,8 @@ pub fn code_tables() -> Vec<CodeTable> {
         }
     }
     vec![
-        of::<crate::kernel::vocabulary::Role>("role_code"),
-        of::<crate::kernel::vocabulary::Phase>("phase_code"),
+        of::<kernel::vocabulary::Role>("role_code"),
+        of::<kernel::vocabulary::Phase>("phase_code"),
         of::<accounts::identity::AccountStatus>("account_status_code"),
         of::<accounts::organisations::rules::OrganisationKind>("organisation_kind_code"),
         of::<applications::ApplicationStatus>("application_status_code"),
@@ -100,17 +99,17 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<programmes::invitations::InvitationStatus>("invitation_status_code"),
         of::<applications::offers::OfferStatus>("offer_status_code"),
         of::<jury::rounds::RoundStatus>("round_status_code"),
-        of::<jury::jurors::JurorSeat>("juror_seat_code"),
+        of::<scoring::commission::JurorSeat>("juror_seat_code"),
         of::<jury::calibration::SampleStatus>("sample_status_code"),
         of::<jury::cards::CardStatus>("card_status_code"),
         of::<jury::pitches::PitchStatus>("pitch_status_code"),
-        of::<jury::results::ResultStatus>("result_status_code"),
-        of::<jury::results::DecisionOutcome>("decision_outcome_code"),
-        of::<jury::results::Vote>("vote_code"),
-        of::<jury::appeals::AppealStatus>("appeal_status_code"),
-        of::<jury::results::ProposedOutcome>("proposed_outcome_code"),
+        of::<results::ResultStatus>("result_status_code"),
+        of::<scoring::commission::outcome::DecisionOutcome>("decision_outcome_code"),
+        of::<scoring::commission::ballots::Vote>("vote_code"),
+        of::<results::appeals::AppealStatus>("appeal_status_code"),
+        of::<scoring::ranking::standings::ProposedOutcome>("proposed_outcome_code"),
         of::<plans::ideas::rules::IdeaStatus>("idea_status_code"),
-        of::<funding::awards::rules::AwardStatus>("award_status_code"),
+        of::<money::awards::rules::AwardStatus>("award_status_code"),
     ]
 }
 
@@ -130,7 +129,7 @@ pub fn openapi() -> Value {
 pub struct Contract {
     paths: web::Data<Vec<(String, Vec<String>)>>,
     text: web::Data<spec::Text>,
-    queries: web::Data<spec::QueryNames>,
+    queries: web::Data<QueryNames>,
     packed: web::Data<Packed>,
 }
 
@@ -145,7 +144,7 @@ impl Contract {
         Contract {
             paths: web::Data::new(spec::paths(&doc)),
             text: web::Data::new(spec::Text::of(&doc)),
-            queries: web::Data::new(spec::QueryNames::of(&doc)),
+            queries: web::Data::new(QueryNames::of(&doc)),
             packed: web::Data::default(),
         }
     }
@@ -185,18 +184,18 @@ pub struct Service {
 impl Service {
     /// Opens the database, brings it up to date and reads the keys.
     pub fn open(config: &Config, demo_clock: Option<Arc<DemoClock>>) -> Result<Self> {
-        let wrong = |e: String| crate::error::Error::internal(e);
+        let wrong = |e: String| kernel::error::Error::internal(e);
         let url = config.db_url().map_err(wrong)?;
         let settings: Settings = config.settings().map_err(wrong)?;
         let secret = config.master_secret().map_err(wrong)?;
         let clock: Arc<dyn Clock> = match &demo_clock {
             Some(clock) => Arc::clone(clock) as Arc<dyn Clock>,
-            None => Arc::new(crate::kernel::SystemClock),
+            None => Arc::new(kernel::SystemClock),
         };
         let mut conn = url.open()?;
         conn.check_words()?;
         migrate(&mut conn)?;
-        crate::db::check(&mut conn, &code_tables())?;
+        base::db::check(&mut conn, &code_tables())?;
         let vault = Vault::open(&secret, &mut conn, clock.now())?;
         drop(conn);
         let mailer = config.mailer().map_err(wrong)?;
@@ -215,8 +214,8 @@ impl Service {
             settings,
             load_actor: accounts::identity::load_actor,
             tokens: TokenCache::default(),
-            hashing: Gate::new("hashing", 2),
-            setting: Gate::new("documents", 2),
+            hashing: Gate::new(Busy::Hashing, 2),
+            setting: Gate::new(Busy::Documents, 2),
             throttle: http::Throttle::default(),
             outbox: Pulse::default(),
         });
@@ -258,8 +257,8 @@ impl Service {
     async fn sweep(&self) -> Result<u32> {
         let now = self.app.clock.now();
         let vault = Arc::clone(&self.app.vault);
-        let sweep = move |conn: &mut crate::db::DbConn| {
-            applications::offers::sweep(&mut crate::cx::Cx::of_the_service(conn, &vault, now))
+        let sweep = move |conn: &mut base::db::DbConn| {
+            applications::offers::sweep(&mut base::cx::Cx::of_the_service(conn, &vault, now))
         };
         self.app.db.write(sweep).await
     }
@@ -300,7 +299,7 @@ impl Service {
         if number.is_multiple_of(600) {
             let now = app.clock.now();
             let vault = Arc::clone(&app.vault);
-            let tidied = app.db.write(move |c| crate::jobs::tidy_up(c, now)).await;
+            let tidied = app.db.write(move |c| base::jobs::tidy_up(c, now)).await;
             let reread = app.db.read(move |c| vault.reload(c)).await;
             if let Err(error) = tidied.map(|_| ()).and(reread) {
                 tracing::error!(%error, "tidying up failed");

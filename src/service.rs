@@ -9,14 +9,14 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 use validator::Validate;
 
-use crate::db::schema::setting;
-use crate::error::{Error, Result};
-use crate::http::{Body, HttpResult, OpenCtx, Reply};
-use crate::kernel::vocabulary::{Labels, labels};
-use crate::kernel::{Clock, Lang, Ts};
-use crate::problems::Code;
 use crate::spec;
-use crate::vault::Jwk;
+use base::db::schema::setting;
+use base::http::{Body, HttpResult, OpenCtx, Reply};
+use kernel::error::{Error, Result};
+use kernel::keys::Jwk;
+use kernel::problems::Code;
+use kernel::vocabulary::{Labels, labels};
+use kernel::{Clock, Lang, Ts};
 
 /// Routes outside the API.
 pub fn root_routes(cfg: &mut ServiceConfig<'_>) {
@@ -107,7 +107,7 @@ pub async fn get_jwks(ctx: OpenCtx) -> HttpResult {
     let now = ctx.app.clock.now();
     let (tokens, documents) = (ctx.app.vault.token_keys(), ctx.app.vault.document_keys());
     let live = tokens.values().filter(|k| k.is_live(now));
-    let keys = live.chain(documents.values()).map(Jwk::of).collect();
+    let keys = live.chain(documents.values()).map(|key| Jwk::of(key)).collect();
     Reply::ok(&Jwks { keys })
         .map(|r| ctx.send(r))
         .map_err(|e| ctx.refuse(e))
@@ -252,8 +252,8 @@ pub async fn move_clock(ctx: OpenCtx, body: Body<ClockMove>) -> HttpResult {
 }
 
 /// Writes a setting.
-pub fn keep_setting(conn: &mut crate::db::DbConn, key: &str, value: &str) -> Result<()> {
-    use crate::db::Both;
+pub fn keep_setting(conn: &mut base::db::DbConn, key: &str, value: &str) -> Result<()> {
+    use base::db::Both;
     use diesel::prelude::*;
     Both(
         diesel::insert_into(setting::table)
@@ -267,7 +267,7 @@ pub fn keep_setting(conn: &mut crate::db::DbConn, key: &str, value: &str) -> Res
 }
 
 /// Reads a setting.
-pub fn setting(conn: &mut crate::db::DbConn, key: &str) -> Result<Option<String>> {
+pub fn setting(conn: &mut base::db::DbConn, key: &str) -> Result<Option<String>> {
     use diesel::prelude::*;
     Ok(setting::table
         .find(key)

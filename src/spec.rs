@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
 
-use crate::http::{LONGEST_HEADER, LONGEST_POINTER, MOST_FAULTS};
-use crate::policy::{Op, Rule, Who};
-use crate::problems::Code;
+use base::http::{LONGEST_HEADER, LONGEST_POINTER, MOST_FAULTS};
+use base::policy::{Op, Rule, Who};
+use kernel::problems::Code;
 
 /// The finished document as text.
 pub struct Text(pub String);
@@ -342,39 +342,6 @@ pub fn paths(doc: &Value) -> Vec<(String, Vec<String>)> {
         .collect()
 }
 
-/// The query parameters of each operation, by method and path.
-#[derive(Default)]
-pub struct QueryNames(std::collections::HashMap<(String, String), Vec<String>>);
-
-impl QueryNames {
-    /// From the contract.
-    pub fn of(doc: &Value) -> Self {
-        let mut names = QueryNames::default();
-        for (path, item) in doc["paths"].as_object().into_iter().flatten() {
-            for (method, operation) in item.as_object().into_iter().flatten() {
-                let known = operation["parameters"]
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .filter(|p| p["in"] == "query")
-                    .filter_map(|p| p["name"].as_str().map(str::to_owned))
-                    .collect();
-                names.0.insert((method.to_uppercase(), path.clone()), known);
-            }
-        }
-        names
-    }
-    /// The first parameter of a query string that the operation does not have.
-    pub fn unknown<'q>(&self, method: &str, pattern: &str, query: &'q str) -> Option<&'q str> {
-        let known = self.0.get(&(method.to_owned(), pattern.to_owned()))?;
-        query
-            .split('&')
-            .filter(|p| !p.is_empty())
-            .map(|p| p.split('=').next().unwrap_or(p))
-            .find(|name| !known.iter().any(|k| k == name))
-    }
-}
-
 impl Text {
     /// The document as it is served and committed.
     pub fn of(doc: &Value) -> Self {
@@ -389,7 +356,7 @@ pub fn access_markdown() -> String {
          not listed is denied: 403 for those who see the object by the operation in the third column, 404 for \
          everybody else.\n\n| operation | who | sees through | phases |\n| --- | --- | --- | --- |\n",
     );
-    for rule in crate::policy::TABLE {
+    for rule in base::policy::TABLE {
         let see = rule.see.map_or("–", |op| op.rule().name);
         let phases: Vec<&str> = rule.phases.iter().map(|p| p.as_str()).collect();
         let phases = if phases.is_empty() {

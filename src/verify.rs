@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::jury::protocol::verify::{Given, Report, verify};
+use protocol::verify::{Given, Report, verify};
 
 /// What is to be checked.
 #[derive(clap::Args)]

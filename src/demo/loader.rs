@@ -22,18 +22,20 @@ use serde_json::{Value, json};
 
 use super::pilot::{Pilot, pilot};
 use super::script::{Client, Script};
-use crate::accounts::identity::rules::{AccountStatus, LoginName, SESSION_DAYS};
-use crate::accounts::identity::service::{self, NewAccount};
-use crate::accounts::identity::{self, password};
-use crate::cx::Cx;
-use crate::db::schema::account;
-use crate::error::{Error, Result};
-use crate::files;
-use crate::http::envelope;
-use crate::kernel::{Clock, DemoClock, Id, Lang, Ts};
 use crate::out;
 use crate::server::{Contract, Service};
 use crate::service::{CLOCK_OFFSET, keep_setting, setting};
+use base::cx::Cx;
+use base::db::schema::account;
+use base::files;
+use base::http::envelope;
+use kernel::error::{Error, Result};
+use kernel::{Clock, DemoClock, Id, Lang, Ts};
+use people::accounts::identity;
+use people::accounts::identity::password;
+use people::accounts::identity::rules::{AccountStatus, LoginName, SESSION_DAYS};
+use people::accounts::identity::service;
+use people::accounts::identity::service::NewAccount;
 
 /// How far the demo is driven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -332,7 +334,7 @@ impl InProcess<'_> {
             }
         };
         let app = &self.service.app;
-        crate::http::issue(&app.vault, &app.settings.public_url, account, session, now)
+        base::http::issue(&app.vault, &app.settings.public_url, account, session, now)
     }
 }
 
@@ -354,7 +356,7 @@ impl Client for InProcess<'_> {
         let email = email.to_owned();
         self.write(move |cx| {
             let account = identity::find_by_email(cx.conn, &email)?.ok_or_else(Error::not_found)?;
-            crate::programmes::members::service::make_admin(cx, account.id)
+            people::programmes::members::service::make_admin(cx, account.id)
         })
         .await
     }

@@ -6,9 +6,9 @@ use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::error::{Error, Result};
-use crate::kernel::Localised;
-use crate::kernel::iin::Iin;
+use kernel::Localised;
+use kernel::error::{Error, Result};
+use kernel::iin::Iin;
 
 /// Everything in `pilot.json` that the demo loads.
 #[derive(Debug, Clone, Deserialize)]

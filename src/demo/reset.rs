@@ -4,11 +4,11 @@
 use std::path::Path;
 
 use super::loader::{ACCOUNTS, LOADED, is_accounts};
-use crate::db::{peek, tables};
-use crate::files;
-use crate::notifications::MAIL;
 use crate::place::{Place, beside};
 use crate::service::setting;
+use base::db::{peek, tables};
+use base::files;
+use base::notifications::MAIL;
 
 /// What a reset would find.
 #[derive(PartialEq, Eq)]
@@ -27,7 +27,7 @@ fn found(place: &Place<'_>) -> Result<Found, String> {
         return Err("--reset works on SQLite only; empty the PostgreSQL database yourself".into());
     };
     let name = path.display();
-    let read = |e: crate::error::Error| e.to_string();
+    let read = |e: kernel::error::Error| e.to_string();
     let Some(mut conn) = peek(path).map_err(read)? else {
         return Ok(Found::Nothing);
     };

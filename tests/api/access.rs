@@ -7,12 +7,12 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use base::policy::{Op, TABLE, Who};
 use incubator::demo::pilot::pilot;
 use incubator::demo::script::{Client, Script};
-use incubator::kernel::Clock;
-use incubator::kernel::vocabulary::Role;
-use incubator::policy::{Op, TABLE, Who};
 use incubator::server;
+use kernel::Clock;
+use kernel::vocabulary::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 

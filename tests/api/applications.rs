@@ -2,18 +2,18 @@
 
 use std::sync::atomic::{AtomicU16, Ordering};
 
+use base::cx::Cx;
+use base::db::schema::account;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use futures_util::future::join_all;
-use incubator::applications;
-use incubator::cx::Cx;
-use incubator::db::schema::account;
-use incubator::kernel::Id;
-use incubator::kernel::iin::Iin;
-use incubator::kernel::vocabulary::{Phase, Role};
-use incubator::programmes::programme;
+use kernel::Id;
+use kernel::iin::Iin;
+use kernel::vocabulary::{Phase, Role};
+use people::applications;
+use people::programmes::programme;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -722,7 +722,7 @@ fn sheet_row(iin: &str) -> Vec<String> {
 /// Works below HTTP, as other areas do.
 async fn below<T: Send + 'static>(
     server: &Server,
-    work: impl Fn(&mut Cx<'_>) -> incubator::error::Result<T> + Send + 'static,
+    work: impl Fn(&mut Cx<'_>) -> kernel::error::Result<T> + Send + 'static,
 ) -> T {
     let vault = std::sync::Arc::clone(&server.service.app.vault);
     let now = server.now();

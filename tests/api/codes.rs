@@ -2,13 +2,14 @@
 
 use std::sync::{Arc, Mutex};
 
+use base::db::schema::{account, one_time_code};
+use base::notifications::{Senders, TextGateway, TextMessage};
 use chrono::Duration;
 use diesel::prelude::*;
 use futures_util::future::join_all;
-use incubator::accounts::identity::{self, AccountStatus};
-use incubator::db::schema::{account, one_time_code};
-use incubator::kernel::Id;
-use incubator::notifications::{Senders, TextGateway, TextMessage};
+use kernel::Id;
+use people::accounts::identity;
+use people::accounts::identity::AccountStatus;
 use serde_json::{Value, json};
 
 use crate::on_both;
@@ -23,7 +24,7 @@ pub const NEW: &str = "a new and quiet river";
 pub struct Texts(Arc<Mutex<Vec<(String, String)>>>);
 
 impl TextGateway for Texts {
-    fn send(&self, _: Id, message: &TextMessage) -> incubator::error::Result<()> {
+    fn send(&self, _: Id, message: &TextMessage) -> kernel::error::Result<()> {
         let line = (message.to.clone(), message.body.clone());
         self.0.lock().expect("no panic").push(line);
         Ok(())
@@ -221,7 +222,7 @@ on_both! {
         below(&server, move |cx| {
             for token in &tokens {
                 let row = (
-                    one_time_code::digest.eq(incubator::vault::token_digest(token)),
+                    one_time_code::digest.eq(base::vault::token_digest(token)),
                     one_time_code::purpose.eq("reset"),
                     one_time_code::account_id.eq(id),
                     one_time_code::created_at.eq(cx.now),

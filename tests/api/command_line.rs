@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use incubator::kernel::Id;
+use kernel::Id;
 
 /// A folder of its own, where no `.env` lies.
 struct Folder(PathBuf);

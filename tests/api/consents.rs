@@ -1,11 +1,11 @@
 //! A consent is withdrawn: what follows is told before, and nobody drops out in silence.
 
+use base::db::schema::{application, person};
 use diesel::prelude::*;
 use futures_util::future::join_all;
-use incubator::applications::ApplicationStatus;
-use incubator::db::schema::{application, person};
-use incubator::kernel::vocabulary::Role;
-use incubator::kernel::{Id, TextEnum};
+use kernel::vocabulary::Role;
+use kernel::{Id, TextEnum};
+use people::applications::ApplicationStatus;
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use base::db::schema::result_line;
 use diesel::prelude::*;
-use incubator::db::schema::result_line;
-use incubator::kernel::Id;
-use incubator::kernel::vocabulary::{Phase, Role};
+use kernel::Id;
+use kernel::vocabulary::{Phase, Role};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -253,8 +253,8 @@ async fn final_result(server: &Server) -> (Course, String, Person, Value) {
     set_phase(server, course.id, Phase::Final).await;
     let id = course.id;
     below(server, move |cx| {
-        let programme = incubator::programmes::programme::find(cx.conn, id)?;
-        incubator::programmes::programme::store::make_places(cx.conn, &programme)
+        let programme = people::programmes::programme::find(cx.conn, id)?;
+        people::programmes::programme::store::make_places(cx.conn, &programme)
     })
     .await;
     let base = format!("/api/v1/programmes/{id}");

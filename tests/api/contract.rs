@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use incubator::kernel::vocabulary::labels;
-use incubator::policy::{Op, TABLE};
+use base::policy::{Op, TABLE};
 use incubator::{server, spec};
+use kernel::vocabulary::labels;
 use serde_json::Value;
 
 fn operations(doc: &Value) -> Vec<(String, String, Value)> {

@@ -3,8 +3,9 @@
 use std::process::Command;
 use std::sync::Arc;
 
-use incubator::demo::{self, Until};
-use incubator::kernel::Ts;
+use incubator::demo;
+use incubator::demo::Until;
+use kernel::Ts;
 use serde_json::{Value, json};
 
 use crate::support::{Backend, Person, Server};
@@ -90,10 +91,7 @@ impl Demo {
     /// Entries of all chains of the audit log.
     async fn entries(&self) -> i64 {
         let db = &self.server.service.app.db;
-        let (chains, breaks) = db
-            .read(incubator::audit::verify_all)
-            .await
-            .expect("the audit log");
+        let (chains, breaks) = db.read(base::audit::verify_all).await.expect("the audit log");
         assert!(breaks.is_empty(), "{breaks:?}");
         chains.iter().map(|(_, entries)| *entries).sum()
     }

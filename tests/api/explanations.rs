@@ -1,7 +1,7 @@
 //! What an applicant is told of a published result, and what was released for it.
 
+use base::db::schema::{application, programme};
 use diesel::prelude::*;
-use incubator::db::schema::{application, programme};
 use serde_json::{Value, json};
 
 use crate::jury::Round;

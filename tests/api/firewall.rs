@@ -3,12 +3,12 @@
 
 use std::collections::HashMap;
 
+use base::db::DbUrl;
+use base::db::schema::programme;
+use base::policy::Who;
 use diesel::prelude::*;
-use incubator::db::DbUrl;
-use incubator::db::schema::programme;
-use incubator::kernel::Id;
-use incubator::kernel::vocabulary::Role;
-use incubator::policy::Who;
+use kernel::Id;
+use kernel::vocabulary::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 

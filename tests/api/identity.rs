@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use base::db::schema::{job, one_time_code, secret_key};
+use base::master_secret::MasterSecret;
+use base::vault::Vault;
 use diesel::prelude::*;
 use futures_util::future::join_all;
-use incubator::accounts::identity::rules::LoginName;
-use incubator::accounts::identity::service;
-use incubator::db::schema::{job, one_time_code, secret_key};
-use incubator::master_secret::MasterSecret;
-use incubator::vault::Vault;
+use people::accounts::identity::rules::LoginName;
+use people::accounts::identity::service;
 use serde_json::json;
 
 use crate::on_both;

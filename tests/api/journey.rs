@@ -6,10 +6,10 @@ use std::collections::HashMap;
 
 use incubator::demo::pilot::pilot;
 use incubator::demo::script::{Client, Script};
-use incubator::error::{Error, Result};
-use incubator::jury::protocol::verify::{Given, verify};
-use incubator::kernel::vocabulary::Role;
-use incubator::kernel::{Clock, Id, Ts};
+use kernel::error::{Error, Result};
+use kernel::vocabulary::Role;
+use kernel::{Clock, Id, Ts};
+use protocol::verify::{Given, verify};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -221,7 +221,7 @@ on_both! {
             .service
             .app
             .db
-            .read(incubator::audit::verify_all)
+            .read(base::audit::verify_all)
             .await
             .expect("the audit can be checked");
         assert!(breaks.is_empty(), "{breaks:?}");

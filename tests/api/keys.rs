@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
+use base::db::schema::secret_key;
+use base::master_secret::MasterSecret;
+use base::vault::Vault;
 use diesel::prelude::*;
-use incubator::db::schema::secret_key;
-use incubator::kernel::Id;
-use incubator::master_secret::MasterSecret;
-use incubator::vault::Vault;
+use kernel::Id;
 
 use crate::on_both;
 use crate::support::SECRET;
@@ -90,7 +90,7 @@ on_both! {
         for purpose in ["document", "token"] {
             let mut conn = server.database_url.open().expect("the database");
             diesel::delete(secret_key::table.filter(secret_key::purpose.eq(purpose))).execute(&mut conn).expect("gone");
-            let kids = |conn: &mut incubator::db::DbConn| -> Vec<String> {
+            let kids = |conn: &mut base::db::DbConn| -> Vec<String> {
                 secret_key::table.select(secret_key::kid).order(secret_key::kid).load(conn).expect("keys")
             };
             let before = kids(&mut conn);

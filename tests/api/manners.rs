@@ -2,8 +2,8 @@
 
 use std::io::Read;
 
-use incubator::kernel::Id;
-use incubator::kernel::vocabulary::Role;
+use kernel::Id;
+use kernel::vocabulary::Role;
 use reqwest::Method;
 use serde_json::json;
 

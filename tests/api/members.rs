@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use incubator::error::Error;
-use incubator::kernel::Id;
-use incubator::kernel::vocabulary::Role;
-use incubator::notifications::{Mailer, Senders, TextGateway, TextMessage};
+use base::notifications::{Mailer, Senders, TextGateway, TextMessage};
+use kernel::Id;
+use kernel::error::Error;
+use kernel::vocabulary::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -44,7 +44,7 @@ async fn accept(person: &Person, token: &str) -> crate::support::Answer {
 struct Recorder(Arc<Mutex<Vec<(Id, String, String)>>>);
 
 impl TextGateway for Recorder {
-    fn send(&self, id: Id, message: &TextMessage) -> incubator::error::Result<()> {
+    fn send(&self, id: Id, message: &TextMessage) -> kernel::error::Result<()> {
         let mut sent = self.0.lock().expect("no panic");
         sent.push((id, message.to.clone(), message.body.clone()));
         if sent.len() == 1 {

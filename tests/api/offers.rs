@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
+use base::cx::Cx;
+use base::db::schema::{application, conflict, person};
 use diesel::prelude::*;
-use incubator::applications::application::rules::ApplicationStatus;
-use incubator::applications::offers;
-use incubator::cx::Cx;
-use incubator::db::schema::{application, conflict, person};
-use incubator::error::Result;
-use incubator::kernel::vocabulary::{Phase, Role};
-use incubator::kernel::{Id, Json};
-use incubator::programmes::programme;
+use kernel::error::Result;
+use kernel::vocabulary::{Phase, Role};
+use kernel::{Id, Json};
+use people::applications::application::rules::ApplicationStatus;
+use people::applications::offers;
+use people::programmes::programme;
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! Organisations, and the manners that every resource shares.
 
-use incubator::kernel::vocabulary::Role;
+use kernel::vocabulary::Role;
 use reqwest::Method;
 use serde_json::json;
 
@@ -37,7 +37,7 @@ on_both! {
 
     async fn the_same_id_and_body_again_is_a_replay_and_another_body_is_refused(server: Server) {
         let admin = server.with_role("admin", Role::Admin, None).await;
-        let id = incubator::kernel::Id::new();
+        let id = kernel::Id::new();
         let body = json!({ "id": id, "name": { "ru": "Болашак" }, "kind": "operator" });
         let first = admin.post("/api/v1/organisations", body.clone()).await.created();
         assert_eq!(first["id"], json!(id));

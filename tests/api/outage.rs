@@ -6,8 +6,8 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use base::db::Waits;
 use futures_util::future::join_all;
-use incubator::db::Waits;
 use reqwest::StatusCode;
 
 use crate::support::Server;

@@ -1,7 +1,7 @@
 //! Background work: leases that are lost, jobs that wear their workers out, senders that hang.
 
+use base::jobs;
 use chrono::Duration;
-use incubator::jobs;
 
 use crate::on_both;
 use crate::training::below;

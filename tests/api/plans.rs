@@ -1,14 +1,14 @@
 //! Ideas and business plans.
 
+use base::cx::Cx;
+use base::db::schema::{candidate, participant};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use incubator::cx::Cx;
-use incubator::db::schema::{candidate, participant};
-use incubator::kernel::Id;
-use incubator::kernel::vocabulary::{Phase, Role};
-use incubator::plans;
-use incubator::programmes::programme;
-use incubator::training::participants;
+use kernel::Id;
+use kernel::vocabulary::{Phase, Role};
+use people::plans;
+use people::programmes::programme;
+use people::training::participants;
 use serde_json::{Value, json};
 
 use crate::on_both;

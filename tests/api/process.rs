@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use base::db::schema::{account, setting};
+use base::db::{Begin, DbConn, DbUrl};
 use diesel::prelude::*;
-use incubator::db::schema::{account, setting};
-use incubator::db::{Begin, DbConn, DbUrl};
-use incubator::kernel::Id;
+use kernel::Id;
 use reqwest::StatusCode;
 use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! Programmes in draft.
 
-use incubator::kernel::vocabulary::Role;
+use kernel::vocabulary::Role;
 use serde_json::json;
 
 use crate::on_both;

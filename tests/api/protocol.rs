@@ -1,10 +1,10 @@
 //! The protocol of a round: frozen at the publication, read by everybody, recomputed by anybody.
 
+use base::db::schema::programme;
 use diesel::prelude::*;
-use incubator::db::schema::programme;
-use incubator::jury::protocol::verify::{Given, Report, Verdict, verify};
-use incubator::kernel::Id;
-use incubator::kernel::vocabulary::{Phase, Role};
+use kernel::Id;
+use kernel::vocabulary::{Phase, Role};
+use protocol::verify::{Given, Report, Verdict, verify};
 use serde_json::{Value, json};
 
 use crate::jury::Round;

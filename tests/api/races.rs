@@ -1,13 +1,13 @@
 //! Sixty at once: what fits is done, the rest is refused in clear words, and nothing breaks.
 
+use base::db::schema::{award, candidate, idea, organisation, programme_budget, round};
 use diesel::prelude::*;
 use futures_util::future::join_all;
-use incubator::db::schema::{award, candidate, idea, organisation, programme_budget, round};
-use incubator::kernel::vocabulary::{Phase, Role};
-use incubator::kernel::{Id, Json};
-use incubator::plans;
-use incubator::programmes::programme;
-use incubator::training::participants;
+use kernel::vocabulary::{Phase, Role};
+use kernel::{Id, Json};
+use people::plans;
+use people::programmes::programme;
+use people::training::participants;
 use reqwest::Method;
 use serde_json::{Value, json};
 

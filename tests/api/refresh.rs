@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use base::db::schema::refresh_token;
 use chrono::Duration;
 use diesel::prelude::*;
 use futures_util::future::join_all;
-use incubator::db::schema::refresh_token;
 use reqwest::Method;
 use serde_json::{Value, json};
 

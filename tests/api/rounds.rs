@@ -1,10 +1,10 @@
 //! Before a round opens: what must be there, who scores whom, how many are needed.
 
+use base::db::schema::{account, application, role_grant};
 use diesel::prelude::*;
-use incubator::applications::ApplicationStatus as S;
-use incubator::db::schema::{account, application, role_grant};
-use incubator::kernel::Id;
-use incubator::kernel::vocabulary::Role;
+use kernel::Id;
+use kernel::vocabulary::Role;
+use people::applications::ApplicationStatus as S;
 use serde_json::{Value, json};
 
 use crate::jury::Round;
@@ -91,7 +91,7 @@ on_both! {
         let (db, programme) = (server.service.app.db.clone(), round.programme);
         let writing = tokio::spawn(async move {
             db.write(move |conn| {
-                incubator::programmes::programme::lock(conn, programme)?;
+                people::programmes::programme::lock(conn, programme)?;
                 let mut hold = hold.lock().expect("a lock");
                 if let Some(tell) = hold.0.take() {
                     let _ = tell.send(());

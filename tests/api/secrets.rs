@@ -1,10 +1,10 @@
 //! Every secret of an account, and what ends it: the table of `docs/API.md`, row by row.
 
+use base::db::schema::account;
 use chrono::Duration;
 use diesel::prelude::*;
-use incubator::accounts::identity::AccountStatus;
-use incubator::db::schema::account;
-use incubator::kernel::Id;
+use kernel::Id;
+use people::accounts::identity::AccountStatus;
 use serde_json::{Value, json};
 
 use crate::codes::{NEW, OLD, Texts, by_pass, pass, registered, reset, token_in};
@@ -129,7 +129,7 @@ impl Keyring<'_> {
         let (code, spare) = (pass(server, this.id).await, this.id);
         let guest = holding(server, &by_pass(server, &code).await.ok());
         let another = below(server, move |cx| {
-            incubator::accounts::identity::issue_pass(cx, spare, Id::new(), cx.now + Duration::hours(8))
+            people::accounts::identity::issue_pass(cx, spare, Id::new(), cx.now + Duration::hours(8))
         });
         let another = another.await;
         for _ in 0..2 {

@@ -6,16 +6,17 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use incubator::accounts::identity::rules::{AccountStatus, LoginName};
-use incubator::accounts::identity::service::{self, NewAccount};
+use base::cx::Cx;
+use base::db::{DbUrl, Waits};
+use base::notifications::{Senders, run_once};
 use incubator::config::Config;
-use incubator::cx::Cx;
-use incubator::db::{DbUrl, Waits};
-use incubator::kernel::vocabulary::Role;
-use incubator::kernel::{Clock, DemoClock, Id, Lang, Ts};
-use incubator::notifications::{Senders, run_once};
-use incubator::programmes::members;
 use incubator::server::Service;
+use kernel::vocabulary::Role;
+use kernel::{Clock, DemoClock, Id, Lang, Ts};
+use people::accounts::identity::rules::{AccountStatus, LoginName};
+use people::accounts::identity::service;
+use people::accounts::identity::service::NewAccount;
+use people::programmes::members;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -122,7 +123,7 @@ fn template() -> &'static PathBuf {
         let file = temp_dir().join("template.sqlite");
         let url = DbUrl::Sqlite(file.to_string_lossy().into_owned());
         let mut conn = url.open().expect("SQLite opens");
-        incubator::db::migrate(&mut conn).expect("the migrations run");
+        base::db::migrate(&mut conn).expect("the migrations run");
         drop(conn);
         file
     })
@@ -255,7 +256,7 @@ impl Server {
                 };
                 let account = service::create(&mut cx, new, AccountStatus::Active)?;
                 let opened = service::log_in(&mut cx, account.id, "test")?;
-                let token = incubator::http::issue(&vault, &issuer, account.id, opened.session, now)?;
+                let token = base::http::issue(&vault, &issuer, account.id, opened.session, now)?;
                 Ok((account.id, token))
             })
             .await
@@ -315,7 +316,7 @@ impl Server {
             .db
             .write(move |conn| {
                 let opened = service::log_in(&mut Cx::of_the_service(conn, &vault, now), id, "test")?;
-                incubator::http::issue(&vault, &issuer, id, opened.session, now)
+                base::http::issue(&vault, &issuer, id, opened.session, now)
             })
             .await
             .expect("a session can be made");
@@ -336,7 +337,7 @@ impl Server {
         let session = claims["sid"].as_str().expect("a session").parse().expect("an id");
         let app = &self.service.app;
         person.token = Some(
-            incubator::http::issue(
+            base::http::issue(
                 &app.vault,
                 &app.settings.public_url,
                 person.id,

@@ -1,10 +1,10 @@
 //! Training: participants, registers, progress, assignments.
 
+use base::cx::Cx;
+use base::db::schema;
 use diesel::prelude::*;
-use incubator::cx::Cx;
-use incubator::db::schema;
-use incubator::kernel::vocabulary::{Phase, Role};
-use incubator::kernel::{Id, Json};
+use kernel::vocabulary::{Phase, Role};
+use kernel::{Id, Json};
 use serde_json::{Value, json};
 
 use crate::on_both;
@@ -539,8 +539,8 @@ on_both! {
             let db = server.service.app.db.clone();
             async move {
                 db.read(move |conn| {
-                    let programme = incubator::programmes::programme::find(conn, id)?;
-                    let found = incubator::training::what_blocks(conn, &programme, now)?;
+                    let programme = people::programmes::programme::find(conn, id)?;
+                    let found = people::training::what_blocks(conn, &programme, now)?;
                     Ok(found.into_iter().map(|b| (b.code, b.count)).collect::<Vec<_>>())
                 }).await.expect("blockers")
             }
@@ -555,7 +555,7 @@ on_both! {
 /// Runs something below HTTP, as nobody in particular.
 pub async fn below<T: Send + 'static>(
     server: &Server,
-    work: impl Fn(&mut Cx<'_>) -> incubator::error::Result<T> + Send + 'static,
+    work: impl Fn(&mut Cx<'_>) -> kernel::error::Result<T> + Send + 'static,
 ) -> T {
     let (vault, now) = (std::sync::Arc::clone(&server.service.app.vault), server.now());
     server

@@ -3,14 +3,14 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
+use base::cx::Cx;
+use base::db::schema::{audit_entry, card, venue_card};
 use diesel::prelude::*;
-use incubator::cx::Cx;
-use incubator::db::schema::{audit_entry, card, venue_card};
-use incubator::error::Result;
-use incubator::jury::cards::CardStatus;
-use incubator::jury::venue::rules::Outcome;
-use incubator::jury::venue::{export, import, load, package};
-use incubator::kernel::{Id, Json};
+use jury::cards::CardStatus;
+use kernel::error::Result;
+use kernel::{Id, Json};
+use results::venue::rules::Outcome;
+use results::venue::{export, import, load, package};
 use serde_json::{Value, json};
 
 use crate::jury::Round;
@@ -342,7 +342,7 @@ async fn the_program_writes_cards_for_their_owner_alone_and_over_nothing_else() 
         );
         let file = std::fs::read_to_string(&cards).expect("the cards");
         assert!(package::is_cards(&file) && !package::is_package(&file));
-        assert!(!incubator::files::is_open(&cards));
+        assert!(!base::files::is_open(&cards));
     }
     std::fs::write(&letter, "{}").expect("a file");
     let ended = collect("letter.json");

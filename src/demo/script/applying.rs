@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Client, Script, id};
-use crate::error::Result;
+use kernel::error::Result;
 
 impl<C: Client> Script<'_, C> {
     /// Everybody applies in the course of the first four weeks; some leave a draft.

@@ -4,7 +4,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 
 use super::{Client, Script, id, opinion, text};
-use crate::error::Result;
+use kernel::error::Result;
 
 impl<C: Client> Script<'_, C> {
     /// The final round, opened.

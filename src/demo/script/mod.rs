@@ -11,8 +11,8 @@ use chrono::{Duration, NaiveDate};
 use serde_json::{Value, json};
 
 use super::pilot::Pilot;
-use crate::error::{Error, Result};
-use crate::kernel::{Id, Ts};
+use kernel::error::{Error, Result};
+use kernel::{Id, Ts};
 
 /// Whoever can call the API in the name of somebody, and move the clock.
 pub trait Client {

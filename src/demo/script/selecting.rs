@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Client, Script, id, opinion, text};
-use crate::error::Result;
+use kernel::error::Result;
 
 impl<C: Client> Script<'_, C> {
     /// Decides who is eligible, after the call has closed.

@@ -4,7 +4,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 
 use super::{Client, Script, id, text};
-use crate::error::Result;
+use kernel::error::Result;
 
 /// Days between two sessions of a group.
 const RHYTHM: i64 = 14;
@@ -221,7 +221,7 @@ impl<C: Client> Script<'_, C> {
     }
 }
 
-fn ends(session: &Value) -> Option<crate::kernel::Ts> {
+fn ends(session: &Value) -> Option<kernel::Ts> {
     serde_json::from_value(session["ends_at"].clone()).ok()
 }
 

@@ -4,8 +4,8 @@ use actix_web::get;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::{self, Home};
-use crate::cx::Cx;
-use crate::http::{Ctx, HttpResult, Reply};
+use base::cx::Cx;
+use base::http::{Ctx, HttpResult, Reply};
 
 /// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

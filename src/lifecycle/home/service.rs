@@ -5,14 +5,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::store;
-use crate::applications::{self, ApplicationStatus, conflicts};
-use crate::cx::Cx;
-use crate::error::Result;
-use crate::jury::pitches;
-use crate::kernel::vocabulary::{Phase, Role};
-use crate::kernel::{Id, Ts};
-use crate::policy::{Op, Subject, authorise, in_phase};
-use crate::programmes::programme::{self, Programme};
+use base::cx::Cx;
+use base::policy::{Op, Subject, authorise, in_phase};
+use jury::pitches;
+use kernel::error::Result;
+use kernel::vocabulary::{Phase, Role};
+use kernel::{Id, Ts};
+use people::applications;
+use people::applications::{ApplicationStatus, conflicts};
+use people::programmes::programme;
+use people::programmes::programme::Programme;
 
 /// Something that waits for the reader.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]

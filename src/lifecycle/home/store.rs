@@ -2,19 +2,19 @@
 
 use diesel::prelude::*;
 
-use crate::applications::ApplicationStatus;
-use crate::applications::offers::rules::OfferStatus;
-use crate::db::DbConn;
-use crate::db::schema::{
+use base::db::DbConn;
+use base::db::schema::{
     application, candidate_applicant, card, message, offer, round, round_juror, sample, sample_card,
     training_session,
 };
-use crate::error::Result;
-use crate::jury::calibration::SampleStatus;
-use crate::jury::cards::CardStatus;
-use crate::jury::rounds::RoundStatus;
-use crate::kernel::{Id, Ts};
-use crate::training::sessions::rules::SessionStatus;
+use jury::calibration::SampleStatus;
+use jury::cards::CardStatus;
+use jury::rounds::RoundStatus;
+use kernel::error::Result;
+use kernel::{Id, Ts};
+use people::applications::ApplicationStatus;
+use people::applications::offers::rules::OfferStatus;
+use people::training::sessions::rules::SessionStatus;
 
 pub fn unread(conn: &mut DbConn, account: Id) -> Result<i64> {
     Ok(message::table

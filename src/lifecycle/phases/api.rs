@@ -7,10 +7,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::{self, ExtensionInput, MoveInput};
 use super::summary::{self, Summary, TimelineEntry};
-use crate::http::{Body, Ctx, HttpResult, PathId, Reply};
-use crate::kernel::Id;
-use crate::kernel::vocabulary::Phase;
-use crate::programmes::programme::api::{View as ProgrammeView, reply};
+use base::http::{Body, Ctx, HttpResult, PathId, Reply};
+use kernel::Id;
+use kernel::vocabulary::Phase;
+use people::programmes::programme::api::{View as ProgrammeView, reply};
 
 /// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

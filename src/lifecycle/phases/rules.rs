@@ -1,7 +1,7 @@
 //! The order of the phases.
 
-use crate::error::{Code, Error, Result};
-use crate::kernel::vocabulary::Phase;
+use kernel::error::{Code, Error, Result};
+use kernel::vocabulary::Phase;
 
 /// Whether a programme may go from one phase to another. Without awards there is no final, and training
 /// leads to support at once.
@@ -42,7 +42,7 @@ pub fn next(from: Phase, awards: i32) -> Option<Phase> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::TextEnum;
+    use kernel::TextEnum;
 
     #[test]
     fn whatever_comes_next_is_allowed() {

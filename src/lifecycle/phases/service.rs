@@ -5,21 +5,25 @@ use serde_json::json;
 use validator::Validate;
 
 use super::rules;
-use crate::applications::{self, offers};
-use crate::audit;
-use crate::cx::Cx;
-use crate::error::{Code, Error, Result};
-use crate::funding::awards;
-use crate::kernel::vocabulary::{Phase, Role};
-use crate::kernel::{Id, Input, local_to_instant, sane_time};
-use crate::plans;
-use crate::policy::{Op, authorise, in_phase};
-use crate::programmes::members;
-use crate::programmes::programme::service::{record, subject};
-use crate::programmes::programme::{self, Programme};
-use crate::programmes::rubrics::{self, rules::RoundKind};
-use crate::programmes::{Blocker, programme::store};
-use crate::{jury, training};
+use base::audit;
+use base::cx::Cx;
+use base::policy::{Op, authorise, in_phase};
+use kernel::error::{Code, Error, Result};
+use kernel::vocabulary::{Phase, Role};
+use kernel::{Id, Input, local_to_instant, sane_time};
+use money::awards;
+use people::applications;
+use people::applications::offers;
+use people::plans;
+use people::programmes::Blocker;
+use people::programmes::members;
+use people::programmes::programme;
+use people::programmes::programme::Programme;
+use people::programmes::programme::service::{record, subject};
+use people::programmes::programme::store;
+use people::programmes::rubrics;
+use people::training;
+use scoring::rubric::input::RoundKind;
 
 /// A move to another phase.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -116,7 +120,7 @@ fn what_blocks(cx: &mut Cx<'_>, programme: &Programme, to: Phase) -> Result<Vec<
         (Phase::Open, _) => found.extend(applications::what_blocks(cx.conn, programme, cx.now)?),
         (Phase::Selection, _) => {
             found.extend(applications::what_blocks(cx.conn, programme, cx.now)?);
-            found.extend(jury::what_blocks(
+            found.extend(results::standstill::what_blocks(
                 cx.conn,
                 programme,
                 RoundKind::Selection,
@@ -125,7 +129,12 @@ fn what_blocks(cx: &mut Cx<'_>, programme: &Programme, to: Phase) -> Result<Vec<
             found.extend(offers::what_blocks(cx.conn, programme.id, cx.now)?);
         }
         (Phase::Training, _) => found.extend(training::what_blocks(cx.conn, programme, cx.now)?),
-        (Phase::Final, _) => found.extend(jury::what_blocks(cx.conn, programme, RoundKind::Final, cx.now)?),
+        (Phase::Final, _) => found.extend(results::standstill::what_blocks(
+            cx.conn,
+            programme,
+            RoundKind::Final,
+            cx.now,
+        )?),
         (Phase::Support, _) => found.extend(awards::what_blocks(cx.conn, programme)?),
         (Phase::Closed | Phase::Cancelled, _) => {}
     }

@@ -6,16 +6,18 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::applications::{self, conflicts};
-use crate::cx::Cx;
-use crate::error::Result;
-use crate::funding::awards;
-use crate::kernel::vocabulary::Phase;
-use crate::kernel::{Id, Money, Ts};
-use crate::policy::{Op, authorise};
-use crate::programmes::programme::service::subject;
-use crate::programmes::programme::{self, store};
-use crate::training;
+use base::cx::Cx;
+use base::policy::{Op, authorise};
+use kernel::error::Result;
+use kernel::vocabulary::Phase;
+use kernel::{Id, Money, Ts};
+use money::awards;
+use people::applications;
+use people::applications::conflicts;
+use people::programmes::programme;
+use people::programmes::programme::service::subject;
+use people::programmes::programme::store;
+use people::training;
 
 /// Figures of a programme.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -89,8 +91,7 @@ pub fn timeline(cx: &mut Cx<'_>, id: Id) -> Result<Vec<TimelineEntry>> {
     let programme = programme::find(cx.conn, id)?;
     authorise(cx, Op::GetTimeline, &subject(&programme))?;
     let zone = programme.zone()?;
-    let day =
-        |d: chrono::NaiveDate| crate::kernel::local_to_instant(d.and_time(chrono::NaiveTime::MIN), zone);
+    let day = |d: chrono::NaiveDate| kernel::local_to_instant(d.and_time(chrono::NaiveTime::MIN), zone);
     let now = cx.now;
     let entry = |kind: &str, at: Ts, reason| TimelineEntry {
         kind: kind.to_owned(),

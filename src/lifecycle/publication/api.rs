@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service;
-use crate::http::{Ctx, HttpResult, PathId, Reply};
-use crate::kernel::Id;
+use base::http::{Ctx, HttpResult, PathId, Reply};
+use kernel::Id;
 
 /// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

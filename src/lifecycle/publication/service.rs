@@ -1,14 +1,15 @@
 //! Publishes a round: offers and a waiting list, or awards, in one transaction with the publication.
 
-use crate::applications::offers;
-use crate::cx::Cx;
-use crate::error::{Code, Error, Result};
-use crate::funding::awards::{self, Chosen};
-use crate::jury::protocol;
-use crate::jury::results::{self, Published, PublishedLine};
-use crate::kernel::{Id, value_of};
-use crate::programmes::rubrics::rules::RoundKind;
-use crate::programmes::{Blocker, programme};
+use base::cx::Cx;
+use kernel::error::{Code, Error, Result};
+use kernel::{Id, value_of};
+use money::awards;
+use money::awards::Chosen;
+use people::applications::offers;
+use people::programmes::{Blocker, programme};
+use results::protocols;
+use results::{Published, PublishedLine};
+use scoring::rubric::input::RoundKind;
 
 /// The chosen ideas with what they get. A decision of old may give them nothing: then it is made anew.
 fn chosen(lines: &[&PublishedLine]) -> Result<Vec<Chosen>> {
@@ -80,6 +81,6 @@ pub fn publish(cx: &mut Cx<'_>, round: Id) -> Result<Published> {
         }
     }
     // The head of the audit log is in the protocol: so it comes last.
-    protocol::freeze(cx, round)?;
+    protocols::freeze(cx, round)?;
     Ok(published)
 }

@@ -8,10 +8,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::service;
-use crate::audit::Entry;
-use crate::http::page;
-use crate::http::{Ctx, HttpResult, PathId, Query, Reply};
-use crate::kernel::Id;
+use base::audit::Entry;
+use base::http::page;
+use base::http::{Ctx, HttpResult, PathId, Query, Reply};
+use kernel::Id;
 
 /// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

@@ -1,13 +1,14 @@
 //! Reading the audit log.
 
-use crate::applications::conflicts;
-use crate::audit::{self, Entry};
-use crate::cx::Cx;
-use crate::error::Result;
-use crate::kernel::Id;
-use crate::policy::{Op, authorise};
-use crate::programmes::programme;
-use crate::programmes::programme::service::subject;
+use base::audit;
+use base::audit::Entry;
+use base::cx::Cx;
+use base::policy::{Op, authorise};
+use kernel::Id;
+use kernel::error::Result;
+use people::applications::conflicts;
+use people::programmes::programme;
+use people::programmes::programme::service::subject;
 
 /// Entries after a place in the chain. Places, times and hashes tell of every entry, so there is no log for
 /// whoever has a conflict of interest with anybody in it.

@@ -219,7 +219,7 @@ fn what_is_written_is_its_owners_alone() {
 mod on_postgres {
     use diesel::connection::{Connection, SimpleConnection};
     use diesel::{PgConnection, RunQueryDsl};
-    use incubator::kernel::Id;
+    use kernel::Id;
 
     use super::super::Folder;
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use incubator::jury::protocol::verify::{Given, Report, Verdict, verify};
+use protocol::verify::{Given, Report, Verdict, verify};
 use serde_json::Value;
 
 use super::schema::Schemas;

@@ -10,7 +10,7 @@ mod worlds;
 
 use std::path::PathBuf;
 
-use incubator::jury::protocol::verify::{Given, verify};
+use protocol::verify::{Given, verify};
 use serde_json::Value;
 
 use crate::jury::Round;

@@ -1,13 +1,13 @@
 //! A package for a hall, and the cards that came back.
 
+use base::cx::Cx;
+use base::db::schema::card;
 use diesel::prelude::*;
-use incubator::cx::Cx;
-use incubator::db::schema::card;
-use incubator::error::Result;
-use incubator::jury::cards::CardStatus;
-use incubator::jury::venue::rules::Outcome;
-use incubator::jury::venue::{export, import, load, package};
-use incubator::kernel::Id;
+use jury::cards::CardStatus;
+use kernel::Id;
+use kernel::error::Result;
+use results::venue::rules::Outcome;
+use results::venue::{export, import, load, package};
 use serde_json::{Value, json};
 
 use crate::jury::Round;

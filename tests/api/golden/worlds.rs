@@ -1,11 +1,11 @@
 //! Rounds of invented people that make use of all that a protocol can tell, played over HTTP.
 
+use base::cx::Cx;
+use base::db::schema::participant;
 use diesel::prelude::*;
-use incubator::cx::Cx;
-use incubator::db::schema::participant;
-use incubator::kernel::Id;
-use incubator::kernel::vocabulary::{Phase, Role};
-use incubator::programmes::programme;
+use kernel::Id;
+use kernel::vocabulary::{Phase, Role};
+use people::programmes::programme;
 use serde_json::{Value, json};
 
 use crate::jury::{self, Round};

@@ -1,7 +1,7 @@
 //! The calibration exercise: samples before the opening, which count for nothing.
 
+use base::db::schema::{programme as programme_table, rubric, sample};
 use futures_util::future::join_all;
-use incubator::db::schema::{programme as programme_table, rubric, sample};
 use reqwest::Method;
 
 use super::*;

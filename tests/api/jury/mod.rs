@@ -1,13 +1,13 @@
 //! A jury round from its setup to the publication.
 
+use base::cx::Cx;
+use base::db::DbConn;
+use base::db::schema::{application, audit_entry, conflict, person};
 use diesel::prelude::*;
-use incubator::cx::Cx;
-use incubator::db::DbConn;
-use incubator::db::schema::{application, audit_entry, conflict, person};
-use incubator::error::Code;
-use incubator::kernel::vocabulary::{Phase, Role};
-use incubator::kernel::{Id, Json};
-use incubator::programmes::programme;
+use kernel::error::Code;
+use kernel::vocabulary::{Phase, Role};
+use kernel::{Id, Json};
+use people::programmes::programme;
 use serde_json::{Value, json};
 
 mod appeals;
@@ -32,7 +32,7 @@ pub struct Round {
     pub applications: Vec<Id>,
 }
 
-pub fn eligible(conn: &mut DbConn, programme: Id, no: i32, now: incubator::kernel::Ts) -> QueryResult<Id> {
+pub fn eligible(conn: &mut DbConn, programme: Id, no: i32, now: kernel::Ts) -> QueryResult<Id> {
     let (id, person_id) = (Id::new(), Id::new());
     diesel::insert_into(person::table)
         .values((
@@ -267,7 +267,7 @@ impl Round {
     pub async fn below(
         &self,
         server: &Server,
-        work: impl Fn(&mut Cx<'_>) -> incubator::error::Result<()> + Send + 'static,
+        work: impl Fn(&mut Cx<'_>) -> kernel::error::Result<()> + Send + 'static,
     ) {
         let (vault, now) = (std::sync::Arc::clone(&server.service.app.vault), server.now());
         let db = &server.service.app.db;

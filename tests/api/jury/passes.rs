@@ -1,6 +1,6 @@
 //! Passes: one day, one round, one device.
 
-use incubator::db::schema::account;
+use base::db::schema::account;
 
 use super::*;
 use crate::on_both;

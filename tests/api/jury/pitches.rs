@@ -1,7 +1,7 @@
 //! The pitch day: the running order, its announcement, and what happens on the day.
 
-use incubator::db::schema::pitch;
-use incubator::kernel::Ts;
+use base::db::schema::pitch;
+use kernel::Ts;
 use reqwest::Method;
 
 use super::*;

@@ -1,6 +1,7 @@
 //! Results: the proposal, the decision, its publication.
 
-use incubator::jury::results::{self, DecisionOutcome};
+use results;
+use scoring::commission::outcome::DecisionOutcome;
 
 use super::*;
 use crate::on_both;
@@ -172,8 +173,8 @@ on_both! {
                 let waiting = "(SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))";
                 while conn.is_postgres()
                     && diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(waiting)).get_result::<i64>(conn)? == 0 {}
-                diesel::update(incubator::db::schema::programme::table.find(programme))
-                    .set(incubator::db::schema::programme::phase.eq(Phase::Cancelled))
+                diesel::update(base::db::schema::programme::table.find(programme))
+                    .set(base::db::schema::programme::phase.eq(Phase::Cancelled))
                     .execute(conn)?;
                 Ok(())
             }).await
@@ -216,7 +217,7 @@ async fn publish(
     who: &Person,
     programme: Id,
     round: Id,
-) -> incubator::error::Result<results::Published> {
+) -> kernel::error::Result<results::Published> {
     let vault = std::sync::Arc::clone(&server.service.app.vault);
     let (now, account) = (server.now(), who.id);
     server

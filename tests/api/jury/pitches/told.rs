@@ -1,6 +1,6 @@
 //! The pitch day: who is told of what, and who is not.
 
-use incubator::db::schema::programme as programme_table;
+use base::db::schema::programme as programme_table;
 
 use super::*;
 use crate::on_both;

@@ -1,0 +1,132 @@
+//! The audit log: append-only, one hash chain per programme and one of the installation.
+//!
+//! A row's hash covers a salted commitment of its payload and the row before, so that emptying a payload
+//! (erasure) leaves the chain whole, and changing anything breaks it.
+
+mod store;
+
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::cx::Cx;
+use kernel::error::{Error, Result};
+use kernel::{Id, Ts, random_token};
+
+pub use store::{Break, Entry, last_at, lock_head, page, sign_head, verify_all};
+
+/// What happened, for the log.
+#[derive(Debug, Default)]
+pub struct Event<'a> {
+    /// What was done: the operation's name.
+    pub action: &'a str,
+    /// Kind of the object.
+    pub object: &'a str,
+    /// The object.
+    pub id: Id,
+    /// The application that this tells something of.
+    pub about: Option<Id>,
+    /// The state before.
+    pub before: Value,
+    /// The state after.
+    pub after: Value,
+    /// Why.
+    pub reason: Option<&'a str>,
+}
+
+/// Writes an entry to the chain of a programme (`None`: of the installation). The chain's head is locked
+/// from here to the commit, so this comes last in a use case.
+pub fn record(cx: &mut Cx<'_>, programme: Option<Id>, event: &Event<'_>) -> Result<()> {
+    let chain = programme.unwrap_or(Id::NIL);
+    let payload = serde_jcs::to_string(&serde_json::json!({
+        "before": event.before, "after": event.after, "reason": event.reason,
+    }))
+    .map_err(Error::internal)?;
+    let salt = random_token();
+    let (seq, previous) = store::lock_head(cx.conn, chain)?;
+    let seq = seq + 1;
+    let commitment = commitment(&salt, &payload);
+    let row = Row {
+        chain,
+        seq,
+        at: cx.now,
+        actor: cx.actor.account,
+        action: event.action,
+        object: event.object,
+        id: event.id,
+        about: event.about,
+        commitment: &commitment,
+        previous: &previous,
+    };
+    let hash = row.hash()?;
+    store::append(cx.conn, &row, &hash, &salt, &payload)
+}
+
+/// What a row's hash covers, in canonical JSON (RFC 8785).
+#[derive(Serialize)]
+struct Row<'a> {
+    chain: Id,
+    seq: i64,
+    at: Ts,
+    actor: Option<Id>,
+    action: &'a str,
+    object: &'a str,
+    id: Id,
+    about: Option<Id>,
+    commitment: &'a str,
+    previous: &'a str,
+}
+
+impl Row<'_> {
+    fn hash(&self) -> Result<String> {
+        serde_jcs::to_vec(self)
+            .map(|bytes| hex(&Sha256::digest(bytes)))
+            .map_err(Error::internal)
+    }
+}
+
+fn commitment(salt: &str, payload: &str) -> String {
+    hex(&Sha256::digest(format!("{salt}\n{payload}")))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Heads of chains are signed and stand in protocols: what an entry's hash covers, and how it is written, never
+    /// changes. The values were made by another program.
+    #[test]
+    fn the_hash_of_an_entry_never_changes() {
+        let payload = r#"{"after":{"status":"published"},"before":{"status":"decided"},"reason":null}"#;
+        let commitment = commitment("salt", payload);
+        assert_eq!(
+            commitment,
+            "10ca9e1ef210e976d3fa1e543720a6c9eec9342db3b51ddbc9bb5d3984afa10a"
+        );
+        let id = |last: &str| {
+            format!("01999999-0000-7000-8000-00000000000{last}")
+                .parse()
+                .unwrap()
+        };
+        let row = Row {
+            chain: id("0"),
+            seq: 77,
+            at: Ts("2027-03-01T15:00:00Z".parse().unwrap()),
+            actor: Some(id("2")),
+            action: "publish_round",
+            object: "round",
+            id: id("1"),
+            about: None,
+            commitment: &commitment,
+            previous: &"00".repeat(32),
+        };
+        assert_eq!(
+            row.hash().unwrap(),
+            "8fad5f3da88312c63c541cc753dce41f57661ff50a11b1910ef32ad26f2f7492"
+        );
+    }
+}

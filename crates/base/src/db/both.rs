@@ -1,0 +1,63 @@
+//! Queries that the multi-backend cannot build by itself.
+
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sqlite::Sqlite;
+
+use super::connection::{DbConn, MultiBackend};
+
+/// Any query that both databases can build: `ON CONFLICT`, `UNION`, window functions.
+#[derive(Debug, Clone, Copy, QueryId)]
+pub struct Both<Q>(pub Q);
+impl<Q: QueryFragment<Sqlite> + QueryFragment<Pg>> QueryFragment<MultiBackend> for Both<Q> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(&self.0, pass)
+    }
+}
+impl<Q: Query> Query for Both<Q> {
+    type SqlType = Q::SqlType;
+}
+impl<Q> RunQueryDsl<DbConn> for Both<Q> {}
+
+/// Locks the rows on PostgreSQL; on SQLite the one writer makes it needless.
+#[derive(Debug, Clone, Copy, QueryId)]
+pub struct Lock<Q>(pub Q);
+impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for Lock<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        if matches!(out.backend(), MultiBackend::Postgres(_)) {
+            out.push_sql(" FOR UPDATE");
+        }
+        Ok(())
+    }
+}
+impl<Q: Query> Query for Lock<Q> {
+    type SqlType = Q::SqlType;
+}
+impl<Q> RunQueryDsl<DbConn> for Lock<Q> {}
+
+/// The columns of a struct, for `.returning(…)`.
+pub fn cols<T: diesel::Selectable<MultiBackend>>() -> T::SelectExpression {
+    T::construct_selection()
+}
+
+/// Runs a query on the database's own connection, for what every request asks: through the multi-backend the
+/// text of a statement is built three times at each call, prepared or not.
+#[macro_export]
+macro_rules! native {
+    ($conn:expr, $c:ident => $query:expr) => {
+        match $conn {
+            $crate::db::DbConn::Sqlite($c) => $query,
+            $crate::db::DbConn::Postgres($c) => $query,
+        }
+    };
+}
+
+/// Inserts many rows in one statement (which the multi-backend cannot build by itself).
+#[macro_export]
+macro_rules! insert_all {
+    ($conn:expr, $table:expr, $rows:expr) => {
+        $crate::db::native!($conn, c => diesel::RunQueryDsl::execute(diesel::insert_into($table).values($rows), c))
+    };
+}

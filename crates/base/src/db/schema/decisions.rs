@@ -1,0 +1,31 @@
+//! Tables of `migrations/0010_decisions`.
+
+diesel::table! {
+    use kernel::sqlt::*;
+    use diesel::sql_types::*;
+    deliberation (id) {
+        id -> Uid,
+        result_id -> Uid,
+        note -> Text,
+        recorded_by -> Uid,
+        recorded_at -> Instant,
+    }
+}
+diesel::table! {
+    use kernel::sqlt::*;
+    use diesel::sql_types::*;
+    ballot (result_id, juror_id) {
+        result_id -> Uid,
+        juror_id -> Uid,
+        vote -> Text,
+        opinion -> Nullable<Text>,
+        cast_at -> Instant,
+    }
+}
+
+use super::foundation::account;
+use super::jury::result;
+
+diesel::joinable!(deliberation -> result (result_id));
+diesel::joinable!(ballot -> result (result_id));
+diesel::allow_tables_to_appear_in_same_query!(deliberation, ballot, result, account);

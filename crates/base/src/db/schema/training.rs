@@ -1,0 +1,150 @@
+//! Tables of `migrations/0004_training`.
+
+diesel::table! {
+    use kernel::sqlt::*;
+    use diesel::sql_types::*;
+    training_group (id) {
+        id -> Uid,
+        programme_id -> Uid,
+        name -> JsonDoc,
+        language -> Text,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+diesel::table! {
+    use kernel::sqlt::*;
+    use diesel::sql_types::*;
+    participant (id) {
+        id -> Uid,
+        programme_id -> Uid,
+        application_id -> Uid,
+        person_id -> Uid,
+        account_id -> Nullable<Uid>,
+        group_id -> Nullable<Uid>,
+        status -> Text,
+        joined_on -> Date,
+        grouped_on -> Date,
+        left_on -> Nullable<Date>,
+        decision_reason -> Nullable<Text>,
+        decided_by -> Nullable<Uid>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+diesel::table! {
+    use kernel::sqlt::*;
+    use diesel::sql_types::*;
+    training_module (id) {
+        id -> Uid,
+        programme_id -> Uid,
+        key -> Text,
+        name -> JsonDoc,
+        hours -> Integer,
+        position -> Integer,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+diesel::table! {
+    use kernel::sqlt::*;
+    use diesel::sql_types::*;
+    material (id) {
+        id -> Uid,
+        programme_id -> Uid,
+        module_id -> Nullable<Uid>,
+        title -> JsonDoc,
+        text -> Nullable<JsonDoc>,
+        url -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+diesel::table! {
+    use kernel::sqlt::*;
+    use diesel::sql_types::*;
+    training_session (id) {
+        id -> Uid,
+        programme_id -> Uid,
+        group_id -> Nullable<Uid>,
+        module_id -> Nullable<Uid>,
+        trainer_id -> Uid,
+        co_trainer_id -> Nullable<Uid>,
+        starts_at -> Instant,
+        ends_at -> Instant,
+        place -> Text,
+        status -> Text,
+        makeup_of -> Nullable<Uid>,
+        cancel_reason -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+diesel::table! {
+    use kernel::sqlt::*;
+    use diesel::sql_types::*;
+    attendance (session_id, participant_id) {
+        session_id -> Uid,
+        participant_id -> Uid,
+        mark -> Text,
+        note -> Nullable<Text>,
+        marked_by -> Uid,
+        marked_at -> Instant,
+    }
+}
+diesel::table! {
+    use kernel::sqlt::*;
+    use diesel::sql_types::*;
+    assignment (id) {
+        id -> Uid,
+        programme_id -> Uid,
+        module_id -> Nullable<Uid>,
+        title -> JsonDoc,
+        text -> JsonDoc,
+        due_at -> Instant,
+        required -> Bool,
+        max_points -> Integer,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+diesel::table! {
+    use kernel::sqlt::*;
+    use diesel::sql_types::*;
+    submission (id) {
+        id -> Uid,
+        assignment_id -> Uid,
+        participant_id -> Uid,
+        no -> Integer,
+        text -> Nullable<Text>,
+        url -> Nullable<Text>,
+        late -> Bool,
+        submitted_at -> Instant,
+    }
+}
+diesel::table! {
+    use kernel::sqlt::*;
+    use diesel::sql_types::*;
+    grade (assignment_id, participant_id) {
+        assignment_id -> Uid,
+        participant_id -> Uid,
+        points -> Integer,
+        passed -> Bool,
+        feedback -> Nullable<Text>,
+        graded_by -> Uid,
+        graded_at -> Instant,
+        version -> Integer,
+    }
+}
+
+use super::applications::application;
+use super::foundation::person;
+diesel::allow_tables_to_appear_in_same_query!(participant, person);
+diesel::allow_tables_to_appear_in_same_query!(participant, application);
+diesel::allow_tables_to_appear_in_same_query!(submission, participant);

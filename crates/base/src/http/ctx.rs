@@ -1,0 +1,417 @@
+//! From a request to a use case: who asks, in which language, with which precondition; and back.
+
+use std::future::{Ready, ready};
+use std::sync::{Arc, Mutex};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
+
+use super::body::Replacement;
+use super::idempotency;
+use super::problem::{Refusal, language};
+use super::reply::Reply;
+use super::throttle::Limit;
+use super::token::{Claims, TokenCache};
+use crate::cx::{Actor, Cx};
+use crate::db::{Db, DbConn};
+use crate::http::query_names::QueryNames;
+use crate::jobs::Gate;
+use crate::vault::Vault;
+use kernel::error::{Code, Error, Result};
+use kernel::input::IfMatch;
+use kernel::{Clock, DemoClock, Id, Input, Lang, Pulse, Ts};
+
+/// What an endpoint answers.
+pub type HttpResult = std::result::Result<HttpResponse, Refusal>;
+
+/// Settings that requests need.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where people reach the service: links in messages, issuer of tokens.
+    pub public_url: String,
+    /// Browser origins that may call.
+    pub cors_origins: Vec<String>,
+    /// Whether the address of a client is taken from the proxy's header.
+    pub trust_proxy: bool,
+}
+
+/// What all requests share.
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// The injected clock.
+    pub clock: Arc<dyn Clock>,
+    /// The movable clock, in the demo only.
+    pub demo_clock: Option<Arc<DemoClock>>,
+    /// Keys.
+    pub vault: Arc<Vault>,
+    /// Settings.
+    pub settings: Settings,
+    /// Reads the actor of a token from the database; given by `accounts`, so that `http` calls no area.
+    pub load_actor: fn(&mut DbConn, Id, Id, Ts) -> Result<Actor>,
+    /// Verified tokens.
+    pub tokens: TokenCache,
+    /// Bounds password hashing: it takes memory and a core.
+    pub hashing: Gate,
+    /// Bounds the setting of documents: it takes a core.
+    pub setting: Gate,
+    /// Slows down guessing.
+    pub throttle: super::Throttle,
+    /// Beats while the outbox is worked off.
+    pub outbox: Pulse,
+}
+
+/// What the extractors of one request learn of its body.
+#[derive(Clone, Default)]
+pub(super) struct Received(Arc<Mutex<Seen>>);
+
+#[derive(Default)]
+struct Seen {
+    unreadable: Option<Error>,
+    digest: String,
+}
+
+impl Received {
+    pub(super) fn of(req: &HttpRequest) -> Self {
+        let mut extensions = req.extensions_mut();
+        if let Some(seen) = extensions.get::<Received>() {
+            return seen.clone();
+        }
+        let fresh = Received::default();
+        extensions.insert(fresh.clone());
+        fresh
+    }
+    pub(super) fn unreadable(&self, error: Error) {
+        if let Ok(mut seen) = self.0.lock() {
+            seen.unreadable = Some(error);
+        }
+    }
+    pub(super) fn digest(&self, bytes: &[u8]) {
+        if let Ok(mut seen) = self.0.lock() {
+            seen.digest = super::body::digest(bytes);
+        }
+    }
+    pub(super) fn take(&self) -> Result<String> {
+        let seen = self.0.lock().map_err(Error::internal)?;
+        seen.unreadable
+            .clone()
+            .map_or_else(|| Ok(seen.digest.clone()), Err)
+    }
+}
+
+/// A request that may come without a log-in.
+pub struct OpenCtx {
+    /// What all requests share.
+    pub app: web::Data<App>,
+    /// The request.
+    pub req: HttpRequest,
+    claims: Option<Claims>,
+    received: Received,
+}
+
+/// A request of somebody who has logged in: 401 otherwise, before anything else is looked at.
+pub struct Ctx(pub OpenCtx);
+
+impl std::ops::Deref for Ctx {
+    type Target = OpenCtx;
+    fn deref(&self) -> &OpenCtx {
+        &self.0
+    }
+}
+
+impl FromRequest for OpenCtx {
+    type Error = Refusal;
+    type Future = Ready<std::result::Result<Self, Refusal>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(open(req).map_err(|e| Refusal::of(e, req)))
+    }
+}
+
+impl FromRequest for Ctx {
+    type Error = Refusal;
+    type Future = Ready<std::result::Result<Self, Refusal>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(
+            open(req)
+                .and_then(|ctx| match ctx.claims {
+                    Some(_) => Ok(Ctx(ctx)),
+                    None => Err(Error::code(Code::Unauthenticated)),
+                })
+                .map_err(|e| Refusal::of(e, req)),
+        )
+    }
+}
+
+fn open(req: &HttpRequest) -> Result<OpenCtx> {
+    let app = req
+        .app_data::<web::Data<App>>()
+        .ok_or_else(|| Error::internal("no application data"))?
+        .clone();
+    let mut unreadable_query = None;
+    let query = req.query_string();
+    if !query.is_empty()
+        && let Some(names) = req.app_data::<web::Data<QueryNames>>()
+        && let Some(pattern) = req.match_pattern()
+        && let Some(unknown) = names.unknown(req.method().as_str(), &pattern, query)
+    {
+        unreadable_query = Some(Error::code(Code::Unreadable).with("parameter", unknown));
+    }
+    let refused = || Error::code(Code::Unauthenticated);
+    let mut sent = req.headers().get_all("authorization");
+    let claims = match (sent.next(), sent.next()) {
+        (None, _) => None,
+        // Which of two is meant, a proxy and the service may understand otherwise.
+        (Some(_), Some(_)) => return Err(refused()),
+        (Some(value), None) => {
+            let token = value
+                .to_str()
+                .ok()
+                .and_then(|v| {
+                    v.get(..7)
+                        .filter(|s| s.eq_ignore_ascii_case("bearer "))
+                        .map(|_| v[7..].trim())
+                })
+                .ok_or_else(refused)?;
+            Some(
+                app.tokens
+                    .claims(&app.vault, &app.settings.public_url, token, app.clock.now())?,
+            )
+        }
+    };
+    let received = Received::of(req);
+    if let Some(error) = unreadable_query {
+        received.unreadable(error);
+    }
+    Ok(OpenCtx {
+        app,
+        req: req.clone(),
+        claims,
+        received,
+    })
+}
+
+/// The client's address, for limits. Of what a proxy hands on only the last address is its own word: the ones
+/// before it, and any `Forwarded`, may be the client's.
+fn client_address(req: &HttpRequest, trust_proxy: bool) -> String {
+    let told = req
+        .headers()
+        .get_all("x-forwarded-for")
+        .last()
+        .filter(|_| trust_proxy)
+        .and_then(|v| v.to_str().ok()?.rsplit(',').next())
+        .map(str::trim)
+        .filter(|address| !address.is_empty());
+    match (told, req.peer_addr()) {
+        (Some(address), _) => address.to_owned(),
+        (None, Some(peer)) => peer.ip().to_string(),
+        (None, None) => "unknown".to_owned(),
+    }
+}
+
+impl OpenCtx {
+    /// The language that the reader asked for.
+    pub fn lang(&self) -> Option<Lang> {
+        language(&self.req)
+    }
+
+    /// A header as text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.req.headers().get(name).and_then(|v| v.to_str().ok())
+    }
+
+    /// The version that the caller believes to be current.
+    pub fn if_match(&self) -> IfMatch {
+        match self.header("if-match").map(str::trim) {
+            None if self.header("if-none-match").map(str::trim) == Some("*") => IfMatch::Absent,
+            None => IfMatch::Missing,
+            Some("*") => IfMatch::Any,
+            Some(tag) => tag
+                .trim_matches('"')
+                .split('-')
+                .next()
+                .and_then(|v| v.parse().ok())
+                .map_or(IfMatch::Foreign, IfMatch::Version),
+        }
+    }
+
+    /// Refuses a body that could not be read, for endpoints that work before the transaction.
+    pub fn readable(&self) -> Result<()> {
+        self.received.take().map(|_| ())
+    }
+
+    /// Counts a call of an open endpoint against its client's address.
+    pub fn throttle(&self, what: &str, limit: Limit) -> Result<()> {
+        let address = client_address(&self.req, self.app.settings.trust_proxy);
+        let key = format!("{what}:{address}");
+        self.app.throttle.count(&key, limit, self.app.clock.now())
+    }
+
+    /// A refusal of this request.
+    pub fn refuse(&self, error: Error) -> Refusal {
+        Refusal::of(error, &self.req)
+    }
+
+    /// Sends an answer.
+    pub fn send(&self, reply: Reply) -> HttpResponse {
+        reply.respond(&self.req, self.lang().unwrap_or_default())
+    }
+
+    /// Runs a use case that reads, in one snapshot.
+    pub async fn read(&self, work: impl Fn(&mut Cx<'_>) -> Result<Reply> + Send + 'static) -> HttpResult {
+        self.look(work)
+            .await
+            .map(|r| self.send(r))
+            .map_err(|e| self.refuse(e))
+    }
+
+    /// The same for a use case that reads much: it holds up nobody else.
+    pub async fn read_much(
+        &self,
+        work: impl Fn(&mut Cx<'_>) -> Result<Reply> + Send + 'static,
+    ) -> HttpResult {
+        self.app
+            .db
+            .read_long(self.runner(work))
+            .await
+            .map(|r| self.send(r))
+            .map_err(|e| self.refuse(e))
+    }
+
+    /// The same, and makes the answer of what was read when the snapshot is over: a document takes longer to set than
+    /// what stands in it takes to read.
+    pub async fn read_then<T: Send + 'static>(
+        &self,
+        load: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
+        make: impl FnOnce(T) -> Result<Reply> + Send + 'static,
+    ) -> HttpResult {
+        let made = match self.app.db.read_long(self.runner(load)).await {
+            Ok(read) => self.app.setting.run(move || make(read)).await,
+            Err(refused) => Err(refused),
+        };
+        made.map(|r| self.send(r)).map_err(|e| self.refuse(e))
+    }
+
+    /// Runs a use case that writes, in one transaction, once for an `Idempotency-Key`. On PostgreSQL it
+    /// may be run again after a deadlock, so the closure must do nothing but work on the database.
+    pub async fn write(&self, work: impl Fn(&mut Cx<'_>) -> Result<Reply> + Send + 'static) -> HttpResult {
+        self.write_reply(work)
+            .await
+            .map(|r| self.send(r))
+            .map_err(|e| self.refuse(e))
+    }
+
+    /// Runs a use case that replaces what stands. `current` is what a GET of it gives: read-only fields that
+    /// were sent back are compared with that.
+    pub async fn replace<T: Clone + Send + 'static>(
+        &self,
+        body: Replacement<T>,
+        current: impl Fn(&mut Cx<'_>) -> Result<Reply> + Send + 'static,
+        work: impl Fn(&mut Cx<'_>, &Input<T>) -> Result<Reply> + Send + 'static,
+    ) -> HttpResult {
+        self.write(move |cx| {
+            let input = body.over(|| current(cx))?;
+            work(cx, &input)
+        })
+        .await
+    }
+
+    /// The same, for endpoints that go on after the commit.
+    pub async fn write_reply(
+        &self,
+        work: impl Fn(&mut Cx<'_>) -> Result<Reply> + Send + 'static,
+    ) -> Result<Reply> {
+        let method = self.req.method().to_string();
+        match self.idempotency_key()? {
+            Some(key) => {
+                self.run(move |cx| idempotency::once(cx, &method, &key, &work))
+                    .await
+            }
+            None => self.run(work).await,
+        }
+    }
+
+    /// Runs a use case that writes and gives a value, for endpoints that keep no answer: log-in, refresh,
+    /// registration.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.app.db.write(self.runner(work)).await
+    }
+
+    /// The same for one that only reads.
+    pub async fn look<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.app.db.read(self.runner(work)).await
+    }
+
+    fn idempotency_key(&self) -> Result<Option<String>> {
+        if self.req.method() != "POST" || self.claims.is_none() {
+            return Ok(None);
+        }
+        match self.req.headers().get("idempotency-key").map(|v| v.to_str()) {
+            None => Ok(None),
+            Some(Ok(key)) if (1..=255).contains(&key.len()) => Ok(Some(key.to_owned())),
+            Some(_) => Err(Error::code(Code::Unreadable).with("header", "Idempotency-Key")),
+        }
+    }
+
+    fn runner<T>(
+        &self,
+        work: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
+    ) -> impl Fn(&mut DbConn) -> Result<T> + Send + 'static {
+        let app = self.app.clone().into_inner();
+        let claims = self.claims.clone();
+        let lang = self.lang();
+        let received = self.received.clone();
+        let path = self.req.path().to_owned();
+        move |conn| {
+            let now = app.clock.now();
+            let actor = match &claims {
+                Some(claims) => (app.load_actor)(conn, claims.sub, claims.sid, now)?,
+                None => Actor::nobody(),
+            };
+            // 401 came before this; what cannot be read comes before anything else.
+            let body_digest = received.take()?;
+            let mut cx = Cx {
+                conn,
+                actor,
+                now,
+                lang,
+                vault: &app.vault,
+                body_digest,
+                path: path.clone(),
+                replay: false,
+            };
+            work(&mut cx)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn nobody_chooses_the_address_that_is_counted() {
+        let req = TestRequest::default()
+            .peer_addr("10.0.0.1:4000".parse().unwrap())
+            .append_header(("forwarded", "for=6.6.6.6"))
+            .append_header(("x-forwarded-for", "6.6.6.6"))
+            .append_header(("x-forwarded-for", "7.7.7.7, 203.0.113.9"))
+            .to_http_request();
+        assert_eq!(client_address(&req, true), "203.0.113.9");
+        assert_eq!(client_address(&req, false), "10.0.0.1");
+        let bare = TestRequest::default()
+            .peer_addr("10.0.0.1:4000".parse().unwrap())
+            .append_header(("forwarded", "for=6.6.6.6"))
+            .to_http_request();
+        assert_eq!(client_address(&bare, true), "10.0.0.1");
+    }
+}

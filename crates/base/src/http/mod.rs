@@ -1,0 +1,24 @@
+//! What every endpoint shares: the actor, validated JSON, pages, entity tags, idempotency, problem+json.
+
+mod body;
+mod compression;
+mod ctx;
+mod idempotency;
+mod middleware;
+pub mod page;
+mod params;
+mod problem;
+pub mod query_names;
+mod reply;
+mod throttle;
+mod token;
+
+pub use body::{Body, LONGEST_POINTER, Limits, Patch, Replacement};
+pub use compression::{Packed, compression};
+pub use ctx::{App, Ctx, HttpResult, OpenCtx, Settings};
+pub use middleware::{LONGEST_HEADER, envelope, header_limits};
+pub use params::{PathId, PathIdAnd, PathIds, Query, VersionNo};
+pub use problem::{MOST_FAULTS, Refusal, no_such_path};
+pub use reply::Reply;
+pub use throttle::{Limit, Throttle};
+pub use token::{Claims, TokenCache, issue, verify};

@@ -1,0 +1,387 @@
+//! The words of messages in Kazakh, Russian and English.
+
+use kernel::Lang;
+
+/// E-mails of identity; they carry links and stand in no inbox.
+#[derive(Debug, Clone)]
+pub enum Mail {
+    /// Confirm the address.
+    Activate {
+        /// For a person.
+        link: String,
+        /// For a client.
+        token: String,
+    },
+    /// Somebody registered with an address that has an account.
+    AlreadyRegistered,
+    /// Set a new password.
+    Reset {
+        /// For a person.
+        link: String,
+        /// For a client.
+        token: String,
+    },
+    /// Confirm a new address.
+    ConfirmEmail {
+        /// For a person.
+        link: String,
+        /// For a client.
+        token: String,
+    },
+    /// Confirm a new telephone number.
+    ConfirmPhone {
+        /// To be typed.
+        code: String,
+    },
+    /// Somebody asked for an address or number that belongs to another account.
+    LoginWanted,
+    /// Take a role in a programme.
+    Invitation {
+        /// For a person.
+        link: String,
+        /// For a client.
+        token: String,
+        /// The programme's name.
+        programme: String,
+    },
+}
+
+impl Mail {
+    /// Subject and body.
+    pub fn text(&self, lang: Lang) -> (String, String) {
+        let (subject, body) = match (self, lang) {
+            (Mail::Activate { .. }, Lang::Kk) => {
+                ("Тіркелуді растаңыз", "Тіркелуді аяқтау үшін сілтемені ашыңыз:")
+            }
+            (Mail::Activate { .. }, Lang::Ru) => (
+                "Подтвердите регистрацию",
+                "Чтобы завершить регистрацию, откройте ссылку:",
+            ),
+            (Mail::Activate { .. }, Lang::En) => (
+                "Confirm your registration",
+                "Open the link to finish your registration:",
+            ),
+            (Mail::AlreadyRegistered, Lang::Kk) => (
+                "Сіз тіркелгенсіз",
+                "Бұл мекенжаймен тіркелгі бар. Құпиясөзді ұмытсаңыз, жаңасын сұраңыз.",
+            ),
+            (Mail::AlreadyRegistered, Lang::Ru) => (
+                "Вы уже зарегистрированы",
+                "Учётная запись с этим адресом уже есть. Если вы забыли пароль, запросите новый.",
+            ),
+            (Mail::AlreadyRegistered, Lang::En) => (
+                "You are registered already",
+                "There is an account with this address. If you forgot the password, ask for a new one.",
+            ),
+            (Mail::Reset { .. }, Lang::Kk) => (
+                "Жаңа құпиясөз",
+                "Жаңа құпиясөз қою үшін сілтемені ашыңыз (2 сағат жарамды):",
+            ),
+            (Mail::Reset { .. }, Lang::Ru) => (
+                "Новый пароль",
+                "Чтобы задать новый пароль, откройте ссылку (действует 2 часа):",
+            ),
+            (Mail::Reset { .. }, Lang::En) => (
+                "A new password",
+                "Open the link to set a new password (it works for 2 hours):",
+            ),
+            (Mail::ConfirmEmail { .. }, Lang::Kk) => (
+                "Жаңа мекенжайды растаңыз",
+                "Осы мекенжай тіркелгіңіздің мекенжайы болуы үшін жүйеге кіріп, сілтемені ашыңыз (24 сағат жарамды). Мұны сұрамаған болсаңыз, ештеңе істемеңіз:",
+            ),
+            (Mail::ConfirmEmail { .. }, Lang::Ru) => (
+                "Подтвердите новый адрес",
+                "Чтобы этот адрес стал адресом вашей учётной записи, войдите в систему и откройте ссылку (действует 24 часа). Если вы об этом не просили, ничего не делайте:",
+            ),
+            (Mail::ConfirmEmail { .. }, Lang::En) => (
+                "Confirm your new address",
+                "To make this the address of your account, log in and open the link (it works for 24 hours). If you did not ask for it, do nothing:",
+            ),
+            (Mail::ConfirmPhone { .. }, Lang::Kk) => (
+                "Жаңа нөмірді растаңыз",
+                "Осы нөмірді тіркелгіңіздің нөмірі ететін код (24 сағат жарамды). Оны ешкімге айтпаңыз:",
+            ),
+            (Mail::ConfirmPhone { .. }, Lang::Ru) => (
+                "Подтвердите новый номер",
+                "Код, по которому этот номер станет номером вашей учётной записи (действует 24 часа). Никому его не сообщайте:",
+            ),
+            (Mail::ConfirmPhone { .. }, Lang::En) => (
+                "Confirm your new number",
+                "The code that makes this the number of your account (it works for 24 hours). Tell it to nobody:",
+            ),
+            (Mail::LoginWanted, Lang::Kk) => (
+                "Мекенжайыңызды немесе нөміріңізді басқа тіркелгіге сұрады",
+                "Біреу осы мекенжайды немесе нөмірді басқа тіркелгіге беруді сұрады. Ол сіздің тіркелгіңізге тиесілі, ештеңе өзгерген жоқ. Мұны сіз сұраған болсаңыз, осы тіркелгіңізге кіріңіз.",
+            ),
+            (Mail::LoginWanted, Lang::Ru) => (
+                "Ваш адрес или номер хотели указать в другой учётной записи",
+                "Кто-то попросил указать этот адрес или номер в другой учётной записи. Он принадлежит вашей, и ничего не изменилось. Если об этом просили вы, войдите в эту учётную запись.",
+            ),
+            (Mail::LoginWanted, Lang::En) => (
+                "Your address or number was wanted for another account",
+                "Somebody asked to use this address or number for another account. It belongs to yours, and nothing has changed. If it was you, log in to this account.",
+            ),
+            (Mail::Invitation { .. }, Lang::Kk) => ("Бағдарламаға шақыру", "Сіз бағдарламаға шақырылдыңыз:"),
+            (Mail::Invitation { .. }, Lang::Ru) => ("Приглашение в программу", "Вас приглашают в программу:"),
+            (Mail::Invitation { .. }, Lang::En) => {
+                ("Invitation to a programme", "You are invited to a programme:")
+            }
+        };
+        let body = match self {
+            Mail::AlreadyRegistered | Mail::LoginWanted => body.to_owned(),
+            Mail::Activate { link, token }
+            | Mail::Reset { link, token }
+            | Mail::ConfirmEmail { link, token } => {
+                format!("{body}\n\n{link}\n\n{token}\n")
+            }
+            Mail::ConfirmPhone { code } => format!("{body}\n\n{code}\n"),
+            Mail::Invitation {
+                link,
+                token,
+                programme,
+            } => format!("{body} {programme}\n\n{link}\n\n{token}\n"),
+        };
+        (subject.to_owned(), body)
+    }
+}
+
+macro_rules! notices {
+    ($($(#[$m:meta])* $v:ident $kind:literal { $($field:ident),* }
+        $kk1:literal $kk2:literal $ru1:literal $ru2:literal $en1:literal $en2:literal;)+) => {
+        /// What somebody is told of, in the inbox and by e-mail. The words may use the fields in braces.
+        #[derive(Debug, Clone)]
+        pub enum Notice { $($(#[$m])* $v { $(#[doc = "Stands in the text."] $field: String),* }),+ }
+        impl Notice {
+            /// One of each kind, whose fields hold their own names in braces.
+            #[cfg(test)]
+            fn samples() -> Vec<Notice> {
+                vec![$(Notice::$v { $($field: concat!("{", stringify!($field), "}").to_owned()),* }),+]
+            }
+            /// Stable name of the kind.
+            pub fn kind(&self) -> &'static str { match self { $(Notice::$v { .. } => $kind),+ } }
+            /// Subject and body.
+            pub fn text(&self, lang: Lang) -> (String, String) {
+                match self { $(Notice::$v { $($field),* } => match lang {
+                    Lang::Kk => (format!($kk1), format!($kk2)),
+                    Lang::Ru => (format!($ru1), format!($ru2)),
+                    Lang::En => (format!($en1), format!($en2)),
+                }),+ }
+            }
+        }
+    };
+}
+
+notices! {
+    /// A role was given.
+    RoleGranted "role_granted" { role, programme }
+        "Сізге рөл берілді" "«{programme}» бағдарламасында сізге рөл берілді: {role}."
+        "Вам назначена роль" "В программе «{programme}» вам назначена роль: {role}."
+        "You have a new role" "In the programme “{programme}” you are now: {role}.";
+
+    // accounts
+    /// A new password was set.
+    PasswordChanged "password_changed" { }
+        "Құпиясөзіңіз өзгертілді" "Тіркелгіңізге жаңа құпиясөз қойылды, басқа сеанстар аяқталды. Мұны сіз жасамасаңыз, дереу жаңа құпиясөз сұраңыз және бағдарлама ұйымдастырушысына хабарлаңыз."
+        "Ваш пароль изменён" "Для вашей учётной записи задан новый пароль, остальные сеансы завершены. Если это сделали не вы, сразу запросите новый пароль и сообщите организатору программы."
+        "Your password was changed" "A new password was set for your account, and its other sessions were ended. If it was not you, ask for a new password at once and tell those who run the programme.";
+
+    /// Another address or number was asked for.
+    LoginAsked "login_asked" { }
+        "Тіркелгіңізге жаңа мекенжай сұралды" "Құпиясөзіңіз арқылы тіркелгіңізге жаңа электрондық мекенжай немесе телефон нөмірі сұралды. Ол сол жерден расталғаннан кейін ғана күшіне енеді. Мұны сіз сұрамасаңыз, дереу құпиясөзді ауыстырыңыз: сонда бұл тоқтайды."
+        "Запрошен новый адрес вашей учётной записи" "С вашим паролем для вашей учётной записи запросили новый адрес электронной почты или номер телефона. Он начнёт действовать только после подтверждения оттуда. Если это были не вы, сразу смените пароль: это остановит замену."
+        "A new address was asked for your account" "With your password, a new e-mail address or telephone number was asked for your account. It counts only once it is confirmed from there. If it was not you, change your password at once: that stops it.";
+    /// Another address or number was taken.
+    LoginChanged "login_changed" { }
+        "Тіркелгіңіздің мекенжайы өзгерді" "Тіркелгіңіздің электрондық мекенжайы немесе телефон нөмірі өзгерді. Енді хабарлар сонда жіберіледі. Мұны сіз жасамасаңыз, дереу бағдарлама ұйымдастырушысына хабарлаңыз."
+        "Адрес вашей учётной записи изменён" "Адрес электронной почты или номер телефона вашей учётной записи изменён, сообщения теперь приходят туда. Если это сделали не вы, сразу сообщите организатору программы."
+        "The address of your account was changed" "The e-mail address or the telephone number of your account was changed; messages go there from now on. If it was not you, tell those who run the programme at once.";
+
+    // applications
+    /// An application was submitted.
+    ApplicationSubmitted "application_submitted" { reference, programme }
+        "Өтініміңіз қабылданды: {reference}" "«{programme}» бағдарламасына берген өтініміңіз қабылданды. Оның нөмірі: {reference}."
+        "Заявка принята: {reference}" "Ваша заявка в программу «{programme}» принята. Её номер: {reference}."
+        "Application received: {reference}" "Your application to the programme “{programme}” was received. Its number is {reference}.";
+    /// Staff ask something.
+    ClarificationAsked "clarification_asked" { reference, text, due }
+        "Өтінімді нақтылаңыз: {reference}" "{reference} өтініміңізді нақтылап, {due} дейін қайта беріңіз: {text}"
+        "Уточните заявку: {reference}" "Уточните заявку {reference} и подайте её снова до {due}: {text}"
+        "Please clarify your application: {reference}" "Please clarify application {reference} and submit it again before {due}: {text}";
+    /// An applicant got more time.
+    DeadlineExtended "deadline_extended" { programme, due }
+        "Өтінім беру мерзімі ұзартылды" "«{programme}» бағдарламасына өтінімді {due} дейін бере аласыз."
+        "Срок подачи заявки продлён" "Заявку в программу «{programme}» вы можете подать до {due}."
+        "You have more time to apply" "You can submit your application to the programme “{programme}” until {due}.";
+    /// An application does not meet the conditions.
+    ApplicationIneligible "application_ineligible" { reference }
+        "{reference} өтініміңіз талаптарға сай емес" "{reference} өтініміңіз бағдарламаның талаптарына сай емес. Себептерін өтінімнің бетінен оқи аласыз."
+        "Заявка {reference} не соответствует требованиям" "Ваша заявка {reference} не соответствует требованиям программы. Причины указаны в самой заявке."
+        "Application {reference} does not meet the conditions" "Your application {reference} does not meet the conditions of the programme. The reasons stand with the application.";
+    /// A consent was withdrawn when the application could not be taken back any more.
+    ConsentWithdrawn "consent_withdrawn" { reference, programme }
+        "Келісім қайтарып алынды: {reference}" "«{programme}» бағдарламасы: {reference} өтінімінің иесі дербес деректерді өңдеуге келісімін қайтарып алды. Онымен хабарласып, келісілгенін өтінімде белгілеңіз."
+        "Согласие отозвано: {reference}" "Программа «{programme}»: заявитель {reference} отозвал согласие на обработку персональных данных. Свяжитесь с ним и отметьте в заявке, о чём договорились."
+        "Consent was withdrawn: {reference}" "“{programme}”: the person of application {reference} withdrew the consent to the processing of personal data. Talk to them, and note in the application what was settled.";
+    /// What was settled about a withdrawn consent.
+    ConsentSettled "consent_settled" { reference, note }
+        "Келісімді қайтарып алуыңыз бойынша жауап: {reference}" "{reference} өтінімі бойынша келісімді қайтарып алуыңыз қаралды: {note}"
+        "Ответ на отзыв согласия: {reference}" "Ваш отзыв согласия по заявке {reference} рассмотрен: {note}"
+        "About your withdrawn consent: {reference}" "Your withdrawal of consent for application {reference} was settled: {note}";
+    /// A session of the training was moved.
+    SessionMoved "session_moved" { programme, when, place }
+        "Сабақ ауыстырылды" "«{programme}»: сабақтың жаңа уақыты — {when}, орны: {place}."
+        "Занятие перенесено" "«{programme}»: новое время занятия — {when}, место: {place}."
+        "A session was moved" "“{programme}”: the session now begins {when}, at {place}.";
+    /// A session of the training was cancelled.
+    SessionCancelled "session_cancelled" { programme, when }
+        "Сабақ болмайды" "«{programme}»: {when} басталатын сабақ болмайды."
+        "Занятие отменено" "«{programme}»: занятие {when} отменено."
+        "A session was cancelled" "“{programme}”: the session of {when} will not take place.";
+    /// A piece of work was graded.
+    Graded "graded" { programme, assignment, points }
+        "Жұмысыңыз бағаланды" "«{programme}», «{assignment}» тапсырмасы: {points}."
+        "Ваша работа оценена" "«{programme}», задание «{assignment}»: {points}."
+        "Your work was graded" "“{programme}”, assignment “{assignment}”: {points}.";
+    /// Completion of the training was decided, or somebody left it.
+    TrainingEnded "training_ended" { programme, result, reason }
+        "Оқу нәтижесі" "«{programme}» бағдарламасы: {result}. {reason}"
+        "Итог обучения" "Программа «{programme}»: {result}. {reason}"
+        "Your training" "“{programme}”: {result}. {reason}";
+    /// A place was offered.
+    PlaceOffered "place_offered" { programme, until }
+        "Сізге орын ұсынылды" "Сіз «{programme}» бағдарламасына іріктелдіңіз. Орынды {until} дейін растаңыз."
+        "Вам предложено место" "Вы отобраны в программу «{programme}». Подтвердите место до {until}."
+        "You are offered a place" "You were selected for “{programme}”. Confirm your place before {until}.";
+    /// On the waiting list.
+    Waitlisted "waitlisted" { programme, position }
+        "Сіз күту парағындасыз" "«{programme}» бағдарламасының күту парағында орныңыз: {position}."
+        "Вы в листе ожидания" "Ваше место в листе ожидания программы «{programme}»: {position}."
+        "You are on the waiting list" "Your place on the waiting list of “{programme}”: {position}.";
+    /// An appeal was answered.
+    AppealAnswered "appeal_answered" { programme, result, answer }
+        "Шағымыңызға жауап" "«{programme}» бағдарламасының нәтижесіне шағымыңыз: {result}. {answer}"
+        "Ответ на вашу апелляцию" "Апелляция на результат программы «{programme}»: {result}. {answer}"
+        "Your appeal was answered" "Your appeal against the result of “{programme}”: {result}. {answer}";
+    /// Not selected.
+    NotSelected "not_selected" { programme }
+        "Іріктеу нәтижесі" "Өкінішке қарай, «{programme}» бағдарламасына өтініміңіз іріктеуден өтпеді."
+        "Результат отбора" "К сожалению, ваша заявка в программу «{programme}» не прошла отбор."
+        "Result of the selection" "We are sorry: your application to “{programme}” was not selected.";
+    /// The place was taken, by the applicant or on behalf.
+    PlaceConfirmed "place_confirmed" { programme }
+        "Орын расталды" "«{programme}» бағдарламасына қатысуыңыз расталды."
+        "Место подтверждено" "Ваше участие в программе «{programme}» подтверждено."
+        "Your place is confirmed" "You take part in “{programme}”.";
+    /// The place was turned down, by the applicant or on behalf.
+    PlaceDeclined "place_declined" { programme }
+        "Орыннан бас тартылды" "«{programme}» бағдарламасындағы орыннан бас тартқаныңыз тіркелді."
+        "Отказ от места" "Ваш отказ от места в программе «{programme}» записан."
+        "Your place was turned down" "It is recorded that you turned down your place in “{programme}”.";
+    /// The place was not confirmed in time.
+    OfferExpired "offer_expired" { programme }
+        "Орынды растау мерзімі өтті" "«{programme}» бағдарламасындағы орын мерзімінде расталмады."
+        "Срок подтверждения места истёк" "Место в программе «{programme}» не было подтверждено в срок."
+        "The offer has expired" "The place in “{programme}” was not confirmed in time.";
+
+    // jury
+    /// There is something to score.
+    CardsAssigned "cards_assigned" { programme, count }
+        "Бағалау парақтары берілді" "«{programme}» бағдарламасында сізге бағалауға берілген үміткерлер саны: {count}."
+        "Вам назначены заявки для оценки" "В программе «{programme}» вам назначено для оценки: {count}."
+        "You have candidates to score" "In the programme “{programme}” you were given candidates to score: {count}.";
+    /// A card went to another juror.
+    CardWithdrawn "card_withdrawn" { programme }
+        "Бағалау парағы басқаға берілді" "«{programme}» бағдарламасында бір бағалау парағы сізден комиссияның басқа мүшесіне берілді."
+        "Оценочный лист передан" "В программе «{programme}» один из ваших оценочных листов передан другому члену комиссии."
+        "A card went to somebody else" "In the programme “{programme}” one of your cards was given to another juror.";
+    /// A pitch has its time.
+    PitchAnnounced "pitch_announced" { programme, when, place }
+        "Идеяңызды таныстыру уақыты: {when}" "«{programme}» комиссиясының алдында сөз сөйлейтін уақытыңыз — {when}, орны: {place}."
+        "Ваше выступление: {when}" "Ваше выступление перед комиссией программы «{programme}» — {when}, место: {place}."
+        "Your pitch: {when}" "You present your idea to the jury of “{programme}” on {when}, at {place}.";
+    /// A pitch was moved.
+    PitchMoved "pitch_moved" { programme, when, place, reason }
+        "Сөз сөйлеу уақыты өзгерді: {when}" "«{programme}» комиссиясының алдында сөз сөйлейтін жаңа уақытыңыз — {when}, орны: {place}. Себебі: {reason}"
+        "Выступление перенесено: {when}" "Новое время вашего выступления перед комиссией программы «{programme}» — {when}, место: {place}. Причина: {reason}"
+        "Your pitch was moved: {when}" "You now present your idea to the jury of “{programme}” on {when}, at {place}. Reason: {reason}";
+
+    /// A sample is there to be scored for practice.
+    SampleStarted "sample_started" { programme, title }
+        "Калибрлеу жаттығуы басталды" "«{programme}» бағдарламасы: бағалау басталғанға дейін «{title}» үлгісін жаттығу үшін бағалаңыз. Бұл бағалар есепке алынбайды."
+        "Началось калибровочное упражнение" "Программа «{programme}»: до начала оценки оцените для тренировки образец «{title}». Эти оценки ни на что не влияют."
+        "The calibration exercise has begun" "“{programme}”: before the scoring begins, please score the sample “{title}” for practice. These marks count for nothing.";
+
+    // funding
+    /// An award moved to another state.
+    AwardMoved "award_moved" { programme, status }
+        "Грант бойынша хабар" "«{programme}»: сіздің идеяңызға арналған гранттың күйі — {status}."
+        "Новости о гранте" "«{programme}»: состояние гранта для вашей идеи — {status}."
+        "News of your award" "“{programme}”: the award for your idea is now {status}.";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use kernel::TextEnum;
+
+    /// No text is empty, and none was left in another language.
+    fn all_differ(what: &str, texts: Vec<String>) {
+        for (n, text) in texts.iter().enumerate() {
+            assert!(!text.trim().is_empty(), "{what}: an empty text");
+            assert!(!texts[..n].contains(text), "{what}: two languages say `{text}`");
+        }
+    }
+
+    #[test]
+    fn every_notice_says_the_same_in_three_languages() {
+        for notice in Notice::samples() {
+            let texts = Lang::ALL.iter().map(|l| notice.text(*l));
+            let (subjects, bodies): (Vec<_>, Vec<_>) = texts.unzip();
+            all_differ(notice.kind(), subjects);
+            let facts = |body: &String| -> BTreeSet<String> {
+                body.split('{')
+                    .skip(1)
+                    .filter_map(|rest| Some(rest.split_once('}')?.0.to_owned()))
+                    .collect()
+            };
+            assert!(
+                bodies.iter().all(|b| facts(b) == facts(&bodies[0])),
+                "they differ in what they tell: {bodies:#?}"
+            );
+            all_differ(notice.kind(), bodies);
+        }
+    }
+
+    #[test]
+    fn every_mail_has_three_languages() {
+        let (link, token) = (String::new(), String::new());
+        let invitation = Mail::Invitation {
+            link: link.clone(),
+            token: token.clone(),
+            programme: String::new(),
+        };
+        let activate = Mail::Activate {
+            link: link.clone(),
+            token: token.clone(),
+        };
+        let email = Mail::ConfirmEmail {
+            link: link.clone(),
+            token: token.clone(),
+        };
+        for mail in [
+            activate,
+            Mail::AlreadyRegistered,
+            Mail::Reset { link, token },
+            email,
+            Mail::ConfirmPhone { code: String::new() },
+            Mail::LoginWanted,
+            invitation,
+        ] {
+            let (subjects, bodies): (Vec<_>, Vec<_>) = Lang::ALL.iter().map(|l| mail.text(*l)).unzip();
+            all_differ("subject", subjects);
+            all_differ("body", bodies);
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! The table of access: one line for each operation. Read by `policy`, which explains the words.
+//!
+//! `Operation "operation_id" (sees through) [who] {phases}`: who sees the object by the operation in
+//! brackets but is not listed gets 403, everybody else 404.
+
+use crate::policy::Rule;
+use crate::policy::Who::{
+    Admin as Administrator, Anyone, Assigned, Clear, In, Owner, Public, Second, SignedIn,
+};
+use kernel::vocabulary::Phase::*;
+use kernel::vocabulary::Role::{Coordinator, Juror, Observer, Partner, Trainer};
+
+macro_rules! see {
+    () => {
+        None
+    };
+    ($see:ident) => {
+        Some(Op::$see)
+    };
+}
+
+macro_rules! access {
+    ($($op:ident $name:literal ($($see:ident)?) [$($who:expr),+ $(,)?] {$($phase:expr),* $(,)?};)+) => {
+        /// Every operation of the API.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[expect(missing_docs, reason = "the operationId and the contract describe them")]
+        pub enum Op { $($op),+ }
+        /// The lines, in the order of `Op`.
+        pub static TABLE: &[Rule] = &[$(Rule {
+            op: Op::$op,
+            name: $name,
+            see: see!($($see)?),
+            who: &[$($who),+],
+            phases: &[$($phase),*],
+        }),+];
+    };
+}
+
+access! {
+    // the service
+    GetLiveness "get_liveness" () [Anyone] {};
+    GetReadiness "get_readiness" () [Anyone] {};
+    GetJwks "get_jwks" () [Anyone] {};
+    ListProblems "list_problems" () [Anyone] {};
+    GetProblem "get_problem" () [Anyone] {};
+    GetVocabularies "get_vocabularies" () [Anyone] {};
+    GetClock "get_clock" () [Anyone] {};
+    MoveClock "move_clock" () [Anyone] {};
+
+    // accounts: identity
+    Register "register" () [Anyone] {};
+    Activate "activate" () [Anyone] {};
+    LogIn "log_in" () [Anyone] {};
+    LogInByPass "log_in_by_pass" () [Anyone] {};
+    RefreshSession "refresh_session" () [Anyone] {};
+    RequestReset "request_reset" () [Anyone] {};
+    ResetPassword "reset_password" () [Anyone] {};
+    LogOut "log_out" () [SignedIn] {};
+    ChangePassword "change_password" () [SignedIn] {};
+    GetMe "get_me" () [SignedIn] {};
+    UpdateMe "update_me" (GetMe) [SignedIn] {};
+    ChangeEmail "change_email" (GetMe) [SignedIn] {};
+    ConfirmEmail "confirm_email" (GetMe) [SignedIn] {};
+    ChangePhone "change_phone" (GetMe) [SignedIn] {};
+    ConfirmPhone "confirm_phone" (GetMe) [SignedIn] {};
+    GetHome "get_home" () [SignedIn] {};
+    ListSessions "list_sessions" () [SignedIn] {};
+    RevokeSession "revoke_session" () [Owner] {};
+    ListMessages "list_messages" () [SignedIn] {};
+    ReadMessage "read_message" () [Owner] {};
+    AcceptInvitation "accept_invitation" () [SignedIn] {};
+    IssueCode "issue_code" (GetProgramme) [In(Coordinator)] {};
+
+    // accounts: organisations and administrators
+    ListCalendar "list_calendar" () [SignedIn] {};
+    PutCalendarDay "put_calendar_day" (ListCalendar) [Administrator] {};
+    ListOrganisations "list_organisations" () [SignedIn] {};
+    GetOrganisation "get_organisation" () [SignedIn] {};
+    CreateOrganisation "create_organisation" (GetOrganisation) [Administrator] {};
+    UpdateOrganisation "update_organisation" (GetOrganisation) [Administrator] {};
+    GrantAdmin "grant_admin" (ListOrganisations) [Administrator] {};
+
+    // programmes
+    ListProgrammes "list_programmes" () [Anyone] {};
+    GetProgramme "get_programme" () [Public, In(Coordinator), In(Trainer), In(Juror), In(Partner), In(Observer), Administrator] {};
+    CreateProgramme "create_programme" (GetOrganisation) [Administrator] {};
+    CopyProgramme "copy_programme" (GetProgramme) [In(Coordinator)] {};
+    UpdateProgramme "update_programme" (GetProgramme) [In(Coordinator)] {Draft};
+    GetForm "get_form" () [Public, In(Coordinator), In(Trainer), In(Juror), In(Partner), In(Observer), Administrator] {};
+    GetTimeline "get_timeline" (GetProgramme) [In(Coordinator), In(Trainer), In(Juror), In(Partner), In(Observer)] {};
+    GetBlockers "get_blockers" (GetProgramme) [In(Coordinator)] {};
+    MoveProgramme "move_programme" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training, Final, Support};
+    ExtendCall "extend_call" (GetProgramme) [In(Coordinator)] {Open};
+    GetSummary "get_summary" (GetProgramme) [In(Coordinator), In(Partner), In(Observer)] {};
+    PutRubric "put_rubric" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
+    GetRubric "get_rubric" (GetProgramme) [In(Coordinator), In(Juror)] {};
+    ListMembers "list_members" (GetProgramme) [In(Coordinator), Administrator] {};
+    GrantRole "grant_role" (GetProgramme) [In(Coordinator), Administrator] {};
+    RevokeRole "revoke_role" (GetProgramme) [In(Coordinator), Administrator] {};
+    CreateInvitation "create_invitation" (GetProgramme) [In(Coordinator), Administrator] {};
+    ListInvitations "list_invitations" (GetProgramme) [In(Coordinator), Administrator] {};
+    RevokeInvitation "revoke_invitation" (GetProgramme) [In(Coordinator), Administrator] {};
+    ListAudit "list_audit" (GetProgramme) [Clear(Coordinator)] {};
+
+    // applications
+    CreateApplication "create_application" (GetProgramme) [SignedIn] {Open};
+    ImportApplications "import_applications" (GetProgramme) [In(Coordinator)] {Open};
+    ListApplications "list_applications" (GetProgramme) [In(Coordinator)] {};
+    ListMyApplications "list_my_applications" () [SignedIn] {};
+    GetApplication "get_application" () [Owner, Clear(Coordinator)] {};
+    UpdateApplication "update_application" (GetApplication) [Owner] {Open, Selection};
+    DeleteApplication "delete_application" (GetApplication) [Owner] {};
+    SubmitApplication "submit_application" (GetApplication) [Owner] {Open, Selection};
+    WithdrawApplication "withdraw_application" (GetApplication) [Owner] {};
+    WithdrawConsent "withdraw_consent" (GetApplication) [Owner] {};
+    GiveConsent "give_consent" (GetApplication) [Owner] {};
+    SettleConsent "settle_consent" (GetApplication) [Clear(Coordinator)] {};
+    ListApplicationVersions "list_application_versions" (GetApplication) [Owner, Clear(Coordinator)] {};
+    GetApplicationVersion "get_application_version" (GetApplication) [Owner, Clear(Coordinator)] {};
+    AskClarification "ask_clarification" (GetApplication) [Clear(Coordinator)] {Open, Selection};
+    ExtendApplication "extend_application" (GetApplication) [Clear(Coordinator)] {Open};
+    GetEligibility "get_eligibility" (GetApplication) [Clear(Coordinator)] {};
+    PutEligibility "put_eligibility" (GetApplication) [Clear(Coordinator)] {Open, Selection};
+    DecideEligibility "decide_eligibility" (GetApplication) [Clear(Coordinator)] {Open, Selection};
+    CreateConflict "create_conflict" (GetProgramme) [In(Coordinator), In(Juror), In(Trainer)] {};
+    ListConflicts "list_conflicts" (GetProgramme) [In(Coordinator)] {};
+    DecideConflict "decide_conflict" (ListConflicts) [Second(Coordinator)] {};
+    ProposeConflicts "propose_conflicts" (GetProgramme) [In(Coordinator)] {Open, Selection, Training, Final};
+    // training
+    ListParticipants "list_participants" (GetProgramme) [In(Coordinator), In(Trainer)] {};
+    GetParticipant "get_participant" () [Owner, In(Trainer), Clear(Coordinator)] {};
+    EnrolParticipants "enrol_participants" (GetProgramme) [In(Coordinator)] {Training};
+    PutParticipantGroup "put_participant_group" (GetParticipant) [Clear(Coordinator)] {Training};
+    DropOutParticipant "drop_out_participant" (GetParticipant) [Clear(Coordinator)] {Training};
+    DecideCompletion "decide_completion" (GetParticipant) [Clear(Coordinator)] {Training};
+    ListTrainingGroups "list_training_groups" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
+    CreateTrainingGroup "create_training_group" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
+    UpdateTrainingGroup "update_training_group" (ListTrainingGroups) [In(Coordinator)] {Draft, Open, Selection, Training};
+    ListTrainingModules "list_training_modules" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
+    CreateTrainingModule "create_training_module" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
+    UpdateTrainingModule "update_training_module" (ListTrainingModules) [In(Coordinator)] {Draft, Open, Selection, Training};
+    ListMaterials "list_materials" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
+    CreateMaterial "create_material" (GetProgramme) [In(Trainer), In(Coordinator)] {Draft, Open, Selection, Training};
+    UpdateMaterial "update_material" (ListMaterials) [In(Trainer), In(Coordinator)] {Draft, Open, Selection, Training};
+    DeleteMaterial "delete_material" (ListMaterials) [In(Trainer), In(Coordinator)] {Draft, Open, Selection, Training};
+    ListTrainingSessions "list_training_sessions" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
+    GetTrainingSession "get_training_session" () [Owner, In(Trainer), In(Coordinator)] {};
+    CreateTrainingSession "create_training_session" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
+    UpdateTrainingSession "update_training_session" (GetTrainingSession) [In(Coordinator)] {Draft, Open, Selection, Training};
+    CancelTrainingSession "cancel_training_session" (GetTrainingSession) [In(Coordinator)] {Draft, Open, Selection, Training};
+    GetRegister "get_register" () [In(Trainer), In(Coordinator)] {};
+    PutRegister "put_register" (GetRegister) [Owner, In(Coordinator)] {Training};
+    GetToday "get_today" () [SignedIn] {};
+    GetHours "get_hours" (GetProgramme) [In(Trainer), In(Coordinator)] {};
+    ListAssignments "list_assignments" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
+    GetAssignment "get_assignment" () [Owner, In(Trainer), In(Coordinator)] {};
+    CreateAssignment "create_assignment" (GetProgramme) [In(Trainer), In(Coordinator)] {Draft, Open, Selection, Training};
+    UpdateAssignment "update_assignment" (GetAssignment) [In(Trainer), In(Coordinator)] {Draft, Open, Selection, Training};
+    CreateSubmission "create_submission" (GetAssignment) [Owner] {Training};
+    ListSubmissions "list_submissions" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
+    GetGrade "get_grade" () [Owner, Clear(Trainer), Clear(Coordinator)] {};
+    PutGrade "put_grade" (GetGrade) [Clear(Trainer), Clear(Coordinator)] {Training};
+
+    // plans
+    ListIdeas "list_ideas" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
+    GetIdea "get_idea" () [Owner, Clear(Trainer), Clear(Coordinator)] {};
+    UpdateIdea "update_idea" (GetIdea) [Owner] {Training};
+    PutIdeaMembers "put_idea_members" (GetIdea) [Owner, Clear(Coordinator)] {Training};
+    MergeIdea "merge_idea" (GetIdea) [Clear(Coordinator)] {Training};
+    GetPlan "get_plan" (GetIdea) [Owner, Clear(Trainer), Clear(Coordinator)] {};
+    PutPlan "put_plan" (GetIdea) [Owner] {Training, Final};
+    ListPlanVersions "list_plan_versions" (GetIdea) [Owner, Clear(Trainer), Clear(Coordinator)] {};
+    GetPlanVersion "get_plan_version" (GetIdea) [Owner, Clear(Trainer), Clear(Coordinator)] {};
+    SubmitPlan "submit_plan" (GetIdea) [Owner] {Training, Final};
+    // applications: offers and the waiting list
+    ListOffers "list_offers" (GetProgramme) [In(Coordinator)] {};
+    ListMyOffers "list_my_offers" () [SignedIn] {};
+    GetOffer "get_offer" () [Owner, Clear(Coordinator)] {};
+    ConfirmOffer "confirm_offer" (GetOffer) [Owner, Clear(Coordinator)] {Selection, Training};
+    DeclineOffer "decline_offer" (GetOffer) [Owner, Clear(Coordinator)] {Selection, Training};
+    SettleOffers "settle_offers" (GetProgramme) [In(Coordinator)] {Selection, Training};
+    ListWaitlist "list_waitlist" (GetProgramme) [In(Coordinator)] {};
+    // jury: the owner of a round is its chair or deputy; it is assigned to its jurors
+    CreateRound "create_round" (GetProgramme) [In(Coordinator)] {Open, Selection, Training, Final};
+    ListRounds "list_rounds" (GetProgramme) [In(Coordinator), In(Juror)] {};
+    GetRound "get_round" () [In(Coordinator), Assigned] {};
+    UpdateRound "update_round" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    DesignRound "design_round" (GetRound) [In(Coordinator)] {};
+    OpenRound "open_round" (GetRound) [In(Coordinator)] {Selection, Final};
+    CloseRound "close_round" (GetRound) [Owner] {Selection, Final};
+    ListRoundJurors "list_round_jurors" (GetRound) [In(Coordinator), Assigned] {};
+    PutRoundJuror "put_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    RemoveRoundJuror "remove_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    IssuePass "issue_pass" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    // jury: the calibration exercise; nobody but coordinators knows of a sample before it was started
+    CreateSample "create_sample" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    ListSamples "list_samples" (GetRound) [In(Coordinator), Assigned] {};
+    GetSample "get_sample" () [In(Coordinator), Assigned] {};
+    UpdateSample "update_sample" (GetSample) [In(Coordinator)] {Open, Selection, Training, Final};
+    DeleteSample "delete_sample" (GetSample) [In(Coordinator)] {Open, Selection, Training, Final};
+    StartSample "start_sample" (GetSample) [In(Coordinator)] {Open, Selection, Training, Final};
+    FinishSample "finish_sample" (GetSample) [In(Coordinator), Owner] {Open, Selection, Training, Final};
+    GetSampleCard "get_sample_card" (GetSample) [Assigned] {};
+    SaveSampleCard "save_sample_card" (GetSample) [Assigned] {Open, Selection, Training, Final};
+    SubmitSampleCard "submit_sample_card" (GetSample) [Assigned] {Open, Selection, Training, Final};
+    GetDifferences "get_differences" (GetSample) [In(Coordinator), Assigned] {};
+    LoadCandidates "load_candidates" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    ListCandidates "list_candidates" (GetRound) [In(Coordinator)] {};
+    ListCardAssignments "list_card_assignments" (GetRound) [In(Coordinator)] {};
+    PutAssignments "put_assignments" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    SpreadAssignments "spread_assignments" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    GetPack "get_pack" (GetRound) [Assigned] {};
+    GetProgress "get_progress" (GetRound) [In(Coordinator), Owner] {};
+    GetCard "get_card" () [Assigned] {};
+    SaveCard "save_card" () [Assigned] {Selection, Final};
+    SubmitCard "submit_card" () [Assigned] {Selection, Final};
+    ListCardRevisions "list_card_revisions" () [Assigned] {};
+    ReviseCard "revise_card" () [Assigned] {Selection, Final};
+    RecuseCard "recuse_card" () [Assigned] {Selection, Final};
+    SaveCards "save_cards" (GetRound) [Assigned] {Selection, Final};
+    ReassignCard "reassign_card" () [Clear(Coordinator)] {Selection, Final};
+    ComputeResult "compute_result" (GetRound) [In(Coordinator), Owner] {Selection, Final};
+    GetResult "get_result" (GetRound) [In(Coordinator), Assigned] {};
+    Deliberate "deliberate" (GetRound) [Owner] {Selection, Final};
+    ListComments "list_comments" (GetRound) [In(Coordinator)] {};
+    ModerateCard "moderate_card" () [Clear(Coordinator)] {};
+    GetExplanation "get_explanation" (GetApplication) [Owner, Clear(Coordinator)] {};
+    DecideRound "decide_round" (GetRound) [Owner] {Selection, Final};
+    CastBallot "cast_ballot" (GetRound) [Assigned] {Selection, Final};
+    PublishRound "publish_round" (GetRound) [Second(Coordinator)] {Selection, Final};
+    // jury: the pitch day; the owner of a slot is the chair or deputy of its round
+    PutRunningOrder "put_running_order" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    ListPitches "list_pitches" (GetRound) [In(Coordinator), Assigned] {};
+    AnnouncePitches "announce_pitches" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    GetPitch "get_pitch" () [Clear(Coordinator), Assigned] {};
+    MarkPitch "mark_pitch" (GetPitch) [Clear(Coordinator), Owner] {Open, Selection, Training, Final};
+    UnmarkPitch "unmark_pitch" (GetPitch) [Clear(Coordinator), Owner] {Open, Selection, Training, Final};
+    MovePitch "move_pitch" (GetPitch) [Clear(Coordinator), Owner] {Open, Selection, Training, Final};
+    SwapPitches "swap_pitches" (GetPitch) [Clear(Coordinator), Owner] {Open, Selection, Training, Final};
+    ListApplicationPitches "list_application_pitches" (GetApplication) [Owner, Clear(Coordinator)] {};
+    // jury: the protocol; the owner of a bundle is an auditor whom the programme names, that of a paper to sign is the
+    // chair or the deputy
+    GetAuditors "get_auditors" (GetProgramme) [In(Coordinator)] {};
+    PutAuditors "put_auditors" (GetProgramme) [In(Coordinator)] {};
+    GetProtocolBundle "get_protocol_bundle" (GetRound) [Clear(Coordinator), Owner] {};
+    GetProtocol "get_protocol" () [Anyone] {};
+    GetProtocolVersion "get_protocol_version" () [Anyone] {};
+    GetProtocolPaper "get_protocol_paper" () [Anyone] {};
+    GetSigningPaper "get_signing_paper" (GetRound) [Clear(Coordinator), Owner] {};
+    GetProtocolCodes "get_protocol_codes" (GetApplication) [Owner] {};
+    ProveCards "prove_cards" () [Anyone] {};
+
+    // the jury: appeals
+    SubmitAppeal "submit_appeal" (GetApplication) [Owner, Clear(Coordinator)] {Selection, Final};
+    ListApplicationAppeals "list_application_appeals" (GetApplication) [Owner, Clear(Coordinator)] {};
+    ListAppeals "list_appeals" (GetRound) [In(Coordinator)] {};
+    GetAppeal "get_appeal" () [Owner, Clear(Coordinator), Clear(Partner)] {};
+    UpholdAppeal "uphold_appeal" (GetAppeal) [Clear(Coordinator), Clear(Partner)] {Selection, Final};
+    RefuseAppeal "refuse_appeal" (GetAppeal) [Clear(Coordinator), Clear(Partner)] {Selection, Final};
+    WithdrawAppeal "withdraw_appeal" (GetAppeal) [Owner] {Selection, Final};
+
+    // funding
+    ProposeAward "propose_award" (GetProgramme) [In(Coordinator)] {Final, Support};
+    ListAwards "list_awards" (GetProgramme) [In(Coordinator), In(Partner)] {};
+    GetAward "get_award" () [Owner, Clear(Coordinator), Clear(Partner)] {};
+    AgreeAward "agree_award" (GetAward) [Second(Coordinator), Second(Partner)] {Final, Support};
+    ActivateAward "activate_award" (GetAward) [Clear(Coordinator)] {Support};
+    SettleAward "settle_award" (GetAward) [Clear(Coordinator)] {Support};
+    TerminateAward "terminate_award" (GetAward) [Clear(Coordinator)] {Final, Support};
+}

@@ -1,0 +1,163 @@
+//! Routes of candidates and assignments.
+
+use actix_web::{get, post, put};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::service::{self, AssignmentsInput, AssignmentsSummary};
+use super::spread::{Spread, SpreadInput};
+use crate::candidates::load::Loaded;
+use crate::candidates::store::Candidate;
+use crate::cards::CardStatus;
+use crate::cards::store::Pair;
+use base::http::page;
+use base::http::page::{Page, PageQuery};
+use base::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
+use kernel::{Id, Ts};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(load_candidates)
+        .service(list_candidates)
+        .service(spread_assignments)
+        .service(list_card_assignments)
+        .service(put_assignments);
+}
+
+/// A candidate of a round.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Candidate)]
+pub struct CandidateView {
+    /// Identifier within the round.
+    pub id: Id,
+    /// The application; of an idea, that of its lead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub application_id: Option<Id>,
+    /// The idea, in the final.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub idea_id: Option<Id>,
+    /// Number that can be read aloud.
+    pub reference: String,
+    /// Title.
+    pub title: String,
+    /// Belongs to the priority group.
+    pub priority: bool,
+    /// When it was submitted.
+    pub submitted_at: Ts,
+}
+
+fn candidate(row: Candidate) -> CandidateView {
+    CandidateView {
+        id: row.id,
+        application_id: row.application_id,
+        idea_id: row.idea_id,
+        reference: row.reference,
+        title: row.title,
+        priority: row.priority,
+        submitted_at: row.submitted_at,
+    }
+}
+
+/// Who scores whom, without any score.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = CardAssignment)]
+pub struct AssignmentView {
+    /// The card.
+    pub card_id: Id,
+    /// The candidate.
+    pub candidate_id: Id,
+    /// The juror.
+    pub juror_id: Id,
+    /// Where the card stands.
+    pub status: CardStatus,
+}
+
+/// As it is told to coordinators.
+pub fn assignment(row: Pair) -> AssignmentView {
+    AssignmentView {
+        card_id: row.id,
+        candidate_id: row.candidate_id,
+        juror_id: row.juror_id,
+        status: row.status,
+    }
+}
+
+/// Load the candidates
+///
+/// In setup: the eligible applications, or the ideas of those who completed the training. Can be repeated;
+/// assignments of those who stay are kept.
+#[utoipa::path(operation_id = "load_candidates", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
+    responses((status = 200, description = "What was done", body = Loaded)))]
+#[post("/rounds/{round_id}/candidates")]
+pub async fn load_candidates(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.write(move |cx| Reply::ok(&crate::candidates::load(cx, id.0)?))
+        .await
+}
+
+/// List the candidates
+///
+/// Without those with whom the reader has a conflict.
+#[utoipa::path(operation_id = "list_candidates", tag = "jury", params(("round_id" = Id, Path, description = "The round"), PageQuery),
+    responses((status = 200, description = "Candidates", body = Page<CandidateView>)))]
+#[get("/rounds/{round_id}/candidates")]
+pub async fn list_candidates(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+    ctx.read_much(move |cx| {
+        let rows = service::candidates(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
+        let page = Page::of(rows, query.0.limit, |r| r.id, candidate)?;
+        Reply::page(&page, page.next_cursor.as_deref())
+    })
+    .await
+}
+
+/// List the assignments
+///
+/// Without those of candidates with whom the reader has a conflict.
+#[utoipa::path(operation_id = "list_card_assignments", tag = "jury", params(("round_id" = Id, Path, description = "The round"), PageQuery),
+    responses((status = 200, description = "Assignments", body = Page<AssignmentView>)))]
+#[get("/rounds/{round_id}/assignments")]
+pub async fn list_card_assignments(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let rows = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
+        let page = Page::of(rows, query.0.limit, |r| r.id, assignment)?;
+        Reply::page(&page, page.next_cursor.as_deref())
+    })
+    .await
+}
+
+/// Set the assignments by hand
+///
+/// All of them at once, in setup. Needs `If-Match` with the version of the round. Those of candidates with
+/// whom the actor has a conflict stay as they are.
+#[utoipa::path(operation_id = "put_assignments", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
+    request_body = AssignmentsInput, responses((status = 200, description = "What stands", body = AssignmentsSummary)))]
+#[put("/rounds/{round_id}/assignments")]
+pub async fn put_assignments(ctx: Ctx, id: PathId, body: Body<AssignmentsInput>) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.write(move |cx| {
+        let summary = service::put(cx, id.0, version, &body.0)?;
+        Ok(Reply::ok(&summary)?.version(summary.version))
+    })
+    .await
+}
+
+/// Spread the assignments
+///
+/// Each candidate gets the wanted number of cards, evenly, with respect to conflicts and caps; what stands is
+/// kept. With `dry_run` only the plan is told, with `hand_over` what absent jurors left goes to others. When there
+/// is no plan (409 `no_assignment`), `constraints` tells what is short and how many are `missing`. A coordinator
+/// with a conflict of interest spreads as if that candidate were not in the round.
+#[utoipa::path(operation_id = "spread_assignments", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
+    request_body = SpreadInput, responses((status = 200, description = "The plan", body = Spread)))]
+#[post("/rounds/{round_id}/assignments/spread")]
+pub async fn spread_assignments(ctx: Ctx, id: PathId, body: Body<SpreadInput>) -> HttpResult {
+    if body.0.get().is_ok_and(|input| input.dry_run) {
+        return ctx
+            .read_much(move |cx| Reply::ok(&super::plan(cx, id.0, &body.0)?))
+            .await;
+    }
+    ctx.write(move |cx| Reply::ok(&super::spread(cx, id.0, &body.0)?))
+        .await
+}

@@ -1,0 +1,7 @@
+//! Who scores whom: assignments by hand and the automatic spread.
+
+pub mod api;
+pub mod service;
+mod spread;
+
+pub use spread::{Spread, SpreadInput, plan, spread};

@@ -1,0 +1,15 @@
+//! The calibration exercise: before a round opens, all its jurors score one or two samples, and then see where they
+//! differ. A sample is no candidate and has tables of its own, so that nothing of it can count.
+
+pub mod api;
+pub mod cards;
+pub mod cards_api;
+mod differences;
+pub mod rules;
+pub mod service;
+mod store;
+mod view;
+
+pub use rules::SampleStatus;
+pub use service::free_place;
+pub use store::running;

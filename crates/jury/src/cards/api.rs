@@ -1,0 +1,440 @@
+//! Routes of cards.
+
+use actix_web::{get, post, put};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::batch::{BatchInput, ItemResult};
+use super::overview::{Pack, Progress};
+use super::revision::{self, RevisionInput};
+use super::rules::CardStatus;
+use super::service::{self, CardInput, CardScene, Reassignment, Recusal};
+use super::store::Card;
+use crate::assignments::api::{AssignmentView, assignment};
+use crate::pitches::AnnouncedPitch;
+use crate::rounds::RoundStatus;
+use base::cx::Cx;
+use base::http::page::Page;
+use base::http::{Body, Ctx, HttpResult, PathId, Replacement, Reply};
+use base::policy::{Action, Op, action};
+use kernel::error::{Code, Result};
+use kernel::{Id, Ts};
+use scoring::commission::JurorSeat;
+use scoring::marks::MarkInputs;
+use scoring::rubric::input::{RoundKind, RubricInput};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(get_pack)
+        .service(get_progress)
+        .service(save_cards)
+        .service(get_card)
+        .service(save_card)
+        .service(submit_card)
+        .service(list_card_revisions)
+        .service(revise_card)
+        .service(recuse_card)
+        .service(reassign_card);
+}
+
+/// A card, as its juror sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Card)]
+pub struct View {
+    /// Identifier.
+    pub id: Id,
+    /// The round.
+    pub round_id: Id,
+    /// The candidate.
+    pub candidate_id: Id,
+    /// Where it stands.
+    pub status: CardStatus,
+    /// Marks by the key of their criterion.
+    pub marks: MarkInputs,
+    /// Criteria that do not apply to this candidate.
+    pub not_applicable: Vec<String>,
+    /// For the applicant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub feedback: Option<String>,
+    /// For the juror alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub private_note: Option<String>,
+    /// Why the juror stepped back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub recusal_reason: Option<String>,
+    /// When it was submitted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub submitted_at: Option<Ts>,
+    /// Version; 0 as it was assigned.
+    pub version: i32,
+    /// When it was changed.
+    pub updated_at: Ts,
+    /// What the reader may do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<Action>,
+}
+
+fn plain(card: Card, not_applicable: Vec<String>) -> Result<View> {
+    Ok(View {
+        marks: card.marks()?,
+        id: card.id,
+        round_id: card.round_id,
+        candidate_id: card.candidate_id,
+        status: card.status,
+        not_applicable,
+        feedback: card.feedback,
+        private_note: card.private_note,
+        recusal_reason: card.recusal_reason,
+        submitted_at: card.submitted_at,
+        version: card.version,
+        updated_at: card.updated_at,
+        actions: vec![],
+    })
+}
+
+fn view(cx: &Cx<'_>, found: CardScene) -> Result<View> {
+    let closed = found.round.takes_cards(cx).err().map(|e| e.which());
+    let done = match found.card.status {
+        CardStatus::Assigned | CardStatus::InProgress => None,
+        CardStatus::Submitted | CardStatus::Recused | CardStatus::Reassigned => Some(Code::WrongState),
+    };
+    let marks = found.card.marks()?.read("/marks")?;
+    let incomplete = found
+        .scoring
+        .as_ref()
+        .and_then(|s| super::rules::complete(s, &marks, &found.excluded).err())
+        .map(|e| e.which());
+    let actions = [
+        action(cx, Op::SaveCard, &found.subject, &[closed, done]),
+        action(cx, Op::SubmitCard, &found.subject, &[closed, done, incomplete]),
+        action(cx, Op::RecuseCard, &found.subject, &[closed, done]),
+    ];
+    Ok(View {
+        actions: actions.into_iter().flatten().collect(),
+        ..plain(found.card, found.excluded.into_iter().collect())?
+    })
+}
+
+fn reply(cx: &Cx<'_>, found: CardScene) -> Result<Reply> {
+    let version = found.card.version;
+    Ok(Reply::ok(&view(cx, found)?)?.version(version))
+}
+
+/// A candidate as a juror reads it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PackCandidate {
+    /// Identifier within the round.
+    pub id: Id,
+    /// Number that can be read aloud.
+    pub reference: String,
+    /// Title.
+    pub title: String,
+    /// What is to be judged.
+    #[schema(value_type = Object)]
+    pub dossier: serde_json::Value,
+    /// When and where it is presented, once that was announced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub pitch: Option<AnnouncedPitch>,
+}
+
+/// All that a juror needs in one download.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Pack)]
+pub struct PackView {
+    /// The round.
+    pub round_id: Id,
+    /// Which round.
+    pub kind: RoundKind,
+    /// Where it stands.
+    pub status: RoundStatus,
+    /// No card is taken from this instant on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub closes_at: Option<Ts>,
+    /// The rubric as it was frozen.
+    pub rubric: RubricInput,
+    /// The candidates of the reader's cards.
+    pub candidates: Vec<PackCandidate>,
+    /// The reader's cards.
+    pub cards: Vec<View>,
+}
+
+fn pack(found: Pack) -> Result<PackView> {
+    let (mut candidates, mut cards) = (Vec::new(), Vec::new());
+    for (card, candidate) in found.cards {
+        let excluded = found.scoring.excluded(candidate.disability_declared);
+        // Who stepped back keeps the card to see that it is off, but reads no more of the candidate.
+        if card.status.is_live() {
+            let pitch = found.pitches.get(&candidate.id);
+            let pitch = pitch.map(|one| AnnouncedPitch::of(&found.scene.programme, one));
+            candidates.push(PackCandidate {
+                pitch: pitch.transpose()?.flatten(),
+                id: candidate.id,
+                reference: candidate.reference,
+                title: candidate.title,
+                dossier: candidate.dossier.read()?,
+            });
+        }
+        cards.push(plain(card, excluded.into_iter().collect())?);
+    }
+    let round = found.scene.round;
+    Ok(PackView {
+        round_id: round.id,
+        kind: round.kind,
+        status: round.status,
+        closes_at: round.closes_at,
+        rubric: found.frozen.rubric,
+        candidates,
+        cards,
+    })
+}
+
+/// How far a juror is.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub struct CardCounts {
+    /// Not begun.
+    pub assigned: i64,
+    /// Begun.
+    pub in_progress: i64,
+    /// Submitted.
+    pub submitted: i64,
+    /// Recused.
+    pub recused: i64,
+    /// Given to somebody else.
+    pub reassigned: i64,
+}
+
+/// How far a juror is, without any score.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct JurorProgress {
+    /// The juror.
+    pub juror_id: Id,
+    /// Name.
+    pub display_name: String,
+    /// Seat.
+    pub seat: JurorSeat,
+    /// Whether new cards may be assigned.
+    pub available: bool,
+    /// Cards by state.
+    pub cards: CardCounts,
+}
+
+fn progress(of: Progress) -> JurorProgress {
+    let mut cards = CardCounts::default();
+    for (status, number) in of.counts {
+        match status {
+            CardStatus::Assigned => cards.assigned = number,
+            CardStatus::InProgress => cards.in_progress = number,
+            CardStatus::Submitted => cards.submitted = number,
+            CardStatus::Recused => cards.recused = number,
+            CardStatus::Reassigned => cards.reassigned = number,
+        }
+    }
+    JurorProgress {
+        juror_id: of.juror.account_id,
+        display_name: of.name,
+        seat: of.juror.seat,
+        available: of.juror.available,
+        cards,
+    }
+}
+
+/// Download all that a juror needs
+///
+/// Rubric, candidates and own cards, with one ETag. Only what is assigned to the reader and free of conflicts.
+/// There is none before the round is opened.
+#[utoipa::path(operation_id = "get_pack", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
+    responses((status = 200, description = "The pack", body = PackView)))]
+#[get("/rounds/{round_id}/pack")]
+pub async fn get_pack(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read_much(move |cx| {
+        let found = super::pack(cx, id.0)?;
+        let version = found.scene.version();
+        Ok(Reply::ok(&pack(found)?)?.version(version))
+    })
+    .await
+}
+
+/// Read the progress of the jurors
+///
+/// Counts, no scores. Cards of candidates with whom the reader has a conflict are not counted.
+#[utoipa::path(operation_id = "get_progress", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
+    responses((status = 200, description = "Progress", body = Page<JurorProgress>)))]
+#[get("/rounds/{round_id}/progress")]
+pub async fn get_progress(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read_much(move |cx| {
+        let page: Page<JurorProgress> = Page {
+            items: super::progress(cx, id.0)?.into_iter().map(progress).collect(),
+            next_cursor: None,
+        };
+        Reply::page(&page, None)
+    })
+    .await
+}
+
+/// What became of each card of a batch.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CardBatchResults {
+    /// In the order of the batch.
+    pub items: Vec<ItemResult>,
+}
+
+/// Save a batch of cards
+///
+/// What a tablet collected offline. Each card has its own result; what stands already as sent is a replay. A
+/// card that is not complete is saved, and told as `card_incomplete`.
+#[utoipa::path(operation_id = "save_cards", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
+    request_body = BatchInput, responses((status = 200, description = "What became of each", body = CardBatchResults)))]
+#[post("/rounds/{round_id}/cards/batch")]
+pub async fn save_cards(ctx: Ctx, id: PathId, body: Body<BatchInput>) -> HttpResult {
+    ctx.write(move |cx| {
+        let items = super::save_all(cx, id.0, &body.0)?;
+        Reply::ok(&CardBatchResults { items })
+    })
+    .await
+}
+
+/// Read a card
+///
+/// One's own.
+#[utoipa::path(operation_id = "get_card", tag = "jury", params(("card_id" = Id, Path, description = "The card")),
+    responses((status = 200, description = "The card", body = View)))]
+#[get("/cards/{card_id}")]
+pub async fn get_card(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read(move |cx| {
+        let found = service::get(cx, id.0)?;
+        reply(cx, found)
+    })
+    .await
+}
+
+/// Save a card
+///
+/// Replaces marks and texts; needs `If-Match` (a card is version 0 once assigned). It need not be complete.
+#[utoipa::path(operation_id = "save_card", tag = "jury", params(("card_id" = Id, Path, description = "The card")),
+    request_body = CardInput, responses((status = 200, description = "The card", body = View)))]
+#[put("/cards/{card_id}")]
+pub async fn save_card(ctx: Ctx, id: PathId, body: Replacement<CardInput>) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.replace(
+        body,
+        move |cx| {
+            let found = service::get(cx, id.0)?;
+            reply(cx, found)
+        },
+        move |cx, input| {
+            let found = service::save(cx, id.0, version, input)?;
+            reply(cx, found)
+        },
+    )
+    .await
+}
+
+/// Submit a card
+///
+/// From then on it counts and is not changed any more. When it is not complete (409 `card_incomplete`),
+/// `missing` lists the criteria.
+#[utoipa::path(operation_id = "submit_card", tag = "jury", params(("card_id" = Id, Path, description = "The card")),
+    responses((status = 200, description = "The card", body = View)))]
+#[post("/cards/{card_id}/submit")]
+pub async fn submit_card(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.write(move |cx| {
+        let found = service::submit(cx, id.0)?;
+        reply(cx, found)
+    })
+    .await
+}
+
+/// What stood on a card before.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CardRevision {
+    /// Number, from 1.
+    pub no: i32,
+    /// Marks by the key of their criterion.
+    pub marks: MarkInputs,
+    /// For the applicant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub feedback: Option<String>,
+    /// When it was submitted.
+    pub submitted_at: Ts,
+    /// When it was changed.
+    pub replaced_at: Ts,
+    /// Why.
+    pub reason: String,
+}
+
+/// List what stood on a card before
+///
+/// Oldest first; one's own.
+#[utoipa::path(operation_id = "list_card_revisions", tag = "jury", params(("card_id" = Id, Path, description = "The card")),
+    responses((status = 200, description = "Earlier cards", body = Page<CardRevision>)))]
+#[get("/cards/{card_id}/revisions")]
+pub async fn list_card_revisions(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read(move |cx| {
+        let mut items = Vec::new();
+        for row in revision::list(cx, id.0)? {
+            items.push(CardRevision {
+                no: row.no,
+                marks: row.marks.read()?,
+                feedback: row.feedback,
+                submitted_at: row.submitted_at,
+                replaced_at: row.replaced_at,
+                reason: row.reason,
+            });
+        }
+        let page = Page {
+            items,
+            next_cursor: None,
+        };
+        Reply::page(&page, None)
+    })
+    .await
+}
+
+/// Change a submitted card after the discussion
+///
+/// Between the close and the decision, with the reason; what stood on the card before is kept beside it, in
+/// `revisions`. A decision then needs a new result. Needs `If-Match`.
+#[utoipa::path(operation_id = "revise_card", tag = "jury", params(("card_id" = Id, Path, description = "The card")),
+    request_body = RevisionInput, responses((status = 200, description = "The card", body = View)))]
+#[post("/cards/{card_id}/revise")]
+pub async fn revise_card(ctx: Ctx, id: PathId, body: Body<RevisionInput>) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.write(move |cx| {
+        let found = revision::revise(cx, id.0, version, &body.0)?;
+        reply(cx, found)
+    })
+    .await
+}
+
+/// Step back from a card
+///
+/// A coordinator then gives it to somebody else.
+#[utoipa::path(operation_id = "recuse_card", tag = "jury", params(("card_id" = Id, Path, description = "The card")),
+    request_body = Recusal, responses((status = 200, description = "The card", body = View)))]
+#[post("/cards/{card_id}/recuse")]
+pub async fn recuse_card(ctx: Ctx, id: PathId, body: Body<Recusal>) -> HttpResult {
+    ctx.write(move |cx| {
+        let found = service::recuse(cx, id.0, &body.0)?;
+        reply(cx, found)
+    })
+    .await
+}
+
+/// Give a card to another juror
+///
+/// Blank; what was submitted is not touched.
+#[utoipa::path(operation_id = "reassign_card", tag = "jury", params(("card_id" = Id, Path, description = "The card")),
+    request_body = Reassignment, responses((status = 200, description = "The new assignment", body = AssignmentView)))]
+#[post("/cards/{card_id}/reassign")]
+pub async fn reassign_card(ctx: Ctx, id: PathId, body: Body<Reassignment>) -> HttpResult {
+    ctx.write(move |cx| Reply::ok(&assignment(service::reassign(cx, id.0, &body.0)?)))
+        .await
+}

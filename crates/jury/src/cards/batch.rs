@@ -1,0 +1,214 @@
+//! What a tablet collected offline, in one call: each card with its own result, nothing applied twice.
+
+use validator::Validate;
+
+use super::rules;
+use super::rules::{CardAction, CardStatus, next};
+use super::service::{self, CardScene};
+use super::store::{self, Card, CardRound};
+use crate::rounds::service as rounds;
+use base::cx::Cx;
+use base::policy::{Op, authorise};
+use kernel::error::{Code, Error, FieldError, Result};
+use kernel::input::IfMatch;
+use kernel::{Id, Input, Json};
+use scoring::marks::MarkInputs;
+
+/// One card of a batch.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CardBatchItem)]
+pub struct BatchItem {
+    /// The card.
+    pub card_id: Id,
+    /// The version that the tablet read; absent: whatever stands.
+    #[validate(range(min = 0, max = 1_000_000_000))]
+    #[schema(nullable = false, minimum = 0, maximum = 1_000_000_000)]
+    pub version: Option<i32>,
+    /// Marks by the key of their criterion; they replace those that stand.
+    pub marks: MarkInputs,
+    /// For the applicant.
+    #[validate(length(min = 1, max = 5_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 5_000)]
+    pub feedback: Option<String>,
+    /// For the juror alone.
+    #[validate(length(min = 1, max = 5_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 5_000)]
+    pub private_note: Option<String>,
+    /// Whether the card is to count.
+    #[serde(default)]
+    pub submit: bool,
+}
+
+/// Cards from an offline tablet.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CardBatchInput)]
+pub struct BatchInput {
+    /// The cards.
+    #[validate(length(min = 1, max = 100), nested)]
+    #[schema(min_items = 1, max_items = 100)]
+    pub items: Vec<BatchItem>,
+}
+
+/// What became of one card.
+#[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
+#[schema(as = CardBatchResult)]
+pub struct ItemResult {
+    /// The card.
+    pub card_id: Id,
+    /// As an HTTP status: 200 where it stands as sent.
+    pub status: u16,
+    /// It stood so already.
+    pub replayed: bool,
+    /// The version that stands now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub version: Option<i32>,
+    /// Where the card stands now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub card_status: Option<CardStatus>,
+    /// Stable code of a refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub code: Option<&'static str>,
+    /// Faults of the item, with pointers into it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// Criteria without a mark, where it could not be submitted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+}
+
+/// Applies each item or tells why not.
+pub fn save_all(cx: &mut Cx<'_>, round_id: Id, input: &Input<BatchInput>) -> Result<Vec<ItemResult>> {
+    let found = rounds::locked(cx, round_id)?;
+    authorise(cx, Op::SaveCards, &found.subject)?;
+    let input = input.get()?;
+    let round = CardRound {
+        id: found.round.id,
+        kind: found.round.kind,
+        status: found.round.status,
+        scoring: found.round.scoring.clone(),
+        closes_at: found.round.closes_at,
+    };
+    let open = round.takes_cards(cx).and_then(|()| found.in_phase(Op::SaveCards));
+    let mut results = Vec::with_capacity(input.items.len());
+    for item in &input.items {
+        let outcome = one(cx, &round, &open, item);
+        results.push(tell(item.card_id, outcome)?);
+    }
+    Ok(results)
+}
+
+fn one(cx: &mut Cx<'_>, round: &CardRound, open: &Result<()>, item: &BatchItem) -> Result<(Card, bool)> {
+    let found = service::scene_in(cx, round, item.card_id)?;
+    let mine = found.subject.assigned && !found.subject.conflicted && found.card.round_id == round.id;
+    if !mine {
+        return Err(Error::not_found());
+    }
+    if stands(&found, item)? {
+        return Ok((found.card, true));
+    }
+    if let Some(version) = item.version {
+        IfMatch::Version(version).check(found.card.version)?;
+    }
+    let marks = item.marks.read("/marks")?;
+    if let Some(scoring) = &found.scoring {
+        rules::savable(scoring, &marks, &found.excluded, "/marks")?;
+    }
+    open.clone()?;
+    let saved = next(found.card.status, CardAction::Save)?;
+    // A card that cannot be submitted is saved all the same: nothing that was scored is lost.
+    let incomplete = match item.submit {
+        true => rules::complete(found.scoring()?, &marks, &found.excluded).err(),
+        false => None,
+    };
+    let submits = item.submit && incomplete.is_none();
+    let row = Card {
+        status: if submits {
+            next(saved, CardAction::Submit)?
+        } else {
+            saved
+        },
+        submitted_at: submits.then_some(cx.now),
+        marks: Json::of(&item.marks)?,
+        feedback: item.feedback.clone(),
+        private_note: item.private_note.clone(),
+        version: found.card.version + 1,
+        updated_at: cx.now,
+        ..found.card.clone()
+    };
+    let same = same_content(&found.card, item)?;
+    if !same || submits {
+        store::update(cx.conn, row.clone())?;
+        let action = if submits { "submit_card" } else { "save_card" };
+        service::record(cx, action, &found, &row, None)?;
+    }
+    match incomplete {
+        Some(error) => Err(error.with("version", if same { found.card.version } else { row.version })),
+        None => Ok((row, false)),
+    }
+}
+
+fn same_content(card: &Card, item: &BatchItem) -> Result<bool> {
+    Ok(card.version > 0
+        && card.marks()? == item.marks
+        && card.feedback == item.feedback
+        && card.private_note == item.private_note)
+}
+
+/// Whether the card is as the item wants it.
+fn stands(found: &CardScene, item: &BatchItem) -> Result<bool> {
+    let far_enough = match found.card.status {
+        CardStatus::Submitted => true,
+        CardStatus::InProgress => !item.submit,
+        CardStatus::Assigned | CardStatus::Recused | CardStatus::Reassigned => false,
+    };
+    Ok(far_enough && same_content(&found.card, item)?)
+}
+
+fn tell(card_id: Id, outcome: Result<(Card, bool)>) -> Result<ItemResult> {
+    let mut told = ItemResult {
+        card_id,
+        status: 200,
+        replayed: false,
+        version: None,
+        card_status: None,
+        code: None,
+        errors: vec![],
+        missing: vec![],
+    };
+    match outcome {
+        Ok((card, replayed)) => {
+            told.replayed = replayed;
+            told.version = Some(card.version);
+            told.card_status = Some(card.status);
+        }
+        Err(error @ (Error::Internal(_) | Error::Replay)) => return Err(error),
+        // A database that is busy refuses the whole batch, which can be sent again.
+        Err(error @ Error::Busy(_)) => return Err(error),
+        Err(Error::Invalid(errors)) => {
+            told.status = Code::Invalid.status();
+            told.code = Some(Code::Invalid.as_str());
+            told.errors = errors;
+        }
+        Err(Error::Problem(code, params)) => {
+            told.status = code.status();
+            told.code = Some(code.as_str());
+            let version = params.get("current_version").or_else(|| params.get("version"));
+            told.version = version
+                .and_then(|v| v.as_i64())
+                .and_then(|v| i32::try_from(v).ok());
+            told.missing = params
+                .get("missing")
+                .and_then(|m| m.as_array())
+                .into_iter()
+                .flatten()
+                .filter_map(|m| m.as_str().map(str::to_owned))
+                .collect();
+        }
+    }
+    Ok(told)
+}

@@ -1,0 +1,14 @@
+//! Cards: one juror's marks for one candidate. Until the round is closed nobody else sees them.
+
+pub mod api;
+mod batch;
+mod overview;
+mod revision;
+pub mod rules;
+pub mod service;
+pub mod store;
+
+pub use batch::{BatchInput, BatchItem, ItemResult, save_all};
+pub use overview::{Pack, Progress, pack, progress};
+pub use rules::CardStatus;
+pub use store::Card;

@@ -1,0 +1,79 @@
+//! All that a juror needs in one download, and the progress of the jury without any score.
+
+use std::collections::BTreeMap;
+
+use super::rules::CardStatus;
+use super::store::{self, Card};
+use crate::candidates::Candidate;
+use crate::jurors;
+use crate::jurors::Juror;
+use crate::pitches;
+use crate::pitches::Pitch;
+use crate::rounds::service as rounds;
+use crate::rounds::service::Scene;
+use base::cx::Cx;
+use base::policy::{Op, authorise};
+use kernel::Id;
+use kernel::error::{Error, Result};
+use scoring::settings::{Frozen, Scoring};
+
+/// All that a juror needs.
+#[derive(Debug, Clone)]
+pub struct Pack {
+    /// The round.
+    pub scene: Scene,
+    /// What was frozen at the opening.
+    pub frozen: Frozen,
+    /// What cards are checked against.
+    pub scoring: Scoring,
+    /// Own cards with their candidates.
+    pub cards: Vec<(Card, Candidate)>,
+    /// Slots of the pitch day that were announced, by candidate.
+    pub pitches: BTreeMap<Id, Pitch>,
+}
+
+/// The pack of a juror; there is none before the opening.
+pub fn pack(cx: &mut Cx<'_>, round_id: Id) -> Result<Pack> {
+    let scene = rounds::scene(cx, round_id)?;
+    authorise(cx, Op::GetPack, &scene.subject)?;
+    let (Some(frozen), Some(scoring)) = (scene.round.frozen()?, scene.round.scoring()?) else {
+        return Err(Error::not_found());
+    };
+    let mut cards = store::of_juror(cx.conn, round_id, cx.actor.id()?)?;
+    cards.retain(|(_, candidate)| !candidate.is_among(&scene.hidden));
+    let pitches = pitches::store::told(cx.conn, round_id)?;
+    Ok(Pack {
+        pitches,
+        scene,
+        frozen,
+        scoring,
+        cards,
+    })
+}
+
+/// How far a juror is.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    /// The juror.
+    pub juror: Juror,
+    /// Name.
+    pub name: String,
+    /// Cards by state.
+    pub counts: Vec<(CardStatus, i64)>,
+}
+
+/// How far the jurors are; cards of candidates that the reader may know nothing of are not counted.
+pub fn progress(cx: &mut Cx<'_>, round_id: Id) -> Result<Vec<Progress>> {
+    let scene = rounds::scene(cx, round_id)?;
+    authorise(cx, Op::GetProgress, &scene.subject)?;
+    let mut counts = store::counts(cx.conn, round_id, &scene.hidden)?;
+    let jurors = jurors::service::named(cx.conn, round_id)?;
+    Ok(jurors
+        .into_iter()
+        .map(|(juror, name)| Progress {
+            counts: counts.remove(&juror.account_id).unwrap_or_default(),
+            juror,
+            name,
+        })
+        .collect())
+}

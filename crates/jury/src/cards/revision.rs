@@ -1,0 +1,95 @@
+//! A card that its juror changes after the discussion; what stood on it before is kept.
+
+use serde_json::json;
+use validator::Validate;
+
+use super::rules;
+use super::rules::CardStatus;
+use super::service::{self, CardScene};
+use super::store::{self, Card, Revision};
+use crate::rounds::RoundStatus;
+use crate::rounds::service::in_own_phase;
+use base::audit;
+use base::audit::Event;
+use base::cx::Cx;
+use base::policy::{Op, authorise, in_phase};
+use kernel::error::{Code, Error, Result};
+use kernel::input::IfMatch;
+use kernel::{Id, Input, Json};
+use scoring::marks::MarkInputs;
+
+/// What stands on the card from now on, and why.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CardRevisionInput, example = json!({"marks": {"market": {"score": 4}}, "reason": "После ответов на вопросы о сбыте"}))]
+pub struct RevisionInput {
+    /// All marks, by the key of their criterion.
+    pub marks: MarkInputs,
+    /// For the applicant.
+    #[validate(length(min = 1, max = 5_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 5_000)]
+    pub feedback: Option<String>,
+    /// Why; it is in the log.
+    #[validate(length(min = 1, max = 2_000))]
+    #[schema(min_length = 1, max_length = 2_000)]
+    pub reason: String,
+}
+
+/// Changes a submitted card between the close and the decision.
+pub fn revise(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<RevisionInput>) -> Result<CardScene> {
+    let found = service::locked(cx, id)?;
+    authorise(cx, Op::ReviseCard, &found.subject)?;
+    version.check(found.card.version)?;
+    let input = input.get()?;
+    let marks = input.marks.read("/marks")?;
+    let scoring = found.scoring()?;
+    rules::savable(scoring, &marks, &found.excluded, "/marks")?;
+    if found.round.status != RoundStatus::Closed {
+        return Err(Error::code(Code::WrongState).with("state", found.round.status.as_str()));
+    }
+    in_phase(Op::ReviseCard, found.place.phase)?;
+    in_own_phase(found.round.kind, found.place.phase)?;
+    let (CardStatus::Submitted, Some(submitted_at)) = (found.card.status, found.card.submitted_at) else {
+        return Err(Error::code(Code::WrongState).with("state", found.card.status.as_str()));
+    };
+    rules::complete(scoring, &marks, &found.excluded)?;
+    let old = Revision {
+        card_id: id,
+        no: store::revisions(cx.conn, id)?
+            .last()
+            .map_or(1, |last| last.no + 1),
+        marks: found.card.marks.clone(),
+        feedback: found.card.feedback.clone(),
+        submitted_at,
+        replaced_at: cx.now,
+        reason: input.reason.clone(),
+    };
+    store::insert_revision(cx.conn, old)?;
+    let row = Card {
+        marks: Json::of(&input.marks)?,
+        feedback: input.feedback.clone(),
+        submitted_at: Some(cx.now),
+        version: found.card.version + 1,
+        updated_at: cx.now,
+        ..found.card.clone()
+    };
+    store::update(cx.conn, row.clone())?;
+    let event = Event {
+        action: "revise_card",
+        object: "card",
+        id,
+        about: found.place.application_id,
+        before: json!({ "version": found.card.version }),
+        after: json!({ "version": row.version }),
+        reason: Some(&input.reason),
+    };
+    audit::record(cx, Some(found.place.programme_id), &event)?;
+    Ok(found.becomes(row))
+}
+
+/// What stood on one's own card before, oldest first.
+pub fn list(cx: &mut Cx<'_>, id: Id) -> Result<Vec<Revision>> {
+    let found = service::load(cx, id)?;
+    authorise(cx, Op::ListCardRevisions, &found.subject)?;
+    store::revisions(cx.conn, id)
+}

@@ -1,0 +1,301 @@
+//! Use cases of one card: read, save, submit, recuse, reassign.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+use validator::Validate;
+
+use super::rules;
+use super::rules::{CardAction, CardStatus, next};
+use super::store::{self, Card, CardPlace, CardRound, Pair};
+use crate::candidates::store as candidates;
+use crate::jurors;
+use crate::jurors::notices;
+use crate::rounds::RoundStatus;
+use crate::rounds::service::in_own_phase;
+use base::audit;
+use base::audit::Event;
+use base::cx::Cx;
+use base::policy::{Op, Subject, authorise, in_phase};
+use kernel::error::{Code, Error, Result};
+use kernel::input::IfMatch;
+use kernel::{Id, Input, Json};
+use people::applications::conflicts;
+use people::programmes::programme;
+use scoring::marks::MarkInputs;
+use scoring::settings::Scoring;
+
+/// What stands on a card.
+#[derive(Debug, Clone, Default, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"marks": {"market": {"score": 4}, "novelty": {"not_applicable": true}}, "feedback": "Нужен расчёт сбыта"}))]
+pub struct CardInput {
+    /// Marks by the key of their criterion; they replace those that stand.
+    pub marks: MarkInputs,
+    /// For the applicant.
+    #[validate(length(min = 1, max = 5_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 5_000)]
+    pub feedback: Option<String>,
+    /// For the juror alone.
+    #[validate(length(min = 1, max = 5_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 5_000)]
+    pub private_note: Option<String>,
+}
+
+/// Why a juror steps back.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RecusalInput, example = json!({"reason": "Сосед и бывший партнёр"}))]
+pub struct Recusal {
+    /// In the juror's words.
+    #[validate(length(min = 1, max = 2_000))]
+    #[schema(min_length = 1, max_length = 2_000)]
+    pub reason: String,
+}
+
+/// Who gets the card.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ReassignmentInput)]
+pub struct Reassignment {
+    /// A juror of the round.
+    pub juror_id: Id,
+}
+
+/// A card with what it is checked against.
+#[derive(Debug, Clone)]
+pub struct CardScene {
+    /// The card.
+    pub card: Card,
+    /// Criteria that a rule takes out for this candidate.
+    pub excluded: BTreeSet<String>,
+    /// For the policy.
+    pub subject: Subject,
+    pub round: CardRound,
+    pub place: CardPlace,
+    pub(super) scoring: Option<Scoring>,
+}
+
+fn around(cx: &mut Cx<'_>, round: CardRound, id: Id) -> Result<CardScene> {
+    let place = store::place(cx.conn, id)?;
+    let conflicted = match cx.actor.account {
+        Some(account) => blinded(cx, account, place.card.candidate_id)?,
+        None => false,
+    };
+    let card = place.card.clone();
+    let within = cx.actor.scope.is_none_or(|scope| scope == card.round_id);
+    let mine = within && cx.actor.account == Some(card.juror_id) && card.status != CardStatus::Reassigned;
+    let subject = Subject::of(place.programme_id, place.phase)
+        .assigned(mine)
+        .conflicted(conflicted);
+    let scoring: Option<Scoring> = round.scoring.as_ref().map(Json::read).transpose()?;
+    let excluded = scoring
+        .as_ref()
+        .map(|s| s.excluded(place.disability_declared))
+        .unwrap_or_default();
+    Ok(CardScene {
+        card,
+        excluded,
+        subject,
+        round,
+        place,
+        scoring,
+    })
+}
+
+/// Whether somebody has a conflict of interest with anybody who has a part in a candidate.
+fn blinded(cx: &mut Cx<'_>, account: Id, candidate: Id) -> Result<bool> {
+    let applicants = candidates::applicants(cx.conn, candidate)?;
+    conflicts::conflicted_with_any(cx.conn, account, &applicants)
+}
+
+/// A card, with its round locked.
+pub fn locked(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
+    let round = store::lock_round(cx.conn, id)?;
+    around(cx, round, id)
+}
+
+impl CardRound {
+    /// Refuses cards outside the time of scoring.
+    pub(super) fn takes_cards(&self, cx: &Cx<'_>) -> Result<()> {
+        let late = self.closes_at.is_some_and(|t| t <= cx.now);
+        if self.status == RoundStatus::Open && !late {
+            return Ok(());
+        }
+        let error = Error::code(Code::RoundNotOpen).with("state", self.status.as_str());
+        Err(match self.closes_at {
+            Some(t) => error.with("closes_at", t.to_string()),
+            None => error,
+        })
+    }
+}
+
+impl CardScene {
+    /// Phase, round and state, in this order; the state after the action.
+    fn may(&self, cx: &Cx<'_>, op: Op, action: CardAction) -> Result<CardStatus> {
+        // A round that is over says so, whatever the programme's phase is by then.
+        self.round.takes_cards(cx)?;
+        in_phase(op, self.place.phase)?;
+        in_own_phase(self.round.kind, self.place.phase)?;
+        next(self.card.status, action)
+    }
+    /// The application that the card is about.
+    pub fn about(&self) -> Option<Id> {
+        self.place.application_id
+    }
+    /// What cards are checked against; there is nothing before the opening.
+    pub fn scoring(&self) -> Result<&Scoring> {
+        self.scoring
+            .as_ref()
+            .ok_or_else(|| Error::code(Code::RoundNotOpen).with("state", self.round.status.as_str()))
+    }
+    pub(super) fn becomes(self, card: Card) -> Self {
+        CardScene { card, ..self }
+    }
+}
+
+/// A card as the actor stands to it.
+pub fn load(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
+    let round = store::find_round(cx.conn, id)?;
+    around(cx, round, id)
+}
+
+/// Reads one's own card.
+pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
+    let found = load(cx, id)?;
+    authorise(cx, Op::GetCard, &found.subject)?;
+    Ok(found)
+}
+
+/// Replaces what stands on a card.
+pub fn save(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<CardInput>) -> Result<CardScene> {
+    let found = locked(cx, id)?;
+    authorise(cx, Op::SaveCard, &found.subject)?;
+    version.check(found.card.version)?;
+    let input = input.get()?;
+    let marks = input.marks.read("/marks")?;
+    if let Some(scoring) = &found.scoring {
+        rules::savable(scoring, &marks, &found.excluded, "/marks")?;
+    }
+    let status = found.may(cx, Op::SaveCard, CardAction::Save)?;
+    let row = Card {
+        status,
+        marks: Json::of(&input.marks)?,
+        feedback: input.feedback.clone(),
+        private_note: input.private_note.clone(),
+        version: found.card.version + 1,
+        updated_at: cx.now,
+        ..found.card.clone()
+    };
+    store::update(cx.conn, row.clone())?;
+    record(cx, "save_card", &found, &row, None)?;
+    Ok(found.becomes(row))
+}
+
+/// Lets a card count; it must be complete.
+pub fn submit(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
+    let found = locked(cx, id)?;
+    authorise(cx, Op::SubmitCard, &found.subject)?;
+    let status = found.may(cx, Op::SubmitCard, CardAction::Submit)?;
+    let marks = found.card.marks()?.read("/marks")?;
+    rules::complete(found.scoring()?, &marks, &found.excluded)?;
+    let row = Card {
+        status,
+        submitted_at: Some(cx.now),
+        version: found.card.version + 1,
+        updated_at: cx.now,
+        ..found.card.clone()
+    };
+    store::update(cx.conn, row.clone())?;
+    record(cx, "submit_card", &found, &row, None)?;
+    Ok(found.becomes(row))
+}
+
+/// Steps back from a card.
+pub fn recuse(cx: &mut Cx<'_>, id: Id, input: &Input<Recusal>) -> Result<CardScene> {
+    let found = locked(cx, id)?;
+    authorise(cx, Op::RecuseCard, &found.subject)?;
+    let input = input.get()?;
+    let status = found.may(cx, Op::RecuseCard, CardAction::Recuse)?;
+    let row = Card {
+        status,
+        recusal_reason: Some(input.reason.clone()),
+        version: found.card.version + 1,
+        updated_at: cx.now,
+        ..found.card.clone()
+    };
+    store::update(cx.conn, row.clone())?;
+    record(cx, "recuse_card", &found, &row, Some(&input.reason))?;
+    Ok(found.becomes(row))
+}
+
+/// Gives a card to another juror, blank. What was submitted is not touched.
+pub fn reassign(cx: &mut Cx<'_>, id: Id, input: &Input<Reassignment>) -> Result<Pair> {
+    let found = locked(cx, id)?;
+    authorise(cx, Op::ReassignCard, &found.subject)?;
+    let to = input.get()?.juror_id;
+    jurors::find(cx.conn, found.round.id, to)?
+        .filter(|j| j.available)
+        .ok_or_else(|| Error::field("/juror_id", "unknown"))?;
+    let status = found.may(cx, Op::ReassignCard, CardAction::Reassign)?;
+    if blinded(cx, to, found.card.candidate_id)? {
+        return Err(Error::code(Code::ConflictOfInterest));
+    }
+    let old = Card {
+        status,
+        version: found.card.version + 1,
+        updated_at: cx.now,
+        ..found.card.clone()
+    };
+    store::update(cx.conn, old.clone())?;
+    let new = Card::assigned(found.round.id, old.candidate_id, to, cx.now);
+    store::insert(cx.conn, std::slice::from_ref(&new))?;
+    let programme = programme::find(cx.conn, found.place.programme_id)?;
+    // Whoever stood aside knows it.
+    if found.card.status.is_live() {
+        notices::withdrawn(cx, &programme, old.juror_id)?;
+    }
+    notices::assigned(cx, &programme, std::iter::once(to))?;
+    let event = Event {
+        action: "reassign_card",
+        object: "card",
+        id,
+        about: found.place.application_id,
+        before: json!({ "juror_id": old.juror_id, "status": found.card.status }),
+        after: json!({ "juror_id": to, "card_id": new.id }),
+        reason: None,
+    };
+    audit::record(cx, Some(found.place.programme_id), &event)?;
+    Ok(Pair {
+        id: new.id,
+        candidate_id: new.candidate_id,
+        juror_id: to,
+        status: new.status,
+    })
+}
+
+/// Writes to the log that a card was changed, but not what stands on it: coordinators read the log while
+/// the round is open.
+pub(super) fn record(
+    cx: &mut Cx<'_>,
+    action: &str,
+    found: &CardScene,
+    row: &Card,
+    reason: Option<&str>,
+) -> Result<()> {
+    let event = Event {
+        action,
+        object: "card",
+        id: row.id,
+        about: found.place.application_id,
+        before: json!({ "status": found.card.status, "version": found.card.version }),
+        after: json!({ "status": row.status, "version": row.version }),
+        reason,
+    };
+    audit::record(cx, Some(found.place.programme_id), &event)
+}
+
+/// Another look at a card, after the round was locked.
+pub(super) fn scene_in(cx: &mut Cx<'_>, round: &CardRound, id: Id) -> Result<CardScene> {
+    around(cx, round.clone(), id)
+}

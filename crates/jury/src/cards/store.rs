@@ -1,0 +1,298 @@
+//! Rows of cards.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::dsl::{count_star, max};
+use diesel::prelude::*;
+
+use super::rules::CardStatus;
+use crate::candidates::Candidate;
+use crate::rounds::RoundStatus;
+use base::db::schema::{candidate, card, card_revision, programme, round};
+use base::db::{DbConn, Lock, cols, insert_all, native};
+use kernel::error::{Code, Error, Result};
+use kernel::vocabulary::Phase;
+use kernel::{Id, Json, Ts};
+use scoring::marks::MarkInputs;
+use scoring::rubric::input::RoundKind;
+
+/// A card.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = card, treat_none_as_null = true)]
+pub struct Card {
+    pub id: Id,
+    pub round_id: Id,
+    pub candidate_id: Id,
+    pub juror_id: Id,
+    pub status: CardStatus,
+    pub marks: Json,
+    pub feedback: Option<String>,
+    pub private_note: Option<String>,
+    pub recusal_reason: Option<String>,
+    pub submitted_at: Option<Ts>,
+    pub version: i32,
+    pub updated_at: Ts,
+}
+
+impl Card {
+    /// A card as it lies before a juror: version 0.
+    pub fn assigned(round_id: Id, candidate_id: Id, juror_id: Id, now: Ts) -> Self {
+        Card {
+            id: Id::new(),
+            round_id,
+            candidate_id,
+            juror_id,
+            status: CardStatus::Assigned,
+            marks: Json::empty(),
+            feedback: None,
+            private_note: None,
+            recusal_reason: None,
+            submitted_at: None,
+            version: 0,
+            updated_at: now,
+        }
+    }
+    /// Its marks.
+    pub fn marks(&self) -> Result<MarkInputs> {
+        self.marks.read()
+    }
+}
+
+/// What stood on a card before.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = card_revision)]
+pub struct Revision {
+    pub card_id: Id,
+    pub no: i32,
+    pub marks: Json,
+    pub feedback: Option<String>,
+    pub submitted_at: Ts,
+    pub replaced_at: Ts,
+    pub reason: String,
+}
+
+/// Who scores whom, without what stands on the card.
+#[derive(Debug, Clone, Copy, Queryable, Selectable)]
+#[diesel(table_name = card)]
+pub struct Pair {
+    pub id: Id,
+    pub candidate_id: Id,
+    pub juror_id: Id,
+    pub status: CardStatus,
+}
+
+/// The round of a card, as far as writing the card needs it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = round)]
+pub struct CardRound {
+    pub id: Id,
+    pub kind: RoundKind,
+    pub status: RoundStatus,
+    pub scoring: Option<Json>,
+    pub closes_at: Option<Ts>,
+}
+
+/// A card with its candidate and the programme's phase.
+#[derive(Debug, Clone, Queryable)]
+pub struct CardPlace {
+    pub card: Card,
+    pub application_id: Option<Id>,
+    pub disability_declared: bool,
+    pub programme_id: Id,
+    pub phase: Phase,
+}
+
+/// The round of a card, locked: a card is written and a round is closed in one line.
+pub fn lock_round(conn: &mut DbConn, card_id: Id) -> Result<CardRound> {
+    let id = card::table.find(card_id).select(card::round_id);
+    Ok(Lock(
+        round::table
+            .filter(round::id.eq_any(id))
+            .select(cols::<CardRound>()),
+    )
+    .get_result(conn)?)
+}
+
+/// The same without the lock.
+pub fn find_round(conn: &mut DbConn, card_id: Id) -> Result<CardRound> {
+    let id = card::table.find(card_id).select(card::round_id);
+    Ok(round::table
+        .filter(round::id.eq_any(id))
+        .select(cols::<CardRound>())
+        .first(conn)?)
+}
+
+/// A card with what stands around it.
+pub fn place(conn: &mut DbConn, id: Id) -> Result<CardPlace> {
+    let query = card::table
+        .inner_join(candidate::table)
+        .inner_join(round::table.inner_join(programme::table))
+        .filter(card::id.eq(id))
+        .select((
+            cols::<Card>(),
+            candidate::application_id,
+            candidate::disability_declared,
+            programme::id,
+            programme::phase,
+        ));
+    Ok(native!(conn, c => query.first(c))?)
+}
+
+/// Cards of a juror with their candidates, those that were given to somebody else left out.
+pub fn of_juror(conn: &mut DbConn, round: Id, juror: Id) -> Result<Vec<(Card, Candidate)>> {
+    Ok(card::table
+        .inner_join(candidate::table)
+        .filter(card::round_id.eq(round))
+        .filter(card::juror_id.eq(juror))
+        .filter(card::status.ne(CardStatus::Reassigned))
+        .order(card::candidate_id)
+        .select((cols::<Card>(), cols::<Candidate>()))
+        .load(conn)?)
+}
+
+/// Submitted cards of a round.
+pub fn submitted(conn: &mut DbConn, round: Id) -> Result<Vec<Card>> {
+    Ok(card::table
+        .filter(card::round_id.eq(round))
+        .filter(card::status.eq(CardStatus::Submitted))
+        .order(card::id)
+        .select(cols::<Card>())
+        .load(conn)?)
+}
+
+/// All cards of a round, those that do not count too.
+pub fn all(conn: &mut DbConn, round: Id) -> Result<Vec<Card>> {
+    Ok(card::table
+        .filter(card::round_id.eq(round))
+        .order(card::id)
+        .select(cols::<Card>())
+        .load(conn)?)
+}
+
+/// The cards of a round that nobody stepped back from.
+pub fn live(conn: &mut DbConn, round: Id) -> Result<Vec<Card>> {
+    let mut cards = all(conn, round)?;
+    cards.retain(|card| card.status.is_live() || card.status == CardStatus::Submitted);
+    Ok(cards)
+}
+
+/// Who scores whom in a round.
+pub fn pairs(conn: &mut DbConn, round: Id) -> Result<Vec<Pair>> {
+    Ok(card::table
+        .filter(card::round_id.eq(round))
+        .order(card::id)
+        .select(cols::<Pair>())
+        .load(conn)?)
+}
+
+/// The same by pages, without candidates that the reader may know nothing of.
+pub fn page(
+    conn: &mut DbConn,
+    round: Id,
+    hidden: &BTreeSet<Id>,
+    after: Option<Id>,
+    limit: i64,
+) -> Result<Vec<Pair>> {
+    let mut query = card::table
+        .filter(card::round_id.eq(round))
+        .filter(card::candidate_id.ne_all(hidden.iter().copied().collect::<Vec<Id>>()))
+        .order(card::id)
+        .limit(limit)
+        .select(cols::<Pair>())
+        .into_boxed();
+    if let Some(id) = after {
+        query = query.filter(card::id.gt(id));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// Cards by juror and status.
+pub fn counts(
+    conn: &mut DbConn,
+    round: Id,
+    hidden: &BTreeSet<Id>,
+) -> Result<BTreeMap<Id, Vec<(CardStatus, i64)>>> {
+    let rows: Vec<(Id, CardStatus, i64)> = card::table
+        .filter(card::round_id.eq(round))
+        .filter(card::candidate_id.ne_all(hidden.iter().copied().collect::<Vec<Id>>()))
+        .group_by((card::juror_id, card::status))
+        .select((card::juror_id, card::status, count_star()))
+        .load(conn)?;
+    let mut counts: BTreeMap<Id, Vec<(CardStatus, i64)>> = BTreeMap::new();
+    for (juror, status, number) in rows {
+        counts.entry(juror).or_default().push((status, number));
+    }
+    Ok(counts)
+}
+
+/// Writes a card if it is still the one that was read.
+pub fn update(conn: &mut DbConn, row: Card) -> Result<()> {
+    let (id, was) = (row.id, row.version - 1);
+    let query = diesel::update(card::table.find(id).filter(card::version.eq(was))).set(row);
+    let changed = native!(conn, c => query.execute(c))?;
+    if changed == 1 {
+        return Ok(());
+    }
+    let now: i32 = card::table.find(id).select(card::version).first(conn)?;
+    Err(Error::code(Code::Stale).with("current_version", now))
+}
+
+pub fn insert(conn: &mut DbConn, rows: &[Card]) -> Result<()> {
+    for chunk in rows.chunks(1_000) {
+        insert_all!(conn, card::table, chunk.to_vec())?;
+    }
+    Ok(())
+}
+
+/// Takes cards that were not submitted from their jurors; the caller has locked the round.
+pub fn reassign(conn: &mut DbConn, ids: &[Id], now: Ts) -> Result<()> {
+    for chunk in ids.chunks(1_000) {
+        let open = card::table
+            .filter(card::id.eq_any(chunk.to_vec()))
+            .filter(card::status.eq_any([CardStatus::Assigned, CardStatus::InProgress]));
+        diesel::update(open)
+            .set((
+                card::status.eq(CardStatus::Reassigned),
+                card::version.eq(card::version + 1),
+                card::updated_at.eq(now),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+pub fn delete(conn: &mut DbConn, ids: Vec<Id>) -> Result<()> {
+    diesel::delete(card::table.filter(card::id.eq_any(ids))).execute(conn)?;
+    Ok(())
+}
+
+/// Removes the cards of candidates who are not there any more.
+pub fn delete_of(conn: &mut DbConn, candidates: &[Id]) -> Result<()> {
+    diesel::delete(card::table.filter(card::candidate_id.eq_any(candidates.to_vec()))).execute(conn)?;
+    Ok(())
+}
+
+pub fn insert_revision(conn: &mut DbConn, row: Revision) -> Result<()> {
+    diesel::insert_into(card_revision::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// What stood on a card before, oldest first.
+pub fn revisions(conn: &mut DbConn, id: Id) -> Result<Vec<Revision>> {
+    Ok(card_revision::table
+        .filter(card_revision::card_id.eq(id))
+        .order(card_revision::no)
+        .select(cols::<Revision>())
+        .load(conn)?)
+}
+
+/// When a card of a round was last changed after the discussion.
+pub fn last_revision(conn: &mut DbConn, round: Id) -> Result<Option<Ts>> {
+    Ok(card_revision::table
+        .inner_join(card::table)
+        .filter(card::round_id.eq(round))
+        .select(max(card_revision::replaced_at))
+        .first(conn)?)
+}

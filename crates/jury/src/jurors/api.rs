@@ -1,0 +1,106 @@
+//! Routes of jurors.
+
+use actix_web::{delete, get, put};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::service::{self, JurorInput};
+use super::store::Juror;
+use base::http::page::Page;
+use base::http::{Ctx, HttpResult, PathId, PathIds, Replacement, Reply};
+use kernel::Id;
+use scoring::commission::JurorSeat;
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(list_round_jurors)
+        .service(put_round_juror)
+        .service(remove_round_juror);
+}
+
+/// A juror of a round.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = RoundJuror)]
+pub struct View {
+    /// The account.
+    pub account_id: Id,
+    /// Name.
+    pub display_name: String,
+    /// Seat.
+    pub seat: JurorSeat,
+    /// At most so many cards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub cap: Option<i32>,
+    /// Whether new cards may be assigned.
+    pub available: bool,
+    /// Version.
+    pub version: i32,
+}
+
+fn view((row, display_name): (Juror, String)) -> View {
+    View {
+        account_id: row.account_id,
+        display_name,
+        seat: row.seat,
+        cap: row.cap,
+        available: row.available,
+        version: row.version,
+    }
+}
+
+/// List the jurors of a round
+///
+/// For coordinators and the jurors themselves.
+#[utoipa::path(operation_id = "list_round_jurors", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
+    responses((status = 200, description = "Jurors", body = Page<View>)))]
+#[get("/rounds/{round_id}/jurors")]
+pub async fn list_round_jurors(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read(move |cx| {
+        let items = service::list(cx, id.0)?.into_iter().map(view).collect();
+        let page: Page<View> = Page {
+            items,
+            next_cursor: None,
+        };
+        Reply::page(&page, None)
+    })
+    .await
+}
+
+/// Give a juror a seat
+///
+/// Creates with `If-None-Match: *`, changes with `If-Match`. The account holds the role of a juror in the
+/// programme. There is one chair and at most one deputy.
+#[utoipa::path(operation_id = "put_round_juror", tag = "jury", request_body = JurorInput,
+    params(("round_id" = Id, Path, description = "The round"), ("account_id" = Id, Path, description = "The juror")),
+    responses((status = 200, description = "The juror", body = View)))]
+#[put("/rounds/{round_id}/jurors/{account_id}")]
+pub async fn put_round_juror(ctx: Ctx, path: PathIds, body: Replacement<JurorInput>) -> HttpResult {
+    let version = ctx.if_match();
+    let reply = |juror: (Juror, String)| {
+        let version = juror.0.version;
+        Ok(Reply::ok(&view(juror))?.version(version))
+    };
+    ctx.replace(
+        body,
+        move |cx| reply(service::get(cx, path.0, path.1)?),
+        move |cx, input| reply(service::put(cx, path.0, path.1, version, input)?),
+    )
+    .await
+}
+
+/// Take a juror's seat away
+///
+/// Not from somebody who has cards: those are reassigned first, or the assignments changed.
+#[utoipa::path(operation_id = "remove_round_juror", tag = "jury",
+    params(("round_id" = Id, Path, description = "The round"), ("account_id" = Id, Path, description = "The juror")),
+    responses((status = 204, description = "Gone")))]
+#[delete("/rounds/{round_id}/jurors/{account_id}")]
+pub async fn remove_round_juror(ctx: Ctx, path: PathIds) -> HttpResult {
+    ctx.write(move |cx| {
+        service::remove(cx, path.0, path.1)?;
+        Ok(Reply::none())
+    })
+    .await
+}

@@ -1,0 +1,29 @@
+//! Jurors of a round: seat, cap, availability.
+
+pub mod api;
+pub mod notices;
+pub mod service;
+mod store;
+
+use std::collections::BTreeSet;
+
+use crate::candidates::store as candidates;
+use crate::rounds::Round;
+use base::cx::Cx;
+use kernel::Id;
+use kernel::error::Result;
+use people::applications::conflicts as declared;
+
+pub use store::{Juror, find, list};
+
+/// The conflicts of the jurors: juror and candidate. They take cards out of the count for good, also when the phase is
+/// over in which they hide something.
+pub fn conflicts(cx: &mut Cx<'_>, round: &Round, jurors: &[Juror]) -> Result<BTreeSet<(Id, Id)>> {
+    let mut pairs = BTreeSet::new();
+    for juror in jurors {
+        let hidden = declared::blocking(cx.conn, juror.account_id, round.programme_id)?;
+        let candidates = candidates::of_applicants(cx.conn, round.id, &hidden)?;
+        pairs.extend(candidates.into_iter().map(|c| (juror.account_id, c)));
+    }
+    Ok(pairs)
+}

@@ -1,0 +1,15 @@
+//! The pitch day of a round: the running order, what became of each slot, and who is told of it.
+
+pub mod announcing;
+pub mod api;
+mod notices;
+pub mod order;
+mod presenters;
+pub mod rules;
+pub mod service;
+pub mod store;
+mod view;
+
+pub use rules::PitchStatus;
+pub use store::{Pitch, next_of};
+pub use view::AnnouncedPitch;

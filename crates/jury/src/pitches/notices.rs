@@ -1,0 +1,48 @@
+//! Tells the people of candidates when and where they present.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::presenters;
+use super::rules::Place;
+use base::cx::Cx;
+use base::notifications;
+use base::notifications::Notice;
+use kernel::Id;
+use kernel::error::Result;
+use people::programmes::programme::Programme;
+
+/// Tells those who still are candidates of their places; of a move, why. Gives back those of whom nobody has an account:
+/// somebody calls them.
+pub fn tell(
+    cx: &mut Cx<'_>,
+    programme: &Programme,
+    places: &[(Id, Place)],
+    reason: Option<&str>,
+) -> Result<BTreeSet<Id>> {
+    let places: BTreeMap<Id, &Place> = places.iter().map(|(id, place)| (*id, place)).collect();
+    let candidates: Vec<Id> = places.keys().copied().collect();
+    let mut unreached = presenters::still_candidates(cx.conn, &candidates)?;
+    let zone = programme.zone()?;
+    for to in presenters::recipients(cx.conn, &unreached)? {
+        let Some(place) = places.get(&to.candidate_id) else {
+            continue;
+        };
+        let (name, when) = (programme.name_in(to.language)?, place.starts_at.said_in(zone));
+        let notice = match reason {
+            None => Notice::PitchAnnounced {
+                programme: name,
+                when,
+                place: place.room.clone(),
+            },
+            Some(reason) => Notice::PitchMoved {
+                programme: name,
+                when,
+                place: place.room.clone(),
+                reason: reason.to_owned(),
+            },
+        };
+        notifications::notify(cx, to.account_id, Some(programme.id), &notice)?;
+        unreached.remove(&to.candidate_id);
+    }
+    Ok(unreached)
+}

@@ -1,0 +1,9 @@
+//! Rounds: settings, what is frozen at the opening, the way from `setup` to `published`.
+
+pub mod api;
+pub mod rules;
+pub mod service;
+pub mod store;
+
+pub use rules::RoundStatus;
+pub use store::{Round, find, find_of};

@@ -1,0 +1,113 @@
+//! Rows of rounds.
+
+use diesel::prelude::*;
+
+use super::rules::RoundStatus;
+use base::db::schema::{round, round_juror};
+use base::db::{DbConn, Lock, cols};
+use kernel::error::{Error, Result};
+use kernel::{Id, Json, Ts};
+use scoring::rubric::input::RoundKind;
+use scoring::settings::{Frozen, RoundSettings, Scoring};
+
+/// A round.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = round, treat_none_as_null = true)]
+pub struct Round {
+    pub id: Id,
+    pub programme_id: Id,
+    pub kind: RoundKind,
+    pub status: RoundStatus,
+    pub settings: Json,
+    pub frozen: Option<Json>,
+    pub scoring: Option<Json>,
+    pub closes_at: Option<Ts>,
+    pub opened_at: Option<Ts>,
+    pub opened_by: Option<Id>,
+    pub closed_at: Option<Ts>,
+    pub closed_by: Option<Id>,
+    pub decided_at: Option<Ts>,
+    pub decided_by: Option<Id>,
+    pub published_at: Option<Ts>,
+    pub published_by: Option<Id>,
+    pub version: i32,
+    pub created_at: Ts,
+    pub updated_at: Ts,
+}
+
+impl Round {
+    /// How it is run.
+    pub fn settings(&self) -> Result<RoundSettings> {
+        self.settings.read()
+    }
+    /// What the opening froze; absent before it.
+    pub fn frozen(&self) -> Result<Option<Frozen>> {
+        self.frozen.as_ref().map(Json::read).transpose()
+    }
+    /// The same, for a round that was opened.
+    pub fn rules(&self) -> Result<Frozen> {
+        self.frozen()?
+            .ok_or_else(|| Error::internal("an open round has no frozen rules"))
+    }
+    /// What cards are checked against; absent before the opening.
+    pub fn scoring(&self) -> Result<Option<Scoring>> {
+        self.scoring.as_ref().map(Json::read).transpose()
+    }
+}
+
+/// A round by its identifier.
+pub fn find(conn: &mut DbConn, id: Id) -> Result<Round> {
+    Ok(round::table.find(id).select(cols::<Round>()).first(conn)?)
+}
+
+/// The round of a kind, if there is one yet.
+pub fn find_of(conn: &mut DbConn, programme: Id, kind: RoundKind) -> Result<Option<Round>> {
+    Ok(round::table
+        .filter(round::programme_id.eq(programme))
+        .filter(round::kind.eq(kind))
+        .select(cols::<Round>())
+        .first(conn)
+        .optional()?)
+}
+
+pub fn lock(conn: &mut DbConn, id: Id) -> Result<Round> {
+    Ok(Lock(round::table.find(id).select(cols::<Round>())).get_result(conn)?)
+}
+
+/// The rounds of a programme; of a juror, those with a seat.
+pub fn list(conn: &mut DbConn, programme: Id, juror: Option<Id>) -> Result<Vec<Round>> {
+    let mut query = round::table
+        .filter(round::programme_id.eq(programme))
+        .select(cols::<Round>())
+        .order(round::id)
+        .into_boxed();
+    if let Some(account) = juror {
+        query = query.filter(
+            round::id.eq_any(
+                round_juror::table
+                    .filter(round_juror::account_id.eq(account))
+                    .select(round_juror::round_id),
+            ),
+        );
+    }
+    Ok(query.load(conn)?)
+}
+
+pub fn insert(conn: &mut DbConn, row: Round) -> Result<()> {
+    diesel::insert_into(round::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Writes a round that the caller has locked.
+pub fn update(conn: &mut DbConn, row: Round) -> Result<()> {
+    diesel::update(round::table.find(row.id)).set(row).execute(conn)?;
+    Ok(())
+}
+
+/// Counts a change of what belongs to a round: candidates, assignments.
+pub fn touch(conn: &mut DbConn, id: Id, now: Ts) -> Result<()> {
+    diesel::update(round::table.find(id))
+        .set((round::version.eq(round::version + 1), round::updated_at.eq(now)))
+        .execute(conn)?;
+    Ok(())
+}

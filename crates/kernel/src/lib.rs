@@ -1,0 +1,44 @@
+//! # The kernel
+//!
+//! *What it is:* small values that everybody uses – identifiers, time, money, languages, text enums –, the one error type
+//! with the table of its codes, and keys that sign. No input or output.
+//!
+//! *What it may use:* nothing of this house.
+//!
+//! *Who uses it:* everybody. `scoring` and `protocol` do so without the feature `sql`, with which its values can be columns
+//! of a database.
+
+mod clock;
+mod enums;
+pub mod error;
+mod fold;
+mod id;
+pub mod iin;
+pub mod input;
+mod json;
+pub mod keys;
+mod money;
+pub mod problems;
+mod pulse;
+#[cfg(feature = "sql")]
+mod sql_errors;
+#[cfg(feature = "sql")]
+pub mod sqlt;
+mod text;
+pub mod vocabulary;
+
+pub use clock::{
+    Clock, DemoClock, OUT_OF_RANGE, SystemClock, Ts, local_to_instant, said, sane_day, sane_time,
+};
+pub use enums::{CodeTable, TextEnum};
+pub use fold::{fold, search_tokens, squeezed};
+pub use id::{Id, Ids, random_token};
+pub use input::Input;
+pub use json::{Json, value_of};
+pub use money::{MAX_AMOUNT, Money};
+pub use pulse::Pulse;
+pub use text::{Lang, Localised, not_blank, storable};
+
+#[cfg(feature = "sql")]
+#[doc(hidden)]
+pub use diesel;

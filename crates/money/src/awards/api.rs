@@ -1,0 +1,194 @@
+//! Routes of awards.
+
+use actix_web::{get, post};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::rules::{AwardStatus, Step, own_share_bp};
+use super::service::{self, AwardInput, Termination};
+use super::store::Award;
+use base::cx::Cx;
+use base::http::page;
+use base::http::page::{Page, PageQuery};
+use base::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
+use base::policy::{Action, Op, Subject, action};
+use kernel::error::{Code, Result};
+use kernel::{Id, Money, Ts};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(propose_award)
+        .service(list_awards)
+        .service(get_award)
+        .service(agree_award)
+        .service(activate_award)
+        .service(settle_award)
+        .service(terminate_award);
+}
+
+/// An award.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Award)]
+pub struct View {
+    /// Identifier.
+    pub id: Id,
+    /// The programme.
+    pub programme_id: Id,
+    /// The idea.
+    pub idea_id: Id,
+    /// Where it stands.
+    pub status: AwardStatus,
+    /// The grant.
+    pub amount: Money,
+    /// What the entrepreneur puts in.
+    pub own: Money,
+    /// Own share: own / (own + grant).
+    pub own_share_bp: i64,
+    /// Version.
+    pub version: i32,
+    /// When it was proposed.
+    pub created_at: Ts,
+    /// When it was changed.
+    pub updated_at: Ts,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
+}
+
+fn view(cx: &Cx<'_>, row: Award, subject: Option<&Subject>) -> View {
+    let steps = [
+        (Op::AgreeAward, Step::Agree),
+        (Op::ActivateAward, Step::Activate),
+        (Op::SettleAward, Step::Settle),
+        (Op::TerminateAward, Step::Terminate),
+    ];
+    let actions = subject.map_or_else(Vec::new, |subject| {
+        steps
+            .into_iter()
+            .filter_map(|(op, step)| {
+                let blocked = row.status.after(step).is_err().then_some(Code::WrongState);
+                action(cx, op, subject, &[blocked])
+            })
+            .collect()
+    });
+    View {
+        id: row.id,
+        programme_id: row.programme_id,
+        idea_id: row.idea_id,
+        status: row.status,
+        own_share_bp: own_share_bp(row.own_amount, row.amount),
+        amount: Money {
+            amount: row.amount,
+            currency: row.currency.clone(),
+        },
+        own: Money {
+            amount: row.own_amount,
+            currency: row.currency,
+        },
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        actions,
+    }
+}
+
+fn reply(cx: &Cx<'_>, (row, subject): (Award, Subject)) -> Result<Reply> {
+    let version = row.version;
+    Ok(Reply::ok(&view(cx, row, Some(&subject)))?.version(version))
+}
+
+/// Propose an award
+///
+/// For an idea that the final chose or kept waiting. Slots, budget and own share are held by the database.
+#[utoipa::path(operation_id = "propose_award", tag = "funding", params(("programme_id" = Id, Path, description = "The programme")),
+    request_body = AwardInput, responses((status = 201, description = "Proposed", body = View)))]
+#[post("/programmes/{programme_id}/awards")]
+pub async fn propose_award(ctx: Ctx, id: PathId, body: Body<AwardInput>) -> HttpResult {
+    ctx.write(move |cx| {
+        let row = service::propose(cx, id.0, &body.0)?;
+        let (version, location) = (row.version, format!("/api/v1/awards/{}", row.id));
+        Ok(Reply::created(&view(cx, row, None), location)?.version(version))
+    })
+    .await
+}
+
+/// List the awards of a programme
+///
+/// In the order of their proposal.
+#[utoipa::path(operation_id = "list_awards", tag = "funding", params(("programme_id" = Id, Path, description = "The programme"), PageQuery),
+    responses((status = 200, description = "Awards", body = Page<View>)))]
+#[get("/programmes/{programme_id}/awards")]
+pub async fn list_awards(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let rows = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
+        let page = Page::of(rows, query.0.limit, |r| r.id, |r| view(cx, r, None))?;
+        Reply::page(&page, page.next_cursor.as_deref())
+    })
+    .await
+}
+
+/// Read an award
+///
+/// For the lead of the idea and for staff.
+#[utoipa::path(operation_id = "get_award", tag = "funding", params(("award_id" = Id, Path, description = "The award")),
+    responses((status = 200, description = "The award", body = View)))]
+#[get("/awards/{award_id}")]
+pub async fn get_award(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read(move |cx| {
+        let found = service::get(cx, id.0)?;
+        reply(cx, found)
+    })
+    .await
+}
+
+/// Agree to an award
+///
+/// By a second person: never by the one who proposed it.
+#[utoipa::path(operation_id = "agree_award", tag = "funding", params(("award_id" = Id, Path, description = "The award")),
+    responses((status = 200, description = "The award", body = View)))]
+#[post("/awards/{award_id}/agree")]
+pub async fn agree_award(ctx: Ctx, id: PathId) -> HttpResult {
+    take(ctx, id, Op::AgreeAward, Step::Agree).await
+}
+
+/// Activate an award
+///
+/// The agreement is signed.
+#[utoipa::path(operation_id = "activate_award", tag = "funding", params(("award_id" = Id, Path, description = "The award")),
+    responses((status = 200, description = "The award", body = View)))]
+#[post("/awards/{award_id}/activate")]
+pub async fn activate_award(ctx: Ctx, id: PathId) -> HttpResult {
+    take(ctx, id, Op::ActivateAward, Step::Activate).await
+}
+
+/// Settle an award
+///
+/// Everything was used and reported.
+#[utoipa::path(operation_id = "settle_award", tag = "funding", params(("award_id" = Id, Path, description = "The award")),
+    responses((status = 200, description = "The award", body = View)))]
+#[post("/awards/{award_id}/settle")]
+pub async fn settle_award(ctx: Ctx, id: PathId) -> HttpResult {
+    take(ctx, id, Op::SettleAward, Step::Settle).await
+}
+
+async fn take(ctx: Ctx, id: PathId, op: Op, step: Step) -> HttpResult {
+    ctx.write(move |cx| {
+        let done = service::step(cx, op, id.0, step, None)?;
+        reply(cx, done)
+    })
+    .await
+}
+
+/// Terminate an award
+///
+/// Its slot and its part of the budget are free again, so that another idea can take its place.
+#[utoipa::path(operation_id = "terminate_award", tag = "funding", params(("award_id" = Id, Path, description = "The award")),
+    request_body = Termination, responses((status = 200, description = "The award", body = View)))]
+#[post("/awards/{award_id}/terminate")]
+pub async fn terminate_award(ctx: Ctx, id: PathId, body: Body<Termination>) -> HttpResult {
+    ctx.write(move |cx| {
+        let done = service::step(cx, Op::TerminateAward, id.0, Step::Terminate, Some(&body.0))?;
+        reply(cx, done)
+    })
+    .await
+}

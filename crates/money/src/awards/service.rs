@@ -1,0 +1,302 @@
+//! Use cases of awards.
+
+use serde_json::json;
+use validator::Validate;
+
+use super::rules::{AwardStatus, Step};
+use super::store::{self, Award};
+use base::audit;
+use base::audit::Event;
+use base::cx::{Creation, Cx};
+use base::notifications;
+use base::notifications::Notice;
+use base::policy::{Op, Subject, authorise, in_phase};
+use kernel::error::{Code, Error, FieldError, Result};
+use kernel::vocabulary::label;
+use kernel::{Id, Input, Lang, MAX_AMOUNT, Money};
+use people::applications::conflicts;
+use people::plans::{business_plans, ideas};
+use people::programmes::Blocker;
+use people::programmes::programme;
+use people::programmes::programme::Programme;
+use people::programmes::programme::service::subject as programme_subject;
+use scoring::rubric::input::RoundKind;
+
+/// An idea that the jury chose, with what it gets.
+#[derive(Debug, Clone, Copy)]
+pub struct Chosen {
+    /// The idea.
+    pub idea: Id,
+    /// Minor units of the programme's currency.
+    pub amount: i64,
+}
+
+/// What is proposed for an idea.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AwardInput {
+    /// Made by the client if it likes.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub id: Option<Id>,
+    /// The idea; it must have been chosen in the final, or stand on its waiting list.
+    pub idea_id: Id,
+    /// What it gets; more than nothing.
+    #[validate(nested)]
+    pub amount: Money,
+    /// What the entrepreneur puts in.
+    #[validate(nested)]
+    pub own: Money,
+}
+
+/// Why an award ends early.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Termination {
+    /// The reason, kept with the award.
+    #[validate(length(min = 1, max = 2000))]
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: String,
+}
+
+/// Proposes an award for each chosen idea, in the transaction of the publication.
+pub fn from_decision(cx: &mut Cx<'_>, programme: &Programme, chosen: &[Chosen]) -> Result<()> {
+    for one in chosen {
+        let own = business_plans::own_contribution(cx.conn, one.idea)?;
+        add(cx, programme, Id::new(), one.idea, one.amount, own)?;
+    }
+    Ok(())
+}
+
+/// Brings the proposed awards in line with a corrected result: what is not in it any more ends, what is new is
+/// proposed. Nothing was agreed to yet: that waits until a result is final.
+pub fn correct(cx: &mut Cx<'_>, programme: &Programme, chosen: &[Chosen]) -> Result<()> {
+    let stays = |award: &Award, one: &Chosen| award.idea_id == one.idea && award.amount == one.amount;
+    let live = store::live_awards(cx.conn, programme.id)?;
+    for award in &live {
+        if !chosen.iter().any(|one| stays(award, one)) {
+            let reason = match programme.main_language() {
+                Lang::Kk => "Нәтиже түзетілді",
+                Lang::Ru => "Результат исправлен",
+                Lang::En => "The result was corrected",
+            };
+            supersede(cx, award, reason)?;
+        }
+    }
+    let new: Vec<Chosen> = chosen
+        .iter()
+        .filter(|one| !live.iter().any(|award| stays(award, one)))
+        .copied()
+        .collect();
+    from_decision(cx, programme, &new)
+}
+
+fn supersede(cx: &mut Cx<'_>, row: &Award, reason: &str) -> Result<()> {
+    let status = row.status.after(Step::Terminate)?;
+    let new = Award {
+        status,
+        ended_reason: Some(reason.to_owned()),
+        version: row.version + 1,
+        updated_at: cx.now,
+        ..row.clone()
+    };
+    store::update(cx.conn, new)?;
+    store::release(cx.conn, row)?;
+    let event = Event {
+        action: "supersede_award",
+        object: "award",
+        id: row.id,
+        about: ideas::facts(cx.conn, row.idea_id)?.map(|idea| idea.application_id),
+        before: json!({ "status": row.status }),
+        after: json!({ "status": status }),
+        reason: Some(reason),
+    };
+    audit::record(cx, Some(row.programme_id), &event)
+}
+
+/// Proposes an award by hand: a replacement for one that ended.
+pub fn propose(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AwardInput>) -> Result<Award> {
+    // The lock orders proposals: slots and budget are looked at by one at a time.
+    let programme = programme::lock(cx.conn, programme_id)?;
+    authorise(cx, Op::ProposeAward, &programme_subject(&programme))?;
+    let input = input.get()?;
+    if input.amount.amount < 1 {
+        let fault = FieldError::new("/amount/amount", "range")
+            .with("min", 1)
+            .with("max", MAX_AMOUNT);
+        return Err(Error::Invalid(vec![fault]));
+    }
+    for (pointer, money) in [("/amount/currency", &input.amount), ("/own/currency", &input.own)] {
+        if money.currency != programme.currency {
+            return Err(Error::field(pointer, "currency"));
+        }
+    }
+    let id = match cx.claim(input.id)? {
+        Creation::New(id) => id,
+        Creation::Repeated(id) => return store::find(cx.conn, id),
+    };
+    in_phase(Op::ProposeAward, programme.phase)?;
+    let known = ideas::facts(cx.conn, input.idea_id)?
+        .filter(|i| i.programme_id == programme_id)
+        .ok_or_else(|| Error::field("/idea_id", "unknown"))?;
+    let me = cx.actor.id()?;
+    if conflicts::conflicted(cx.conn, me, known.application_id)? {
+        return Err(Error::field("/idea_id", "unknown"));
+    }
+    if !results::was_ranked(cx.conn, programme_id, input.idea_id)? {
+        return Err(Error::code(Code::WrongState).with("idea", "not_chosen_in_the_final"));
+    }
+    add(
+        cx,
+        &programme,
+        id,
+        input.idea_id,
+        input.amount.amount,
+        input.own.amount,
+    )
+}
+
+fn add(cx: &mut Cx<'_>, programme: &Programme, id: Id, idea: Id, amount: i64, own: i64) -> Result<Award> {
+    if !programme.own_share_suffices(own, amount) {
+        return Err(Error::code(Code::OwnShareTooLow));
+    }
+    let row = Award {
+        id,
+        programme_id: programme.id,
+        idea_id: idea,
+        status: AwardStatus::Proposed,
+        amount,
+        own_amount: own,
+        currency: programme.currency.clone(),
+        own_share_bp: programme.own_share_bp,
+        proposed_by: cx.actor.account,
+        agreed_by: None,
+        ended_reason: None,
+        version: 1,
+        created_at: cx.now,
+        updated_at: cx.now,
+    };
+    store::insert(cx.conn, row.clone())?;
+    let after = json!({ "idea_id": idea, "amount": amount, "own_amount": own, "status": "proposed" });
+    let about = ideas::facts(cx.conn, idea)?.map(|i| i.application_id);
+    let event = Event {
+        action: "propose_award",
+        object: "award",
+        id,
+        about,
+        after,
+        ..Event::default()
+    };
+    audit::record(cx, Some(programme.id), &event)?;
+    Ok(row)
+}
+
+/// The award, its programme and how the actor stands to it.
+fn load(cx: &mut Cx<'_>, row: &Award) -> Result<(Programme, Subject)> {
+    let programme = programme::find(cx.conn, row.programme_id)?;
+    let idea = ideas::facts(cx.conn, row.idea_id)?.ok_or_else(Error::not_found)?;
+    let conflicted = match cx.actor.account {
+        Some(me) => conflicts::conflicted(cx.conn, me, idea.application_id)?,
+        None => false,
+    };
+    let subject = programme
+        .subject()
+        .owned(idea.lead_account.is_some() && idea.lead_account == cx.actor.account)
+        .conflicted(conflicted)
+        .after_own_step(row.proposed_by == cx.actor.account);
+    Ok((programme, subject))
+}
+
+/// Reads an award.
+pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<(Award, Subject)> {
+    let row = store::find(cx.conn, id)?;
+    let (_, subject) = load(cx, &row)?;
+    authorise(cx, Op::GetAward, &subject)?;
+    Ok((row, subject))
+}
+
+/// Lists the awards of a programme.
+pub fn list(cx: &mut Cx<'_>, programme_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<Award>> {
+    let programme = programme::find(cx.conn, programme_id)?;
+    authorise(cx, Op::ListAwards, &programme_subject(&programme))?;
+    let me = cx.actor.id()?;
+    let hidden = conflicts::hidden(cx.conn, me, programme_id)?;
+    let hidden = ideas::of_applications(cx.conn, programme_id, &hidden)?;
+    store::page(cx.conn, programme_id, &hidden, after, limit)
+}
+
+/// Takes an award a step further.
+pub fn step(
+    cx: &mut Cx<'_>,
+    op: Op,
+    id: Id,
+    step: Step,
+    reason: Option<&Input<Termination>>,
+) -> Result<(Award, Subject)> {
+    let row = store::find(cx.conn, id)?;
+    let (_, subject) = load(cx, &row)?;
+    authorise(cx, op, &subject)?;
+    let reason = reason.map(Input::get).transpose()?.map(|t| t.reason.as_str());
+    let programme = programme::lock(cx.conn, row.programme_id)?;
+    let row = store::lock(cx.conn, id)?;
+    in_phase(op, programme.phase)?;
+    let status = row.status.after(step)?;
+    if step == Step::Agree {
+        results::standstill::must_be_final(cx.conn, programme.id, RoundKind::Final, cx.now)?;
+    }
+    let agreed_by = if step == Step::Agree {
+        cx.actor.account
+    } else {
+        row.agreed_by
+    };
+    let new = Award {
+        status,
+        agreed_by,
+        ended_reason: reason.map(str::to_owned).or_else(|| row.ended_reason.clone()),
+        version: row.version + 1,
+        updated_at: cx.now,
+        ..row.clone()
+    };
+    store::update(cx.conn, new.clone())?;
+    if step == Step::Terminate {
+        store::release(cx.conn, &row)?;
+    }
+    let idea = ideas::facts(cx.conn, row.idea_id)?.ok_or_else(Error::not_found)?;
+    if let Some(lead) = idea.lead_account {
+        let lang = programme.main_language();
+        let notice = Notice::AwardMoved {
+            programme: programme.name_in(lang)?,
+            status: label("award_status", status.as_str(), lang),
+        };
+        notifications::notify(cx, lead, Some(programme.id), &notice)?;
+    }
+    let event = Event {
+        action: op.rule().name,
+        object: "award",
+        id,
+        about: Some(idea.application_id),
+        before: json!({ "status": row.status }),
+        after: json!({ "status": status }),
+        reason,
+    };
+    audit::record(cx, Some(programme.id), &event)?;
+    Ok((new, subject))
+}
+
+/// What stands in the way of closing the programme.
+pub fn what_blocks(conn: &mut base::db::DbConn, programme: &Programme) -> Result<Vec<Blocker>> {
+    let count = store::unsettled(conn, programme.id)?;
+    Ok(if count > 0 {
+        vec![Blocker {
+            code: "awards_not_settled",
+            count,
+        }]
+    } else {
+        vec![]
+    })
+}
+
+/// How many live awards a programme has.
+pub fn live(conn: &mut base::db::DbConn, programme: Id) -> Result<i64> {
+    store::live(conn, programme)
+}

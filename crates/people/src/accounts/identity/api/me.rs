@@ -1,0 +1,110 @@
+//! One's own account.
+
+use actix_web::{get, patch};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::accounts::identity::Account;
+use crate::accounts::identity::service;
+use crate::accounts::identity::service::MePatch;
+use base::cx::Cx;
+use base::http::{Ctx, HttpResult, Patch, Reply};
+use base::policy::{Action, Op, Subject, action};
+use kernel::error::Result;
+use kernel::vocabulary::Role;
+use kernel::{Id, Lang};
+
+/// One's own account.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Me {
+    /// The account.
+    pub id: Id,
+    /// E-mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub email: Option<String>,
+    /// Telephone number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub phone: Option<String>,
+    /// How you are called on screens.
+    pub display_name: String,
+    /// Language of messages.
+    pub language: Lang,
+    /// Roles; without a programme: of the installation.
+    pub roles: Vec<HeldRole>,
+    /// Version.
+    pub version: i32,
+    /// What you may do with it.
+    pub actions: Vec<Action>,
+}
+
+/// A role that is held.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct HeldRole {
+    /// Where; absent for the installation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub programme_id: Option<Id>,
+    /// What.
+    pub role: Role,
+}
+
+/// An answer with one's own account.
+pub(super) fn reply(cx: &mut Cx<'_>, account: Account) -> Result<Reply> {
+    let roles = cx
+        .actor
+        .grants
+        .iter()
+        .map(|(p, r)| HeldRole {
+            programme_id: *p,
+            role: *r,
+        })
+        .collect();
+    let own = Subject::installation();
+    let may = [Op::UpdateMe, Op::ChangePassword, Op::ChangeEmail, Op::ChangePhone];
+    let me = Me {
+        id: account.id,
+        phone: service::own_phone(cx, &account)?,
+        email: account.email,
+        display_name: account.display_name,
+        language: account.language,
+        roles,
+        version: account.version,
+        actions: may
+            .into_iter()
+            .filter_map(|op| action(cx, op, &own, &[]))
+            .collect(),
+    };
+    Ok(Reply::ok(&me)?.version(account.version))
+}
+
+/// Read one's own account
+///
+/// With the roles held at this moment.
+#[utoipa::path(operation_id = "get_me", tag = "identity", responses((status = 200, description = "The account", body = Me)))]
+#[get("/me")]
+pub async fn get_me(ctx: Ctx) -> HttpResult {
+    ctx.read(|cx: &mut Cx<'_>| {
+        let account = service::me(cx)?;
+        reply(cx, account)
+    })
+    .await
+}
+
+/// Change one's name and language
+///
+/// RFC 7396: the fields that are named change, all others stay; none can be taken away. Needs no `If-Match`. Messages and
+/// mails come in the new language from then on. Address and telephone number have operations of their own, for they must
+/// be proved.
+#[utoipa::path(operation_id = "update_me", tag = "identity",
+    request_body(content((MePatch = "application/merge-patch+json"), (MePatch = "application/json"))),
+    responses((status = 200, description = "The account", body = Me)))]
+#[patch("/me")]
+pub async fn update_me(ctx: Ctx, body: Patch<MePatch>) -> HttpResult {
+    ctx.write(move |cx| {
+        let account = service::update_me(cx, &body.0)?;
+        reply(cx, account)
+    })
+    .await
+}

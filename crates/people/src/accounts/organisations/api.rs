@@ -1,0 +1,135 @@
+//! Routes of organisations.
+
+use actix_web::{get, post, put};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::rules::OrganisationKind;
+use super::service::{self, OrganisationInput};
+use super::store::Organisation;
+use base::cx::Cx;
+use base::http::page;
+use base::http::page::{Page, PageQuery};
+use base::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
+use base::policy::{Action, Op, Subject, action};
+use kernel::error::Result;
+use kernel::{Id, Localised, Ts};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(create_organisation)
+        .service(list_organisations)
+        .service(get_organisation)
+        .service(update_organisation);
+}
+
+/// An organisation.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Organisation)]
+pub struct View {
+    /// Identifier.
+    pub id: Id,
+    /// Name.
+    pub name: Localised,
+    /// Business identification number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub bin: Option<String>,
+    /// What it is.
+    pub kind: OrganisationKind,
+    /// Version.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Ts,
+    /// When it was changed.
+    pub updated_at: Ts,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
+}
+
+fn reply(cx: &Cx<'_>, row: Organisation) -> Result<Reply> {
+    let version = row.version;
+    Ok(Reply::ok(&view(cx, row)?)?.version(version))
+}
+
+fn view(cx: &Cx<'_>, row: Organisation) -> Result<View> {
+    Ok(View {
+        id: row.id,
+        name: row.name.read()?,
+        bin: row.bin,
+        kind: row.kind,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        actions: action(cx, Op::UpdateOrganisation, &Subject::installation(), &[])
+            .into_iter()
+            .collect(),
+    })
+}
+
+/// Create an organisation
+///
+/// Administrators make organisations; programmes belong to them.
+#[utoipa::path(operation_id = "create_organisation", tag = "organisations", request_body = OrganisationInput,
+    responses((status = 201, description = "Created", body = View)))]
+#[post("/organisations")]
+pub async fn create_organisation(ctx: Ctx, body: Body<OrganisationInput>) -> HttpResult {
+    ctx.write(move |cx| {
+        let row = service::create(cx, &body.0)?;
+        let (version, location) = (row.version, format!("/api/v1/organisations/{}", row.id));
+        Ok(Reply::created(&view(cx, row)?, location)?.version(version))
+    })
+    .await
+}
+
+/// List organisations
+///
+/// In the order of their making.
+#[utoipa::path(operation_id = "list_organisations", tag = "organisations", params(PageQuery),
+    responses((status = 200, description = "Organisations", body = Page<View>)))]
+#[get("/organisations")]
+pub async fn list_organisations(ctx: Ctx, query: Query<PageQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let rows = service::list(cx, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
+        let page = Page::of(rows, query.0.limit, |r| r.id, |r| view(cx, r))?.try_items()?;
+        Reply::page(&page, page.next_cursor.as_deref())
+    })
+    .await
+}
+
+/// Read an organisation
+///
+/// Whoever is logged in may read it.
+#[utoipa::path(operation_id = "get_organisation", tag = "organisations", params(("organisation_id" = Id, Path, description = "The organisation")),
+    responses((status = 200, description = "The organisation", body = View)))]
+#[get("/organisations/{organisation_id}")]
+pub async fn get_organisation(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read(move |cx| {
+        let row = service::get(cx, id.0)?;
+        reply(cx, row)
+    })
+    .await
+}
+
+/// Replace an organisation
+///
+/// Needs `If-Match`.
+#[utoipa::path(operation_id = "update_organisation", tag = "organisations", params(("organisation_id" = Id, Path, description = "The organisation")),
+    request_body = OrganisationInput, responses((status = 200, description = "The organisation", body = View)))]
+#[put("/organisations/{organisation_id}")]
+pub async fn update_organisation(ctx: Ctx, id: PathId, body: Replacement<OrganisationInput>) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.replace(
+        body,
+        move |cx| {
+            let row = service::get(cx, id.0)?;
+            reply(cx, row)
+        },
+        move |cx, input| {
+            let row = service::update(cx, id.0, version, input)?;
+            reply(cx, row)
+        },
+    )
+    .await
+}

@@ -1,0 +1,119 @@
+//! An application with its programme and the reader's standing to it.
+
+use super::persons::{self, Person};
+use super::rules::{ApplicationStatus, MoneyLimits};
+use super::store::{self, Application};
+use crate::applications::conflicts;
+use crate::programmes::programme;
+use crate::programmes::programme::Programme;
+use base::cx::Cx;
+use base::policy::Subject;
+use kernel::error::{Code, Error, Result};
+use kernel::vocabulary::{Phase, Role};
+use kernel::{Id, Ts};
+
+/// An application with what is around it.
+pub struct Loaded {
+    /// The application.
+    pub row: Application,
+    /// Its programme.
+    pub programme: Programme,
+    /// Who applies.
+    pub person: Person,
+    /// As far as access is concerned.
+    pub subject: Subject,
+}
+
+/// An application as a subject of access. Where the applicant has no account, coordinators type for them.
+pub fn loaded(cx: &mut Cx<'_>, row: Application, programme: Programme, person: Person) -> Result<Loaded> {
+    let conflicted = match cx.actor.account {
+        Some(account) if !cx.actor.grants.is_empty() => conflicts::conflicted(cx.conn, account, row.id)?,
+        _ => false,
+    };
+    let typist = row.account_id.is_none() && !conflicted && cx.actor.has(programme.id, Role::Coordinator);
+    let owner = typist || (row.account_id.is_some() && row.account_id == cx.actor.account);
+    let subject = Subject::of(programme.id, programme.phase)
+        .owned(owner)
+        .conflicted(conflicted);
+    Ok(Loaded {
+        row,
+        programme,
+        person,
+        subject,
+    })
+}
+
+/// Reads an application with what is around it.
+pub fn load(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
+    let (row, programme, person) = store::find_whole(cx.conn, id)?;
+    loaded(cx, row, programme, person)
+}
+
+/// The same, with the application locked.
+pub fn load_locked(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
+    let row = store::lock(cx.conn, id)?;
+    let programme = programme::find(cx.conn, row.programme_id)?;
+    let person = persons::find(cx.conn, row.person_id)?;
+    loaded(cx, row, programme, person)
+}
+
+/// The same, with the programme locked first: the order of everything that changes both.
+pub fn load_locked_with_programme(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
+    let programme = store::find(cx.conn, id)?.programme_id;
+    let programme = programme::lock(cx.conn, programme)?;
+    let row = store::lock(cx.conn, id)?;
+    let person = persons::find(cx.conn, row.person_id)?;
+    loaded(cx, row, programme, person)
+}
+
+impl Loaded {
+    /// What stands in the way of changing or submitting at this time.
+    pub fn closed(&self, now: Ts) -> Option<Code> {
+        if self.row.status == ApplicationStatus::ClarificationRequested {
+            let late = self.row.clarification_due_at.is_some_and(|due| now >= due);
+            let phase = matches!(self.programme.phase, Phase::Open | Phase::Selection);
+            return match (phase, late) {
+                (false, _) => Some(Code::CallNotOpen),
+                (true, true) => Some(Code::DeadlinePassed),
+                (true, false) => None,
+            };
+        }
+        call_closed(&self.programme, now, self.row.personal_deadline_at)
+    }
+    /// Whether its eligibility can be decided: it was submitted, and no question waits for an answer in time.
+    pub fn decidable(&self, now: Ts) -> bool {
+        match self.row.status {
+            ApplicationStatus::Submitted | ApplicationStatus::Resubmitted => true,
+            ApplicationStatus::ClarificationRequested => {
+                self.row.clarification_due_at.is_none_or(|due| now >= due)
+            }
+            _ => false,
+        }
+    }
+    /// The programme's limits on money.
+    pub fn limits(&self, rules: &programme::Rules) -> MoneyLimits<'_> {
+        MoneyLimits {
+            currency: &self.programme.currency,
+            max_request: rules.max_request,
+        }
+    }
+}
+
+/// Why the call takes nothing at this time.
+pub fn call_closed(programme: &Programme, now: Ts, personal: Option<Ts>) -> Option<Code> {
+    if programme.takes_applications(now, personal) {
+        return None;
+    }
+    let opened = programme.opens_at.is_none_or(|t| t <= now);
+    let was_open = !matches!(programme.phase, Phase::Draft | Phase::Cancelled);
+    Some(if opened && was_open {
+        Code::DeadlinePassed
+    } else {
+        Code::CallNotOpen
+    })
+}
+
+/// 409 when the call takes nothing.
+pub fn must_be_open(closed: Option<Code>) -> Result<()> {
+    closed.map_or(Ok(()), |code| Err(Error::code(code)))
+}

@@ -1,0 +1,417 @@
+//! The states of an application, what is missing for a submission, and what its applicant is told.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::content::{Content, PersonData, Sex};
+use kernel::error::{Code, Error, FieldError, Result};
+use kernel::iin::Iin;
+use kernel::text_enum;
+
+text_enum! {
+    /// Where an application stands, for staff.
+    ApplicationStatus {
+        Draft = "draft",
+        Submitted = "submitted",
+        ClarificationRequested = "clarification_requested",
+        Resubmitted = "resubmitted",
+        Eligible = "eligible",
+        Ineligible = "ineligible",
+        UnderReview = "under_review",
+        Offered = "offered",
+        Waitlisted = "waitlisted",
+        Declined = "declined",
+        Confirmed = "confirmed",
+        OfferDeclined = "offer_declined",
+        OfferExpired = "offer_expired",
+        Withdrawn = "withdrawn",
+    }
+}
+
+text_enum! {
+    /// Where an application stands, for its applicant.
+    PublicStatus {
+        Draft = "draft",
+        Submitted = "submitted",
+        ClarificationRequested = "clarification_requested",
+        UnderReview = "under_review",
+        Ineligible = "ineligible",
+        Offered = "offered",
+        Waitlisted = "waitlisted",
+        Declined = "declined",
+        Confirmed = "confirmed",
+        OfferDeclined = "offer_declined",
+        OfferExpired = "offer_expired",
+        Withdrawn = "withdrawn",
+    }
+}
+
+text_enum! {
+    /// A consent that can be withdrawn.
+    ConsentKind { Processing = "processing", Publication = "publication" }
+}
+
+text_enum! {
+    /// What follows when a consent is withdrawn.
+    ConsentEffect {
+        DraftDeleted = "draft_deleted",
+        ApplicationWithdrawn = "application_withdrawn",
+        CoordinatorsTold = "coordinators_told",
+        Noted = "noted",
+    }
+}
+
+/// What follows when the consent to the processing of personal data is withdrawn.
+pub fn on_withdrawal(status: ApplicationStatus) -> ConsentEffect {
+    match status {
+        ApplicationStatus::Draft => ConsentEffect::DraftDeleted,
+        ApplicationStatus::Withdrawn => ConsentEffect::ApplicationWithdrawn,
+        status if next(status, Step::Withdraw).is_ok() => ConsentEffect::ApplicationWithdrawn,
+        _ => ConsentEffect::CoordinatorsTold,
+    }
+}
+
+/// What moves an application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The applicant hands it in, also again.
+    Submit,
+    /// Staff ask something.
+    AskClarification,
+    /// Every eligibility rule is passed.
+    Admit,
+    /// A rule is failed.
+    Refuse,
+    /// The jury begins.
+    BeginReview,
+    /// A place is offered.
+    Offer,
+    /// It goes to the waiting list.
+    Waitlist,
+    /// It was not selected.
+    Decline,
+    /// The applicant takes the place.
+    Confirm,
+    /// The applicant turns the place down.
+    TurnDown,
+    /// The offer was not answered in time.
+    Expire,
+    /// The applicant takes it back.
+    Withdraw,
+}
+
+/// The next state, or 409.
+pub fn next(from: ApplicationStatus, step: Step) -> Result<ApplicationStatus> {
+    use ApplicationStatus as S;
+    match (from, step) {
+        (S::Draft | S::Withdrawn, Step::Submit) => Ok(S::Submitted),
+        (S::ClarificationRequested, Step::Submit) => Ok(S::Resubmitted),
+        (S::Submitted | S::Resubmitted, Step::AskClarification) => Ok(S::ClarificationRequested),
+        // A question that was not answered in time does not hold up the decision; the caller has the clock.
+        (S::Submitted | S::Resubmitted | S::ClarificationRequested, Step::Admit) => Ok(S::Eligible),
+        (S::Submitted | S::Resubmitted | S::ClarificationRequested, Step::Refuse) => Ok(S::Ineligible),
+        (S::Eligible, Step::BeginReview) => Ok(S::UnderReview),
+        (S::UnderReview | S::Waitlisted, Step::Offer) => Ok(S::Offered),
+        (S::UnderReview, Step::Waitlist) => Ok(S::Waitlisted),
+        (S::UnderReview, Step::Decline) => Ok(S::Declined),
+        (S::Offered, Step::Confirm) => Ok(S::Confirmed),
+        (S::Offered, Step::TurnDown) => Ok(S::OfferDeclined),
+        (S::Offered, Step::Expire) => Ok(S::OfferExpired),
+        (
+            S::Submitted
+            | S::ClarificationRequested
+            | S::Resubmitted
+            | S::Eligible
+            | S::UnderReview
+            | S::Offered
+            | S::Waitlisted,
+            Step::Withdraw,
+        ) => Ok(S::Withdrawn),
+        (from, _) => Err(wrong_state(from)),
+    }
+}
+
+/// 409 with the state that stands in the way.
+pub fn wrong_state(status: ApplicationStatus) -> Error {
+    Error::code(Code::WrongState).with("state", status.as_str())
+}
+
+impl ApplicationStatus {
+    /// What the applicant is told: decisions of the commission show only once they are published, because
+    /// only publication changes the state.
+    pub fn public(self) -> PublicStatus {
+        match self {
+            ApplicationStatus::Draft => PublicStatus::Draft,
+            ApplicationStatus::Submitted | ApplicationStatus::Resubmitted => PublicStatus::Submitted,
+            ApplicationStatus::ClarificationRequested => PublicStatus::ClarificationRequested,
+            ApplicationStatus::Eligible | ApplicationStatus::UnderReview => PublicStatus::UnderReview,
+            ApplicationStatus::Ineligible => PublicStatus::Ineligible,
+            ApplicationStatus::Offered => PublicStatus::Offered,
+            ApplicationStatus::Waitlisted => PublicStatus::Waitlisted,
+            ApplicationStatus::Declined => PublicStatus::Declined,
+            ApplicationStatus::Confirmed => PublicStatus::Confirmed,
+            ApplicationStatus::OfferDeclined => PublicStatus::OfferDeclined,
+            ApplicationStatus::OfferExpired => PublicStatus::OfferExpired,
+            ApplicationStatus::Withdrawn => PublicStatus::Withdrawn,
+        }
+    }
+    /// Whether what it tells can be changed.
+    pub fn editable(self) -> bool {
+        next(self, Step::Submit).is_ok()
+    }
+}
+
+/// Applies a patch as RFC 7396 says: named fields change, null takes one away, the rest stays.
+pub fn merged<T: Serialize + DeserializeOwned, P: Serialize>(old: &T, patch: &P) -> Result<T> {
+    let mut value = serde_json::to_value(old).map_err(Error::internal)?;
+    merge(&mut value, serde_json::to_value(patch).map_err(Error::internal)?);
+    serde_json::from_value(value).map_err(Error::internal)
+}
+
+fn merge(target: &mut Value, patch: Value) {
+    let Value::Object(fields) = patch else {
+        *target = patch;
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(serde_json::Map::new());
+    }
+    if let Some(target) = target.as_object_mut() {
+        for (key, value) in fields {
+            if value.is_null() {
+                target.remove(&key);
+            } else {
+                merge(target.entry(key).or_insert(Value::Null), value);
+            }
+        }
+    }
+}
+
+/// The pointers of what a patch names, for the log: places, never values.
+pub fn places(patch: &Value, at: &str, out: &mut Vec<String>) {
+    match patch {
+        Value::Object(fields) => fields
+            .iter()
+            .for_each(|(k, v)| places(v, &format!("{at}/{k}"), out)),
+        _ => out.push(at.to_owned()),
+    }
+}
+
+/// Day of birth and sex stand in the identity number; what contradicts it is refused at once.
+pub fn person_faults(person: &PersonData) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    if let Some(iin) = person.iin.as_deref().and_then(|t| Iin::parse(t).ok()) {
+        let sex = if iin.is_male() { Sex::Male } else { Sex::Female };
+        if person.birth_date.is_some_and(|d| d != iin.birth_date()) {
+            faults.push(FieldError::new("/person/birth_date", "iin_mismatch"));
+        }
+        if person.sex.is_some_and(|s| s != sex) {
+            faults.push(FieldError::new("/person/sex", "iin_mismatch"));
+        }
+    }
+    faults
+}
+
+/// The currency of a programme and the most that can be asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct MoneyLimits<'a> {
+    /// ISO 4217 code.
+    pub currency: &'a str,
+    /// Minor units.
+    pub max_request: Option<i64>,
+}
+
+/// Money in another currency than the programme's.
+pub fn currency_faults(content: &Content, limits: MoneyLimits<'_>) -> Vec<FieldError> {
+    let Some(money) = &content.money else {
+        return vec![];
+    };
+    [
+        ("total_budget", &money.total_budget),
+        ("requested", &money.requested),
+        ("own_contribution", &money.own_contribution),
+    ]
+    .into_iter()
+    .filter(|(_, m)| m.as_ref().is_some_and(|m| m.currency != limits.currency))
+    .map(|(name, _)| {
+        FieldError::new(&format!("/content/money/{name}/currency"), "currency")
+            .with("expected", limits.currency)
+    })
+    .collect()
+}
+
+/// What a submission needs, by its place in the application.
+pub const REQUIRED: &[&str] = &[
+    "/person/family_name",
+    "/person/given_name",
+    "/person/iin",
+    "/person/birth_date",
+    "/person/sex",
+    "/person/phone",
+    "/person/locality",
+    "/content/employment_status",
+    "/content/education",
+    "/content/tax_debt_declared",
+    "/content/idea/title",
+    "/content/idea/sector",
+    "/content/idea/summary",
+    "/content/idea/problem",
+    "/content/idea/customers",
+    "/content/idea/business_model",
+    "/content/money/total_budget",
+    "/content/money/requested",
+    "/content/money/own_contribution",
+];
+
+/// Every fault that keeps an application from being submitted, at once.
+pub fn submission_faults(
+    content: &Content,
+    person: &PersonData,
+    limits: MoneyLimits<'_>,
+    today: NaiveDate,
+) -> Result<Vec<FieldError>> {
+    let whole = serde_json::json!({ "content": content, "person": person });
+    let mut faults: Vec<FieldError> = REQUIRED
+        .iter()
+        .filter(|at| match whole.pointer(at) {
+            None | Some(Value::Null) => true,
+            Some(Value::String(text)) => text.trim().is_empty(),
+            Some(_) => false,
+        })
+        .map(|at| FieldError::new(at, "required"))
+        .collect();
+    faults.extend(person_faults(person));
+    faults.extend(currency_faults(content, limits));
+    if content.business_registered_on.is_some_and(|d| d > today) {
+        faults.push(FieldError::new("/content/business_registered_on", "future"));
+    }
+    if person.birth_date.is_some_and(|d| d > today) {
+        faults.push(FieldError::new("/person/birth_date", "future"));
+    }
+    let idea = content.idea.clone().unwrap_or_default();
+    if idea.social_category.is_some() && idea.social_effect.is_none() {
+        faults.push(FieldError::new("/content/idea/social_effect", "required"));
+    }
+    if let Some(money) = &content.money {
+        if let (Some(asked), Some(max)) = (&money.requested, limits.max_request)
+            && asked.amount > max
+        {
+            faults.push(FieldError::new("/content/money/requested/amount", "range").with("max", max));
+        }
+        if let (Some(total), Some(asked), Some(own)) =
+            (&money.total_budget, &money.requested, &money.own_contribution)
+            && asked.amount + own.amount > total.amount
+        {
+            let min = asked.amount + own.amount;
+            faults.push(FieldError::new("/content/money/total_budget/amount", "range").with("min", min));
+        }
+    }
+    faults.sort_by(|a, b| a.pointer.cmp(&b.pointer));
+    Ok(faults)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::content::{ApplicationPatch, Idea};
+    use super::*;
+    use kernel::TextEnum;
+
+    #[test]
+    fn a_patch_changes_what_it_names_and_null_takes_away() {
+        let old = Content {
+            disability_declared: Some(true),
+            idea: Some(Idea {
+                title: Some("Сүт".into()),
+                summary: Some("x".into()),
+                ..Idea::default()
+            }),
+            ..Content::default()
+        };
+        let patch: ApplicationPatch =
+            serde_json::from_value(json!({ "content": { "idea": { "title": "Ірімшік", "summary": null } } }))
+                .unwrap();
+        let new = merged(&old, &patch.content.unwrap()).unwrap();
+        let idea = new.idea.unwrap();
+        assert_eq!((idea.title.as_deref(), idea.summary), (Some("Ірімшік"), None));
+        assert_eq!(new.disability_declared, Some(true));
+    }
+
+    #[test]
+    fn what_was_decided_can_not_be_taken_back_by_a_submission() {
+        for from in ApplicationStatus::ALL {
+            let allowed = matches!(
+                from,
+                ApplicationStatus::Draft
+                    | ApplicationStatus::Withdrawn
+                    | ApplicationStatus::ClarificationRequested
+            );
+            assert_eq!(next(*from, Step::Submit).is_ok(), allowed, "{from}");
+        }
+    }
+
+    #[test]
+    fn nobody_withdraws_after_the_place_was_confirmed() {
+        assert!(next(ApplicationStatus::Offered, Step::Withdraw).is_ok());
+        assert!(next(ApplicationStatus::Confirmed, Step::Withdraw).is_err());
+    }
+
+    #[test]
+    fn what_follows_a_withdrawn_consent_tells_no_more_than_the_public_status() {
+        for one in ApplicationStatus::ALL {
+            for other in ApplicationStatus::ALL
+                .iter()
+                .filter(|o| o.public() == one.public())
+            {
+                assert_eq!(on_withdrawal(*one), on_withdrawal(*other));
+            }
+        }
+        assert_eq!(
+            on_withdrawal(ApplicationStatus::Confirmed),
+            ConsentEffect::CoordinatorsTold
+        );
+    }
+
+    #[test]
+    fn the_public_status_shows_no_state_of_the_jury() {
+        assert_eq!(ApplicationStatus::Eligible.public(), PublicStatus::UnderReview);
+        assert_eq!(ApplicationStatus::UnderReview.public(), PublicStatus::UnderReview);
+        assert_eq!(ApplicationStatus::Resubmitted.public(), PublicStatus::Submitted);
+    }
+
+    #[test]
+    fn an_identity_number_and_a_birth_date_must_agree() {
+        let birth: NaiveDate = "1984-05-17".parse().unwrap();
+        let iin = (9800..9999)
+            .find_map(|n| Iin::synthetic(birth, false, n))
+            .unwrap();
+        let person = PersonData {
+            iin: Some(iin.as_str().into()),
+            birth_date: "1984-05-18".parse().ok(),
+            sex: Some(Sex::Female),
+            ..PersonData::default()
+        };
+        let faults = person_faults(&person);
+        assert_eq!(faults.len(), 1);
+        assert_eq!(faults[0].pointer, "/person/birth_date");
+    }
+
+    #[test]
+    fn an_empty_application_lacks_everything_that_is_required() {
+        let limits = MoneyLimits {
+            currency: "KZT",
+            max_request: None,
+        };
+        let faults = submission_faults(
+            &Content::default(),
+            &PersonData::default(),
+            limits,
+            "2027-01-11".parse().unwrap(),
+        )
+        .unwrap();
+        assert_eq!(faults.len(), REQUIRED.len());
+    }
+}

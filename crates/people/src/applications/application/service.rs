@@ -1,0 +1,351 @@
+//! Use cases of an application before it is submitted, and its reading.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::content::{ApplicationPatch, Channel, Content, PersonData};
+use super::lists::{self, Filter, Line};
+use super::loaded::{Loaded, call_closed, load, load_locked, must_be_open};
+use super::persons::{self, Person};
+use super::rules::{self, ApplicationStatus};
+use super::store::{self, Application, Consents};
+use crate::applications::conflicts;
+use crate::applications::conflicts::{ConflictKind, ConflictStatus};
+use crate::programmes::members;
+use crate::programmes::programme;
+use crate::programmes::programme::Programme;
+use base::audit;
+use base::audit::Event;
+use base::cx::{Creation, Cx};
+use base::policy::{Op, Subject, authorise, opens};
+use kernel::error::{Code, Error, Result};
+use kernel::vocabulary::Role;
+use kernel::{Id, Input, Json, Ts, text_enum, value_of};
+
+text_enum! {
+    /// How an application came that staff type for somebody.
+    AssistedChannel { Paper = "paper", Phone = "phone", InPerson = "in_person" }
+}
+
+impl AssistedChannel {
+    fn channel(self) -> Channel {
+        match self {
+            AssistedChannel::Paper => Channel::Paper,
+            AssistedChannel::Phone => Channel::Phone,
+            AssistedChannel::InPerson => Channel::InPerson,
+        }
+    }
+}
+
+/// What is agreed to before anything personal is stored.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentInput {
+    /// Processing of personal data, as the programme's text says; without it there is no draft.
+    pub processing: bool,
+    /// Publication of name and idea.
+    #[serde(default)]
+    pub publication: bool,
+}
+
+/// Somebody for whom staff type.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnBehalf {
+    /// How it came.
+    pub channel: AssistedChannel,
+    /// What proves the consent: a signed sheet, a recorded call.
+    #[validate(length(min = 1, max = 500))]
+    #[schema(min_length = 1, max_length = 500)]
+    pub consent_evidence: String,
+}
+
+/// A new application.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"consents": {"processing": true, "publication": false}}))]
+pub struct NewApplication {
+    /// Made by the client if it likes.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub id: Option<Id>,
+    /// What is agreed to.
+    #[validate(nested)]
+    pub consents: ConsentInput,
+    /// For coordinators: the applicant has no account.
+    #[serde(default)]
+    #[validate(nested)]
+    #[schema(nullable = false)]
+    pub on_behalf: Option<OnBehalf>,
+}
+
+/// Opens a draft: with consent, and while the call is open.
+pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewApplication>) -> Result<Application> {
+    let programme = programme::find(cx.conn, programme_id)?;
+    let subject = programme::service::subject(&programme);
+    if !opens(cx, Op::GetProgramme, &subject) {
+        return Err(Error::not_found());
+    }
+    authorise(cx, Op::CreateApplication, &subject)?;
+    let actor = cx.actor.id()?;
+    let input = input.get()?;
+    if input.on_behalf.is_some() && !cx.actor.has(programme_id, Role::Coordinator) {
+        return Err(Error::code(Code::Forbidden));
+    }
+    if !input.consents.processing {
+        return Err(Error::code(Code::ConsentRequired));
+    }
+    let id = match cx.claim(input.id)? {
+        Creation::New(id) => id,
+        Creation::Repeated(id) => return store::find(cx.conn, id),
+    };
+    must_be_open(call_closed(&programme, cx.now, None))?;
+    if input.on_behalf.is_none() {
+        become_applicant(cx, programme_id, actor)?;
+    }
+    let other = input
+        .on_behalf
+        .as_ref()
+        .map(|o| (o.channel.channel(), o.consent_evidence.clone()));
+    let row = draft_for(cx, &programme, id, &input.consents, other)?;
+    let person = Person {
+        id: row.person_id,
+        ..Person::unknown(cx.now)
+    };
+    persons::insert(cx.conn, person)?;
+    store::insert(cx.conn, row.clone())?;
+    if input.on_behalf.is_some() {
+        propose_helped(cx, &row, actor)?;
+    }
+    record(
+        cx,
+        "create_application",
+        &row,
+        Value::Null,
+        json!({ "channel": row.channel, "consents": row.consents }),
+        None,
+    )?;
+    Ok(row)
+}
+
+/// Whoever applies stands on the applicants' side of the programme from now on.
+fn become_applicant(cx: &mut Cx<'_>, programme: Id, account: Id) -> Result<()> {
+    if cx.actor.has(programme, Role::Applicant) {
+        return Ok(());
+    }
+    members::store::grant(cx, account, Some(programme), Role::Applicant)
+        .map(|_| ())
+        .map_err(|e| match e.which() {
+            // Two requests of one person at once.
+            Code::Duplicate => Error::code(Code::OneApplication),
+            _ => e,
+        })
+}
+
+/// A draft of one's own, or by staff for somebody without an account: how it came and what proves the consent.
+pub fn draft_for(
+    cx: &Cx<'_>,
+    programme: &Programme,
+    id: Id,
+    consents: &ConsentInput,
+    other: Option<(Channel, String)>,
+) -> Result<Application> {
+    let consent = programme.rules()?.consent;
+    let (channel, evidence) = match other {
+        None => (Channel::Online, None),
+        Some((channel, evidence)) => (channel, Some(evidence)),
+    };
+    let account_id = cx.actor.account.filter(|_| evidence.is_none());
+    let assisted_by = cx.actor.account.filter(|_| evidence.is_some());
+    let consents = Consents {
+        processing: consents.processing,
+        publication: consents.publication,
+        at: cx.now,
+        text: consent.text,
+        term_years: consent.term_years,
+        programme_version: programme.version,
+        evidence,
+        withdrawn_at: None,
+        publication_withdrawn_at: None,
+    };
+    Ok(Application {
+        id,
+        programme_id: programme.id,
+        number: None,
+        reference: None,
+        account_id,
+        side: account_id.map(|_| Role::Applicant.as_str().to_owned()),
+        person_id: Id::new(),
+        channel,
+        assisted_by,
+        status: ApplicationStatus::Draft,
+        content: Json::of(&Content::default())?,
+        consents: Json::of(&consents)?,
+        iin_digest: None,
+        locality: None,
+        sector: None,
+        social_category: None,
+        requested: None,
+        submission_no: 0,
+        submitted_at: None,
+        personal_deadline_at: None,
+        clarification: None,
+        clarification_due_at: None,
+        consent_waits_since: None,
+        version: 1,
+        created_at: cx.now,
+        updated_at: cx.now,
+    })
+}
+
+/// Whoever typed for somebody helped them: proposed, for a coordinator to decide.
+fn propose_helped(cx: &mut Cx<'_>, row: &Application, helper: Id) -> Result<()> {
+    conflicts::store::insert(
+        cx.conn,
+        conflicts::store::Conflict {
+            id: Id::new(),
+            programme_id: row.programme_id,
+            account_id: helper,
+            application_id: row.id,
+            kind: ConflictKind::Helped,
+            status: ConflictStatus::Proposed,
+            reason: None,
+            created_by: None,
+            decided_by: None,
+            version: 1,
+            created_at: cx.now,
+            updated_at: cx.now,
+            signals: None,
+        },
+    )
+}
+
+/// Reads an application.
+pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
+    let found = load(cx, id)?;
+    authorise(cx, Op::GetApplication, &found.subject)?;
+    Ok(found)
+}
+
+/// Changes the fields that a patch names, and no others.
+pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result<Loaded> {
+    let found = load_locked(cx, id)?;
+    authorise(cx, Op::UpdateApplication, &found.subject)?;
+    let patch = input.get()?;
+    let content: Content = match &patch.content {
+        Some(changes) => rules::merged(&found.row.content()?, changes)?,
+        None => found.row.content()?,
+    };
+    let data: PersonData = match &patch.person {
+        Some(changes) => rules::merged(&found.person.open(cx.vault)?, changes)?,
+        None => found.person.open(cx.vault)?,
+    };
+    let rules_ = found.programme.rules()?;
+    let mut faults = rules::person_faults(&data);
+    faults.extend(rules::currency_faults(&content, found.limits(&rules_)));
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    must_consent(&found.row)?;
+    if !found.row.status.editable() {
+        return Err(rules::wrong_state(found.row.status));
+    }
+    must_be_open(found.closed(cx.now))?;
+    let mut person = found.person.clone();
+    if patch.person.is_some() {
+        person = person.with(&data, cx)?;
+        persons::update(cx.conn, person.clone())?;
+    }
+    let row = Application {
+        locality: data.locality,
+        version: found.row.version + 1,
+        updated_at: cx.now,
+        ..found.row.clone()
+    }
+    .with_content(&content)?;
+    store::update(cx.conn, row.clone())?;
+    let mut places = Vec::new();
+    rules::places(&value_of(patch)?, "", &mut places);
+    record(
+        cx,
+        "update_application",
+        &row,
+        Value::Null,
+        json!({ "fields": places }),
+        None,
+    )?;
+    Ok(Loaded { row, person, ..found })
+}
+
+/// Nothing personal is stored without consent, neither before it was given nor after it was withdrawn.
+pub fn must_consent(row: &Application) -> Result<()> {
+    match row.consents()?.processing {
+        true => Ok(()),
+        false => Err(Error::code(Code::ConsentRequired)),
+    }
+}
+
+/// Takes away a draft that was never submitted.
+pub fn delete(cx: &mut Cx<'_>, id: Id) -> Result<()> {
+    let found = load_locked(cx, id)?;
+    authorise(cx, Op::DeleteApplication, &found.subject)?;
+    take_away(cx, &found)
+}
+
+/// The deletion itself, after the authorisation.
+pub fn take_away(cx: &mut Cx<'_>, found: &Loaded) -> Result<()> {
+    let id = found.row.id;
+    if found.row.status != ApplicationStatus::Draft || found.row.submission_no > 0 {
+        return Err(rules::wrong_state(found.row.status));
+    }
+    store::delete(cx.conn, id)?;
+    persons::delete(cx.conn, found.row.person_id)?;
+    if let Some(account) = found.row.account_id {
+        members::store::end_applicant(cx.conn, found.programme.id, account, cx.now)?;
+    }
+    record(
+        cx,
+        "delete_application",
+        &found.row,
+        Value::Null,
+        Value::Null,
+        None,
+    )
+}
+
+/// Lists the applications of a programme, without those that the reader must not know of.
+pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: Filter, limit: i64) -> Result<Vec<Line>> {
+    let programme = programme::find(cx.conn, programme_id)?;
+    authorise(cx, Op::ListApplications, &programme::service::subject(&programme))?;
+    let hidden = conflicts::hidden(cx.conn, cx.actor.id()?, programme_id)?;
+    lists::page(cx.conn, programme_id, Filter { hidden, ..filter }, limit)
+}
+
+/// Lists one's own applications.
+pub fn mine(cx: &mut Cx<'_>, before: Option<(Ts, Id)>, limit: i64) -> Result<Vec<Application>> {
+    authorise(cx, Op::ListMyApplications, &Subject::installation())?;
+    lists::of_account(cx.conn, cx.actor.id()?, before, limit)
+}
+
+/// Writes to the programme's chain.
+pub fn record(
+    cx: &mut Cx<'_>,
+    action: &str,
+    row: &Application,
+    before: Value,
+    after: Value,
+    reason: Option<&str>,
+) -> Result<()> {
+    let event = Event {
+        action,
+        object: "application",
+        id: row.id,
+        about: Some(row.id),
+        before,
+        after,
+        reason,
+    };
+    audit::record(cx, Some(row.programme_id), &event)
+}

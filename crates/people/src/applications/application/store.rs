@@ -1,0 +1,340 @@
+//! Rows of applications.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::content::{Channel, Content, Sector, SocialCategory};
+use super::persons::{Person, Snapshot};
+use super::rules::{ApplicationStatus, ConsentKind};
+use crate::programmes::programme::Programme;
+use base::cx::Cx;
+use base::db::schema::{
+    application, application_version, application_word, conflict, eligibility_outcome, person, programme,
+};
+use base::db::{DbConn, Lock, cols, insert_all, native};
+use kernel::error::Result;
+use kernel::{Id, Json, Localised, Ts};
+
+/// An application.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = application, treat_none_as_null = true)]
+pub struct Application {
+    pub id: Id,
+    pub programme_id: Id,
+    pub number: Option<i32>,
+    /// `ILE-017`, from the first submission on.
+    pub reference: Option<String>,
+    /// Absent for somebody without an account.
+    pub account_id: Option<Id>,
+    pub side: Option<String>,
+    pub person_id: Id,
+    pub channel: Channel,
+    /// Who typed it for somebody else.
+    pub assisted_by: Option<Id>,
+    pub status: ApplicationStatus,
+    pub content: Json,
+    pub consents: Json,
+    pub iin_digest: Option<String>,
+    pub locality: Option<String>,
+    pub sector: Option<Sector>,
+    pub social_category: Option<SocialCategory>,
+    pub requested: Option<i64>,
+    /// Number of the last submission, 0 before the first.
+    pub submission_no: i32,
+    pub submitted_at: Option<Ts>,
+    pub personal_deadline_at: Option<Ts>,
+    pub clarification: Option<String>,
+    pub clarification_due_at: Option<Ts>,
+    /// Since when coordinators have to settle a consent that was withdrawn.
+    pub consent_waits_since: Option<Ts>,
+    pub version: i32,
+    pub created_at: Ts,
+    pub updated_at: Ts,
+}
+
+/// What was agreed to, when, and to which text.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Consents {
+    /// Processing of personal data.
+    pub processing: bool,
+    /// Publication of name and idea.
+    pub publication: bool,
+    /// When.
+    pub at: Ts,
+    /// The text that was agreed to.
+    pub text: Localised,
+    /// Years that the data are kept.
+    pub term_years: u32,
+    /// Version of the programme that the text is of.
+    pub programme_version: i32,
+    /// What proves it, where staff typed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
+    /// When the consent to the processing was withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn_at: Option<Ts>,
+    /// When the consent to the publication was withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publication_withdrawn_at: Option<Ts>,
+}
+
+impl Consents {
+    /// Whether a consent stands.
+    pub fn gives(&self, consent: ConsentKind) -> bool {
+        match consent {
+            ConsentKind::Processing => self.processing,
+            ConsentKind::Publication => self.publication,
+        }
+    }
+    /// The same without one of them, and since when.
+    pub fn without(self, consent: ConsentKind, at: Ts) -> Self {
+        match consent {
+            ConsentKind::Processing => Consents {
+                processing: false,
+                withdrawn_at: Some(at),
+                ..self
+            },
+            ConsentKind::Publication => Consents {
+                publication: false,
+                publication_withdrawn_at: Some(at),
+                ..self
+            },
+        }
+    }
+}
+
+impl Application {
+    /// What the applicant tells.
+    pub fn content(&self) -> Result<Content> {
+        self.content.read()
+    }
+    /// What was agreed to.
+    pub fn consents(&self) -> Result<Consents> {
+        self.consents.read()
+    }
+    /// The row with another content; filters look at copies of some fields.
+    pub fn with_content(self, content: &Content) -> Result<Self> {
+        let idea = content.idea.clone().unwrap_or_default();
+        let requested = content.money.as_ref().and_then(|m| m.requested.as_ref());
+        Ok(Application {
+            content: Json::of(content)?,
+            sector: idea.sector,
+            social_category: idea.social_category,
+            requested: requested.map(|m| m.amount),
+            ..self
+        })
+    }
+}
+
+/// An application by its identifier.
+pub fn find(conn: &mut DbConn, id: Id) -> Result<Application> {
+    Ok(application::table
+        .find(id)
+        .select(cols::<Application>())
+        .first(conn)?)
+}
+
+/// The same with its programme and person, in one query: so most requests for an application begin.
+pub fn find_whole(conn: &mut DbConn, id: Id) -> Result<(Application, Programme, Person)> {
+    let query = application::table
+        .inner_join(programme::table.on(programme::id.eq(application::programme_id)))
+        .inner_join(person::table)
+        .filter(application::id.eq(id))
+        .select((cols::<Application>(), cols::<Programme>(), cols::<Person>()));
+    Ok(native!(conn, c => query.first(c))?)
+}
+
+/// The same, locked until the commit.
+pub fn lock(conn: &mut DbConn, id: Id) -> Result<Application> {
+    Ok(Lock(application::table.find(id).select(cols::<Application>())).get_result(conn)?)
+}
+
+pub fn insert(conn: &mut DbConn, row: Application) -> Result<()> {
+    diesel::insert_into(application::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn update(conn: &mut DbConn, row: Application) -> Result<()> {
+    diesel::update(application::table.find(row.id))
+        .set(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Writes what is agreed to, and since when a withdrawal waits to be settled.
+pub fn set_consents(cx: &mut Cx<'_>, id: Id, consents: &Consents, waits_since: Option<Ts>) -> Result<()> {
+    diesel::update(application::table.find(id))
+        .set((
+            application::consents.eq(Json::of(consents)?),
+            application::consent_waits_since.eq(waits_since),
+            application::version.eq(application::version + 1),
+            application::updated_at.eq(cx.now),
+        ))
+        .execute(cx.conn)?;
+    Ok(())
+}
+
+/// How many withdrawn consents wait to be settled.
+pub fn consents_waiting(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<i64> {
+    Ok(application::table
+        .filter(application::programme_id.eq(programme))
+        .filter(application::consent_waits_since.is_not_null())
+        .filter(application::id.ne_all(hidden.to_vec()))
+        .count()
+        .get_result(conn)?)
+}
+
+/// Moves an application from one state to another, if it still stands there; tells whether it did.
+pub fn set_status(cx: &mut Cx<'_>, id: Id, from: ApplicationStatus, to: ApplicationStatus) -> Result<bool> {
+    let changed = diesel::update(
+        application::table
+            .filter(application::id.eq(id))
+            .filter(application::status.eq(from)),
+    )
+    .set((
+        application::status.eq(to),
+        application::version.eq(application::version + 1),
+        application::updated_at.eq(cx.now),
+    ))
+    .execute(cx.conn)?;
+    Ok(changed == 1)
+}
+
+/// Moves all applications of a programme that stand in a state.
+pub fn set_status_of_all(
+    cx: &mut Cx<'_>,
+    programme: Id,
+    from: ApplicationStatus,
+    to: ApplicationStatus,
+) -> Result<usize> {
+    Ok(diesel::update(
+        application::table
+            .filter(application::programme_id.eq(programme))
+            .filter(application::status.eq(from)),
+    )
+    .set((
+        application::status.eq(to),
+        application::version.eq(application::version + 1),
+        application::updated_at.eq(cx.now),
+    ))
+    .execute(cx.conn)?)
+}
+
+/// Takes away a draft and all that belongs to it.
+pub fn delete(conn: &mut DbConn, id: Id) -> Result<()> {
+    diesel::delete(application_word::table.filter(application_word::application_id.eq(id))).execute(conn)?;
+    diesel::delete(eligibility_outcome::table.filter(eligibility_outcome::application_id.eq(id)))
+        .execute(conn)?;
+    diesel::delete(conflict::table.filter(conflict::application_id.eq(id))).execute(conn)?;
+    diesel::delete(application::table.find(id)).execute(conn)?;
+    Ok(())
+}
+
+/// A submission that is kept.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = application_version)]
+pub struct Submission {
+    pub application_id: Id,
+    pub no: i32,
+    pub content: Json,
+    pub person: Json,
+    pub submitted_at: Ts,
+    pub submitted_by: Option<Id>,
+}
+
+impl Submission {
+    /// The person as of that submission.
+    pub fn person(&self) -> Result<Snapshot> {
+        self.person.read()
+    }
+}
+
+pub fn insert_submission(conn: &mut DbConn, row: Submission) -> Result<()> {
+    diesel::insert_into(application_version::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The submissions of an application, oldest first.
+pub fn submissions(conn: &mut DbConn, id: Id) -> Result<Vec<Submission>> {
+    Ok(application_version::table
+        .filter(application_version::application_id.eq(id))
+        .order(application_version::no)
+        .select(cols::<Submission>())
+        .load(conn)?)
+}
+
+/// One submission of an application.
+pub fn submission(conn: &mut DbConn, id: Id, no: i32) -> Result<Submission> {
+    Ok(application_version::table
+        .find((id, no))
+        .select(cols::<Submission>())
+        .first(conn)?)
+}
+
+/// Replaces the words by which an application is found.
+pub fn set_words(conn: &mut DbConn, programme: Id, id: Id, words: &[String]) -> Result<()> {
+    diesel::delete(application_word::table.filter(application_word::application_id.eq(id))).execute(conn)?;
+    let rows: Vec<_> = words
+        .iter()
+        .map(|word| {
+            (
+                application_word::programme_id.eq(programme),
+                application_word::word.eq(word.clone()),
+                application_word::application_id.eq(id),
+            )
+        })
+        .collect();
+    for chunk in rows.chunks(1_000) {
+        insert_all!(conn, application_word::table, chunk)?;
+    }
+    Ok(())
+}
+
+/// Whether somebody with this identity number stands in the competition.
+pub fn taken(conn: &mut DbConn, programme: Id, iin_digest: &str) -> Result<bool> {
+    let query = application::table
+        .filter(application::programme_id.eq(programme))
+        .filter(application::iin_digest.eq(iin_digest))
+        .filter(application::status.ne_all([ApplicationStatus::Draft, ApplicationStatus::Withdrawn]));
+    Ok(diesel::select(diesel::dsl::exists(query)).get_result(conn)?)
+}
+
+/// How many stand in each state.
+pub fn counts(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<Vec<(ApplicationStatus, i64)>> {
+    Ok(application::table
+        .filter(application::programme_id.eq(programme))
+        .filter(application::id.ne_all(hidden.to_vec()))
+        .group_by(application::status)
+        .order(application::status)
+        .select((application::status, diesel::dsl::count_star()))
+        .load(conn)?)
+}
+
+/// Applicants who still may submit by an extension of their own.
+pub fn extensions_running(conn: &mut DbConn, programme: &Programme, now: Ts) -> Result<i64> {
+    let last = now - chrono::Duration::seconds(programme.grace_seconds.into());
+    Ok(application::table
+        .filter(application::programme_id.eq(programme.id))
+        .filter(application::personal_deadline_at.gt(last))
+        .filter(application::status.eq_any([ApplicationStatus::Draft, ApplicationStatus::Withdrawn]))
+        .count()
+        .get_result(conn)?)
+}
+
+/// Submitted applications whose eligibility is not decided.
+pub fn undecided(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<i64> {
+    Ok(application::table
+        .filter(application::programme_id.eq(programme))
+        .filter(application::id.ne_all(hidden.to_vec()))
+        .filter(application::status.eq_any([
+            ApplicationStatus::Submitted,
+            ApplicationStatus::ClarificationRequested,
+            ApplicationStatus::Resubmitted,
+        ]))
+        .count()
+        .get_result(conn)?)
+}

@@ -1,0 +1,157 @@
+//! Handing an application in, taking it back, and handing it in again.
+
+use serde_json::json;
+
+use super::content::{Content, PersonData};
+use super::loaded::{Loaded, load_locked_with_programme, must_be_open};
+use super::persons::{Person, Snapshot};
+use super::rules::{self, ApplicationStatus, Step};
+use super::service::{must_consent, record};
+use super::store::{self, Application, Submission};
+use crate::applications::{conflicts, eligibility, offers};
+use crate::programmes::programme;
+use crate::programmes::programme::Programme;
+use base::cx::Cx;
+use base::notifications::{Notice, notify};
+use base::policy::{Op, authorise};
+use kernel::error::{Error, Result};
+use kernel::{Id, Json, search_tokens};
+
+/// Submits an application: every fault at once, then the deadline by the clock; the submission is kept as a
+/// version of its own.
+pub fn submit(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
+    // The programme's phase must not move meanwhile, and it gives the number.
+    let found = load_locked_with_programme(cx, id)?;
+    authorise(cx, Op::SubmitApplication, &found.subject)?;
+    let row = hand_in(cx, &found)?;
+    Ok(Loaded { row, ..found })
+}
+
+/// The submission itself, after the authorisation: also of what was imported.
+pub fn hand_in(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
+    let before = found.row.status;
+    let person = &found.person;
+    let (content, data) = (found.row.content()?, person.open(cx.vault)?);
+    if before.editable() {
+        let programme_rules = found.programme.rules()?;
+        let today = cx.now.date_in(found.programme.zone()?);
+        let faults = rules::submission_faults(&content, &data, found.limits(&programme_rules), today)?;
+        if !faults.is_empty() {
+            return Err(Error::Invalid(faults));
+        }
+    }
+    must_consent(&found.row)?;
+    let status = rules::next(before, Step::Submit)?;
+    must_be_open(found.closed(cx.now))?;
+    let row = numbered(cx, &found.programme, found.row.clone())?;
+    let row = Application {
+        status,
+        iin_digest: person.iin_digest.clone(),
+        submission_no: row.submission_no + 1,
+        submitted_at: Some(cx.now),
+        clarification: None,
+        clarification_due_at: None,
+        version: row.version + 1,
+        updated_at: cx.now,
+        ..row
+    };
+    store::update(cx.conn, row.clone())?;
+    keep(cx, &row, person)?;
+    store::set_words(cx.conn, row.programme_id, row.id, &words(&row, &content, &data))?;
+    eligibility::service::compute(cx, &found.programme, &row, &content, &data)?;
+    conflicts::propose_for(cx, row.programme_id, row.id)?;
+    tell_submitted(cx, &found.programme, &row)?;
+    record(
+        cx,
+        "submit_application",
+        &row,
+        json!({ "status": before }),
+        json!({ "status": status, "submission": row.submission_no, "reference": row.reference }),
+        None,
+    )?;
+    Ok(row)
+}
+
+/// With a number that can be read aloud, given once.
+fn numbered(cx: &mut Cx<'_>, programme: &Programme, row: Application) -> Result<Application> {
+    if row.number.is_some() {
+        return Ok(row);
+    }
+    let number = programme::store::take_number(cx.conn, programme.id)?;
+    Ok(Application {
+        number: Some(number),
+        reference: Some(format!("{}-{number:03}", programme.code)),
+        ..row
+    })
+}
+
+fn keep(cx: &mut Cx<'_>, row: &Application, person: &Person) -> Result<()> {
+    store::insert_submission(
+        cx.conn,
+        Submission {
+            application_id: row.id,
+            no: row.submission_no,
+            content: row.content.clone(),
+            person: Json::of(&Snapshot::of(person))?,
+            submitted_at: cx.now,
+            submitted_by: cx.actor.account,
+        },
+    )
+}
+
+/// The words by which staff find an application: number, name, title.
+fn words(row: &Application, content: &Content, person: &PersonData) -> Vec<String> {
+    let title = content.idea.as_ref().and_then(|i| i.title.as_deref());
+    let texts = [
+        row.reference.as_deref(),
+        person.family_name.as_deref(),
+        person.given_name.as_deref(),
+        person.patronymic.as_deref(),
+        title,
+    ];
+    let text: Vec<&str> = texts.into_iter().flatten().collect();
+    search_tokens(&text.join(" "))
+}
+
+fn tell_submitted(cx: &mut Cx<'_>, programme: &Programme, row: &Application) -> Result<()> {
+    let Some(account) = row.account_id else {
+        return Ok(());
+    };
+    let notice = Notice::ApplicationSubmitted {
+        reference: row.reference.clone().unwrap_or_default(),
+        programme: programme.name_in(programme.main_language())?,
+    };
+    notify(cx, account, Some(programme.id), &notice)
+}
+
+/// Takes an application back, from any state before the place was confirmed.
+pub fn withdraw(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
+    let found = load_locked_with_programme(cx, id)?;
+    authorise(cx, Op::WithdrawApplication, &found.subject)?;
+    let row = take_back(cx, &found)?;
+    Ok(Loaded { row, ..found })
+}
+
+/// The withdrawal itself, after the authorisation.
+pub fn take_back(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
+    let id = found.row.id;
+    let from = found.row.status;
+    let to = rules::next(from, Step::Withdraw)?;
+    if !store::set_status(cx, id, from, to)? {
+        return Err(rules::wrong_state(from));
+    }
+    if matches!(from, ApplicationStatus::Offered | ApplicationStatus::Waitlisted) {
+        // The place passes on to the next on the list.
+        offers::leave(cx, &found.programme, id)?;
+    }
+    let row = store::find(cx.conn, id)?;
+    record(
+        cx,
+        "withdraw_application",
+        &row,
+        json!({ "status": from }),
+        json!({ "status": to }),
+        None,
+    )?;
+    Ok(row)
+}

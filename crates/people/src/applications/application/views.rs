@@ -1,0 +1,347 @@
+//! What readers see of an application: its owner, and coordinators without a conflict.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::content::{Channel, Content, PersonData, Sector, SocialCategory};
+use super::lists::Line;
+use super::loaded::Loaded;
+use super::rules::{ApplicationStatus, ConsentEffect, PublicStatus, Step, next, on_withdrawal};
+use super::store::{Application, Consents, Submission};
+use crate::applications::eligibility;
+use base::cx::Cx;
+use base::policy::{Action, Op, action};
+use kernel::error::{Code, Result};
+use kernel::vocabulary::Role;
+use kernel::{Id, Money, Ts};
+
+/// A question of the staff.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Clarification {
+    /// What is asked.
+    pub text: String,
+    /// Until when the application can be changed and submitted again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub due_at: Option<Ts>,
+}
+
+/// Why an application does not meet the conditions.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct IneligibleReason {
+    /// The rule.
+    pub rule: String,
+    /// What a person wrote of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reason: Option<String>,
+}
+
+/// What was agreed to.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ConsentView {
+    /// Processing of personal data.
+    pub processing: bool,
+    /// Publication of name and idea.
+    pub publication: bool,
+    /// When.
+    pub at: Ts,
+    /// Version of the programme whose text was agreed to.
+    pub programme_version: i32,
+    /// When the consent to the processing was withdrawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub withdrawn_at: Option<Ts>,
+    /// When the consent to the publication was withdrawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub publication_withdrawn_at: Option<Ts>,
+    /// What would follow now if the consent to the processing were withdrawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub on_withdrawal: Option<ConsentEffect>,
+    /// Since when a withdrawal waits for the coordinators; for staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub waits_since: Option<Ts>,
+}
+
+/// An application.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Application)]
+pub struct View {
+    /// Identifier.
+    pub id: Id,
+    /// The programme.
+    pub programme_id: Id,
+    /// Number that can be read aloud, from the first submission on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reference: Option<String>,
+    /// Where it stands, for the applicant.
+    pub public_status: PublicStatus,
+    /// Where it stands, for staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub status: Option<ApplicationStatus>,
+    /// How it came.
+    pub channel: Channel,
+    /// Who typed it for the applicant; for staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub assisted_by: Option<Id>,
+    /// What the applicant tells.
+    pub content: Content,
+    /// Who applies.
+    pub person: PersonData,
+    /// What was agreed to.
+    pub consents: ConsentView,
+    /// Number of the last submission, 0 before the first.
+    pub submission_no: i32,
+    /// When it was submitted last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub submitted_at: Option<Ts>,
+    /// The call's deadline, or the applicant's own where that is later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub deadline_at: Option<Ts>,
+    /// What staff ask.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub clarification: Option<Clarification>,
+    /// Why it does not meet the conditions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ineligible_reasons: Vec<IneligibleReason>,
+    /// Version.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Ts,
+    /// When it was changed.
+    pub updated_at: Ts,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
+}
+
+/// What the reader may do with an application, and what stands in the way.
+fn actions(cx: &Cx<'_>, found: &Loaded, consents: &Consents) -> Vec<Action> {
+    let status = found.row.status;
+    let closed = found.closed(cx.now);
+    let wrong = |allowed: bool| (!allowed).then_some(Code::WrongState);
+    let can = |step| wrong(next(status, step).is_ok());
+    let draft = wrong(status == ApplicationStatus::Draft && found.row.submission_no == 0);
+    let undecided = wrong(found.decidable(cx.now));
+    let unsettled = wrong(found.row.consent_waits_since.is_some());
+    let agreed = (!consents.processing).then_some(Code::ConsentRequired);
+    let given = wrong(consents.processing || consents.publication);
+    [
+        (Op::UpdateApplication, [wrong(status.editable()), closed, agreed]),
+        (Op::SubmitApplication, [can(Step::Submit), closed, agreed]),
+        (Op::WithdrawApplication, [can(Step::Withdraw), None, None]),
+        (Op::DeleteApplication, [draft, None, None]),
+        (Op::WithdrawConsent, [given, None, None]),
+        (Op::GiveConsent, [None, None, None]),
+        (Op::SettleConsent, [unsettled, None, None]),
+        (Op::AskClarification, [can(Step::AskClarification), None, None]),
+        (Op::ExtendApplication, [None, None, None]),
+        (Op::PutEligibility, [undecided, None, None]),
+        (Op::DecideEligibility, [undecided, None, None]),
+    ]
+    .into_iter()
+    .filter_map(|(op, blocked)| action(cx, op, &found.subject, &blocked))
+    .collect()
+}
+
+/// An application as this reader sees it.
+pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
+    let staff = cx.actor.has(found.programme.id, Role::Coordinator);
+    let person = found.person.open(cx.vault)?;
+    let ineligible_reasons = match found.row.status {
+        ApplicationStatus::Ineligible => eligibility::store::of(cx.conn, found.row.id)?
+            .into_iter()
+            .filter(|o| o.outcome == eligibility::rules::EligibilityOutcome::Failed)
+            .map(|o| IneligibleReason {
+                rule: o.rule,
+                reason: o.reason,
+            })
+            .collect(),
+        _ => vec![],
+    };
+    let consents = found.row.consents()?;
+    let actions = actions(cx, &found, &consents);
+    let (row, programme) = (found.row, found.programme);
+    Ok(View {
+        id: row.id,
+        programme_id: row.programme_id,
+        content: row.content()?,
+        reference: row.reference,
+        public_status: row.status.public(),
+        status: staff.then_some(row.status),
+        channel: row.channel,
+        assisted_by: row.assisted_by.filter(|_| staff),
+        person,
+        consents: ConsentView {
+            processing: consents.processing,
+            publication: consents.publication,
+            at: consents.at,
+            programme_version: consents.programme_version,
+            withdrawn_at: consents.withdrawn_at,
+            publication_withdrawn_at: consents.publication_withdrawn_at,
+            on_withdrawal: consents.processing.then(|| on_withdrawal(row.status)),
+            waits_since: row.consent_waits_since.filter(|_| staff),
+        },
+        submission_no: row.submission_no,
+        submitted_at: row.submitted_at,
+        deadline_at: programme
+            .deadline_at
+            .into_iter()
+            .chain(row.personal_deadline_at)
+            .max(),
+        clarification: row.clarification.map(|text| Clarification {
+            text,
+            due_at: row.clarification_due_at,
+        }),
+        ineligible_reasons,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        actions,
+    })
+}
+
+/// A line of the list for staff: no identity number and no phone.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ApplicationLine {
+    /// Identifier.
+    pub id: Id,
+    /// Number that can be read aloud.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reference: Option<String>,
+    /// Where it stands.
+    pub status: ApplicationStatus,
+    /// Family name of the applicant; empty until it is known.
+    pub family_name: String,
+    /// Given name of the applicant; empty until it is known.
+    pub given_name: String,
+    /// Title of the idea.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub title: Option<String>,
+    /// Where the applicant lives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub locality: Option<String>,
+    /// Line of business.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub sector: Option<Sector>,
+    /// Category of social entrepreneurship.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub social_category: Option<SocialCategory>,
+    /// What is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub requested: Option<Money>,
+    /// How it came.
+    pub channel: Channel,
+    /// When it was submitted last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub submitted_at: Option<Ts>,
+    /// Version.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Ts,
+    /// When it was changed.
+    pub updated_at: Ts,
+}
+
+/// A line of the list for staff.
+pub fn line((row, family_name, given_name): Line) -> Result<ApplicationLine> {
+    let content = row.content()?;
+    Ok(ApplicationLine {
+        id: row.id,
+        reference: row.reference,
+        status: row.status,
+        family_name,
+        given_name,
+        title: content.idea.and_then(|i| i.title),
+        locality: row.locality,
+        sector: row.sector,
+        social_category: row.social_category,
+        requested: content.money.and_then(|m| m.requested),
+        channel: row.channel,
+        submitted_at: row.submitted_at,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    })
+}
+
+/// A line of one's own list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OwnApplication {
+    /// Identifier.
+    pub id: Id,
+    /// The programme.
+    pub programme_id: Id,
+    /// Number that can be read aloud.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reference: Option<String>,
+    /// Where it stands.
+    pub public_status: PublicStatus,
+    /// Title of the idea.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub title: Option<String>,
+    /// When it was submitted last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub submitted_at: Option<Ts>,
+    /// Version.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Ts,
+}
+
+/// A line of one's own list.
+pub fn own(row: Application) -> Result<OwnApplication> {
+    let content = row.content()?;
+    Ok(OwnApplication {
+        id: row.id,
+        programme_id: row.programme_id,
+        reference: row.reference,
+        public_status: row.status.public(),
+        title: content.idea.and_then(|i| i.title),
+        submitted_at: row.submitted_at,
+        version: row.version,
+        created_at: row.created_at,
+    })
+}
+
+/// A submission that is kept.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ApplicationVersion)]
+pub struct VersionView {
+    /// 1 for the first submission.
+    pub no: i32,
+    /// What the applicant told then.
+    pub content: Content,
+    /// Who applied, as known then.
+    pub person: PersonData,
+    /// When.
+    pub submitted_at: Ts,
+}
+
+/// A submission as its owner and coordinators see it.
+pub fn version(cx: &Cx<'_>, row: &Submission) -> Result<VersionView> {
+    Ok(VersionView {
+        no: row.no,
+        content: row.content.read()?,
+        person: row.person()?.open(cx.vault)?,
+        submitted_at: row.submitted_at,
+    })
+}

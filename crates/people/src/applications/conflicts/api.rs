@@ -1,0 +1,139 @@
+//! Routes of conflicts of interest.
+
+use actix_web::{get, post};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::rules::{ConflictKind, ConflictStatus};
+use super::service::{self, ConflictDecisionInput, NewConflict};
+use super::signals::ConflictSignal;
+use super::store::Conflict;
+use crate::applications::application;
+use base::cx::Cx;
+use base::http::page;
+use base::http::page::{Page, PageQuery};
+use base::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
+use base::policy::{Action, Op, action};
+use kernel::error::Result;
+use kernel::{Id, Ts};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(create_conflict)
+        .service(list_conflicts)
+        .service(decide_conflict);
+}
+
+/// A conflict of interest.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Conflict)]
+pub struct View {
+    /// Identifier.
+    pub id: Id,
+    /// The programme.
+    pub programme_id: Id,
+    /// Whom it concerns.
+    pub account_id: Id,
+    /// The application.
+    pub application_id: Id,
+    /// Number of the application.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reference: Option<String>,
+    /// What ties the two.
+    pub kind: ConflictKind,
+    /// Where it stands.
+    pub status: ConflictStatus,
+    /// What the two have in common, where the service proposed it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub signals: Vec<ConflictSignal>,
+    /// In words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reason: Option<String>,
+    /// Version.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Ts,
+    /// When it was changed.
+    pub updated_at: Ts,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
+}
+
+fn view(cx: &mut Cx<'_>, row: Conflict, reference: Option<String>) -> Result<View> {
+    let subject = service::subject(cx, &row)?;
+    let signals = row.signals()?;
+    Ok(View {
+        actions: action(cx, Op::DecideConflict, &subject, &[])
+            .into_iter()
+            .collect(),
+        id: row.id,
+        programme_id: row.programme_id,
+        account_id: row.account_id,
+        application_id: row.application_id,
+        reference,
+        kind: row.kind,
+        status: row.status,
+        signals,
+        reason: row.reason,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    })
+}
+
+/// Declare a conflict of interest
+///
+/// One's own, or by a coordinator that of somebody else. From now on that person does not see the
+/// application, until results are published.
+#[utoipa::path(operation_id = "create_conflict", tag = "applications", params(("programme_id" = Id, Path, description = "The programme")),
+    request_body = NewConflict, responses((status = 201, description = "The conflict", body = View)))]
+#[post("/programmes/{programme_id}/conflicts")]
+pub async fn create_conflict(ctx: Ctx, id: PathId, body: Body<NewConflict>) -> HttpResult {
+    ctx.write(move |cx| {
+        let row = service::create(cx, id.0, &body.0)?;
+        let (version, location) = (row.version, format!("/api/v1/programmes/{}/conflicts", id.0));
+        Ok(Reply::created(&view(cx, row, None)?, location)?.version(version))
+    })
+    .await
+}
+
+/// List the conflicts of interest of a programme
+///
+/// For coordinators. Those about applications that the reader must not know of are left out.
+#[utoipa::path(operation_id = "list_conflicts", tag = "applications",
+    params(("programme_id" = Id, Path, description = "The programme"), PageQuery),
+    responses((status = 200, description = "Conflicts", body = Page<View>)))]
+#[get("/programmes/{programme_id}/conflicts")]
+pub async fn list_conflicts(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let rows = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
+        let page = Page::of(
+            rows,
+            query.0.limit,
+            |r| r.0.id,
+            |(row, reference)| view(cx, row, reference),
+        )?
+        .try_items()?;
+        Reply::page(&page, page.next_cursor.as_deref())
+    })
+    .await
+}
+
+/// Decide a conflict of interest
+///
+/// By a coordinator whom it does not concern. Once rejected it blinds nobody.
+#[utoipa::path(operation_id = "decide_conflict", tag = "applications", params(("conflict_id" = Id, Path, description = "The conflict")),
+    request_body = ConflictDecisionInput, responses((status = 200, description = "The conflict", body = View)))]
+#[post("/conflicts/{conflict_id}/decide")]
+pub async fn decide_conflict(ctx: Ctx, id: PathId, body: Body<ConflictDecisionInput>) -> HttpResult {
+    ctx.write(move |cx| {
+        let row = service::decide(cx, id.0, &body.0)?;
+        let reference = application::find(cx.conn, row.application_id)?.reference;
+        let version = row.version;
+        Ok(Reply::ok(&view(cx, row, reference)?)?.version(version))
+    })
+    .await
+}

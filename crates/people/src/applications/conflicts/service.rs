@@ -1,0 +1,196 @@
+//! Use cases of conflicts of interest: declare one's own, set somebody's, decide.
+
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::rules::{self, BLOCKING, ConflictDecision, ConflictKind, ConflictStatus};
+use super::store::{self, Conflict};
+use crate::applications::application;
+use crate::programmes::members;
+use crate::programmes::programme;
+use base::audit;
+use base::audit::Event;
+use base::cx::{Creation, Cx};
+use base::policy::{Op, Subject, authorise};
+use kernel::error::{Code, Error, Result};
+use kernel::vocabulary::Role;
+use kernel::{Id, Input};
+
+/// A conflict of interest.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"application_id": "01890000-0000-7000-8000-000000000000", "kind": "family", "reason": "Ағайын"}))]
+pub struct NewConflict {
+    /// Made by the client if it likes.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub id: Option<Id>,
+    /// The application.
+    pub application_id: Id,
+    /// Whom it concerns; absent means oneself. Coordinators set it for others.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub account_id: Option<Id>,
+    /// What ties the two.
+    pub kind: ConflictKind,
+    /// In words.
+    #[serde(default)]
+    #[validate(length(min = 1, max = 1000))]
+    #[schema(nullable = false, min_length = 1, max_length = 1000)]
+    pub reason: Option<String>,
+}
+
+/// A decision on a conflict of interest.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"decision": "confirmed", "reason": "Өтінімді толтыруға көмектескен"}))]
+pub struct ConflictDecisionInput {
+    /// What is decided.
+    pub decision: ConflictDecision,
+    /// Why.
+    #[validate(length(min = 1, max = 1000))]
+    #[schema(min_length = 1, max_length = 1000)]
+    pub reason: String,
+}
+
+/// Declares one's own conflict, or sets that of somebody else; it blinds from now on.
+pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewConflict>) -> Result<Conflict> {
+    let programme = programme::find(cx.conn, programme_id)?;
+    authorise(cx, Op::CreateConflict, &programme::service::subject(&programme))?;
+    let actor = cx.actor.id()?;
+    let input = input.get()?;
+    let account = input.account_id.unwrap_or(actor);
+    if account != actor && !cx.actor.has(programme_id, Role::Coordinator) {
+        return Err(Error::code(Code::Forbidden));
+    }
+    let unknown = || Error::field("/application_id", "unknown");
+    let id = match cx.claim(input.id)? {
+        Creation::New(id) => id,
+        // The same pair may have been proposed before under another identifier.
+        Creation::Repeated(_) => {
+            return store::lock_pair(cx.conn, account, input.application_id)?.ok_or_else(Error::not_found);
+        }
+    };
+    let about = application::lock(cx.conn, input.application_id).map_err(|_| unknown())?;
+    if about.programme_id != programme_id
+        || (account != actor && store::conflicted(cx.conn, actor, about.id)?)
+    {
+        return Err(unknown());
+    }
+    if account != actor {
+        stands_in(cx, programme_id, account)?;
+    }
+    let status = if account == actor {
+        ConflictStatus::Declared
+    } else {
+        ConflictStatus::Confirmed
+    };
+    let fresh = Conflict {
+        id,
+        programme_id,
+        account_id: account,
+        application_id: about.id,
+        kind: input.kind,
+        status,
+        reason: input.reason.clone(),
+        created_by: Some(actor),
+        decided_by: (account != actor).then_some(actor),
+        version: 1,
+        created_at: cx.now,
+        updated_at: cx.now,
+        signals: None,
+    };
+    let row = match store::lock_pair(cx.conn, account, about.id)? {
+        None => {
+            store::insert(cx.conn, fresh.clone())?;
+            fresh
+        }
+        Some(old) if BLOCKING.contains(&old.status) => return Err(Error::code(Code::Duplicate)),
+        Some(old) => {
+            let row = Conflict {
+                id: old.id,
+                version: old.version + 1,
+                created_at: old.created_at,
+                signals: old.signals,
+                ..fresh
+            };
+            store::update(cx.conn, row.clone())?;
+            row
+        }
+    };
+    record(cx, "create_conflict", &row, None)?;
+    Ok(row)
+}
+
+/// A conflict concerns somebody who works in the programme.
+fn stands_in(cx: &mut Cx<'_>, programme: Id, account: Id) -> Result<()> {
+    for role in [Role::Juror, Role::Coordinator, Role::Trainer] {
+        if members::store::holders(cx.conn, programme, role)?.contains(&account) {
+            return Ok(());
+        }
+    }
+    Err(Error::field("/account_id", "unknown"))
+}
+
+/// Lists the conflicts of a programme, without those about applications that the reader must not know of.
+pub fn list(
+    cx: &mut Cx<'_>,
+    programme_id: Id,
+    after: Option<Id>,
+    limit: i64,
+) -> Result<Vec<(Conflict, Option<String>)>> {
+    let programme = programme::find(cx.conn, programme_id)?;
+    authorise(cx, Op::ListConflicts, &programme::service::subject(&programme))?;
+    let hidden = store::hidden(cx.conn, cx.actor.id()?, programme_id)?;
+    store::page(cx.conn, programme_id, hidden, after, limit)
+}
+
+/// As a subject of access: nobody decides their own, and who must not know of the application sees nothing.
+pub fn subject(cx: &mut Cx<'_>, row: &Conflict) -> Result<Subject> {
+    let programme = programme::find(cx.conn, row.programme_id)?;
+    let own = cx.actor.account == Some(row.account_id);
+    let conflicted = match cx.actor.account {
+        Some(account) if !own => store::conflicted(cx.conn, account, row.application_id)?,
+        _ => false,
+    };
+    Ok(Subject::of(programme.id, programme.phase)
+        .conflicted(conflicted)
+        .after_own_step(own))
+}
+
+/// Confirms or rejects a conflict: by a coordinator whom it does not concern.
+pub fn decide(cx: &mut Cx<'_>, id: Id, input: &Input<ConflictDecisionInput>) -> Result<Conflict> {
+    let old = store::lock(cx.conn, id)?;
+    let subject = subject(cx, &old)?;
+    if subject.conflicted {
+        return Err(Error::not_found());
+    }
+    authorise(cx, Op::DecideConflict, &subject)?;
+    let input = input.get()?;
+    let row = Conflict {
+        status: rules::decide(old.status, input.decision)?,
+        reason: Some(input.reason.clone()),
+        decided_by: cx.actor.account,
+        version: old.version + 1,
+        updated_at: cx.now,
+        ..old
+    };
+    store::update(cx.conn, row.clone())?;
+    record(cx, "decide_conflict", &row, Some(&input.reason))?;
+    Ok(row)
+}
+
+pub(super) fn record(cx: &mut Cx<'_>, action: &str, row: &Conflict, reason: Option<&str>) -> Result<()> {
+    let event = Event {
+        action,
+        object: "conflict",
+        id: row.id,
+        about: Some(row.application_id),
+        after: json!({ "account_id": row.account_id, "kind": row.kind, "status": row.status }),
+        reason,
+        ..Event::default()
+    };
+    audit::record(cx, Some(row.programme_id), &event)
+}

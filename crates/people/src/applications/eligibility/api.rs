@@ -1,0 +1,129 @@
+//! Routes of eligibility.
+
+use actix_web::{HttpRequest, get, post, put};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::rules::EligibilityOutcome;
+use super::service::{self, RuleDecisionInput};
+use super::store::Outcome;
+use crate::applications::application::api::reply;
+use crate::applications::application::loaded::Loaded;
+use crate::applications::application::views::View;
+use base::http::{Body, Ctx, HttpResult, PathId, Reply};
+use kernel::error::Result;
+use kernel::{Id, Ts};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(get_eligibility)
+        .service(put_eligibility)
+        .service(decide_eligibility);
+}
+
+/// What became of one rule.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = RuleOutcome)]
+pub struct OutcomeView {
+    /// Key of the rule in the programme.
+    pub rule: String,
+    /// What it is.
+    pub outcome: EligibilityOutcome,
+    /// Computed, not decided by a person.
+    pub automatic: bool,
+    /// Why, where a person wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reason: Option<String>,
+    /// Who decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub decided_by: Option<Id>,
+    /// When.
+    pub at: Ts,
+}
+
+/// The outcomes of an application.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Eligibility {
+    /// The application.
+    pub application_id: Id,
+    /// One for each rule.
+    pub outcomes: Vec<OutcomeView>,
+    /// Version of the application.
+    pub version: i32,
+}
+
+fn answer(found: &Loaded, outcomes: Vec<Outcome>) -> Result<Reply> {
+    let outcomes = outcomes
+        .into_iter()
+        .map(|o| OutcomeView {
+            rule: o.rule,
+            outcome: o.outcome,
+            automatic: o.automatic,
+            reason: o.reason,
+            decided_by: o.decided_by,
+            at: o.at,
+        })
+        .collect();
+    let view = Eligibility {
+        application_id: found.row.id,
+        outcomes,
+        version: found.row.version,
+    };
+    Ok(Reply::ok(&view)?.version(found.row.version))
+}
+
+/// Read the eligibility of an application
+///
+/// The outcome of each rule, with its reason.
+#[utoipa::path(operation_id = "get_eligibility", tag = "applications", params(("application_id" = Id, Path, description = "The application")),
+    responses((status = 200, description = "Outcomes", body = Eligibility)))]
+#[get("/applications/{application_id}/eligibility")]
+pub async fn get_eligibility(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read(move |cx| {
+        let (found, outcomes) = service::get(cx, id.0)?;
+        answer(&found, outcomes)
+    })
+    .await
+}
+
+/// Decide one rule
+///
+/// A reason is needed to overrule what the software found, and to fail. Needs `If-Match` with the version of
+/// the application.
+#[utoipa::path(operation_id = "put_eligibility", tag = "applications", request_body = RuleDecisionInput,
+    params(("application_id" = Id, Path, description = "The application"),
+        ("rule" = String, Path, description = "Key of the rule", min_length = 1, max_length = 50)),
+    responses((status = 200, description = "Outcomes", body = Eligibility)))]
+#[put("/applications/{application_id}/eligibility/{rule}")]
+pub async fn put_eligibility(
+    ctx: Ctx,
+    id: PathId,
+    req: HttpRequest,
+    body: Body<RuleDecisionInput>,
+) -> HttpResult {
+    let version = ctx.if_match();
+    let rule = req.match_info().get("rule").unwrap_or_default().to_owned();
+    ctx.write(move |cx| {
+        let (found, outcomes) = service::put(cx, id.0, &rule, version, &body.0)?;
+        answer(&found, outcomes)
+    })
+    .await
+}
+
+/// Decide the eligibility of an application
+///
+/// Eligible when every rule is passed, else ineligible, and the applicant is told. Refused while a rule is
+/// open: `blockers` lists them.
+#[utoipa::path(operation_id = "decide_eligibility", tag = "applications", params(("application_id" = Id, Path, description = "The application")),
+    responses((status = 200, description = "The application", body = View)))]
+#[post("/applications/{application_id}/eligibility/decide")]
+pub async fn decide_eligibility(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.write(move |cx| {
+        let found = service::decide(cx, id.0)?;
+        reply(cx, found)
+    })
+    .await
+}

@@ -1,0 +1,278 @@
+//! Routes of offers and the waiting list.
+
+use actix_web::{get, post};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
+
+use super::rules::{OfferAction, OfferStatus, is_late, next, shown};
+use super::service::{self, OfferAnswer, Seen};
+use base::cx::Cx;
+use base::http::page;
+use base::http::page::{Cursor, Page, PageQuery};
+use base::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
+use base::policy::{Action, Op, action};
+use kernel::error::{Code, Result};
+use kernel::{Id, Ts};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(list_offers)
+        .service(settle_offers)
+        .service(list_waitlist)
+        .service(list_my_offers)
+        .service(get_offer)
+        .service(confirm_offer)
+        .service(decline_offer);
+}
+
+/// An offer of a place in a programme.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Offer)]
+pub struct View {
+    /// Identifier.
+    pub id: Id,
+    /// The programme.
+    pub programme_id: Id,
+    /// To which application.
+    pub application_id: Id,
+    /// The application's number, to be read aloud.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reference: Option<String>,
+    /// Where it stands; `expired` as soon as its time is over.
+    pub status: OfferStatus,
+    /// Until when it can be answered.
+    pub expires_at: Ts,
+    /// When it was answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub responded_at: Option<Ts>,
+    /// Who answered: the applicant, or a coordinator on behalf.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub responded_by: Option<Id>,
+    /// What proves an answer on behalf.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub evidence: Option<String>,
+    /// The seat that is held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub seat_no: Option<i32>,
+    /// Version.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Ts,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
+}
+
+fn view(cx: &Cx<'_>, seen: Seen) -> View {
+    let Seen {
+        offer,
+        reference,
+        seat_no,
+        full,
+        subject,
+    } = seen;
+    let late = is_late(offer.expires_at, cx.now);
+    let blocked = |action| next(offer.status, late, action).err().map(|e| e.which());
+    let open = shown(offer.status, late) == OfferStatus::Open;
+    let no_seat = (full && open).then_some(Code::NoSeat);
+    let confirm = [blocked(OfferAction::Confirm), no_seat];
+    let decline = [blocked(OfferAction::Decline)];
+    View {
+        actions: [
+            action(cx, Op::ConfirmOffer, &subject, &confirm),
+            action(cx, Op::DeclineOffer, &subject, &decline),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        id: offer.id,
+        programme_id: offer.programme_id,
+        application_id: offer.application_id,
+        reference,
+        status: shown(offer.status, late),
+        expires_at: offer.expires_at,
+        responded_at: offer.responded_at,
+        responded_by: offer.responded_by,
+        evidence: offer.evidence,
+        seat_no,
+        version: offer.version,
+        created_at: offer.created_at,
+    }
+}
+
+fn reply(cx: &Cx<'_>, seen: Seen) -> Result<Reply> {
+    let version = seen.offer.version;
+    Ok(Reply::ok(&view(cx, seen))?.version(version))
+}
+
+fn pages(cx: &Cx<'_>, rows: Vec<Seen>, limit: i64) -> Result<Reply> {
+    let page = Page::of(rows, limit, |s| s.offer.id, |s| view(cx, s))?;
+    Reply::page(&page, page.next_cursor.as_deref())
+}
+
+/// Which offers.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OfferQuery {
+    /// Only those in this state.
+    pub status: Option<OfferStatus>,
+    /// How many items at most.
+    #[serde(default = "page::default_limit")]
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    pub limit: i64,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<Cursor>,
+}
+
+/// List the offers of a programme
+///
+/// In the order in which they were made, without those to applicants with whom the reader has a conflict of interest.
+#[utoipa::path(operation_id = "list_offers", tag = "applications",
+    params(("programme_id" = Id, Path, description = "The programme"), OfferQuery),
+    responses((status = 200, description = "Offers", body = Page<View>)))]
+#[get("/programmes/{programme_id}/offers")]
+pub async fn list_offers(ctx: Ctx, id: PathId, query: Query<OfferQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let q = &query.0;
+        let rows = service::list(cx, id.0, q.status, page::decode(&q.cursor)?, q.limit + 1)?;
+        pages(cx, rows, q.limit)
+    })
+    .await
+}
+
+/// List one's own offers
+///
+/// The places that the reader was offered, newest first.
+#[utoipa::path(operation_id = "list_my_offers", tag = "applications", params(PageQuery),
+    responses((status = 200, description = "Offers", body = Page<View>)))]
+#[get("/me/offers")]
+pub async fn list_my_offers(ctx: Ctx, query: Query<PageQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let q = &query.0;
+        let rows = service::mine(cx, page::decode(&q.cursor)?, q.limit + 1)?;
+        pages(cx, rows, q.limit)
+    })
+    .await
+}
+
+/// Read an offer
+///
+/// For the applicant, and coordinators without a conflict of interest.
+#[utoipa::path(operation_id = "get_offer", tag = "applications", params(("offer_id" = Id, Path, description = "The offer")),
+    responses((status = 200, description = "The offer", body = View)))]
+#[get("/offers/{offer_id}")]
+pub async fn get_offer(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read(move |cx| {
+        let seen = service::get(cx, id.0)?;
+        reply(cx, seen)
+    })
+    .await
+}
+
+/// Confirm an offer
+///
+/// Takes the lowest free seat. When all are taken it is 409 `no_seat`, after the term 409 `offer_expired`. A coordinator
+/// confirms on behalf of the applicant and says what proves it.
+#[utoipa::path(operation_id = "confirm_offer", tag = "applications", request_body = OfferAnswer,
+    params(("offer_id" = Id, Path, description = "The offer")),
+    responses((status = 200, description = "The offer", body = View)))]
+#[post("/offers/{offer_id}/confirm")]
+pub async fn confirm_offer(ctx: Ctx, id: PathId, body: Body<OfferAnswer>) -> HttpResult {
+    ctx.write(move |cx| {
+        let seen = service::confirm(cx, id.0, &body.0)?;
+        reply(cx, seen)
+    })
+    .await
+}
+
+/// Decline an offer
+///
+/// The place is offered to the next on the waiting list. A coordinator declines on behalf of the applicant and says
+/// what proves it.
+#[utoipa::path(operation_id = "decline_offer", tag = "applications", request_body = OfferAnswer,
+    params(("offer_id" = Id, Path, description = "The offer")),
+    responses((status = 200, description = "The offer", body = View)))]
+#[post("/offers/{offer_id}/decline")]
+pub async fn decline_offer(ctx: Ctx, id: PathId, body: Body<OfferAnswer>) -> HttpResult {
+    ctx.write(move |cx| {
+        let seen = service::decline(cx, id.0, &body.0)?;
+        reply(cx, seen)
+    })
+    .await
+}
+
+/// What settling changed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SettledOffers {
+    /// Offers that nobody answered in time.
+    #[schema(minimum = 0)]
+    pub expired: u32,
+    /// Places offered to the waiting list.
+    #[schema(minimum = 0)]
+    pub offered: u32,
+}
+
+/// Settle the offers of a programme
+///
+/// Ends offers that nobody answered in time and moves the waiting list up. It happens by itself too: with each answer,
+/// and in the background.
+#[utoipa::path(operation_id = "settle_offers", tag = "applications", params(("programme_id" = Id, Path, description = "The programme")),
+    responses((status = 200, description = "What changed", body = SettledOffers)))]
+#[post("/programmes/{programme_id}/offers/settle")]
+pub async fn settle_offers(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.write(move |cx| {
+        let settled = service::settle_now(cx, id.0)?;
+        Reply::ok(&SettledOffers {
+            expired: settled.expired,
+            offered: settled.offered,
+        })
+    })
+    .await
+}
+
+/// A place on the waiting list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WaitlistEntry {
+    /// The application.
+    pub application_id: Id,
+    /// Its number, to be read aloud.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reference: Option<String>,
+    /// The order in which places are offered; it stays when those before are gone.
+    pub position: i32,
+}
+
+/// List who waits for a place
+///
+/// In the order in which places are offered, without those with whom the reader has a conflict of interest.
+#[utoipa::path(operation_id = "list_waitlist", tag = "applications",
+    params(("programme_id" = Id, Path, description = "The programme"), PageQuery),
+    responses((status = 200, description = "The waiting list", body = Page<WaitlistEntry>)))]
+#[get("/programmes/{programme_id}/waitlist")]
+pub async fn list_waitlist(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let q = &query.0;
+        let rows = service::waitlist(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
+        let page = Page::of(
+            rows,
+            q.limit,
+            |(w, _)| w.position,
+            |(w, reference)| WaitlistEntry {
+                application_id: w.application_id,
+                reference,
+                position: w.position,
+            },
+        )?;
+        Reply::page(&page, page.next_cursor.as_deref())
+    })
+    .await
+}

@@ -1,0 +1,368 @@
+//! Places: offered at publication, handed on when they are not taken, freed when somebody drops out.
+//! Called by other areas and by the background; what people ask for is in `service`.
+
+use chrono::Duration;
+use serde_json::{Value, json};
+
+use super::rules::{OfferAction, OfferStatus, application_after, is_late, next, room};
+use super::store::{self, Applicant, Offer, Waiting};
+use crate::accounts::identity;
+use crate::applications::application::rules::ApplicationStatus;
+use crate::programmes::Blocker;
+use crate::programmes::programme;
+use crate::programmes::programme::Programme;
+use base::audit;
+use base::audit::Event;
+use base::cx::Cx;
+use base::db::DbConn;
+use base::notifications;
+use base::notifications::Notice;
+use kernel::error::{Code, Error, Result};
+use kernel::vocabulary::Phase;
+use kernel::{Id, Ts};
+
+/// The phases in which places are handed on.
+const RUNNING: [Phase; 2] = [Phase::Selection, Phase::Training];
+
+/// What settling changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// Offers that nobody answered in time.
+    pub expired: u32,
+    /// Places offered to the waiting list.
+    pub offered: u32,
+}
+
+/// Tells everybody the published selection: offers with their term, the waiting list in its order, and
+/// those who were not selected.
+pub fn make(
+    cx: &mut Cx<'_>,
+    programme: &Programme,
+    selected: &[Id],
+    waitlist: &[Id],
+    declined: &[Id],
+) -> Result<()> {
+    let programme = programme::lock(cx.conn, programme.id)?;
+    let room = room_in(cx, &programme)?;
+    if i64::try_from(selected.len()).map_err(Error::internal)? > room {
+        return Err(Error::code(Code::NoSeat).with("room", room));
+    }
+    let from = ApplicationStatus::UnderReview;
+    let selected = moved(cx, &programme, selected, from, ApplicationStatus::Offered)?;
+    offer_places(cx, &programme, from, &selected)?;
+
+    let waitlist = moved(cx, &programme, waitlist, from, ApplicationStatus::Waitlisted)?;
+    enlist(cx, &programme, &waitlist)?;
+    turn_down(cx, &programme, declined, from)
+}
+
+/// Puts applicants at the end of the waiting list, in their order, and tells them.
+fn enlist(cx: &mut Cx<'_>, programme: &Programme, applicants: &[Applicant]) -> Result<()> {
+    let last = store::last_position(cx.conn, programme.id)?;
+    let entries: Vec<Waiting> = (last + 1..)
+        .zip(applicants)
+        .map(|(position, a)| Waiting {
+            application_id: a.id,
+            programme_id: programme.id,
+            position,
+        })
+        .collect();
+    store::insert_waiting(cx.conn, &entries)?;
+    for (entry, applicant) in entries.iter().zip(applicants) {
+        let position = entry.position.to_string();
+        tell(cx, programme, applicant, |programme| Notice::Waitlisted {
+            programme,
+            position,
+        })?;
+        let after = json!({ "status": ApplicationStatus::Waitlisted, "position": entry.position });
+        record(
+            cx,
+            "waitlist_application",
+            applicant,
+            None,
+            json!(null),
+            after,
+            None,
+        )?;
+    }
+    Ok(())
+}
+
+/// Tells applicants that they were not selected.
+fn turn_down(cx: &mut Cx<'_>, programme: &Programme, declined: &[Id], from: ApplicationStatus) -> Result<()> {
+    for applicant in moved(cx, programme, declined, from, ApplicationStatus::Declined)? {
+        tell(cx, programme, &applicant, |programme| Notice::NotSelected {
+            programme,
+        })?;
+        let after = json!({ "status": ApplicationStatus::Declined });
+        record(
+            cx,
+            "decline_application",
+            &applicant,
+            None,
+            json!({ "status": from }),
+            after,
+            None,
+        )?;
+    }
+    Ok(())
+}
+
+/// Brings places and the waiting list in line with a corrected result: who is newly selected gets an offer, and the
+/// list has the new order. What was offered or confirmed stays; the decision sees to that.
+pub fn correct(
+    cx: &mut Cx<'_>,
+    programme: &Programme,
+    selected: &[Id],
+    waitlist: &[Id],
+    declined: &[Id],
+) -> Result<()> {
+    use ApplicationStatus as S;
+    let programme = programme::lock(cx.conn, programme.id)?;
+    let status = store::statuses(cx.conn, programme.id)?;
+    let those = |ids: &[Id], states: &[S]| -> Vec<Id> {
+        let fits = |id: &&Id| status.get(id).is_some_and(|one| states.contains(one));
+        ids.iter().filter(fits).copied().collect()
+    };
+    let room = room_in(cx, &programme)?;
+    if i64::try_from(those(selected, &[S::Waitlisted, S::Declined]).len()).map_err(Error::internal)? > room {
+        return Err(Error::code(Code::NoSeat).with("room", room));
+    }
+    for from in [S::Waitlisted, S::Declined] {
+        let ids = those(selected, &[from]);
+        let applicants = moved(cx, &programme, &ids, from, S::Offered)?;
+        offer_places(cx, &programme, from, &applicants)?;
+    }
+    turn_down(cx, &programme, &those(declined, &[S::Waitlisted]), S::Waitlisted)?;
+    let from = S::Declined;
+    moved(cx, &programme, &those(waitlist, &[from]), from, S::Waitlisted)?;
+    store::delete_list(cx.conn, programme.id)?;
+    let waiting = store::applicants(cx.conn, &those(waitlist, &[from, S::Waitlisted]))?;
+    enlist(cx, &programme, &waiting)?;
+    settle(cx, &programme).map(|_| ())
+}
+
+/// Moves all of these applications on, or none.
+fn moved(
+    cx: &mut Cx<'_>,
+    programme: &Programme,
+    ids: &[Id],
+    from: ApplicationStatus,
+    to: ApplicationStatus,
+) -> Result<Vec<Applicant>> {
+    if store::move_applications(cx.conn, programme.id, ids, from, to, cx.now)? != ids.len() {
+        return Err(Error::code(Code::WrongState).with("expected", from.as_str()));
+    }
+    store::applicants(cx.conn, ids)
+}
+
+/// How many more places can be offered now; the caller holds the lock on the programme.
+fn room_in(cx: &mut Cx<'_>, programme: &Programme) -> Result<i64> {
+    let taken = store::taken(cx.conn, programme.id)?;
+    let open = store::open(cx.conn, programme.id, cx.now)?;
+    Ok(room(programme.seats, programme.overbooking, taken, open))
+}
+
+/// Writes offers to applications that were moved to `offered`.
+fn offer_places(
+    cx: &mut Cx<'_>,
+    programme: &Programme,
+    from: ApplicationStatus,
+    applicants: &[Applicant],
+) -> Result<()> {
+    let expires_at = cx.now + Duration::days(programme.offer_days.into());
+    let offers: Vec<Offer> = applicants
+        .iter()
+        .map(|a| Offer {
+            id: Id::new(),
+            programme_id: programme.id,
+            application_id: a.id,
+            status: OfferStatus::Open,
+            expires_at,
+            responded_at: None,
+            responded_by: None,
+            evidence: None,
+            version: 1,
+            created_at: cx.now,
+        })
+        .collect();
+    store::insert(cx.conn, &offers)?;
+    let until = expires_at.said_in(programme.zone()?);
+    for (offer, applicant) in offers.iter().zip(applicants) {
+        tell(cx, programme, applicant, |programme| Notice::PlaceOffered {
+            programme,
+            until: until.clone(),
+        })?;
+        let after = json!({ "status": ApplicationStatus::Offered, "expires_at": expires_at });
+        record(
+            cx,
+            "offer_place",
+            applicant,
+            Some(offer),
+            json!({ "status": from }),
+            after,
+            None,
+        )?;
+    }
+    Ok(())
+}
+
+/// Ends offers that nobody answered in time and moves the waiting list up, in its order, as long as there
+/// is room. Tells how many applications changed. Nothing happens outside selection and training.
+pub fn settle(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> {
+    settle_all(cx, programme).map(|s| s.expired + s.offered)
+}
+
+pub(super) fn settle_all(cx: &mut Cx<'_>, programme: &Programme) -> Result<Settled> {
+    let programme = programme::lock(cx.conn, programme.id)?;
+    let mut settled = Settled::default();
+    if !RUNNING.contains(&programme.phase) {
+        return Ok(settled);
+    }
+    for offer in store::due(cx.conn, programme.id, cx.now)? {
+        expire(cx, &programme, &offer)?;
+        settled.expired += 1;
+    }
+    let room = room_in(cx, &programme)?;
+    let next: Vec<Id> = store::waiting(cx.conn, programme.id, &[], None, room)?
+        .into_iter()
+        .map(|w| w.application_id)
+        .collect();
+    let from = ApplicationStatus::Waitlisted;
+    let applicants = moved(cx, &programme, &next, from, ApplicationStatus::Offered)?;
+    for id in &next {
+        store::leave_list(cx.conn, *id, cx.now)?;
+    }
+    offer_places(cx, &programme, from, &applicants)?;
+    settled.offered = u32::try_from(applicants.len()).map_err(Error::internal)?;
+    Ok(settled)
+}
+
+fn expire(cx: &mut Cx<'_>, programme: &Programme, offer: &Offer) -> Result<()> {
+    let action = OfferAction::Expire;
+    let to = next(offer.status, is_late(offer.expires_at, cx.now), action)?;
+    if !store::set_status(cx.conn, offer, to, None, None, None)? {
+        return Ok(());
+    }
+    let (from, after) = (ApplicationStatus::Offered, application_after(action));
+    let ids = [offer.application_id];
+    let waited = store::move_applications(cx.conn, programme.id, &ids, from, after, cx.now)? == 1;
+    let applicant = store::applicant(cx.conn, offer.application_id)?;
+    if waited {
+        tell(cx, programme, &applicant, |programme| Notice::OfferExpired {
+            programme,
+        })?;
+    }
+    let (before, after) = (json!({ "status": offer.status }), json!({ "status": to }));
+    record(cx, "expire_offer", &applicant, Some(offer), before, after, None)
+}
+
+/// Settles every programme in which something is due; for the background. Tells how many applications
+/// changed.
+pub fn sweep(cx: &mut Cx<'_>) -> Result<u32> {
+    let mut changed = 0;
+    for programme in programme::store::in_phases(cx.conn, &RUNNING)? {
+        // Looked at without a lock first: most of the time there is nothing to do.
+        let late = !store::due(cx.conn, programme.id, cx.now)?.is_empty();
+        let list = !store::waiting(cx.conn, programme.id, &[], None, 1)?.is_empty();
+        if late || (list && room_in(cx, &programme)? > 0) {
+            changed += settle(cx, &programme)?;
+        }
+    }
+    Ok(changed)
+}
+
+/// Frees the seat of somebody who dropped out; `settle` then offers it to the waiting list. Whether it is
+/// not too late for that is for the caller to say.
+pub fn release_seat(cx: &mut Cx<'_>, programme: Id, application: Id) -> Result<()> {
+    let programme = programme::lock(cx.conn, programme)?;
+    let no = store::release_seat(cx.conn, programme.id, application)?
+        .ok_or_else(|| Error::code(Code::WrongState))?;
+    let applicant = store::applicant(cx.conn, application)?;
+    let (before, after) = (json!({ "seat_no": no }), json!({}));
+    record(cx, "release_seat", &applicant, None, before, after, None)
+}
+
+/// Ends the offer or the place on the waiting list of an application that was withdrawn, and hands the
+/// place on.
+pub fn leave(cx: &mut Cx<'_>, programme: &Programme, application: Id) -> Result<()> {
+    let programme = programme::lock(cx.conn, programme.id)?;
+    store::leave_list(cx.conn, application, cx.now)?;
+    if let Some(offer) = store::open_of(cx.conn, application)? {
+        let by = cx.actor.account;
+        store::set_status(cx.conn, &offer, OfferStatus::Declined, Some(cx.now), by, None)?;
+    }
+    settle(cx, &programme).map(|_| ())
+}
+
+/// Closes the waiting list: from the set session on nobody is replaced any more. Tells how many waited.
+pub fn close_waitlist(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> {
+    let programme = programme::lock(cx.conn, programme.id)?;
+    let waited = store::close_list(cx.conn, programme.id, cx.now)?;
+    if waited > 0 {
+        let event = Event {
+            action: "close_waitlist",
+            object: "programme",
+            id: programme.id,
+            before: json!({ "waiting": waited }),
+            after: json!({ "waiting": 0 }),
+            ..Event::default()
+        };
+        audit::record(cx, Some(programme.id), &event)?;
+    }
+    u32::try_from(waited).map_err(Error::internal)
+}
+
+/// What has to be settled before the selection can end: offers that can still be answered.
+pub fn what_blocks(conn: &mut DbConn, programme: Id, now: Ts) -> Result<Vec<Blocker>> {
+    let count = store::open(conn, programme, now)?;
+    Ok((count > 0)
+        .then_some(Blocker {
+            code: "open_offers",
+            count,
+        })
+        .into_iter()
+        .collect())
+}
+
+/// How many hold a seat.
+pub fn confirmed(conn: &mut DbConn, programme: Id) -> Result<i64> {
+    store::taken(conn, programme)
+}
+
+/// Sends a notice to an applicant who has an account, with the programme's name in their language.
+pub(super) fn tell(
+    cx: &mut Cx<'_>,
+    programme: &Programme,
+    applicant: &Applicant,
+    notice: impl FnOnce(String) -> Notice,
+) -> Result<()> {
+    let Some(account) = applicant.account_id else {
+        return Ok(());
+    };
+    let language = identity::find_account(cx.conn, account)?.language;
+    let notice = notice(programme.name_in(language)?);
+    notifications::notify(cx, account, Some(programme.id), &notice)
+}
+
+/// Writes to the programme's chain, hidden from whoever has a conflict with the application.
+pub(super) fn record(
+    cx: &mut Cx<'_>,
+    action: &str,
+    applicant: &Applicant,
+    offer: Option<&Offer>,
+    before: Value,
+    after: Value,
+    reason: Option<&str>,
+) -> Result<()> {
+    let event = Event {
+        action,
+        object: if offer.is_some() { "offer" } else { "application" },
+        id: offer.map_or(applicant.id, |o| o.id),
+        about: Some(applicant.id),
+        before,
+        after,
+        reason,
+    };
+    audit::record(cx, Some(applicant.programme_id), &event)
+}

@@ -1,0 +1,110 @@
+//! The states of an offer, and how many places can be offered.
+
+use crate::applications::application::rules::ApplicationStatus;
+use kernel::error::{Code, Error, Result};
+use kernel::{Ts, text_enum};
+
+text_enum! {
+    /// Where an offer stands.
+    OfferStatus { Open = "open", Confirmed = "confirmed", Declined = "declined", Expired = "expired" }
+}
+
+/// What happens to an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfferAction {
+    /// The place is taken.
+    Confirm,
+    /// The place is turned down.
+    Decline,
+    /// Nobody answered in time.
+    Expire,
+}
+
+/// Too late by comparison: nothing waits for a job to say so.
+pub fn is_late(expires_at: Ts, now: Ts) -> bool {
+    expires_at <= now
+}
+
+/// The state that a reader is told.
+pub fn shown(status: OfferStatus, late: bool) -> OfferStatus {
+    match (status, late) {
+        (OfferStatus::Open, true) => OfferStatus::Expired,
+        (other, _) => other,
+    }
+}
+
+/// The next state. What is late is refused in the same way before and after it was tidied up.
+pub fn next(status: OfferStatus, late: bool, action: OfferAction) -> Result<OfferStatus> {
+    use OfferAction::{Confirm, Decline, Expire};
+    use OfferStatus::{Confirmed, Declined, Expired, Open};
+    match (shown(status, late), action) {
+        (Open, Confirm) => Ok(Confirmed),
+        (Open, Decline) => Ok(Declined),
+        (Expired, Expire) => Ok(Expired),
+        (Expired, Confirm | Decline) => Err(Error::code(Code::OfferExpired)),
+        (Open, Expire) | (Confirmed | Declined, _) => Err(Error::code(Code::WrongState)),
+    }
+}
+
+/// Where the application goes with its offer.
+pub fn application_after(action: OfferAction) -> ApplicationStatus {
+    match action {
+        OfferAction::Confirm => ApplicationStatus::Confirmed,
+        OfferAction::Decline => ApplicationStatus::OfferDeclined,
+        OfferAction::Expire => ApplicationStatus::OfferExpired,
+    }
+}
+
+/// How many more places can be offered. Overbooking counts only as long as a seat is free: once all are
+/// taken, nobody is offered what nobody can confirm.
+pub fn room(seats: i32, overbooking: i32, taken: i64, open: i64) -> i64 {
+    if taken >= i64::from(seats) {
+        return 0;
+    }
+    (i64::from(seats) + i64::from(overbooking) - taken - open).max(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offer_is_answered_once_and_in_time() {
+        use OfferAction::{Confirm, Decline, Expire};
+        use OfferStatus::{Confirmed, Declined, Expired, Open};
+        assert_eq!(next(Open, false, Confirm).unwrap(), Confirmed);
+        assert_eq!(next(Open, false, Decline).unwrap(), Declined);
+        assert_eq!(next(Open, true, Expire).unwrap(), Expired);
+        for (status, late) in [(Open, true), (Expired, true)] {
+            assert_eq!(
+                next(status, late, Confirm).unwrap_err().which(),
+                Code::OfferExpired
+            );
+        }
+        for (status, action) in [
+            (Confirmed, Confirm),
+            (Confirmed, Decline),
+            (Declined, Confirm),
+            (Open, Expire),
+        ] {
+            assert_eq!(next(status, false, action).unwrap_err().which(), Code::WrongState);
+        }
+    }
+
+    #[test]
+    fn the_last_instant_is_too_late() {
+        let at = |micros| Ts::from(chrono::DateTime::from_timestamp_micros(micros).unwrap());
+        assert!(!is_late(at(1_000_001), at(1_000_000)));
+        assert!(is_late(at(1_000_000), at(1_000_000)));
+    }
+
+    #[test]
+    fn places_are_offered_up_to_the_seats_and_the_overbooking() {
+        assert_eq!(room(25, 0, 0, 0), 25);
+        assert_eq!(room(25, 0, 10, 15), 0);
+        assert_eq!(room(25, 5, 10, 15), 5);
+        assert_eq!(room(25, 0, 20, 10), 0);
+        // All seats are taken: nothing to offer in spite of the overbooking.
+        assert_eq!(room(25, 5, 25, 0), 0);
+    }
+}

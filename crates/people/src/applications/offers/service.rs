@@ -1,0 +1,220 @@
+//! Use cases of offers: read, confirm, decline, settle, and the waiting list.
+
+use std::collections::HashMap;
+
+use serde_json::json;
+use validator::Validate;
+
+use super::places::{Settled, record, settle, settle_all, tell};
+use super::rules::{OfferAction, OfferStatus, application_after, is_late, next};
+use super::store::{self, Applicant, Offer, Waiting};
+use crate::applications::application::rules::ApplicationStatus;
+use crate::applications::conflicts;
+use crate::programmes::programme;
+use crate::programmes::programme::Programme;
+use crate::programmes::programme::service::subject as announced;
+use base::cx::Cx;
+use base::notifications::Notice;
+use base::policy::{Op, Subject, authorise, in_phase};
+use kernel::error::{Code, Error, Result};
+use kernel::{Id, Input};
+
+/// The answer to an offer.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"evidence": "По телефону, 12 января, записала Г. Омарова"}))]
+pub struct OfferAnswer {
+    /// What proves the applicant's answer; required from a coordinator who answers on behalf.
+    #[validate(length(min = 1, max = 2000))]
+    #[schema(nullable = false, min_length = 1, max_length = 2000)]
+    pub evidence: Option<String>,
+}
+
+/// An offer with what surrounds it.
+pub struct Seen {
+    /// The offer.
+    pub offer: Offer,
+    /// The number of the application, to be read aloud.
+    pub reference: Option<String>,
+    /// The seat that is held.
+    pub seat_no: Option<i32>,
+    /// All seats are taken.
+    pub full: bool,
+    /// For the reader's actions.
+    pub subject: Subject,
+}
+
+/// An application as a subject: its owner, and the reader's conflict of interest.
+fn subject(cx: &mut Cx<'_>, programme: &Programme, applicant: &Applicant) -> Result<Subject> {
+    let reader = cx.actor.id()?;
+    let conflicted = conflicts::conflicted(cx.conn, reader, applicant.id)?;
+    Ok(programme
+        .subject()
+        .owned(applicant.account_id == Some(reader))
+        .conflicted(conflicted))
+}
+
+/// Adds what surrounds offers; a few queries for all of them.
+fn seen(cx: &mut Cx<'_>, offers: Vec<Offer>) -> Result<Vec<Seen>> {
+    let reader = cx.actor.id()?;
+    let ids: Vec<Id> = offers.iter().map(|o| o.application_id).collect();
+    let applicants: HashMap<Id, Applicant> = store::applicants(cx.conn, &ids)?
+        .into_iter()
+        .map(|a| (a.id, a))
+        .collect();
+    let seats: HashMap<Id, i32> = store::seats_of(cx.conn, &ids)?
+        .into_iter()
+        .filter_map(|(a, no)| a.map(|a| (a, no)))
+        .collect();
+    let mut programmes: HashMap<Id, (Subject, bool, Vec<Id>)> = HashMap::new();
+    let mut out = Vec::with_capacity(offers.len());
+    for offer in offers {
+        if !programmes.contains_key(&offer.programme_id) {
+            let row = programme::find(cx.conn, offer.programme_id)?;
+            let full = store::taken(cx.conn, row.id)? >= i64::from(row.seats);
+            let hidden = conflicts::hidden(cx.conn, reader, row.id)?;
+            programmes.insert(row.id, (row.subject(), full, hidden));
+        }
+        let Some((subject, full, hidden)) = programmes.get(&offer.programme_id) else {
+            continue;
+        };
+        let applicant = applicants.get(&offer.application_id);
+        let owner = applicant.is_some_and(|a| a.account_id == Some(reader));
+        out.push(Seen {
+            reference: applicant.and_then(|a| a.reference.clone()),
+            seat_no: seats.get(&offer.application_id).copied(),
+            full: *full,
+            subject: subject
+                .owned(owner)
+                .conflicted(hidden.contains(&offer.application_id)),
+            offer,
+        });
+    }
+    Ok(out)
+}
+
+/// The offers of a programme, without those to applicants with whom the reader has a conflict of interest.
+pub fn list(
+    cx: &mut Cx<'_>,
+    programme: Id,
+    status: Option<OfferStatus>,
+    after: Option<Id>,
+    limit: i64,
+) -> Result<Vec<Seen>> {
+    let programme = programme::find(cx.conn, programme)?;
+    authorise(cx, Op::ListOffers, &announced(&programme))?;
+    let reader = cx.actor.id()?;
+    let hidden = conflicts::hidden(cx.conn, reader, programme.id)?;
+    let rows = store::page(cx.conn, programme.id, &hidden, status, after, cx.now, limit)?;
+    seen(cx, rows)
+}
+
+/// The offers that the reader was made.
+pub fn mine(cx: &mut Cx<'_>, before: Option<Id>, limit: i64) -> Result<Vec<Seen>> {
+    authorise(cx, Op::ListMyOffers, &Subject::installation())?;
+    let reader = cx.actor.id()?;
+    let rows = store::of_account(cx.conn, reader, before, limit)?;
+    seen(cx, rows)
+}
+
+/// Reads an offer.
+pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Seen> {
+    let offer = store::find(cx.conn, id)?;
+    let programme = programme::find(cx.conn, offer.programme_id)?;
+    let applicant = store::applicant(cx.conn, offer.application_id)?;
+    let subject = subject(cx, &programme, &applicant)?;
+    authorise(cx, Op::GetOffer, &subject)?;
+    one(cx, offer)
+}
+
+fn one(cx: &mut Cx<'_>, offer: Offer) -> Result<Seen> {
+    seen(cx, vec![offer])?.pop().ok_or_else(Error::not_found)
+}
+
+/// Takes the place: the lowest free seat, as long as there is one.
+pub fn confirm(cx: &mut Cx<'_>, id: Id, input: &Input<OfferAnswer>) -> Result<Seen> {
+    answer(cx, id, input, Op::ConfirmOffer, OfferAction::Confirm)
+}
+
+/// Turns the place down; it goes to the waiting list.
+pub fn decline(cx: &mut Cx<'_>, id: Id, input: &Input<OfferAnswer>) -> Result<Seen> {
+    answer(cx, id, input, Op::DeclineOffer, OfferAction::Decline)
+}
+
+fn answer(cx: &mut Cx<'_>, id: Id, input: &Input<OfferAnswer>, op: Op, action: OfferAction) -> Result<Seen> {
+    let programme = store::find(cx.conn, id)?.programme_id;
+    let programme = programme::lock(cx.conn, programme)?;
+    // Read again: it may have been answered while this one waited for the lock.
+    let offer = store::find(cx.conn, id)?;
+    let applicant = store::applicant(cx.conn, offer.application_id)?;
+    let subject = subject(cx, &programme, &applicant)?;
+    authorise(cx, op, &subject)?;
+    let evidence = input.get()?.evidence.as_deref();
+    if !subject.owner && evidence.is_none_or(|e| e.trim().is_empty()) {
+        return Err(Error::field("/evidence", "required"));
+    }
+    in_phase(op, programme.phase)?;
+    let to = next(offer.status, is_late(offer.expires_at, cx.now), action)?;
+    let (from, goes_to) = (ApplicationStatus::Offered, application_after(action));
+    let ids = [applicant.id];
+    if store::move_applications(cx.conn, programme.id, &ids, from, goes_to, cx.now)? != 1 {
+        return Err(Error::code(Code::WrongState));
+    }
+    let seat_no = match action {
+        OfferAction::Confirm => Some(
+            store::take_seat(cx.conn, programme.id, applicant.id)?
+                .ok_or_else(|| Error::code(Code::NoSeat))?,
+        ),
+        OfferAction::Decline | OfferAction::Expire => None,
+    };
+    let by = cx.actor.account;
+    if !store::set_status(cx.conn, &offer, to, Some(cx.now), by, evidence)? {
+        return Err(Error::code(Code::WrongState));
+    }
+    tell(cx, &programme, &applicant, |programme| match action {
+        OfferAction::Confirm => Notice::PlaceConfirmed { programme },
+        OfferAction::Decline | OfferAction::Expire => Notice::PlaceDeclined { programme },
+    })?;
+    let before = json!({ "status": offer.status });
+    let after = json!({ "status": to, "seat_no": seat_no });
+    record(
+        cx,
+        op.rule().name,
+        &applicant,
+        Some(&offer),
+        before,
+        after,
+        evidence,
+    )?;
+    settle(cx, &programme)?;
+    let offer = store::find(cx.conn, id)?;
+    one(cx, offer)
+}
+
+/// Ends what is past and moves the waiting list up, when a coordinator asks for it.
+pub fn settle_now(cx: &mut Cx<'_>, programme: Id) -> Result<Settled> {
+    let programme = programme::lock(cx.conn, programme)?;
+    authorise(cx, Op::SettleOffers, &announced(&programme))?;
+    in_phase(Op::SettleOffers, programme.phase)?;
+    settle_all(cx, &programme)
+}
+
+/// Who waits for a place, in the order of the list, with the numbers of their applications.
+pub fn waitlist(
+    cx: &mut Cx<'_>,
+    programme: Id,
+    after: Option<i32>,
+    limit: i64,
+) -> Result<Vec<(Waiting, Option<String>)>> {
+    let programme = programme::find(cx.conn, programme)?;
+    authorise(cx, Op::ListWaitlist, &announced(&programme))?;
+    let reader = cx.actor.id()?;
+    let hidden = conflicts::hidden(cx.conn, reader, programme.id)?;
+    let rows = store::waiting(cx.conn, programme.id, &hidden, after, limit)?;
+    let ids: Vec<Id> = rows.iter().map(|w| w.application_id).collect();
+    let applicants = store::applicants(cx.conn, &ids)?;
+    Ok(rows
+        .into_iter()
+        .zip(applicants.into_iter().map(|a| a.reference))
+        .collect())
+}

@@ -1,0 +1,126 @@
+//! Routes of business plans.
+
+use actix_web::{get, post, put};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::rules::PlanContent;
+use super::service::{self, Plan};
+use super::store::{PlanSubmission, PlanVersion};
+use base::http::page;
+use base::http::page::{Page, PageQuery};
+use base::http::{Ctx, HttpResult, PathId, PathIdAnd, Query, Replacement, Reply, VersionNo};
+use kernel::error::Result;
+use kernel::{Id, Ts};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(get_plan)
+        .service(put_plan)
+        .service(submit_plan)
+        .service(list_plan_versions)
+        .service(get_plan_version);
+}
+
+/// A version of a business plan.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = BusinessPlan)]
+pub struct View {
+    /// The idea.
+    pub idea_id: Id,
+    /// Number of the version; `If-Match` of the next one.
+    pub version: i32,
+    /// The plan.
+    pub plan: PlanContent,
+    /// Who wrote this version.
+    pub created_by: Id,
+    /// When.
+    pub created_at: Ts,
+    /// When this version was submitted for the final; absent if it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub submitted_at: Option<Ts>,
+}
+
+fn view(row: PlanVersion, submission: Option<&PlanSubmission>) -> Result<View> {
+    Ok(View {
+        idea_id: row.idea_id,
+        version: row.no,
+        plan: row.content.read()?,
+        created_by: row.created_by,
+        created_at: row.created_at,
+        submitted_at: submission.filter(|s| s.no == row.no).map(|s| s.submitted_at),
+    })
+}
+
+fn reply(plan: Plan) -> Result<Reply> {
+    let no = plan.version.no;
+    Ok(Reply::ok(&view(plan.version, plan.submission.as_ref())?)?.version(no))
+}
+
+/// Read a business plan
+///
+/// Its last version; 404 before the first.
+#[utoipa::path(operation_id = "get_plan", tag = "plans", params(("idea_id" = Id, Path, description = "The idea")),
+    responses((status = 200, description = "The plan", body = View)))]
+#[get("/ideas/{idea_id}/plan")]
+pub async fn get_plan(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read(move |cx| reply(service::get(cx, id.0)?)).await
+}
+
+/// Write a business plan
+///
+/// A new version of the whole plan; the ones before it are kept. The first with `If-None-Match: *`, the
+/// others with `If-Match`. By the lead or a member, until it is submitted.
+#[utoipa::path(operation_id = "put_plan", tag = "plans", params(("idea_id" = Id, Path, description = "The idea")),
+    request_body = PlanContent, responses((status = 200, description = "The plan", body = View)))]
+#[put("/ideas/{idea_id}/plan")]
+pub async fn put_plan(ctx: Ctx, id: PathId, body: Replacement<PlanContent>) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.replace(
+        body,
+        move |cx| reply(service::get(cx, id.0)?),
+        move |cx, input| reply(service::put(cx, id.0, version, input)?),
+    )
+    .await
+}
+
+/// Submit a business plan
+///
+/// The last version goes to the final as it is, once and for all; every missing field is named at once. By
+/// the lead, until the final round opens.
+#[utoipa::path(operation_id = "submit_plan", tag = "plans", params(("idea_id" = Id, Path, description = "The idea")),
+    responses((status = 200, description = "The plan", body = View)))]
+#[post("/ideas/{idea_id}/plan/submit")]
+pub async fn submit_plan(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.write(move |cx| reply(service::submit(cx, id.0)?)).await
+}
+
+/// List the versions of a business plan
+///
+/// Newest first.
+#[utoipa::path(operation_id = "list_plan_versions", tag = "plans", params(("idea_id" = Id, Path, description = "The idea"), PageQuery),
+    responses((status = 200, description = "Versions", body = Page<View>)))]
+#[get("/ideas/{idea_id}/plan/versions")]
+pub async fn list_plan_versions(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let q = &query.0;
+        let (rows, submission) = service::versions(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
+        let page = Page::of(rows, q.limit, |r| r.no, |r| view(r, submission.as_ref()))?.try_items()?;
+        Reply::page(&page, page.next_cursor.as_deref())
+    })
+    .await
+}
+
+/// Read a version of a business plan
+///
+/// As it was written then.
+#[utoipa::path(operation_id = "get_plan_version", tag = "plans",
+    params(("idea_id" = Id, Path, description = "The idea"), ("no" = i32, Path, description = "Number of the version", minimum = 1, maximum = 1_000_000)),
+    responses((status = 200, description = "The version", body = View)))]
+#[get("/ideas/{idea_id}/plan/versions/{no}")]
+pub async fn get_plan_version(ctx: Ctx, path: PathIdAnd<VersionNo>) -> HttpResult {
+    ctx.read(move |cx| reply(service::version(cx, path.0, path.1.0)?))
+        .await
+}

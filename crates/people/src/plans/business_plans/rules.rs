@@ -1,0 +1,136 @@
+//! What a business plan tells, and when it is complete.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use kernel::Money;
+use kernel::error::{Error, FieldError, Result};
+
+/// A business plan. While it is written, anything may be absent; the final submission needs all of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = BusinessPlanContent, example = json!({"summary": "Сыроварня на 200 л молока в день",
+    "total_budget": {"amount": 400_000_000, "currency": "KZT"}, "new_jobs": 3}))]
+pub struct PlanContent {
+    /// The plan in short.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 10_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
+    pub summary: Option<String>,
+    /// Customers and competitors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 20_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 20_000)]
+    pub market: Option<String>,
+    /// How it is made or done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 20_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 20_000)]
+    pub production: Option<String>,
+    /// Who does it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 20_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 20_000)]
+    pub team: Option<String>,
+    /// Costs, income, break-even.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 20_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 20_000)]
+    pub finance: Option<String>,
+    /// What it costs in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
+    #[schema(nullable = false)]
+    pub total_budget: Option<Money>,
+    /// What is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
+    #[schema(nullable = false)]
+    pub requested: Option<Money>,
+    /// What the entrepreneur brings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
+    #[schema(nullable = false)]
+    pub own_contribution: Option<Money>,
+    /// Permanent jobs that it creates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(range(min = 0, max = 10_000))]
+    #[schema(nullable = false, minimum = 0, maximum = 10_000)]
+    pub new_jobs: Option<i32>,
+}
+
+/// Sums stand in the programme's currency.
+pub fn currencies(plan: &PlanContent, currency: &str) -> Result<()> {
+    let sums = [
+        ("total_budget", &plan.total_budget),
+        ("requested", &plan.requested),
+        ("own_contribution", &plan.own_contribution),
+    ];
+    faults(
+        sums.into_iter()
+            .filter(|(_, money)| money.as_ref().is_some_and(|m| m.currency != currency))
+            .map(|(name, _)| {
+                FieldError::new(&format!("/{name}/currency"), "currency").with("expected", currency)
+            })
+            .collect(),
+    )
+}
+
+/// Everything that the final submission needs, every fault at once.
+pub fn complete(plan: &PlanContent) -> Result<()> {
+    let blank = |text: &Option<String>| text.as_deref().is_none_or(|t| t.trim().is_empty());
+    let missing = [
+        ("summary", blank(&plan.summary)),
+        ("market", blank(&plan.market)),
+        ("production", blank(&plan.production)),
+        ("team", blank(&plan.team)),
+        ("finance", blank(&plan.finance)),
+        ("total_budget", plan.total_budget.is_none()),
+        ("requested", plan.requested.is_none()),
+        ("own_contribution", plan.own_contribution.is_none()),
+        ("new_jobs", plan.new_jobs.is_none()),
+    ];
+    faults(
+        missing
+            .into_iter()
+            .filter(|(_, missing)| *missing)
+            .map(|(name, _)| FieldError::new(&format!("/{name}"), "required"))
+            .collect(),
+    )
+}
+
+fn faults(faults: Vec<FieldError>) -> Result<()> {
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(faults))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_is_missing_is_named_at_once() {
+        let plan = PlanContent {
+            summary: Some(" ".into()),
+            new_jobs: Some(0),
+            ..PlanContent::default()
+        };
+        let Err(Error::Invalid(faults)) = complete(&plan) else {
+            panic!("it is not complete")
+        };
+        assert_eq!((faults.len(), faults[0].pointer.as_str()), (8, "/summary"));
+    }
+
+    #[test]
+    fn sums_stand_in_the_programmes_currency() {
+        let plan = PlanContent {
+            requested: Some(Money::kzt(1)),
+            ..PlanContent::default()
+        };
+        assert!(currencies(&plan, "KZT").is_ok() && currencies(&plan, "USD").is_err());
+    }
+}

@@ -1,0 +1,227 @@
+//! Routes of ideas.
+
+use std::collections::HashMap;
+
+use actix_web::{get, patch, post, put};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::rules::{IdeaContent, IdeaStatus};
+use super::service::{self, IdeaMembers, IdeaPatch, MergeInto, Standing, standing};
+use super::store::{self, Idea};
+use crate::programmes::programme;
+use base::cx::Cx;
+use base::http::page;
+use base::http::page::{Page, PageQuery};
+use base::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
+use base::policy::{Action, Op, action};
+use kernel::error::{Code, Result};
+use kernel::{Id, Ts};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(enrol_participants)
+        .service(list_ideas)
+        .service(get_idea)
+        .service(update_idea)
+        .service(put_idea_members)
+        .service(merge_idea);
+}
+
+/// An idea.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = TeamIdea)]
+pub struct View {
+    /// Identifier.
+    pub id: Id,
+    /// The programme.
+    pub programme_id: Id,
+    /// The participant who leads it.
+    pub lead_id: Id,
+    /// Participants who work on it too.
+    pub members: Vec<Id>,
+    /// The application that it began with.
+    pub origin_application_id: Id,
+    /// Where it stands.
+    pub status: IdeaStatus,
+    /// The idea in which it goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub merged_into: Option<Id>,
+    /// What it is called.
+    pub title: String,
+    /// What is told of it.
+    pub content: IdeaContent,
+    /// Category of social entrepreneurship, if it is claimed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub social_category: Option<String>,
+    /// Version.
+    pub version: i32,
+    /// When it began.
+    pub created_at: Ts,
+    /// When it was changed.
+    pub updated_at: Ts,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
+}
+
+fn view(cx: &Cx<'_>, row: Idea, members: Vec<Id>, standing: &Standing) -> Result<View> {
+    let ended = (row.status != IdeaStatus::Active).then_some(Code::WrongState);
+    let ops = [
+        (Op::UpdateIdea, standing.as_lead()),
+        (Op::PutIdeaMembers, standing.as_lead()),
+        (Op::MergeIdea, standing.as_lead()),
+        (Op::PutPlan, standing.as_member()),
+        (Op::SubmitPlan, standing.as_lead()),
+    ];
+    Ok(View {
+        content: row.content.read()?,
+        id: row.id,
+        programme_id: row.programme_id,
+        lead_id: row.lead_id,
+        members,
+        origin_application_id: row.origin_application_id,
+        status: row.status,
+        merged_into: row.merged_into,
+        title: row.title,
+        social_category: row.social_category,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        actions: ops
+            .into_iter()
+            .filter_map(|(op, subject)| action(cx, op, &subject, &[ended]))
+            .collect(),
+    })
+}
+
+fn reply(cx: &mut Cx<'_>, row: Idea) -> Result<Reply> {
+    let programme = programme::find(cx.conn, row.programme_id)?;
+    let standing = standing(cx, &programme, &row)?;
+    let members = store::members(cx.conn, &[row.id])?
+        .into_iter()
+        .map(|(_, member)| member)
+        .collect();
+    let version = row.version;
+    Ok(Reply::ok(&view(cx, row, members, &standing)?)?.version(version))
+}
+
+/// How many were enrolled.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct Enrolled {
+    /// So many became participants now.
+    pub enrolled: u32,
+}
+
+/// Enrol whoever confirmed a place since
+///
+/// Replacements from the waiting list, during the training; each brings the idea of the application. Doing it
+/// twice changes nothing.
+#[utoipa::path(operation_id = "enrol_participants", tag = "training", params(("programme_id" = Id, Path, description = "The programme")),
+    responses((status = 200, description = "How many", body = Enrolled)))]
+#[post("/programmes/{programme_id}/participants/enrol")]
+pub async fn enrol_participants(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.write(move |cx| {
+        let enrolled = service::enrol(cx, id.0)?;
+        Reply::ok(&Enrolled { enrolled })
+    })
+    .await
+}
+
+/// List ideas
+///
+/// A participant's own, as lead or member; all for trainers and coordinators.
+#[utoipa::path(operation_id = "list_ideas", tag = "plans", params(("programme_id" = Id, Path, description = "The programme"), PageQuery),
+    responses((status = 200, description = "Ideas", body = Page<View>)))]
+#[get("/programmes/{programme_id}/ideas")]
+pub async fn list_ideas(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+    ctx.read_much(move |cx| {
+        let q = &query.0;
+        let (programme, rows) = service::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
+        let me = service::taking_part(cx, programme.id)?;
+        let ids: Vec<Id> = rows.iter().map(|r| r.id).collect();
+        let mut members: HashMap<Id, Vec<Id>> = HashMap::new();
+        for (idea, member) in store::members(cx.conn, &ids)? {
+            members.entry(idea).or_default().push(member);
+        }
+        let page = Page::of(
+            rows,
+            q.limit,
+            |r| r.id,
+            |r| {
+                let theirs = members.remove(&r.id).unwrap_or_default();
+                let standing = Standing::of(programme.subject(), me, &r, &theirs);
+                view(cx, r, theirs, &standing)
+            },
+        )?
+        .try_items()?;
+        Reply::page(&page, page.next_cursor.as_deref())
+    })
+    .await
+}
+
+/// Read an idea
+///
+/// For its lead and members, trainers and coordinators.
+#[utoipa::path(operation_id = "get_idea", tag = "plans", params(("idea_id" = Id, Path, description = "The idea")),
+    responses((status = 200, description = "The idea", body = View)))]
+#[get("/ideas/{idea_id}")]
+pub async fn get_idea(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read(move |cx| {
+        let row = service::get(cx, id.0)?;
+        reply(cx, row)
+    })
+    .await
+}
+
+/// Change an idea
+///
+/// By its lead: the fields that are named change, the others stay. Needs no `If-Match`.
+#[utoipa::path(operation_id = "update_idea", tag = "plans", params(("idea_id" = Id, Path, description = "The idea")),
+    request_body = IdeaPatch, responses((status = 200, description = "The idea", body = View)))]
+#[patch("/ideas/{idea_id}")]
+pub async fn update_idea(ctx: Ctx, id: PathId, body: Body<IdeaPatch>) -> HttpResult {
+    ctx.write(move |cx| {
+        let row = service::update(cx, id.0, &body.0)?;
+        reply(cx, row)
+    })
+    .await
+}
+
+/// Say who works on an idea
+///
+/// Besides its lead; by the lead or a coordinator. Needs `If-Match`.
+#[utoipa::path(operation_id = "put_idea_members", tag = "plans", params(("idea_id" = Id, Path, description = "The idea")),
+    request_body = IdeaMembers, responses((status = 200, description = "The idea", body = View)))]
+#[put("/ideas/{idea_id}/members")]
+pub async fn put_idea_members(ctx: Ctx, id: PathId, body: Replacement<IdeaMembers>) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.replace(
+        body,
+        move |cx| {
+            let row = service::get(cx, id.0)?;
+            reply(cx, row)
+        },
+        move |cx, input| {
+            let row = service::put_members(cx, id.0, version, input)?;
+            reply(cx, row)
+        },
+    )
+    .await
+}
+
+/// Merge an idea into another
+///
+/// Its lead and members become members of the other one, which goes on. By a coordinator: it opens the other idea to them.
+#[utoipa::path(operation_id = "merge_idea", tag = "plans", params(("idea_id" = Id, Path, description = "The idea that ends")),
+    request_body = MergeInto, responses((status = 200, description = "The idea that ended", body = View)))]
+#[post("/ideas/{idea_id}/merge")]
+pub async fn merge_idea(ctx: Ctx, id: PathId, body: Body<MergeInto>) -> HttpResult {
+    ctx.write(move |cx| {
+        let row = service::merge(cx, id.0, &body.0)?;
+        reply(cx, row)
+    })
+    .await
+}

@@ -1,0 +1,348 @@
+//! Use cases of ideas.
+
+use std::collections::HashSet;
+
+use serde_json::json;
+use validator::Validate;
+
+use super::rules::{IdeaContent, IdeaStatus, Step, next};
+use super::store::{self, Idea};
+use crate::applications::application::content::Content;
+use crate::applications::conflicts;
+use crate::programmes::programme;
+use crate::programmes::programme::Programme;
+use crate::training::participants::rules::ParticipantStatus;
+use crate::training::{known, participants, seen};
+use base::audit;
+use base::audit::Event;
+use base::cx::Cx;
+use base::policy::{Op, Subject, authorise, in_phase, opens};
+use kernel::error::{Code, Error, FieldError, Result};
+use kernel::input::IfMatch;
+use kernel::vocabulary::Role;
+use kernel::{Id, Input, Json, value_of};
+
+/// Fields of an idea to be changed.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = TeamIdeaPatch, example = json!({"title": "Сыроварня", "content": {"customers": "Магазины района"}}))]
+pub struct IdeaPatch {
+    /// What it is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 200))]
+    #[schema(nullable = false, min_length = 1, max_length = 200)]
+    pub title: Option<String>,
+    /// What is told of it; fields that are not named stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
+    #[schema(nullable = false)]
+    pub content: Option<IdeaContent>,
+    /// Category of social entrepreneurship, if it is claimed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 50))]
+    #[schema(nullable = false, min_length = 1, max_length = 50)]
+    pub social_category: Option<String>,
+}
+
+/// Who works on an idea besides its lead.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IdeaMembers {
+    /// Participants of the same programme.
+    #[validate(length(max = 50))]
+    #[schema(max_items = 50)]
+    pub members: Vec<Id>,
+}
+
+/// In which idea another goes on.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MergeInto {
+    /// The idea that stays.
+    pub into: Id,
+}
+
+/// How the actor stands to an idea.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    subject: Subject,
+    lead: bool,
+    member: bool,
+}
+
+impl Standing {
+    /// Of a participant, or of somebody who is none.
+    pub fn of(subject: Subject, me: Option<Id>, idea: &Idea, members: &[Id]) -> Self {
+        Standing {
+            subject,
+            lead: me == Some(idea.lead_id),
+            member: me.is_some_and(|me| members.contains(&me)),
+        }
+    }
+    /// For what members may do as well as the lead.
+    pub fn as_member(&self) -> Subject {
+        self.subject.owned(self.lead || self.member)
+    }
+    /// For what only the lead may do.
+    pub fn as_lead(&self) -> Subject {
+        self.subject.owned(self.lead)
+    }
+    /// Lets the lead pass; members see the idea, so they are told that this is not theirs to do.
+    pub fn authorise_lead(&self, cx: &Cx<'_>, op: Op) -> Result<()> {
+        match authorise(cx, op, &self.as_lead()) {
+            Err(e) if e.which() == Code::NotFound && self.member => Err(Error::code(Code::Forbidden)),
+            outcome => outcome,
+        }
+    }
+}
+
+/// How the actor stands to an idea.
+pub fn standing(cx: &mut Cx<'_>, programme: &Programme, idea: &Idea) -> Result<Standing> {
+    let conflicted = match cx.actor.account {
+        Some(account) => {
+            let applicants = store::applicants(cx.conn, std::slice::from_ref(idea))?;
+            let applicants: Vec<Id> = applicants.into_values().flatten().collect();
+            conflicts::conflicted_with_any(cx.conn, account, &applicants)?
+        }
+        None => false,
+    };
+    let me = taking_part(cx, programme.id)?;
+    let members = store::members(cx.conn, &[idea.id])?;
+    let members: Vec<Id> = members.into_iter().map(|(_, member)| member).collect();
+    let subject = programme.subject().conflicted(conflicted);
+    Ok(Standing::of(subject, me, idea, &members))
+}
+
+/// The actor as a participant.
+pub fn taking_part(cx: &mut Cx<'_>, programme_id: Id) -> Result<Option<Id>> {
+    match cx.actor.account {
+        Some(account) => Ok(participants::store::of_account(cx.conn, programme_id, account)?.map(|me| me.id)),
+        None => Ok(None),
+    }
+}
+
+/// Begins an idea for every participant with whose application none began yet; tells how many. Comes after
+/// `training::participants::enrol_confirmed`.
+pub fn from_applications(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> {
+    // Two enrolments at once take turns.
+    programme::lock(cx.conn, programme.id)?;
+    let mut rows = Vec::new();
+    for (lead_id, origin_application_id, content) in store::without_idea(cx.conn, programme.id)? {
+        let told = content.read::<Content>()?.idea.unwrap_or_default();
+        let begun = IdeaContent {
+            sector: told.sector.map(|sector| sector.as_str().to_owned()),
+            summary: told.summary,
+            problem: told.problem,
+            customers: told.customers,
+            business_model: told.business_model,
+            social_effect: told.social_effect,
+        };
+        rows.push(Idea {
+            id: Id::new(),
+            programme_id: programme.id,
+            lead_id,
+            origin_application_id,
+            status: IdeaStatus::Active,
+            merged_into: None,
+            title: told.title.unwrap_or_default(),
+            content: Json::of(&begun)?,
+            social_category: told.social_category.map(|category| category.as_str().to_owned()),
+            version: 1,
+            created_at: cx.now,
+            updated_at: cx.now,
+        });
+    }
+    store::insert(cx.conn, &rows)?;
+    for row in &rows {
+        let event = Event {
+            action: "begin_idea",
+            object: "idea",
+            id: row.id,
+            about: Some(row.origin_application_id),
+            after: json!({ "lead_id": row.lead_id, "title": row.title }),
+            ..Event::default()
+        };
+        audit::record(cx, Some(programme.id), &event)?;
+    }
+    Ok(u32::try_from(rows.len()).unwrap_or(u32::MAX))
+}
+
+/// Enrols replacements during the training, each with the idea of the application.
+pub fn enrol(cx: &mut Cx<'_>, programme_id: Id) -> Result<u32> {
+    let enrolled = participants::service::enrol(cx, programme_id)?;
+    let programme = programme::find(cx.conn, programme_id)?;
+    from_applications(cx, &programme)?;
+    Ok(enrolled)
+}
+
+/// Lists ideas: a participant's own, or all for staff, but for those with which the reader has a conflict.
+pub fn list(
+    cx: &mut Cx<'_>,
+    programme_id: Id,
+    after: Option<Id>,
+    limit: i64,
+) -> Result<(Programme, Vec<Idea>)> {
+    let (programme, subject) = seen(cx, programme_id)?;
+    authorise(cx, Op::ListIdeas, &subject)?;
+    let staff = cx.actor.has(programme.id, Role::Trainer) || cx.actor.has(programme.id, Role::Coordinator);
+    let mine = if staff {
+        None
+    } else {
+        Some(taking_part(cx, programme.id)?.ok_or_else(Error::not_found)?)
+    };
+    let hidden = conflicts::hidden(cx.conn, cx.actor.id()?, programme_id)?;
+    let hidden = store::of_applications(cx.conn, programme_id, &hidden)?;
+    let rows = store::page(cx.conn, programme_id, mine, &hidden, after, limit)?;
+    Ok((programme, rows))
+}
+
+/// Reads an idea.
+pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Idea> {
+    let row = store::find(cx.conn, id)?;
+    let programme = programme::find(cx.conn, row.programme_id)?;
+    let standing = standing(cx, &programme, &row)?;
+    authorise(cx, Op::GetIdea, &standing.as_member())?;
+    Ok(row)
+}
+
+/// The lead changes the fields that the patch names.
+pub fn update(cx: &mut Cx<'_>, id: Id, input: &Input<IdeaPatch>) -> Result<Idea> {
+    let old = store::lock(cx.conn, id)?;
+    let programme = programme::find(cx.conn, old.programme_id)?;
+    standing(cx, &programme, &old)?.authorise_lead(cx, Op::UpdateIdea)?;
+    let input = input.get()?;
+    in_phase(Op::UpdateIdea, programme.phase)?;
+    let status = next(old.status, Step::Change)?;
+    let content: IdeaContent = old.content.read()?;
+    let row = Idea {
+        status,
+        title: input.title.clone().unwrap_or_else(|| old.title.clone()),
+        content: Json::of(&match &input.content {
+            Some(patch) => content.patched(patch),
+            None => content,
+        })?,
+        social_category: input
+            .social_category
+            .clone()
+            .or_else(|| old.social_category.clone()),
+        version: old.version + 1,
+        updated_at: cx.now,
+        ..old.clone()
+    };
+    store::update(cx.conn, row.clone())?;
+    let before =
+        json!({ "title": old.title, "content": old.content, "social_category": old.social_category });
+    record(cx, Op::UpdateIdea, &row, before, value_of(input)?)?;
+    Ok(row)
+}
+
+/// Says who works on an idea besides its lead.
+pub fn put_members(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<IdeaMembers>) -> Result<Idea> {
+    let old = store::lock(cx.conn, id)?;
+    let programme = programme::find(cx.conn, old.programme_id)?;
+    standing(cx, &programme, &old)?.authorise_lead(cx, Op::PutIdeaMembers)?;
+    version.check(old.version)?;
+    let input = input.get()?;
+    let taking_part: HashSet<Id> = participants::store::all(cx.conn, &[programme.id])?
+        .into_iter()
+        .filter(|p| p.status != ParticipantStatus::DroppedOut && p.id != old.lead_id)
+        .map(|p| p.id)
+        .collect();
+    let faults: Vec<FieldError> = input
+        .members
+        .iter()
+        .enumerate()
+        .filter(|(_, member)| !taking_part.contains(member))
+        .map(|(i, _)| FieldError::new(&format!("/members/{i}"), "unknown"))
+        .collect();
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    in_phase(Op::PutIdeaMembers, programme.phase)?;
+    next(old.status, Step::Change)?;
+    let before: Vec<Id> = store::members(cx.conn, &[id])?
+        .into_iter()
+        .map(|(_, m)| m)
+        .collect();
+    store::remove_members(cx.conn, id)?;
+    for member in &input.members {
+        store::add_member(cx.conn, id, *member)?;
+    }
+    let row = touched(cx, &old);
+    store::update(cx.conn, row.clone())?;
+    let (before, after) = (json!({ "members": before }), json!({ "members": input.members }));
+    record(cx, Op::PutIdeaMembers, &row, before, after)?;
+    Ok(row)
+}
+
+/// An idea goes on in another: its lead and members become members there.
+pub fn merge(cx: &mut Cx<'_>, id: Id, input: &Input<MergeInto>) -> Result<Idea> {
+    // Both ideas, in a fixed order, so that two merges of a pair cannot wait for each other.
+    let into = input.get().ok().map(|i| i.into);
+    if let Some(into) = into.filter(|into| *into < id) {
+        drop(store::lock(cx.conn, into));
+    }
+    let old = store::lock(cx.conn, id)?;
+    let programme = programme::find(cx.conn, old.programme_id)?;
+    let standing_here = standing(cx, &programme, &old)?;
+    authorise(cx, Op::MergeIdea, &standing_here.as_member())?;
+    let input = input.get()?;
+    let target = known(store::lock(cx.conn, input.into), "/into")?;
+    // A coordinator who may not see the other idea does not learn that it is there.
+    let standing_there = standing(cx, &programme, &target)?;
+    let visible = opens(cx, Op::GetIdea, &standing_there.as_member());
+    if target.programme_id != old.programme_id || target.id == id || !visible {
+        return Err(Error::field("/into", "unknown"));
+    }
+    in_phase(Op::MergeIdea, programme.phase)?;
+    let status = next(old.status, Step::Merge)?;
+    next(target.status, Step::Change)?;
+    let people: Vec<Id> = store::members(cx.conn, &[id])?
+        .into_iter()
+        .map(|(_, member)| member)
+        .chain([old.lead_id])
+        .filter(|who| *who != target.lead_id)
+        .collect();
+    for who in people {
+        store::add_member(cx.conn, target.id, who)?;
+    }
+    let target = touched(cx, &target);
+    store::update(cx.conn, target.clone())?;
+    let row = Idea {
+        status,
+        merged_into: Some(target.id),
+        ..touched(cx, &old)
+    };
+    store::update(cx.conn, row.clone())?;
+    let after = json!({ "status": status, "merged_into": target.id });
+    record(cx, Op::MergeIdea, &row, json!({ "status": old.status }), after)?;
+    Ok(row)
+}
+
+fn touched(cx: &Cx<'_>, old: &Idea) -> Idea {
+    Idea {
+        version: old.version + 1,
+        updated_at: cx.now,
+        ..old.clone()
+    }
+}
+
+/// Writes to the programme's chain.
+pub fn record(
+    cx: &mut Cx<'_>,
+    op: Op,
+    row: &Idea,
+    before: serde_json::Value,
+    after: serde_json::Value,
+) -> Result<()> {
+    let event = Event {
+        action: op.rule().name,
+        object: "idea",
+        id: row.id,
+        about: Some(row.origin_application_id),
+        before,
+        after,
+        reason: None,
+    };
+    audit::record(cx, Some(row.programme_id), &event)
+}

@@ -1,0 +1,226 @@
+//! Rows of ideas.
+
+use std::collections::{BTreeSet, HashMap};
+
+use diesel::prelude::*;
+
+use super::rules::IdeaStatus;
+use crate::training::participants::rules::ParticipantStatus;
+use crate::training::participants::store::Participant;
+use base::db::schema::{application, idea, idea_member, participant, plan_submission};
+use base::db::{Both, DbConn, Lock, cols, insert_all};
+use kernel::error::Result;
+use kernel::{Id, Json, Ts};
+
+/// An idea.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = idea, treat_none_as_null = true)]
+pub struct Idea {
+    pub id: Id,
+    pub programme_id: Id,
+    /// A participant.
+    pub lead_id: Id,
+    pub origin_application_id: Id,
+    pub status: IdeaStatus,
+    pub merged_into: Option<Id>,
+    pub title: String,
+    pub content: Json,
+    pub social_category: Option<String>,
+    pub version: i32,
+    pub created_at: Ts,
+    pub updated_at: Ts,
+}
+
+/// An idea by its identifier.
+pub fn find(conn: &mut DbConn, id: Id) -> Result<Idea> {
+    Ok(idea::table.find(id).select(cols::<Idea>()).first(conn)?)
+}
+
+pub fn lock(conn: &mut DbConn, id: Id) -> Result<Idea> {
+    Ok(Lock(idea::table.find(id).select(cols::<Idea>())).get_result(conn)?)
+}
+
+/// Locks all ideas of a programme, in a fixed order.
+pub fn lock_all(conn: &mut DbConn, programme: Id) -> Result<()> {
+    let locked = idea::table
+        .filter(idea::programme_id.eq(programme))
+        .order(idea::id)
+        .select(idea::id);
+    let _: Vec<Id> = Lock(locked).load(conn)?;
+    Ok(())
+}
+
+pub fn insert(conn: &mut DbConn, rows: &[Idea]) -> Result<()> {
+    for chunk in rows.chunks(500) {
+        insert_all!(conn, idea::table, chunk.to_vec())?;
+    }
+    Ok(())
+}
+
+pub fn update(conn: &mut DbConn, row: Idea) -> Result<()> {
+    diesel::update(idea::table.find(row.id)).set(row).execute(conn)?;
+    Ok(())
+}
+
+/// Ideas of a programme in the order of their making: those of one participant, or all but the hidden ones.
+pub fn page(
+    conn: &mut DbConn,
+    programme: Id,
+    of: Option<Id>,
+    hidden: &[Id],
+    after: Option<Id>,
+    limit: i64,
+) -> Result<Vec<Idea>> {
+    let mut query = idea::table
+        .filter(idea::programme_id.eq(programme))
+        .filter(idea::id.ne_all(hidden.to_vec()))
+        .select(cols::<Idea>())
+        .order(idea::id)
+        .limit(limit)
+        .into_boxed();
+    if let Some(me) = of {
+        let joined = idea_member::table
+            .filter(idea_member::participant_id.eq(me))
+            .select(idea_member::idea_id);
+        query = query.filter(idea::lead_id.eq(me).or(idea::id.eq_any(joined)));
+    }
+    if let Some(id) = after {
+        query = query.filter(idea::id.gt(id));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// The members of some ideas, without the leads.
+pub fn members(conn: &mut DbConn, ideas: &[Id]) -> Result<Vec<(Id, Id)>> {
+    Ok(idea_member::table
+        .filter(idea_member::idea_id.eq_any(ideas.to_vec()))
+        .order((idea_member::idea_id, idea_member::participant_id))
+        .select((idea_member::idea_id, idea_member::participant_id))
+        .load(conn)?)
+}
+
+pub fn add_member(conn: &mut DbConn, idea: Id, member: Id) -> Result<()> {
+    Both(
+        diesel::insert_into(idea_member::table)
+            .values((
+                idea_member::idea_id.eq(idea),
+                idea_member::participant_id.eq(member),
+            ))
+            .on_conflict_do_nothing(),
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
+pub fn remove_members(conn: &mut DbConn, idea: Id) -> Result<()> {
+    diesel::delete(idea_member::table.filter(idea_member::idea_id.eq(idea))).execute(conn)?;
+    Ok(())
+}
+
+/// Participants with whose application no idea began yet: participant, application, its content.
+pub fn without_idea(conn: &mut DbConn, programme: Id) -> Result<Vec<(Id, Id, Json)>> {
+    Ok(participant::table
+        .inner_join(application::table.on(application::id.eq(participant::application_id)))
+        .filter(participant::programme_id.eq(programme))
+        .filter(diesel::dsl::not(diesel::dsl::exists(
+            idea::table.filter(idea::origin_application_id.eq(participant::application_id)),
+        )))
+        .order(participant::id)
+        .select((participant::id, application::id, application::content))
+        .load(conn)?)
+}
+
+/// Active ideas whose lead completed the training and whose plan is submitted.
+pub fn of_completers(conn: &mut DbConn, programme: Id) -> Result<Vec<(Idea, Participant, Ts)>> {
+    Ok(idea::table
+        .inner_join(participant::table.on(participant::id.eq(idea::lead_id)))
+        .inner_join(plan_submission::table.on(plan_submission::idea_id.eq(idea::id)))
+        .filter(idea::programme_id.eq(programme))
+        .filter(idea::status.eq(IdeaStatus::Active))
+        .filter(participant::status.eq(ParticipantStatus::Completed))
+        .order(idea::id)
+        .select((
+            cols::<Idea>(),
+            cols::<Participant>(),
+            plan_submission::submitted_at,
+        ))
+        .load(conn)?)
+}
+
+/// The applications of whoever has a part in some ideas: the one that it began with, the lead's, the members'.
+pub fn applicants(conn: &mut DbConn, ideas: &[Idea]) -> Result<HashMap<Id, BTreeSet<Id>>> {
+    let ids: Vec<Id> = ideas.iter().map(|i| i.id).collect();
+    let mut people = members(conn, &ids)?;
+    people.extend(ideas.iter().map(|i| (i.id, i.lead_id)));
+    let who: Vec<Id> = people.iter().map(|(_, person)| *person).collect();
+    let applications: Vec<(Id, Id)> = participant::table
+        .filter(participant::id.eq_any(who))
+        .select((participant::id, participant::application_id))
+        .load(conn)?;
+    let applications: HashMap<Id, Id> = applications.into_iter().collect();
+    let mut found: HashMap<Id, BTreeSet<Id>> = ideas
+        .iter()
+        .map(|i| (i.id, BTreeSet::from([i.origin_application_id])))
+        .collect();
+    for (idea, person) in people {
+        found.entry(idea).or_default().extend(applications.get(&person));
+    }
+    Ok(found)
+}
+
+/// The applications that ideas began with: reference number and content.
+pub fn origins(conn: &mut DbConn, applications: &[Id]) -> Result<Vec<(Id, Option<String>, Json)>> {
+    Ok(application::table
+        .filter(application::id.eq_any(applications.to_vec()))
+        .select((application::id, application::reference, application::content))
+        .load(conn)?)
+}
+
+/// What others need to know of an idea.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct Facts {
+    /// The programme.
+    pub programme_id: Id,
+    /// The application that it began with: conflicts of interest hang on it.
+    pub application_id: Id,
+    /// The account of the lead, if there is one.
+    pub lead_account: Option<Id>,
+}
+
+/// What others need to know of an idea.
+pub fn facts(conn: &mut DbConn, id: Id) -> Result<Option<Facts>> {
+    Ok(idea::table
+        .inner_join(participant::table.on(participant::id.eq(idea::lead_id)))
+        .filter(idea::id.eq(id))
+        .select((
+            idea::programme_id,
+            idea::origin_application_id,
+            participant::account_id,
+        ))
+        .first(conn)
+        .optional()?)
+}
+
+/// The ideas in which any of these applicants has a part.
+pub fn of_applications(conn: &mut DbConn, programme: Id, applications: &[Id]) -> Result<Vec<Id>> {
+    if applications.is_empty() {
+        return Ok(vec![]);
+    }
+    let people: Vec<Id> = participant::table
+        .filter(participant::application_id.eq_any(applications.to_vec()))
+        .select(participant::id)
+        .load(conn)?;
+    let joined = idea_member::table
+        .filter(idea_member::participant_id.eq_any(people.clone()))
+        .select(idea_member::idea_id);
+    Ok(idea::table
+        .filter(idea::programme_id.eq(programme))
+        .filter(
+            idea::origin_application_id
+                .eq_any(applications.to_vec())
+                .or(idea::lead_id.eq_any(people))
+                .or(idea::id.eq_any(joined)),
+        )
+        .select(idea::id)
+        .load(conn)?)
+}

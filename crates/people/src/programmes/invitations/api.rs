@@ -1,0 +1,153 @@
+//! Routes of invitations.
+
+use actix_web::{delete, get, post};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::rules::{InvitationAction, InvitationStatus, is_expired, next};
+use super::service::{self, Acceptance, InvitationInput};
+use super::store::Invitation;
+use crate::programmes::members::api::{View as MemberView, granted};
+use crate::programmes::programme::Programme;
+use crate::programmes::programme::service::subject;
+use base::cx::Cx;
+use base::http::page;
+use base::http::page::{Page, PageQuery};
+use base::http::{Body, Ctx, HttpResult, PathId, PathIds, Query, Reply};
+use base::policy::{Action, Op, action};
+use kernel::vocabulary::Role;
+use kernel::{Id, Lang, Ts};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(create_invitation)
+        .service(list_invitations)
+        .service(revoke_invitation)
+        .service(accept_invitation);
+}
+
+/// An invitation to a role.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Invitation)]
+pub struct View {
+    /// Identifier.
+    pub id: Id,
+    /// The programme.
+    pub programme_id: Id,
+    /// Who is invited.
+    pub email: String,
+    /// To what.
+    pub role: Role,
+    /// Language of the mail.
+    pub language: Lang,
+    /// Where it stands.
+    pub status: InvitationStatus,
+    /// It was not accepted in time.
+    pub expired: bool,
+    /// Who invited.
+    pub invited_by: Id,
+    /// When.
+    pub created_at: Ts,
+    /// Until when it can be accepted.
+    pub expires_at: Ts,
+    /// Who accepted it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub accepted_by: Option<Id>,
+    /// Version.
+    pub version: i32,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
+}
+
+fn view(cx: &Cx<'_>, programme: &Programme, row: Invitation) -> View {
+    let late = is_expired(row.expires_at, cx.now);
+    let blocked = next(row.status, late, InvitationAction::Revoke).err();
+    View {
+        actions: action(
+            cx,
+            Op::RevokeInvitation,
+            &subject(programme),
+            &[blocked.map(|e| e.which())],
+        )
+        .into_iter()
+        .collect(),
+        id: row.id,
+        programme_id: row.programme_id,
+        email: row.email,
+        role: row.role,
+        language: row.language,
+        status: row.status,
+        expired: late && row.status == InvitationStatus::Open,
+        invited_by: row.invited_by,
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+        accepted_by: row.accepted_by,
+        version: row.version,
+    }
+}
+
+/// Invite somebody to a role
+///
+/// By e-mail, with a link that works once and for 14 days. Whoever accepts needs an account with this address.
+#[utoipa::path(operation_id = "create_invitation", tag = "programmes", request_body = InvitationInput,
+    params(("programme_id" = Id, Path, description = "The programme")),
+    responses((status = 201, description = "Invited", body = View)))]
+#[post("/programmes/{programme_id}/invitations")]
+pub async fn create_invitation(ctx: Ctx, id: PathId, body: Body<InvitationInput>) -> HttpResult {
+    let url = ctx.app.settings.public_url.clone();
+    ctx.write(move |cx| {
+        let (programme, row) = service::create(cx, id.0, &body.0, &url)?;
+        let location = format!("/api/v1/programmes/{}/invitations", programme.id);
+        Reply::created(&view(cx, &programme, row), location)
+    })
+    .await
+}
+
+/// List the invitations of a programme
+///
+/// Newest first, also those that were accepted, revoked or never answered.
+#[utoipa::path(operation_id = "list_invitations", tag = "programmes",
+    params(("programme_id" = Id, Path, description = "The programme"), PageQuery),
+    responses((status = 200, description = "Invitations", body = Page<View>)))]
+#[get("/programmes/{programme_id}/invitations")]
+pub async fn list_invitations(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let q = &query.0;
+        let (programme, rows) = service::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
+        let page = Page::of(rows, q.limit, |r| r.id, |r| view(cx, &programme, r))?;
+        Reply::page(&page, page.next_cursor.as_deref())
+    })
+    .await
+}
+
+/// Revoke an invitation
+///
+/// Its link stops working. One that was accepted is past that (409 `wrong_state`): take the role away instead.
+#[utoipa::path(operation_id = "revoke_invitation", tag = "programmes",
+    params(("programme_id" = Id, Path, description = "The programme"), ("invitation_id" = Id, Path, description = "The invitation")),
+    responses((status = 204, description = "Revoked")))]
+#[delete("/programmes/{programme_id}/invitations/{invitation_id}")]
+pub async fn revoke_invitation(ctx: Ctx, ids: PathIds) -> HttpResult {
+    ctx.write(move |cx| {
+        service::revoke(cx, ids.0, ids.1)?;
+        Ok(Reply::none())
+    })
+    .await
+}
+
+/// Accept an invitation
+///
+/// As the person who was invited: the account's e-mail address is that of the invitation. A link that is unknown,
+/// used, revoked, too old or somebody else's is 409 `link_expired`.
+#[utoipa::path(operation_id = "accept_invitation", tag = "programmes", request_body = Acceptance,
+    responses((status = 200, description = "The role that is held now", body = MemberView)))]
+#[post("/invitations/accept")]
+pub async fn accept_invitation(ctx: Ctx, body: Body<Acceptance>) -> HttpResult {
+    ctx.write(move |cx| {
+        let (programme, member) = service::accept(cx, &body.0)?;
+        Reply::ok(&granted(cx, &programme, member)?)
+    })
+    .await
+}

@@ -1,0 +1,218 @@
+//! Routes of programmes.
+
+use actix_web::{get, post, put};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
+
+use super::rules::ProgrammeInput;
+use super::service::{self, CopyInput, NewProgramme, subject};
+use super::store::{self, Programme};
+use base::cx::Cx;
+use base::http::page;
+use base::http::page::{Cursor, Page};
+use base::http::{Body, Ctx, HttpResult, OpenCtx, PathId, Query, Replacement, Reply};
+use base::policy::{Action, Op, action};
+use kernel::error::Result;
+use kernel::vocabulary::Phase;
+use kernel::{Id, Json, Money, Ts};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(create_programme)
+        .service(list_programmes)
+        .service(get_programme)
+        .service(update_programme)
+        .service(copy_programme);
+}
+
+/// A programme.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Programme)]
+pub struct View {
+    /// Identifier.
+    pub id: Id,
+    /// Whose programme it is.
+    pub organisation_id: Id,
+    /// Prefix of the reference numbers.
+    pub code: String,
+    /// Where it stands.
+    pub phase: Phase,
+    /// The instant of the deadline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub deadline_at: Option<Ts>,
+    /// What can be edited in draft.
+    pub programme: ProgrammeInput,
+    /// Version.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Ts,
+    /// When it was changed.
+    pub updated_at: Ts,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
+}
+
+fn input(row: &Programme, call_text: &Json, total: i64) -> Result<ProgrammeInput> {
+    Ok(ProgrammeInput {
+        name: row.name.read()?,
+        call_text: call_text.read()?,
+        languages: row.languages.read()?,
+        time_zone: row.time_zone.clone(),
+        seats: row.seats,
+        overbooking: row.overbooking,
+        awards: row.awards,
+        months: row.months,
+        budget: Money {
+            amount: total,
+            currency: row.currency.clone(),
+        },
+        attendance_threshold_bp: row.attendance_threshold_bp,
+        own_share_bp: row.own_share_bp,
+        opens_at: row.opens_at,
+        deadline_local: row.deadline_local.as_deref().and_then(|d| d.parse().ok()),
+        grace_seconds: row.grace_seconds,
+        training_starts_on: row.training_starts_on,
+        training_ends_on: row.training_ends_on,
+        offer_days: row.offer_days,
+        rules: row.rules()?,
+    })
+}
+
+/// A programme as this reader sees it.
+pub fn view(cx: &mut Cx<'_>, row: Programme) -> Result<View> {
+    let (total, _) = store::budget(cx.conn, row.id)?;
+    let call_text = store::call_text(cx.conn, row.id)?;
+    let subject = subject(&row);
+    let ops = [
+        Op::UpdateProgramme,
+        Op::CopyProgramme,
+        Op::MoveProgramme,
+        Op::ExtendCall,
+        Op::GetSummary,
+    ];
+    Ok(View {
+        programme: input(&row, &call_text, total)?,
+        actions: ops
+            .into_iter()
+            .filter_map(|op| action(cx, op, &subject, &[]))
+            .collect(),
+        id: row.id,
+        organisation_id: row.organisation_id,
+        code: row.code,
+        phase: row.phase,
+        deadline_at: row.deadline_at,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    })
+}
+
+/// An answer with one programme.
+pub fn reply(cx: &mut Cx<'_>, row: Programme) -> Result<Reply> {
+    let version = row.version;
+    Ok(Reply::ok(&view(cx, row)?)?.version(version))
+}
+
+fn created(cx: &mut Cx<'_>, row: Programme) -> Result<Reply> {
+    let (version, location) = (row.version, format!("/api/v1/programmes/{}", row.id));
+    Ok(Reply::created(&view(cx, row)?, location)?.version(version))
+}
+
+/// Create a programme
+///
+/// In draft. An administrator makes it for an organisation and then grants its first coordinator.
+#[utoipa::path(operation_id = "create_programme", tag = "programmes", request_body = NewProgramme,
+    responses((status = 201, description = "Created", body = View)))]
+#[post("/programmes")]
+pub async fn create_programme(ctx: Ctx, body: Body<NewProgramme>) -> HttpResult {
+    ctx.write(move |cx| {
+        let row = service::create(cx, &body.0)?;
+        created(cx, row)
+    })
+    .await
+}
+
+/// Copy a programme
+///
+/// Rules, texts and rubrics into a new draft, without the dates. Whoever copies is its first coordinator.
+#[utoipa::path(operation_id = "copy_programme", tag = "programmes", params(("programme_id" = Id, Path, description = "The programme to copy")),
+    request_body = CopyInput, responses((status = 201, description = "The copy", body = View)))]
+#[post("/programmes/{programme_id}/copy")]
+pub async fn copy_programme(ctx: Ctx, id: PathId, body: Body<CopyInput>) -> HttpResult {
+    ctx.write(move |cx| {
+        let row = service::copy(cx, id.0, &body.0)?;
+        created(cx, row)
+    })
+    .await
+}
+
+/// Which programmes.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ProgrammeQuery {
+    /// Only those in this phase.
+    pub phase: Option<Phase>,
+    /// How many items at most.
+    #[serde(default = "page::default_limit")]
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    pub limit: i64,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<Cursor>,
+}
+
+/// List programmes
+///
+/// Newest first: those that were announced, and drafts in which the reader holds a role. Open to everybody.
+#[utoipa::path(operation_id = "list_programmes", tag = "programmes", params(ProgrammeQuery),
+    responses((status = 200, description = "Programmes", body = Page<View>)))]
+#[get("/programmes")]
+pub async fn list_programmes(ctx: OpenCtx, query: Query<ProgrammeQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let q = &query.0;
+        let rows = service::list(cx, page::decode(&q.cursor)?, q.phase, q.limit + 1)?;
+        let page = Page::of(rows, q.limit, |r| (r.created_at, r.id), |r| view(cx, r))?.try_items()?;
+        Reply::page(&page, page.next_cursor.as_deref())
+    })
+    .await
+}
+
+/// Read a programme
+///
+/// Open to everybody once it was announced; a draft is for those who hold a role in it.
+#[utoipa::path(operation_id = "get_programme", tag = "programmes", params(("programme_id" = Id, Path, description = "The programme")),
+    responses((status = 200, description = "The programme", body = View)))]
+#[get("/programmes/{programme_id}")]
+pub async fn get_programme(ctx: OpenCtx, id: PathId) -> HttpResult {
+    ctx.read(move |cx| {
+        let row = service::get(cx, id.0)?;
+        reply(cx, row)
+    })
+    .await
+}
+
+/// Edit a programme
+///
+/// Everything at once, only in draft. Needs `If-Match`.
+#[utoipa::path(operation_id = "update_programme", tag = "programmes", params(("programme_id" = Id, Path, description = "The programme")),
+    request_body = ProgrammeInput, responses((status = 200, description = "The programme", body = View)))]
+#[put("/programmes/{programme_id}")]
+pub async fn update_programme(ctx: Ctx, id: PathId, body: Replacement<ProgrammeInput>) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.replace(
+        body,
+        move |cx| {
+            let row = service::get(cx, id.0)?;
+            reply(cx, row)
+        },
+        move |cx, input| {
+            let row = service::update(cx, id.0, version, input)?;
+            reply(cx, row)
+        },
+    )
+    .await
+}

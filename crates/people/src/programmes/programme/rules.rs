@@ -1,0 +1,274 @@
+//! Rules of a programme, kept as data: eligibility, priority, places, timeline.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use chrono_tz::Tz;
+use scoring::settings::{PriorityRule, RoundRules};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+use kernel::error::{Error, FieldError, Result};
+use kernel::{Lang, Localised, Money, Ts, local_to_instant, sane_day, sane_time, text_enum};
+
+text_enum! {
+    /// An eligibility rule that the software knows; after the Business Road Map 2020 and Enbek rules.
+    EligibilityCode {
+        /// Of age on the day of submission, in the programme's zone.
+        Adult = "adult",
+        /// Lives in one of the programme's localities.
+        Locality = "locality",
+        /// No business registered longer ago than so many years.
+        BusinessAge = "business_age",
+        /// No tax debt declared.
+        NoTaxDebt = "no_tax_debt",
+        /// Consented to the processing of personal data.
+        Consent = "consent",
+        /// Something that only a person can judge; its text says what.
+        Judged = "judged",
+    }
+}
+
+/// One eligibility rule.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"key": "adult", "code": "adult", "limit": 18}))]
+pub struct EligibilityRule {
+    /// Names the rule within the programme.
+    #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50)]
+    pub key: String,
+    /// What is checked.
+    pub code: EligibilityCode,
+    /// Years, for `adult` and `business_age`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(range(min = 0, max = 150))]
+    #[schema(nullable = false, minimum = 0, maximum = 150)]
+    pub limit: Option<i32>,
+    /// Decided by a person although the software could compute it.
+    #[serde(default)]
+    pub by_person: bool,
+    /// What is asked, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
+    #[schema(nullable = false)]
+    pub text: Option<Localised>,
+}
+
+/// A place whose people the programme is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"code": "otegen-batyr", "name": {"kk": "Өтеген батыр", "ru": "Отеген батыр"}}))]
+pub struct Locality {
+    /// Stable code.
+    #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50)]
+    pub code: String,
+    /// Name.
+    #[validate(nested)]
+    pub name: Localised,
+}
+
+/// What applicants consent to. Law 94-V: operator and BIN, purpose, term, publication.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Consent {
+    /// The text that is agreed to.
+    #[validate(nested)]
+    pub text: Localised,
+    /// Years that the data are kept.
+    #[validate(range(min = 1, max = 75))]
+    #[schema(minimum = 1, maximum = 75)]
+    pub term_years: u32,
+}
+
+/// The rules of a programme as data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// Who may apply.
+    #[validate(length(max = 20), nested)]
+    #[schema(max_items = 20)]
+    pub eligibility: Vec<EligibilityRule>,
+    /// Preference for social entrepreneurship.
+    #[serde(default)]
+    pub priority: PriorityRule,
+    /// Places whose people it is for; empty means anywhere.
+    #[validate(length(max = 200), nested)]
+    #[schema(max_items = 200)]
+    pub localities: Vec<Locality>,
+    /// What applicants consent to.
+    #[validate(nested)]
+    pub consent: Consent,
+    /// The most that can be asked for, in minor units of the programme's currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(range(min = 0, max = 100_000_000_000_000_i64))]
+    #[schema(nullable = false, minimum = 0, maximum = 100_000_000_000_000_i64)]
+    pub max_request: Option<i64>,
+    /// Whoever drops out is replaced from the waiting list until so many sessions were held.
+    #[serde(default)]
+    #[validate(range(min = 0, max = 1000))]
+    #[schema(minimum = 0, maximum = 1000)]
+    pub replacement_until_session: u32,
+    /// The selection.
+    #[serde(default)]
+    #[validate(nested)]
+    pub selection: RoundRules,
+    /// The final.
+    #[serde(default, rename = "final")]
+    #[validate(nested)]
+    pub final_round: RoundRules,
+}
+
+/// The default eligibility, after Business Road Map 2020 and Enbek.
+pub fn default_eligibility() -> Vec<EligibilityRule> {
+    let rule = |code: EligibilityCode, limit| EligibilityRule {
+        key: code.as_str().into(),
+        code,
+        limit,
+        by_person: false,
+        text: None,
+    };
+    vec![
+        rule(EligibilityCode::Adult, Some(18)),
+        rule(EligibilityCode::Locality, None),
+        rule(EligibilityCode::BusinessAge, Some(3)),
+        rule(EligibilityCode::NoTaxDebt, None),
+        rule(EligibilityCode::Consent, None),
+    ]
+}
+
+/// What is told of a programme, in draft.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = "figures"))]
+pub struct ProgrammeInput {
+    /// Name.
+    #[validate(nested)]
+    pub name: Localised,
+    /// The call for applications.
+    #[validate(nested)]
+    pub call_text: Localised,
+    /// Order in which a missing language falls back.
+    #[validate(length(min = 1, max = 3))]
+    #[schema(min_items = 1, max_items = 3)]
+    pub languages: Vec<Lang>,
+    /// IANA time zone.
+    #[validate(custom(function = "zone"))]
+    #[schema(example = "Asia/Almaty", min_length = 1, max_length = 50)]
+    pub time_zone: String,
+    /// People who are chosen.
+    #[validate(range(min = 0, max = 10_000))]
+    #[schema(minimum = 0, maximum = 10_000)]
+    pub seats: i32,
+    /// Offers beyond the seats; no more than the seats can be confirmed.
+    #[validate(range(min = 0, max = 1_000))]
+    #[schema(minimum = 0, maximum = 1_000)]
+    pub overbooking: i32,
+    /// Ideas that are co-financed.
+    #[validate(range(min = 0, max = 1_000))]
+    #[schema(minimum = 0, maximum = 1_000)]
+    pub awards: i32,
+    /// Months of training.
+    #[validate(range(min = 0, max = 120))]
+    #[schema(minimum = 0, maximum = 120)]
+    pub months: i32,
+    /// Money for the awards.
+    #[validate(nested)]
+    pub budget: Money,
+    /// Share of sessions that completion needs.
+    #[validate(range(min = 0, max = 10_000))]
+    #[schema(minimum = 0, maximum = 10_000)]
+    pub attendance_threshold_bp: i32,
+    /// Own share that an award needs: own / (own + grant).
+    #[validate(range(min = 0, max = 10_000))]
+    #[schema(minimum = 0, maximum = 10_000)]
+    pub own_share_bp: i32,
+    /// When the call opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub opens_at: Option<Ts>,
+    /// Deadline of the call, local time in the programme's zone, to the second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(custom(function = "sane_time"))]
+    #[schema(nullable = false, example = "2027-03-31T18:00:00", format = "date-time-local")]
+    pub deadline_local: Option<NaiveDateTime>,
+    /// Seconds of grace after the deadline.
+    #[serde(default)]
+    #[validate(range(min = 0, max = 86_400))]
+    #[schema(minimum = 0, maximum = 86_400)]
+    pub grace_seconds: i32,
+    /// First day of training.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(custom(function = "sane_day"))]
+    #[schema(nullable = false)]
+    pub training_starts_on: Option<NaiveDate>,
+    /// Last day of training.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(custom(function = "sane_day"))]
+    #[schema(nullable = false)]
+    pub training_ends_on: Option<NaiveDate>,
+    /// Days that an offer stands.
+    #[validate(range(min = 1, max = 365))]
+    #[schema(minimum = 1, maximum = 365)]
+    pub offer_days: i32,
+    /// Rules as data.
+    #[validate(nested)]
+    pub rules: Rules,
+}
+
+fn zone(name: &str) -> std::result::Result<(), ValidationError> {
+    name.parse::<Tz>()
+        .map(|_| ())
+        .map_err(|_| ValidationError::new("unknown"))
+}
+
+fn figures(input: &ProgrammeInput) -> std::result::Result<(), ValidationError> {
+    // A final with awards needs money for them.
+    if input.awards > 0 && input.budget.amount == 0 {
+        return Err(ValidationError::new("budget_without_money"));
+    }
+    Ok(())
+}
+
+impl ProgrammeInput {
+    /// The instant of the deadline.
+    pub fn deadline_at(&self) -> Result<Option<Ts>> {
+        let zone: Tz = self
+            .time_zone
+            .parse()
+            .map_err(|_| Error::field("/time_zone", "unknown"))?;
+        Ok(self.deadline_local.map(|local| local_to_instant(local, zone)))
+    }
+
+    /// Faults between fields: the order of dates, doubled keys.
+    pub fn check(&self) -> Result<()> {
+        let mut faults = Vec::new();
+        let deadline = self.deadline_at()?;
+        if let (Some(opens), Some(deadline)) = (self.opens_at, deadline)
+            && opens >= deadline
+        {
+            faults.push(FieldError::new("/deadline_local", "order"));
+        }
+        if let (Some(from), Some(to)) = (self.training_starts_on, self.training_ends_on)
+            && from > to
+        {
+            faults.push(FieldError::new("/training_ends_on", "order"));
+        }
+        if let (Some(deadline), Some(from)) = (self.deadline_local, self.training_starts_on)
+            && deadline.date() > from
+        {
+            faults.push(FieldError::new("/training_starts_on", "order"));
+        }
+        let mut keys: Vec<&str> = self.rules.eligibility.iter().map(|r| r.key.as_str()).collect();
+        keys.sort_unstable();
+        if keys.windows(2).any(|w| w[0] == w[1]) {
+            faults.push(FieldError::new("/rules/eligibility", "duplicate"));
+        }
+        faults.extend(self.rules.priority.fault(self.seats));
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Invalid(faults))
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Routes of rubrics.
+
+use actix_web::{get, put};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::service;
+use super::store::Rubric;
+use base::http::{Ctx, HttpResult, PathIdAnd, Replacement, Reply};
+use kernel::error::Result;
+use kernel::{Id, Ts};
+use scoring::rubric::input::{RoundKind, RubricInput};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(get_rubric).service(put_rubric);
+}
+
+/// A rubric.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Rubric)]
+pub struct View {
+    /// Identifier.
+    pub id: Id,
+    /// The programme.
+    pub programme_id: Id,
+    /// For which round.
+    pub round_kind: RoundKind,
+    /// The rubric.
+    pub rubric: RubricInput,
+    /// Version.
+    pub version: i32,
+    /// When it was changed.
+    pub updated_at: Ts,
+}
+
+fn reply(row: &Rubric) -> Result<Reply> {
+    let view = View {
+        id: row.id,
+        programme_id: row.programme_id,
+        round_kind: row.round_kind,
+        rubric: row.input()?,
+        version: row.version,
+        updated_at: row.updated_at,
+    };
+    Ok(Reply::ok(&view)?.version(row.version))
+}
+
+/// Read the rubric of a round
+///
+/// For coordinators and jurors.
+#[utoipa::path(operation_id = "get_rubric", tag = "programmes",
+    params(("programme_id" = Id, Path, description = "The programme"), ("round_kind" = RoundKind, Path, description = "Which round")),
+    responses((status = 200, description = "The rubric", body = View)))]
+#[get("/programmes/{programme_id}/rubrics/{round_kind}")]
+pub async fn get_rubric(ctx: Ctx, path: PathIdAnd<RoundKind>) -> HttpResult {
+    ctx.read(move |cx| reply(&service::get(cx, path.0, path.1)?))
+        .await
+}
+
+/// Write the rubric of a round
+///
+/// Creates with `If-None-Match: *`, replaces with `If-Match`. A round that was opened keeps its own.
+#[utoipa::path(operation_id = "put_rubric", tag = "programmes", request_body = RubricInput,
+    params(("programme_id" = Id, Path, description = "The programme"), ("round_kind" = RoundKind, Path, description = "Which round")),
+    responses((status = 200, description = "The rubric", body = View)))]
+#[put("/programmes/{programme_id}/rubrics/{round_kind}")]
+pub async fn put_rubric(ctx: Ctx, path: PathIdAnd<RoundKind>, body: Replacement<RubricInput>) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.replace(
+        body,
+        move |cx| reply(&service::get(cx, path.0, path.1)?),
+        move |cx, input| reply(&service::put(cx, path.0, path.1, version, input)?),
+    )
+    .await
+}

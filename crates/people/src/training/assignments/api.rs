@@ -1,0 +1,162 @@
+//! Routes of assignments.
+
+use actix_web::{get, post, put};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::grading;
+use super::service::{self, AssignmentInput};
+use super::store::Assignment;
+use crate::training::seen;
+use base::cx::Cx;
+use base::http::page;
+use base::http::page::{Page, PageQuery};
+use base::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
+use base::policy::{Action, Op, action};
+use kernel::error::Result;
+use kernel::{Id, Localised, Ts};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(create_assignment)
+        .service(list_assignments)
+        .service(get_assignment)
+        .service(update_assignment);
+}
+
+/// An assignment of a training.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Assignment)]
+pub struct View {
+    /// Identifier.
+    pub id: Id,
+    /// The programme.
+    pub programme_id: Id,
+    /// The module it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub module_id: Option<Id>,
+    /// Title.
+    pub title: Localised,
+    /// What is to be done.
+    pub text: Localised,
+    /// When it is due.
+    pub due_at: Ts,
+    /// Completion needs it.
+    pub required: bool,
+    /// The most points.
+    pub max_points: i32,
+    /// Version.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Ts,
+    /// When it was changed.
+    pub updated_at: Ts,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
+}
+
+/// What the reader may do with the assignments of a programme: the same for each of a list.
+fn actions(cx: &mut Cx<'_>, programme_id: Id) -> Result<Vec<Action>> {
+    let (_, subject) = seen(cx, programme_id)?;
+    let ended = grading::may_hand_in(cx, programme_id)?.err().map(|e| e.which());
+    let change = action(cx, Op::UpdateAssignment, &subject, &[]);
+    let hand_in = action(cx, Op::CreateSubmission, &subject, &[ended]);
+    Ok(change.into_iter().chain(hand_in).collect())
+}
+
+fn view(row: Assignment, actions: Vec<Action>) -> Result<View> {
+    Ok(View {
+        id: row.id,
+        programme_id: row.programme_id,
+        module_id: row.module_id,
+        title: row.title.read()?,
+        text: row.text.read()?,
+        due_at: row.due_at,
+        required: row.required,
+        max_points: row.max_points,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        actions,
+    })
+}
+
+fn shown(cx: &mut Cx<'_>, row: Assignment) -> Result<View> {
+    let actions = actions(cx, row.programme_id)?;
+    view(row, actions)
+}
+
+fn reply(cx: &mut Cx<'_>, row: Assignment) -> Result<Reply> {
+    let version = row.version;
+    Ok(Reply::ok(&shown(cx, row)?)?.version(version))
+}
+
+/// Create an assignment
+///
+/// A task with a due date; completion needs the required ones.
+#[utoipa::path(operation_id = "create_assignment", tag = "training", params(("programme_id" = Id, Path, description = "The programme")),
+    request_body = AssignmentInput, responses((status = 201, description = "Created", body = View)))]
+#[post("/programmes/{programme_id}/assignments")]
+pub async fn create_assignment(ctx: Ctx, id: PathId, body: Body<AssignmentInput>) -> HttpResult {
+    ctx.write(move |cx| {
+        let row = service::create(cx, id.0, &body.0)?;
+        let (version, location) = (row.version, format!("/api/v1/assignments/{}", row.id));
+        Ok(Reply::created(&shown(cx, row)?, location)?.version(version))
+    })
+    .await
+}
+
+/// List the assignments of a programme
+///
+/// For staff and participants.
+#[utoipa::path(operation_id = "list_assignments", tag = "training", params(("programme_id" = Id, Path, description = "The programme"), PageQuery),
+    responses((status = 200, description = "Assignments", body = Page<View>)))]
+#[get("/programmes/{programme_id}/assignments")]
+pub async fn list_assignments(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let q = &query.0;
+        let rows = service::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
+        let actions = actions(cx, id.0)?;
+        let page = Page::of(rows, q.limit, |r| r.id, |r| view(r, actions.clone()))?.try_items()?;
+        Reply::page(&page, page.next_cursor.as_deref())
+    })
+    .await
+}
+
+/// Read an assignment
+///
+/// For staff and participants.
+#[utoipa::path(operation_id = "get_assignment", tag = "training", params(("assignment_id" = Id, Path, description = "The assignment")),
+    responses((status = 200, description = "The assignment", body = View)))]
+#[get("/assignments/{assignment_id}")]
+pub async fn get_assignment(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read(move |cx| {
+        let row = service::get(cx, id.0)?;
+        reply(cx, row)
+    })
+    .await
+}
+
+/// Replace an assignment
+///
+/// Needs `If-Match`.
+#[utoipa::path(operation_id = "update_assignment", tag = "training", params(("assignment_id" = Id, Path, description = "The assignment")),
+    request_body = AssignmentInput, responses((status = 200, description = "The assignment", body = View)))]
+#[put("/assignments/{assignment_id}")]
+pub async fn update_assignment(ctx: Ctx, id: PathId, body: Replacement<AssignmentInput>) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.replace(
+        body,
+        move |cx| {
+            let row = service::get(cx, id.0)?;
+            reply(cx, row)
+        },
+        move |cx, input| {
+            let row = service::update(cx, id.0, version, input)?;
+            reply(cx, row)
+        },
+    )
+    .await
+}

@@ -1,0 +1,220 @@
+//! Use cases of submissions and grades.
+
+use serde_json::json;
+use validator::{Validate, ValidationError};
+
+use super::store::{self, Assignment, Grade, Submission};
+use crate::applications::conflicts;
+use crate::programmes::programme;
+use crate::programmes::programme::Programme;
+use crate::training::participants::rules::ParticipantStatus;
+use crate::training::participants::store::Participant;
+use crate::training::{participants, seen};
+use base::audit;
+use base::audit::Event;
+use base::cx::{Creation, Cx};
+use base::notifications::{Notice, notify};
+use base::policy::{Op, Subject, authorise, in_phase};
+use kernel::error::{Code, Error, FieldError, Result};
+use kernel::input::IfMatch;
+use kernel::vocabulary::Role;
+use kernel::{Id, Input, Localised};
+
+/// What a participant hands in: a text, a link, or both.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = "text_or_link"))]
+#[schema(example = json!({"text": "Смета: закваска 40 000 ₸, тара 25 000 ₸"}))]
+pub struct SubmissionInput {
+    /// Made by the client if it likes.
+    #[schema(nullable = false)]
+    pub id: Option<Id>,
+    /// The text; a text or a link is needed.
+    #[validate(length(min = 1, max = 20_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 20_000)]
+    pub text: Option<String>,
+    /// A link.
+    #[validate(
+        length(min = 1, max = 2000),
+        custom(function = "crate::training::modules::materials::service::web_link")
+    )]
+    #[schema(
+        nullable = false,
+        min_length = 1,
+        max_length = 2000,
+        pattern = "^https?://[^ ]+$"
+    )]
+    pub url: Option<String>,
+}
+
+fn text_or_link(input: &SubmissionInput) -> std::result::Result<(), ValidationError> {
+    if input.text.is_none() && input.url.is_none() {
+        return Err(ValidationError::new("required"));
+    }
+    Ok(())
+}
+
+/// A grade.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"points": 8, "passed": true, "feedback": "Хорошая смета"}))]
+pub struct GradeInput {
+    /// Points, at most those of the assignment.
+    #[validate(range(min = 0, max = 1_000))]
+    #[schema(minimum = 0, maximum = 1_000)]
+    pub points: i32,
+    /// Whether it is passed.
+    pub passed: bool,
+    /// For the participant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 5_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 5_000)]
+    pub feedback: Option<String>,
+}
+
+/// The actor as somebody who still takes part, or why that is over.
+pub fn may_hand_in(cx: &mut Cx<'_>, programme: Id) -> Result<Result<Participant>> {
+    let me = match cx.actor.account {
+        Some(account) => participants::store::of_account(cx.conn, programme, account)?,
+        None => None,
+    };
+    Ok(match me {
+        None => Err(Error::not_found()),
+        Some(me) if me.status != ParticipantStatus::Enrolled => {
+            Err(Error::code(Code::WrongState).with("state", me.status.as_str()))
+        }
+        Some(me) => Ok(me),
+    })
+}
+
+/// Hands something in. Every submission is kept; what comes after the due date is flagged as late.
+pub fn submit(cx: &mut Cx<'_>, assignment_id: Id, input: &Input<SubmissionInput>) -> Result<Submission> {
+    // The lock gives two submissions at once different numbers.
+    let assignment = store::lock(cx.conn, assignment_id)?;
+    let (programme, subject) = seen(cx, assignment.programme_id)?;
+    authorise(cx, Op::CreateSubmission, &subject)?;
+    let input = input.get()?;
+    in_phase(Op::CreateSubmission, programme.phase)?;
+    let me = may_hand_in(cx, programme.id)??;
+    let id = match cx.claim(input.id)? {
+        Creation::New(id) => id,
+        Creation::Repeated(id) => return store::submission(cx.conn, id),
+    };
+    let row = Submission {
+        id,
+        assignment_id,
+        participant_id: me.id,
+        no: store::last_no(cx.conn, assignment_id, me.id)? + 1,
+        text: input.text.clone(),
+        url: input.url.clone(),
+        late: cx.now > assignment.due_at,
+        submitted_at: cx.now,
+    };
+    store::hand_in(cx.conn, row.clone())?;
+    let event = Event {
+        action: "create_submission",
+        object: "submission",
+        id,
+        about: Some(me.application_id),
+        after: json!({ "assignment_id": assignment_id, "no": row.no, "late": row.late }),
+        ..Event::default()
+    };
+    audit::record(cx, Some(programme.id), &event)?;
+    Ok(row)
+}
+
+/// Lists submissions: a participant's own, or for staff all but of those with whom the reader has a conflict.
+pub fn list(cx: &mut Cx<'_>, assignment_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<Submission>> {
+    let assignment = store::find(cx.conn, assignment_id)?;
+    let (programme, subject) = seen(cx, assignment.programme_id)?;
+    authorise(cx, Op::ListSubmissions, &subject)?;
+    let staff = cx.actor.has(programme.id, Role::Trainer) || cx.actor.has(programme.id, Role::Coordinator);
+    let mine = if staff {
+        None
+    } else {
+        let me = participants::store::of_account(cx.conn, programme.id, cx.actor.id()?)?;
+        Some(me.ok_or_else(Error::not_found)?.id)
+    };
+    let hidden = conflicts::hidden(cx.conn, cx.actor.id()?, programme.id)?;
+    store::submissions(cx.conn, assignment_id, mine, &hidden, after, limit)
+}
+
+/// Reads a grade.
+pub fn grade(cx: &mut Cx<'_>, assignment_id: Id, participant_id: Id) -> Result<Grade> {
+    let (_, _, _, subject) = pair(cx, assignment_id, participant_id)?;
+    authorise(cx, Op::GetGrade, &subject)?;
+    store::grade(cx.conn, assignment_id, participant_id)?.ok_or_else(Error::not_found)
+}
+
+/// Writes a grade; the participant is told.
+pub fn put_grade(
+    cx: &mut Cx<'_>,
+    assignment_id: Id,
+    participant_id: Id,
+    version: IfMatch,
+    input: &Input<GradeInput>,
+) -> Result<Grade> {
+    participants::store::lock(cx.conn, participant_id)?;
+    let (assignment, programme, participant, subject) = pair(cx, assignment_id, participant_id)?;
+    authorise(cx, Op::PutGrade, &subject)?;
+    let old = store::grade(cx.conn, assignment_id, participant_id)?;
+    version.check(old.as_ref().map_or(0, |g| g.version))?;
+    let input = input.get()?;
+    if input.points > assignment.max_points {
+        let fault = FieldError::new("/points", "range").with("max", assignment.max_points);
+        return Err(Error::Invalid(vec![fault]));
+    }
+    in_phase(Op::PutGrade, programme.phase)?;
+    let row = Grade {
+        assignment_id,
+        participant_id,
+        points: input.points,
+        passed: input.passed,
+        feedback: input.feedback.clone(),
+        graded_by: cx.actor.id()?,
+        graded_at: cx.now,
+        version: old.as_ref().map_or(1, |g| g.version + 1),
+    };
+    match &old {
+        Some(_) => store::update_grade(cx.conn, row.clone())?,
+        None => store::insert_grade(cx.conn, row.clone())?,
+    }
+    if let Some(account) = participant.account_id {
+        let lang = programme.main_language();
+        let title: Localised = assignment.title.read()?;
+        let notice = Notice::Graded {
+            programme: programme.name_in(lang)?,
+            assignment: title.pick(lang, &programme.languages()?).to_owned(),
+            points: format!("{}/{}", row.points, assignment.max_points),
+        };
+        notify(cx, account, Some(programme.id), &notice)?;
+    }
+    let told = |g: &Grade| json!({ "points": g.points, "passed": g.passed, "feedback": g.feedback });
+    let event = Event {
+        action: "put_grade",
+        object: "assignment",
+        id: assignment_id,
+        about: Some(participant.application_id),
+        before: old.as_ref().map_or_else(|| json!(null), told),
+        after: told(&row),
+        ..Event::default()
+    };
+    audit::record(cx, Some(programme.id), &event)?;
+    Ok(row)
+}
+
+/// An assignment and a participant of one programme; 404 for a pair that is none.
+fn pair(
+    cx: &mut Cx<'_>,
+    assignment_id: Id,
+    participant_id: Id,
+) -> Result<(Assignment, Programme, Participant, Subject)> {
+    let assignment = store::find(cx.conn, assignment_id)?;
+    let participant = participants::store::find(cx.conn, participant_id)?;
+    if assignment.programme_id != participant.programme_id {
+        return Err(Error::not_found());
+    }
+    let programme = programme::find(cx.conn, assignment.programme_id)?;
+    let subject = participants::service::subject(cx, &programme, &participant)?;
+    Ok((assignment, programme, participant, subject))
+}

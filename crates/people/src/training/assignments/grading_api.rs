@@ -1,0 +1,160 @@
+//! Routes of submissions and grades.
+
+use actix_web::{get, post, put};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::grading::{self, GradeInput, SubmissionInput};
+use super::store::{Grade, Submission};
+use base::http::page;
+use base::http::page::{Page, PageQuery};
+use base::http::{Body, Ctx, HttpResult, PathId, PathIds, Query, Replacement, Reply};
+use kernel::error::Result;
+use kernel::{Id, Ts};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(create_submission)
+        .service(list_submissions)
+        .service(get_grade)
+        .service(put_grade);
+}
+
+/// What a participant handed in.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Submission)]
+pub struct SubmissionView {
+    /// Identifier.
+    pub id: Id,
+    /// For which assignment.
+    pub assignment_id: Id,
+    /// By whom.
+    pub participant_id: Id,
+    /// Number of the submission: the last one counts.
+    pub no: i32,
+    /// The text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub text: Option<String>,
+    /// A link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub url: Option<String>,
+    /// It came after the due date.
+    pub late: bool,
+    /// When it came.
+    pub submitted_at: Ts,
+}
+
+fn view(row: Submission) -> SubmissionView {
+    SubmissionView {
+        id: row.id,
+        assignment_id: row.assignment_id,
+        participant_id: row.participant_id,
+        no: row.no,
+        text: row.text,
+        url: row.url,
+        late: row.late,
+        submitted_at: row.submitted_at,
+    }
+}
+
+/// Hand in a piece of work
+///
+/// A text or a link, by a participant. Every submission is kept; after the due date it is flagged as late.
+#[utoipa::path(operation_id = "create_submission", tag = "training", params(("assignment_id" = Id, Path, description = "The assignment")),
+    request_body = SubmissionInput, responses((status = 201, description = "Handed in", body = SubmissionView)))]
+#[post("/assignments/{assignment_id}/submissions")]
+pub async fn create_submission(ctx: Ctx, id: PathId, body: Body<SubmissionInput>) -> HttpResult {
+    ctx.write(move |cx| {
+        let row = grading::submit(cx, id.0, &body.0)?;
+        let location = format!("/api/v1/assignments/{}/submissions", row.assignment_id);
+        Reply::created(&view(row), location)
+    })
+    .await
+}
+
+/// List what was handed in
+///
+/// Oldest first: a participant's own, or everybody's for trainers and coordinators.
+#[utoipa::path(operation_id = "list_submissions", tag = "training", params(("assignment_id" = Id, Path, description = "The assignment"), PageQuery),
+    responses((status = 200, description = "Submissions", body = Page<SubmissionView>)))]
+#[get("/assignments/{assignment_id}/submissions")]
+pub async fn list_submissions(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let q = &query.0;
+        let rows = grading::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
+        let page = Page::of(rows, q.limit, |r| r.id, view)?;
+        Reply::page(&page, page.next_cursor.as_deref())
+    })
+    .await
+}
+
+/// A grade.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Grade)]
+pub struct GradeView {
+    /// For which assignment.
+    pub assignment_id: Id,
+    /// Whose.
+    pub participant_id: Id,
+    /// Points.
+    pub points: i32,
+    /// Whether it is passed.
+    pub passed: bool,
+    /// For the participant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub feedback: Option<String>,
+    /// Who graded.
+    pub graded_by: Id,
+    /// When.
+    pub graded_at: Ts,
+    /// Version.
+    pub version: i32,
+}
+
+fn reply(row: Grade) -> Result<Reply> {
+    let version = row.version;
+    let view = GradeView {
+        assignment_id: row.assignment_id,
+        participant_id: row.participant_id,
+        points: row.points,
+        passed: row.passed,
+        feedback: row.feedback,
+        graded_by: row.graded_by,
+        graded_at: row.graded_at,
+        version: row.version,
+    };
+    Ok(Reply::ok(&view)?.version(version))
+}
+
+/// Read a grade
+///
+/// For the participant, trainers and coordinators.
+#[utoipa::path(operation_id = "get_grade", tag = "training",
+    params(("assignment_id" = Id, Path, description = "The assignment"), ("participant_id" = Id, Path, description = "The participant")),
+    responses((status = 200, description = "The grade", body = GradeView)))]
+#[get("/assignments/{assignment_id}/grades/{participant_id}")]
+pub async fn get_grade(ctx: Ctx, path: PathIds) -> HttpResult {
+    ctx.read(move |cx| reply(grading::grade(cx, path.0, path.1)?))
+        .await
+}
+
+/// Grade a participant's work
+///
+/// Creates with `If-None-Match: *`, replaces with `If-Match`. The participant is told.
+#[utoipa::path(operation_id = "put_grade", tag = "training", request_body = GradeInput,
+    params(("assignment_id" = Id, Path, description = "The assignment"), ("participant_id" = Id, Path, description = "The participant")),
+    responses((status = 200, description = "The grade", body = GradeView)))]
+#[put("/assignments/{assignment_id}/grades/{participant_id}")]
+pub async fn put_grade(ctx: Ctx, path: PathIds, body: Replacement<GradeInput>) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.replace(
+        body,
+        move |cx| reply(grading::grade(cx, path.0, path.1)?),
+        move |cx, input| reply(grading::put_grade(cx, path.0, path.1, version, input)?),
+    )
+    .await
+}

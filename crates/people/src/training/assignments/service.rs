@@ -1,0 +1,143 @@
+//! Use cases of assignments.
+
+use validator::Validate;
+
+use super::store::{self, Assignment};
+use serde_json::Value;
+
+use crate::training::{known, modules, seen};
+use base::audit;
+use base::audit::Event;
+use base::cx::{Creation, Cx};
+use base::policy::{Op, authorise, in_phase};
+use kernel::error::Result;
+use kernel::input::IfMatch;
+use kernel::{Id, Input, Json, Localised, Ts, value_of};
+
+/// What is told of an assignment.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = AssignmentInput, example = json!({"title": {"ru": "Смета"}, "text": {"ru": "Составьте смету"}, "due_at": "2027-04-01T12:00:00Z", "required": true, "max_points": 10}))]
+pub struct AssignmentInput {
+    /// Made by the client if it likes; only on creation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub id: Option<Id>,
+    /// The module it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub module_id: Option<Id>,
+    /// Title.
+    #[validate(nested)]
+    pub title: Localised,
+    /// What is to be done.
+    #[validate(nested)]
+    pub text: Localised,
+    /// When it is due; what comes later is taken, and flagged as late.
+    pub due_at: Ts,
+    /// Completion needs it.
+    pub required: bool,
+    /// The most points.
+    #[validate(range(min = 0, max = 1_000))]
+    #[schema(minimum = 0, maximum = 1_000)]
+    pub max_points: i32,
+}
+
+/// Creates an assignment.
+pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AssignmentInput>) -> Result<Assignment> {
+    let (programme, subject) = seen(cx, programme_id)?;
+    authorise(cx, Op::CreateAssignment, &subject)?;
+    let input = input.get()?;
+    module_known(cx, programme_id, input.module_id)?;
+    in_phase(Op::CreateAssignment, programme.phase)?;
+    let id = match cx.claim(input.id)? {
+        Creation::New(id) => id,
+        Creation::Repeated(id) => return store::find(cx.conn, id),
+    };
+    let row = Assignment {
+        id,
+        programme_id,
+        module_id: input.module_id,
+        title: Json::of(&input.title)?,
+        text: Json::of(&input.text)?,
+        due_at: input.due_at,
+        required: input.required,
+        max_points: input.max_points,
+        version: 1,
+        created_at: cx.now,
+        updated_at: cx.now,
+    };
+    store::insert(cx.conn, row.clone())?;
+    record(cx, "create_assignment", &row, Value::Null, input)?;
+    Ok(row)
+}
+
+/// Lists the assignments of a programme.
+pub fn list(cx: &mut Cx<'_>, programme_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<Assignment>> {
+    let (_, subject) = seen(cx, programme_id)?;
+    authorise(cx, Op::ListAssignments, &subject)?;
+    store::page(cx.conn, programme_id, after, limit)
+}
+
+/// Replaces what is told of an assignment.
+pub fn update(
+    cx: &mut Cx<'_>,
+    id: Id,
+    version: IfMatch,
+    input: &Input<AssignmentInput>,
+) -> Result<Assignment> {
+    let old = store::lock(cx.conn, id)?;
+    let (programme, subject) = seen(cx, old.programme_id)?;
+    authorise(cx, Op::UpdateAssignment, &subject)?;
+    version.check(old.version)?;
+    let input = input.get()?;
+    module_known(cx, old.programme_id, input.module_id)?;
+    in_phase(Op::UpdateAssignment, programme.phase)?;
+    let row = Assignment {
+        module_id: input.module_id,
+        title: Json::of(&input.title)?,
+        text: Json::of(&input.text)?,
+        due_at: input.due_at,
+        required: input.required,
+        max_points: input.max_points,
+        version: old.version + 1,
+        updated_at: cx.now,
+        ..old.clone()
+    };
+    store::update(cx.conn, row.clone())?;
+    record(cx, "update_assignment", &row, value_of(&old.title)?, input)?;
+    Ok(row)
+}
+
+/// Reads an assignment.
+pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Assignment> {
+    let row = store::find(cx.conn, id)?;
+    let (_, subject) = seen(cx, row.programme_id)?;
+    authorise(cx, Op::GetAssignment, &subject)?;
+    Ok(row)
+}
+
+fn module_known(cx: &mut Cx<'_>, programme: Id, module: Option<Id>) -> Result<()> {
+    match module {
+        Some(id) => known(modules::store::of_programme(cx.conn, programme, id), "/module_id").map(|_| ()),
+        None => Ok(()),
+    }
+}
+
+fn record(
+    cx: &mut Cx<'_>,
+    action: &str,
+    row: &Assignment,
+    before: Value,
+    input: &AssignmentInput,
+) -> Result<()> {
+    let event = Event {
+        action,
+        object: "assignment",
+        id: row.id,
+        before,
+        after: value_of(input)?,
+        ..Event::default()
+    };
+    audit::record(cx, Some(row.programme_id), &event)
+}

@@ -1,0 +1,76 @@
+//! Training: participants and their progress, groups, modules with materials, sessions with registers,
+//! assignments with submissions and grades.
+
+pub mod assignments;
+pub mod groups;
+pub mod modules;
+pub mod participants;
+pub mod sessions;
+
+use crate::programmes::Blocker;
+use crate::programmes::programme;
+use crate::programmes::programme::Programme;
+use base::cx::Cx;
+use base::db::DbConn;
+use base::policy::{Action, Op, Subject, action};
+use kernel::error::{Error, Result};
+use kernel::{Id, Ts};
+
+/// A programme, and the actor as one who may take part in its training.
+pub fn seen(cx: &mut Cx<'_>, programme_id: Id) -> Result<(Programme, Subject)> {
+    let programme = programme::find(cx.conn, programme_id)?;
+    let mine = match cx.actor.account {
+        Some(account) => participants::store::of_account(cx.conn, programme_id, account)?.is_some(),
+        None => false,
+    };
+    let subject = programme::service::subject(&programme).owned(mine);
+    Ok((programme, subject))
+}
+
+/// What the reader may do with something of a programme's training: the same for each of a list.
+pub fn actions(cx: &mut Cx<'_>, programme_id: Id, ops: &[Op]) -> Result<Vec<Action>> {
+    let (_, subject) = seen(cx, programme_id)?;
+    Ok(ops
+        .iter()
+        .filter_map(|op| action(cx, *op, &subject, &[]))
+        .collect())
+}
+
+/// What stands in the way of ending the training: its last day, and participants who are not decided on.
+pub fn what_blocks(conn: &mut DbConn, programme: &Programme, now: Ts) -> Result<Vec<Blocker>> {
+    let mut blockers = Vec::new();
+    let today = now.date_in(programme.zone()?);
+    if programme.training_ends_on.is_some_and(|last| today <= last) {
+        blockers.push(Blocker {
+            code: "training_not_over",
+            count: 1,
+        });
+    }
+    let undecided = participants::store::undecided(conn, programme.id)?;
+    if undecided > 0 {
+        blockers.push(Blocker {
+            code: "completion_undecided",
+            count: undecided,
+        });
+    }
+    Ok(blockers)
+}
+
+/// A reference to something of the same programme: 422 with the pointer where there is no such thing.
+pub fn known<T>(found: Result<T>, pointer: &str) -> Result<T> {
+    found.map_err(|e| match e.which() {
+        kernel::error::Code::NotFound => Error::field(pointer, "unknown"),
+        _ => e,
+    })
+}
+
+/// Whether somebody who drops out may still be replaced from the waiting list: until so many sessions were held.
+pub fn replacement_open(conn: &mut DbConn, programme: &Programme) -> Result<bool> {
+    let held = sessions::store::count_held(conn, programme.id)?;
+    Ok(held < i64::from(programme.rules()?.replacement_until_session))
+}
+
+/// Who teaches whom: trainer and application.
+pub fn taught(conn: &mut DbConn, programme: Id) -> Result<std::collections::BTreeSet<(Id, Id)>> {
+    sessions::store::taught_by(conn, programme)
+}

@@ -1,0 +1,171 @@
+//! Routes of materials.
+
+use actix_web::{delete, get, post, put};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
+
+use super::service::{self, MaterialInput};
+use super::store::{self, Material};
+use crate::training::actions;
+use base::cx::Cx;
+use base::http::page;
+use base::http::page::{Cursor, Page};
+use base::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
+use base::policy::{Action, Op};
+use kernel::error::Result;
+use kernel::{Id, Localised, Ts};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(create_material)
+        .service(delete_material)
+        .service(list_materials)
+        .service(update_material);
+}
+
+/// Something to read.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Material)]
+pub struct View {
+    /// Identifier.
+    pub id: Id,
+    /// The programme.
+    pub programme_id: Id,
+    /// The module it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub module_id: Option<Id>,
+    /// Title.
+    pub title: Localised,
+    /// The text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub text: Option<Localised>,
+    /// A link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub url: Option<String>,
+    /// Version.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Ts,
+    /// When it was changed.
+    pub updated_at: Ts,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
+}
+
+/// What can be done with a material.
+const OPS: &[Op] = &[Op::UpdateMaterial, Op::DeleteMaterial];
+
+fn view(row: Material, actions: Vec<Action>) -> Result<View> {
+    Ok(View {
+        id: row.id,
+        programme_id: row.programme_id,
+        module_id: row.module_id,
+        title: row.title.read()?,
+        text: row.text.map(|t| t.read()).transpose()?,
+        url: row.url,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        actions,
+    })
+}
+
+fn shown(cx: &mut Cx<'_>, row: Material) -> Result<View> {
+    let actions = actions(cx, row.programme_id, OPS)?;
+    view(row, actions)
+}
+
+fn reply(cx: &mut Cx<'_>, row: Material) -> Result<Reply> {
+    let version = row.version;
+    Ok(Reply::ok(&shown(cx, row)?)?.version(version))
+}
+
+/// Which materials.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MaterialQuery {
+    /// Only those of this module.
+    pub module_id: Option<Id>,
+    /// How many items at most.
+    #[serde(default = "page::default_limit")]
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    pub limit: i64,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<Cursor>,
+}
+
+/// Create a material
+///
+/// A text or a link, of a module or of the whole training. Participants read it at once.
+#[utoipa::path(operation_id = "create_material", tag = "training", params(("programme_id" = Id, Path, description = "The programme")),
+    request_body = MaterialInput, responses((status = 201, description = "Created", body = View)))]
+#[post("/programmes/{programme_id}/materials")]
+pub async fn create_material(ctx: Ctx, id: PathId, body: Body<MaterialInput>) -> HttpResult {
+    ctx.write(move |cx| {
+        let row = service::create(cx, id.0, &body.0)?;
+        let (version, location) = (row.version, format!("/api/v1/materials/{}", row.id));
+        Ok(Reply::created(&shown(cx, row)?, location)?.version(version))
+    })
+    .await
+}
+
+/// List the materials of a programme
+///
+/// For staff and participants.
+#[utoipa::path(operation_id = "list_materials", tag = "training", params(("programme_id" = Id, Path, description = "The programme"), MaterialQuery),
+    responses((status = 200, description = "Materials", body = Page<View>)))]
+#[get("/programmes/{programme_id}/materials")]
+pub async fn list_materials(ctx: Ctx, id: PathId, query: Query<MaterialQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let q = &query.0;
+        let rows = service::list(cx, id.0, q.module_id, page::decode(&q.cursor)?, q.limit + 1)?;
+        let actions = actions(cx, id.0, OPS)?;
+        let page = Page::of(rows, q.limit, |r| r.id, |r| view(r, actions.clone()))?.try_items()?;
+        Reply::page(&page, page.next_cursor.as_deref())
+    })
+    .await
+}
+
+/// Replace a material
+///
+/// Needs `If-Match`.
+#[utoipa::path(operation_id = "update_material", tag = "training", params(("material_id" = Id, Path, description = "The material")),
+    request_body = MaterialInput, responses((status = 200, description = "The material", body = View)))]
+#[put("/materials/{material_id}")]
+pub async fn update_material(ctx: Ctx, id: PathId, body: Replacement<MaterialInput>) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.replace(
+        body,
+        move |cx| {
+            let row = store::find(cx.conn, id.0)?;
+            reply(cx, row)
+        },
+        move |cx, input| {
+            let row = service::update(cx, id.0, version, input)?;
+            reply(cx, row)
+        },
+    )
+    .await
+}
+
+/// Take a material away
+///
+/// Needs `If-Match`.
+#[utoipa::path(operation_id = "delete_material", tag = "training", params(("material_id" = Id, Path, description = "The material")),
+    responses((status = 204, description = "Gone")))]
+#[delete("/materials/{material_id}")]
+pub async fn delete_material(ctx: Ctx, id: PathId) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.write(move |cx| {
+        service::delete(cx, id.0, version)?;
+        Ok(Reply::none())
+    })
+    .await
+}

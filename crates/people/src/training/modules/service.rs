@@ -1,0 +1,108 @@
+//! Use cases of modules.
+
+use validator::Validate;
+
+use super::store::{self, Module};
+use serde_json::Value;
+
+use crate::training::seen;
+use base::audit;
+use base::audit::Event;
+use base::cx::{Creation, Cx};
+use base::policy::{Op, authorise, in_phase};
+use kernel::error::Result;
+use kernel::input::IfMatch;
+use kernel::{Id, Input, Json, Localised, value_of};
+
+/// What is told of a module.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = TrainingModuleInput, example = json!({"key": "taxes", "name": {"kk": "Салық салу", "ru": "Налогообложение"}, "hours": 12, "position": 3}))]
+pub struct ModuleInput {
+    /// Made by the client if it likes; only on creation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub id: Option<Id>,
+    /// Names the module within the programme.
+    #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50)]
+    pub key: String,
+    /// Name.
+    #[validate(nested)]
+    pub name: Localised,
+    /// Hours that it takes.
+    #[validate(range(min = 0, max = 10_000))]
+    #[schema(minimum = 0, maximum = 10_000)]
+    pub hours: i32,
+    /// Place in the order of the modules.
+    #[validate(range(min = 0, max = 10_000))]
+    #[schema(minimum = 0, maximum = 10_000)]
+    pub position: i32,
+}
+
+/// Creates a module.
+pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<ModuleInput>) -> Result<Module> {
+    let (programme, subject) = seen(cx, programme_id)?;
+    authorise(cx, Op::CreateTrainingModule, &subject)?;
+    let input = input.get()?;
+    in_phase(Op::CreateTrainingModule, programme.phase)?;
+    let id = match cx.claim(input.id)? {
+        Creation::New(id) => id,
+        Creation::Repeated(id) => return store::find(cx.conn, id),
+    };
+    let row = Module {
+        id,
+        programme_id,
+        key: input.key.clone(),
+        name: Json::of(&input.name)?,
+        hours: input.hours,
+        position: input.position,
+        version: 1,
+        created_at: cx.now,
+        updated_at: cx.now,
+    };
+    store::insert(cx.conn, row.clone())?;
+    record(cx, "create_training_module", &row, Value::Null, input)?;
+    Ok(row)
+}
+
+/// Lists the modules of a programme.
+pub fn list(cx: &mut Cx<'_>, programme_id: Id, after: Option<(i32, Id)>, limit: i64) -> Result<Vec<Module>> {
+    let (_, subject) = seen(cx, programme_id)?;
+    authorise(cx, Op::ListTrainingModules, &subject)?;
+    store::page(cx.conn, programme_id, after, limit)
+}
+
+/// Replaces what is told of a module.
+pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<ModuleInput>) -> Result<Module> {
+    let old = store::lock(cx.conn, id)?;
+    let (programme, subject) = seen(cx, old.programme_id)?;
+    authorise(cx, Op::UpdateTrainingModule, &subject)?;
+    version.check(old.version)?;
+    let input = input.get()?;
+    in_phase(Op::UpdateTrainingModule, programme.phase)?;
+    let row = Module {
+        key: input.key.clone(),
+        name: Json::of(&input.name)?,
+        hours: input.hours,
+        position: input.position,
+        version: old.version + 1,
+        updated_at: cx.now,
+        ..old.clone()
+    };
+    store::update(cx.conn, row.clone())?;
+    record(cx, "update_training_module", &row, value_of(&old.name)?, input)?;
+    Ok(row)
+}
+
+fn record(cx: &mut Cx<'_>, action: &str, row: &Module, before: Value, input: &ModuleInput) -> Result<()> {
+    let event = Event {
+        action,
+        object: "training_module",
+        id: row.id,
+        before,
+        after: value_of(input)?,
+        ..Event::default()
+    };
+    audit::record(cx, Some(row.programme_id), &event)
+}

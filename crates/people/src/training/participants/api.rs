@@ -1,0 +1,221 @@
+//! Routes of participants.
+
+use actix_web::{get, post, put};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
+
+use super::rules::{Attendance, Completion, ParticipantStatus};
+use super::service::{self, CompletionInput, DropOut, Filter, GroupChoice, Shown};
+use base::cx::Cx;
+use base::http::page;
+use base::http::page::{Cursor, Page};
+use base::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
+use base::policy::{Action, Op, action};
+use kernel::error::{Code, Result};
+use kernel::{Id, Ts};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(list_participants)
+        .service(get_participant)
+        .service(put_participant_group)
+        .service(drop_out_participant)
+        .service(decide_completion);
+}
+
+/// A participant of a training.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Participant)]
+pub struct View {
+    /// Identifier.
+    pub id: Id,
+    /// The programme.
+    pub programme_id: Id,
+    /// The application that was confirmed.
+    pub application_id: Id,
+    /// Its number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reference: Option<String>,
+    /// Name.
+    pub name: String,
+    /// The group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub group_id: Option<Id>,
+    /// Where the participant stands.
+    pub status: ParticipantStatus,
+    /// First day.
+    pub joined_on: NaiveDate,
+    /// Last day of somebody who left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub left_on: Option<NaiveDate>,
+    /// Why it was decided so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reason: Option<String>,
+    /// Attendance, with the early warning.
+    pub attendance: Attendance,
+    /// Assignments that completion needs.
+    pub required_assignments: i64,
+    /// Of these, passed.
+    pub passed_assignments: i64,
+    /// What the software proposes by attendance and assignments so far.
+    pub proposal: Completion,
+    /// Version.
+    pub version: i32,
+    /// When the participant was enrolled.
+    pub created_at: Ts,
+    /// When it was changed.
+    pub updated_at: Ts,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
+}
+
+fn view(cx: &Cx<'_>, shown: Shown) -> View {
+    let row = shown.named.row;
+    let ended = (row.status != ParticipantStatus::Enrolled).then_some(Code::WrongState);
+    let ops = [
+        Op::PutParticipantGroup,
+        Op::DropOutParticipant,
+        Op::DecideCompletion,
+    ];
+    View {
+        actions: ops
+            .into_iter()
+            .filter_map(|op| action(cx, op, &shown.subject, &[ended]))
+            .collect(),
+        id: row.id,
+        programme_id: row.programme_id,
+        application_id: row.application_id,
+        reference: shown.reference,
+        name: shown.named.name,
+        group_id: row.group_id,
+        status: row.status,
+        joined_on: row.joined_on,
+        left_on: row.left_on,
+        reason: row.decision_reason,
+        attendance: shown.progress.attendance,
+        required_assignments: shown.progress.required,
+        passed_assignments: shown.progress.passed,
+        proposal: shown.progress.proposal,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    }
+}
+
+fn reply(cx: &Cx<'_>, shown: Shown) -> Result<Reply> {
+    let version = shown.named.row.version;
+    Ok(Reply::ok(&view(cx, shown))?.version(version))
+}
+
+/// Which participants.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ParticipantQuery {
+    /// Only those of this group.
+    pub group_id: Option<Id>,
+    /// Only those in this state.
+    pub status: Option<ParticipantStatus>,
+    /// How many items at most.
+    #[serde(default = "page::default_limit")]
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    pub limit: i64,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<Cursor>,
+}
+
+/// List participants with their progress
+///
+/// For trainers and coordinators; a coordinator does not see those with whom there is a conflict of interest.
+#[utoipa::path(operation_id = "list_participants", tag = "training", params(("programme_id" = Id, Path, description = "The programme"), ParticipantQuery),
+    responses((status = 200, description = "Participants", body = Page<View>)))]
+#[get("/programmes/{programme_id}/participants")]
+pub async fn list_participants(ctx: Ctx, id: PathId, query: Query<ParticipantQuery>) -> HttpResult {
+    ctx.read_much(move |cx| {
+        let q = &query.0;
+        let filter = Filter {
+            group: q.group_id,
+            status: q.status,
+            after: page::decode(&q.cursor)?,
+            limit: q.limit + 1,
+        };
+        let rows = service::list(cx, id.0, &filter)?;
+        let page = Page::of(rows, q.limit, |s| s.named.row.id, |s| view(cx, s))?;
+        Reply::page(&page, page.next_cursor.as_deref())
+    })
+    .await
+}
+
+/// Read a participant with the progress
+///
+/// For the participant, trainers and coordinators: attendance in basis points, sessions left, whether the
+/// threshold can still be reached, required assignments.
+#[utoipa::path(operation_id = "get_participant", tag = "training", params(("participant_id" = Id, Path, description = "The participant")),
+    responses((status = 200, description = "The participant", body = View)))]
+#[get("/participants/{participant_id}")]
+pub async fn get_participant(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read(move |cx| {
+        let shown = service::get(cx, id.0)?;
+        reply(cx, shown)
+    })
+    .await
+}
+
+/// Put a participant into a group
+///
+/// Needs `If-Match`. After a change of group, the sessions of the new one count from that day on.
+#[utoipa::path(operation_id = "put_participant_group", tag = "training", params(("participant_id" = Id, Path, description = "The participant")),
+    request_body = GroupChoice, responses((status = 200, description = "The participant", body = View)))]
+#[put("/participants/{participant_id}/group")]
+pub async fn put_participant_group(ctx: Ctx, id: PathId, body: Replacement<GroupChoice>) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.replace(
+        body,
+        move |cx| {
+            let shown = service::get(cx, id.0)?;
+            reply(cx, shown)
+        },
+        move |cx, input| {
+            let shown = service::put_group(cx, id.0, version, input)?;
+            reply(cx, shown)
+        },
+    )
+    .await
+}
+
+/// Record that a participant left
+///
+/// The seat is free again, so that somebody from the waiting list may take it.
+#[utoipa::path(operation_id = "drop_out_participant", tag = "training", params(("participant_id" = Id, Path, description = "The participant")),
+    request_body = DropOut, responses((status = 200, description = "The participant", body = View)))]
+#[post("/participants/{participant_id}/drop-out")]
+pub async fn drop_out_participant(ctx: Ctx, id: PathId, body: Body<DropOut>) -> HttpResult {
+    ctx.write(move |cx| {
+        let shown = service::drop_out(cx, id.0, &body.0)?;
+        reply(cx, shown)
+    })
+    .await
+}
+
+/// Decide on a participant's completion
+///
+/// Completion is proposed where the attendance threshold is reached and the required assignments are passed;
+/// a decision that departs from the proposal needs a reason.
+#[utoipa::path(operation_id = "decide_completion", tag = "training", params(("participant_id" = Id, Path, description = "The participant")),
+    request_body = CompletionInput, responses((status = 200, description = "The participant", body = View)))]
+#[post("/participants/{participant_id}/completion")]
+pub async fn decide_completion(ctx: Ctx, id: PathId, body: Body<CompletionInput>) -> HttpResult {
+    ctx.write(move |cx| {
+        let shown = service::decide(cx, id.0, &body.0)?;
+        reply(cx, shown)
+    })
+    .await
+}

@@ -1,0 +1,79 @@
+//! How participants get on: attendance and required work, for one or for a page of them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::rules::{Attendance, Completion, Counted, attendance, proposal};
+use super::store::Participant;
+use crate::programmes::programme::Programme;
+use crate::training::sessions::rules::{AttendanceMark, SessionStatus};
+use crate::training::{assignments, sessions};
+use base::db::DbConn;
+use kernel::Id;
+use kernel::error::Result;
+
+/// How one participant gets on.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    /// Attendance, with the early warning.
+    pub attendance: Attendance,
+    /// Assignments that must be passed.
+    pub required: i64,
+    /// Of these, passed.
+    pub passed: i64,
+    /// What the software proposes.
+    pub proposal: Completion,
+}
+
+/// The progress of some participants of a programme, in their order: four queries, however many they are.
+pub fn of(conn: &mut DbConn, programme: &Programme, rows: &[Participant]) -> Result<Vec<Progress>> {
+    let ids: Vec<Id> = rows.iter().map(|r| r.id).collect();
+    let zone = programme.zone()?;
+    let facts = sessions::store::facts(conn, programme.id)?;
+    let marks: HashMap<(Id, Id), AttendanceMark> = sessions::store::marks_of(conn, &ids)?
+        .into_iter()
+        .map(|(session, participant, mark)| ((session, participant), mark))
+        .collect();
+    let required: HashSet<Id> = assignments::store::required(conn, programme.id)?
+        .into_iter()
+        .collect();
+    let passes = assignments::store::passes(conn, &ids)?;
+    Ok(rows
+        .iter()
+        .map(|p| {
+            let counted: Vec<Counted> = facts
+                .iter()
+                .filter_map(|s| {
+                    let mark = marks.get(&(s.id, p.id)).copied();
+                    let day = s.starts_at.date_in(zone);
+                    let since = match s.group_id {
+                        None => Some(p.joined_on),
+                        group if group == p.group_id => Some(p.joined_on.max(p.grouped_on)),
+                        _ => None,
+                    };
+                    let gone = p.left_on.is_some_and(|left| day > left);
+                    let theirs = since.is_some_and(|since| day >= since) && !gone;
+                    let counts = mark.is_some() || theirs;
+                    counts.then_some(Counted {
+                        session: s.id,
+                        makeup_of: s.makeup_of,
+                        status: s.status,
+                        mark: mark.filter(|_| s.status == SessionStatus::Held),
+                    })
+                })
+                .collect();
+            let attendance = attendance(&counted, i64::from(programme.attendance_threshold_bp));
+            let passed = passes
+                .iter()
+                .filter(|(who, what)| *who == p.id && required.contains(what))
+                .count();
+            let required = i64::try_from(required.len()).unwrap_or(i64::MAX);
+            let passed = i64::try_from(passed).unwrap_or(0);
+            Progress {
+                attendance,
+                required,
+                passed,
+                proposal: proposal(&attendance, required, passed),
+            }
+        })
+        .collect())
+}

@@ -1,0 +1,196 @@
+//! Rows of participants.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::rules::ParticipantStatus;
+use base::db::schema::{application, participant, person};
+use base::db::{DbConn, Lock, cols, insert_all};
+use kernel::error::Result;
+use kernel::{Id, Ts};
+
+/// A participant.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = participant, treat_none_as_null = true)]
+pub struct Participant {
+    pub id: Id,
+    pub programme_id: Id,
+    pub application_id: Id,
+    pub person_id: Id,
+    pub account_id: Option<Id>,
+    pub group_id: Option<Id>,
+    pub status: ParticipantStatus,
+    pub joined_on: NaiveDate,
+    /// Since when the sessions of the present group count.
+    pub grouped_on: NaiveDate,
+    pub left_on: Option<NaiveDate>,
+    pub decision_reason: Option<String>,
+    pub decided_by: Option<Id>,
+    pub version: i32,
+    pub created_at: Ts,
+    pub updated_at: Ts,
+}
+
+/// Who is told of: a participant with a name.
+#[derive(Debug, Clone)]
+pub struct Named {
+    pub row: Participant,
+    pub name: String,
+}
+
+/// Whose rows a reader may see: those of a programme, without the candidates hidden from the viewer.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    pub programme: Id,
+    /// Applications with which the viewer has a conflict of interest.
+    pub hidden: Vec<Id>,
+}
+
+/// A participant by the identifier.
+pub fn find(conn: &mut DbConn, id: Id) -> Result<Participant> {
+    Ok(participant::table
+        .find(id)
+        .select(cols::<Participant>())
+        .first(conn)?)
+}
+
+pub fn lock(conn: &mut DbConn, id: Id) -> Result<Participant> {
+    Ok(Lock(participant::table.find(id).select(cols::<Participant>())).get_result(conn)?)
+}
+
+/// The participant that an account is in a programme, if it is one that did not leave.
+pub fn of_account(conn: &mut DbConn, programme: Id, account: Id) -> Result<Option<Participant>> {
+    Ok(participant::table
+        .filter(participant::programme_id.eq(programme))
+        .filter(participant::account_id.eq(account))
+        .filter(participant::status.ne(ParticipantStatus::DroppedOut))
+        .select(cols::<Participant>())
+        .first(conn)
+        .optional()?)
+}
+
+/// Names of participants' persons, as they are spoken: given name, then family name.
+pub fn named(conn: &mut DbConn, rows: Vec<Participant>) -> Result<Vec<Named>> {
+    let ids: Vec<Id> = rows.iter().map(|r| r.person_id).collect();
+    let names: Vec<(Id, String, String)> = person::table
+        .filter(person::id.eq_any(ids))
+        .select((person::id, person::given_name, person::family_name))
+        .load(conn)?;
+    let names: std::collections::HashMap<Id, String> = names
+        .into_iter()
+        .map(|(id, given, family)| (id, format!("{given} {family}").trim().to_owned()))
+        .collect();
+    Ok(rows
+        .into_iter()
+        .map(|row| Named {
+            name: names.get(&row.person_id).cloned().unwrap_or_default(),
+            row,
+        })
+        .collect())
+}
+
+/// Participants of a programme, in the order of their enrolment.
+pub fn page(
+    conn: &mut DbConn,
+    scope: &Scope,
+    group: Option<Id>,
+    status: Option<ParticipantStatus>,
+    after: Option<Id>,
+    limit: i64,
+) -> Result<Vec<Participant>> {
+    let mut query = participant::table
+        .filter(participant::programme_id.eq(scope.programme))
+        .filter(participant::application_id.ne_all(scope.hidden.clone()))
+        .select(cols::<Participant>())
+        .order(participant::id)
+        .limit(limit)
+        .into_boxed();
+    if let Some(group) = group {
+        query = query.filter(participant::group_id.eq(group));
+    }
+    if let Some(status) = status {
+        query = query.filter(participant::status.eq(status));
+    }
+    if let Some(id) = after {
+        query = query.filter(participant::id.gt(id));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// All participants of some programmes, for rosters.
+pub fn all(conn: &mut DbConn, programmes: &[Id]) -> Result<Vec<Participant>> {
+    Ok(participant::table
+        .filter(participant::programme_id.eq_any(programmes.to_vec()))
+        .select(cols::<Participant>())
+        .order(participant::id)
+        .load(conn)?)
+}
+
+/// Accounts of those who still take part: of a group, or of all.
+pub fn accounts(conn: &mut DbConn, programme: Id, group: Option<Id>) -> Result<Vec<Id>> {
+    let mut query = participant::table
+        .filter(participant::programme_id.eq(programme))
+        .filter(participant::status.ne(ParticipantStatus::DroppedOut))
+        .filter(participant::account_id.is_not_null())
+        .select(participant::account_id.assume_not_null())
+        .order(participant::id)
+        .into_boxed();
+    if let Some(group) = group {
+        query = query.filter(participant::group_id.eq(group));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// How many are not decided on.
+pub fn undecided(conn: &mut DbConn, programme: Id) -> Result<i64> {
+    Ok(participant::table
+        .filter(participant::programme_id.eq(programme))
+        .filter(participant::status.eq(ParticipantStatus::Enrolled))
+        .count()
+        .get_result(conn)?)
+}
+
+/// Confirmed applications that have no participant yet: application, person, account.
+pub fn confirmed(conn: &mut DbConn, programme: Id) -> Result<Vec<(Id, Id, Option<Id>)>> {
+    Ok(application::table
+        .filter(application::programme_id.eq(programme))
+        .filter(application::status.eq("confirmed"))
+        .filter(diesel::dsl::not(diesel::dsl::exists(
+            participant::table.filter(participant::application_id.eq(application::id)),
+        )))
+        .order((application::number, application::id))
+        .select((application::id, application::person_id, application::account_id))
+        .load(conn)?)
+}
+
+/// The reference numbers of applications.
+pub fn references(conn: &mut DbConn, applications: &[Id]) -> Result<Vec<(Id, Option<String>)>> {
+    Ok(application::table
+        .filter(application::id.eq_any(applications.to_vec()))
+        .select((application::id, application::reference))
+        .load(conn)?)
+}
+
+pub fn insert(conn: &mut DbConn, rows: &[Participant]) -> Result<()> {
+    for chunk in rows.chunks(500) {
+        insert_all!(conn, participant::table, chunk.to_vec())?;
+    }
+    Ok(())
+}
+
+pub fn update(conn: &mut DbConn, row: Participant) -> Result<()> {
+    diesel::update(participant::table.find(row.id))
+        .set(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// How many participants of a programme stand in each state.
+pub fn counts(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<Vec<(ParticipantStatus, i64)>> {
+    Ok(participant::table
+        .filter(participant::programme_id.eq(programme))
+        .filter(participant::application_id.ne_all(hidden.to_vec()))
+        .group_by(participant::status)
+        .select((participant::status, diesel::dsl::count_star()))
+        .load(conn)?)
+}

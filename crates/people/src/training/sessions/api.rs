@@ -1,0 +1,230 @@
+//! Routes of sessions.
+
+use actix_web::{get, post, put};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
+
+use super::rules::SessionStatus;
+use super::service::{self, CancelSession, SessionInput};
+use super::store::{Filter, Session};
+use crate::training::seen;
+use base::cx::Cx;
+use base::http::page;
+use base::http::page::{Cursor, Page};
+use base::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
+use base::policy::{Action, Op, Subject, action};
+use kernel::error::{Code, Result};
+use kernel::vocabulary::Role;
+use kernel::{Id, Ts};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(create_training_session)
+        .service(list_training_sessions)
+        .service(get_training_session)
+        .service(update_training_session)
+        .service(cancel_training_session);
+}
+
+/// A session of a training.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = TrainingSession)]
+pub struct View {
+    /// Identifier.
+    pub id: Id,
+    /// The programme.
+    pub programme_id: Id,
+    /// The group; absent for all groups.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub group_id: Option<Id>,
+    /// The module.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub module_id: Option<Id>,
+    /// Who teaches.
+    pub trainer_id: Id,
+    /// A second trainer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub co_trainer_id: Option<Id>,
+    /// Beginning.
+    pub starts_at: Ts,
+    /// End.
+    pub ends_at: Ts,
+    /// Where.
+    pub place: String,
+    /// Where it stands.
+    pub status: SessionStatus,
+    /// The session that it makes up for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub makeup_of: Option<Id>,
+    /// Why it was cancelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub cancel_reason: Option<String>,
+    /// Version.
+    pub version: i32,
+    /// When it was planned.
+    pub created_at: Ts,
+    /// When it was changed.
+    pub updated_at: Ts,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
+}
+
+/// A session as this reader sees it.
+pub(super) fn view(cx: &Cx<'_>, programme: &Subject, row: Session) -> View {
+    let teaches = row.taught_by(cx.actor.account) && cx.actor.has(row.programme_id, Role::Trainer);
+    let subject = programme.owned(teaches);
+    let blocked = |free: bool| (!free).then_some(Code::WrongState);
+    let planned = blocked(row.status == SessionStatus::Planned);
+    let ops = [
+        (Op::UpdateTrainingSession, planned),
+        (Op::CancelTrainingSession, planned),
+        (Op::PutRegister, blocked(row.status != SessionStatus::Cancelled)),
+    ];
+    View {
+        actions: ops
+            .into_iter()
+            .filter_map(|(op, reason)| action(cx, op, &subject, &[reason]))
+            .collect(),
+        id: row.id,
+        programme_id: row.programme_id,
+        group_id: row.group_id,
+        module_id: row.module_id,
+        trainer_id: row.trainer_id,
+        co_trainer_id: row.co_trainer_id,
+        starts_at: row.starts_at,
+        ends_at: row.ends_at,
+        place: row.place,
+        status: row.status,
+        makeup_of: row.makeup_of,
+        cancel_reason: row.cancel_reason,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    }
+}
+
+fn reply(cx: &mut Cx<'_>, row: Session) -> Result<Reply> {
+    let version = row.version;
+    let (_, subject) = seen(cx, row.programme_id)?;
+    Ok(Reply::ok(&view(cx, &subject, row))?.version(version))
+}
+
+/// Plan a session
+///
+/// For one group, or for all. A make-up names the session that it makes up for: attending it mends the absence.
+#[utoipa::path(operation_id = "create_training_session", tag = "training", params(("programme_id" = Id, Path, description = "The programme")),
+    request_body = SessionInput, responses((status = 201, description = "Planned", body = View)))]
+#[post("/programmes/{programme_id}/sessions")]
+pub async fn create_training_session(ctx: Ctx, id: PathId, body: Body<SessionInput>) -> HttpResult {
+    ctx.write(move |cx| {
+        let row = service::create(cx, id.0, &body.0)?;
+        let (version, location) = (row.version, format!("/api/v1/sessions/{}", row.id));
+        let (_, subject) = seen(cx, row.programme_id)?;
+        Ok(Reply::created(&view(cx, &subject, row), location)?.version(version))
+    })
+    .await
+}
+
+/// Which sessions.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SessionQuery {
+    /// Only those of this group, or of all groups.
+    pub group_id: Option<Id>,
+    /// Only those of this trainer.
+    pub trainer_id: Option<Id>,
+    /// Beginning at this instant or later.
+    pub from: Option<Ts>,
+    /// Beginning before this instant.
+    pub to: Option<Ts>,
+    /// How many items at most.
+    #[serde(default = "page::default_limit")]
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    pub limit: i64,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<Cursor>,
+}
+
+/// List sessions
+///
+/// By their time; for staff and participants.
+#[utoipa::path(operation_id = "list_training_sessions", tag = "training", params(("programme_id" = Id, Path, description = "The programme"), SessionQuery),
+    responses((status = 200, description = "Sessions", body = Page<View>)))]
+#[get("/programmes/{programme_id}/sessions")]
+pub async fn list_training_sessions(ctx: Ctx, id: PathId, query: Query<SessionQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let q = &query.0;
+        let filter = Filter {
+            group: q.group_id,
+            trainer: q.trainer_id,
+            from: q.from,
+            to: q.to,
+            after: page::decode(&q.cursor)?,
+            limit: q.limit + 1,
+        };
+        let rows = service::list(cx, id.0, &filter)?;
+        let (_, subject) = seen(cx, id.0)?;
+        let page = Page::of(rows, q.limit, |r| (r.starts_at, r.id), |r| view(cx, &subject, r))?;
+        Reply::page(&page, page.next_cursor.as_deref())
+    })
+    .await
+}
+
+/// Read a session
+///
+/// For staff and participants.
+#[utoipa::path(operation_id = "get_training_session", tag = "training", params(("session_id" = Id, Path, description = "The session")),
+    responses((status = 200, description = "The session", body = View)))]
+#[get("/sessions/{session_id}")]
+pub async fn get_training_session(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read(move |cx| {
+        let row = service::get(cx, id.0)?;
+        reply(cx, row)
+    })
+    .await
+}
+
+/// Move a session
+///
+/// Needs `If-Match`. The participants are told of a new time or place. A session that was held stays.
+#[utoipa::path(operation_id = "update_training_session", tag = "training", params(("session_id" = Id, Path, description = "The session")),
+    request_body = SessionInput, responses((status = 200, description = "The session", body = View)))]
+#[put("/sessions/{session_id}")]
+pub async fn update_training_session(ctx: Ctx, id: PathId, body: Replacement<SessionInput>) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.replace(
+        body,
+        move |cx| {
+            let row = service::get(cx, id.0)?;
+            reply(cx, row)
+        },
+        move |cx, input| {
+            let row = service::update(cx, id.0, version, input)?;
+            reply(cx, row)
+        },
+    )
+    .await
+}
+
+/// Cancel a session
+///
+/// It does not count; the participants are told.
+#[utoipa::path(operation_id = "cancel_training_session", tag = "training", params(("session_id" = Id, Path, description = "The session")),
+    request_body = CancelSession, responses((status = 200, description = "The session", body = View)))]
+#[post("/sessions/{session_id}/cancel")]
+pub async fn cancel_training_session(ctx: Ctx, id: PathId, body: Body<CancelSession>) -> HttpResult {
+    ctx.write(move |cx| {
+        let row = service::cancel(cx, id.0, &body.0)?;
+        reply(cx, row)
+    })
+    .await
+}

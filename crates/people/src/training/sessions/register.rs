@@ -1,0 +1,177 @@
+//! Use cases of a register: read it, merge rows into it.
+
+use std::collections::HashMap;
+
+use serde_json::json;
+use validator::Validate;
+
+use super::rules::{AttendanceMark, SessionStatus, Step, next};
+use super::store::{self, Row, Session};
+use crate::applications::offers;
+use crate::programmes::programme;
+use crate::programmes::programme::Programme;
+use crate::training::participants;
+use crate::training::participants::rules::ParticipantStatus;
+use crate::training::participants::store::{Named, Participant};
+use base::audit;
+use base::audit::Event;
+use base::cx::Cx;
+use base::policy::{Op, authorise, in_phase};
+use kernel::error::{Error, FieldError, Result};
+use kernel::vocabulary::Role;
+use kernel::{Id, Input};
+
+/// Rows to be merged into a register.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterInput {
+    /// The rows; those that are not named stay as they are.
+    #[validate(length(min = 1, max = 500), nested)]
+    #[schema(min_items = 1, max_items = 500)]
+    pub rows: Vec<RegisterRowInput>,
+}
+
+/// A row of a register.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterRowInput {
+    /// Whose row.
+    pub participant_id: Id,
+    /// The mark.
+    pub mark: AttendanceMark,
+    /// A note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 500))]
+    #[schema(nullable = false, min_length = 1, max_length = 500)]
+    pub note: Option<String>,
+}
+
+/// A register: the roster of a session, with the marks so far.
+pub struct Register {
+    /// The session.
+    pub session: Session,
+    /// Everybody who belongs to it, with the row where there is one.
+    pub rows: Vec<(Named, Option<Row>)>,
+}
+
+/// Reads a register.
+pub fn get(cx: &mut Cx<'_>, session_id: Id) -> Result<Register> {
+    let session = store::find(cx.conn, session_id)?;
+    let programme = programme::find(cx.conn, session.programme_id)?;
+    authorise(cx, Op::GetRegister, &programme.subject())?;
+    whole(cx, &programme, session)
+}
+
+/// Merges rows into a register, by who teaches the session or a coordinator; the session is held then.
+pub fn put(cx: &mut Cx<'_>, session_id: Id, input: &Input<RegisterInput>) -> Result<Register> {
+    let session = store::lock(cx.conn, session_id)?;
+    let programme = programme::find(cx.conn, session.programme_id)?;
+    let teaches = session.taught_by(cx.actor.account) && cx.actor.has(programme.id, Role::Trainer);
+    authorise(cx, Op::PutRegister, &programme.subject().owned(teaches))?;
+    let input = input.get()?;
+    let before = whole(cx, &programme, session.clone())?;
+    let known: HashMap<Id, Option<AttendanceMark>> = before
+        .rows
+        .iter()
+        .map(|(named, row)| (named.row.id, row.as_ref().map(|r| r.mark)))
+        .collect();
+    let faults: Vec<FieldError> = input
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| !known.contains_key(&row.participant_id))
+        .map(|(i, _)| FieldError::new(&format!("/rows/{i}/participant_id"), "unknown"))
+        .collect();
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    in_phase(Op::PutRegister, programme.phase)?;
+    let status = next(session.status, Step::Mark)?;
+    let marked_by = cx.actor.id()?;
+    for row in &input.rows {
+        let row = Row {
+            session_id,
+            participant_id: row.participant_id,
+            mark: row.mark,
+            note: row.note.clone(),
+            marked_by,
+            marked_at: cx.now,
+        };
+        store::mark(cx.conn, &row)?;
+    }
+    let session = if session.status == SessionStatus::Held {
+        session
+    } else {
+        let held = Session {
+            status,
+            version: session.version + 1,
+            updated_at: cx.now,
+            ..session
+        };
+        store::update(cx.conn, held.clone())?;
+        if !crate::training::replacement_open(cx.conn, &programme)? {
+            // The set session was held: from here on nobody is replaced.
+            offers::close_waitlist(cx, &programme)?;
+        }
+        held
+    };
+    let changes: Vec<_> = input
+        .rows
+        .iter()
+        .map(|r| {
+            json!({ "participant_id": r.participant_id,
+                "before": known.get(&r.participant_id).copied().flatten(), "after": r.mark })
+        })
+        .collect();
+    let event = Event {
+        action: "put_register",
+        object: "training_session",
+        id: session_id,
+        after: json!({ "rows": changes }),
+        ..Event::default()
+    };
+    audit::record(cx, Some(programme.id), &event)?;
+    whole(cx, &programme, session)
+}
+
+fn whole(cx: &mut Cx<'_>, programme: &Programme, session: Session) -> Result<Register> {
+    let scope = participants::service::scope(cx, programme.id)?;
+    let everybody: Vec<Participant> = participants::store::all(cx.conn, &[programme.id])?
+        .into_iter()
+        .filter(|p| !scope.hidden.contains(&p.application_id))
+        .collect();
+    let marked = store::rows(cx.conn, &[session.id])?;
+    let on_roster = roster(programme, &session, &everybody, &marked)?;
+    let rows = with_rows(participants::store::named(cx.conn, on_roster)?, &marked);
+    Ok(Register { session, rows })
+}
+
+/// Who belongs to a session: its group's participants who had joined by then and did not leave, and whoever
+/// has a mark in its register.
+pub(super) fn roster(
+    programme: &Programme,
+    session: &Session,
+    everybody: &[Participant],
+    marked: &[Row],
+) -> Result<Vec<Participant>> {
+    let day = session.starts_at.date_in(programme.zone()?);
+    let belongs = |p: &&Participant| {
+        let here = session.group_id.is_none() || session.group_id == p.group_id;
+        let stays = p.status != ParticipantStatus::DroppedOut;
+        let has_mark = marked
+            .iter()
+            .any(|r| r.session_id == session.id && r.participant_id == p.id);
+        p.programme_id == session.programme_id && ((here && stays && p.joined_on <= day) || has_mark)
+    };
+    Ok(everybody.iter().filter(belongs).cloned().collect())
+}
+
+pub(super) fn with_rows(people: Vec<Named>, marked: &[Row]) -> Vec<(Named, Option<Row>)> {
+    people
+        .into_iter()
+        .map(|named| {
+            let row = marked.iter().find(|r| r.participant_id == named.row.id).cloned();
+            (named, row)
+        })
+        .collect()
+}

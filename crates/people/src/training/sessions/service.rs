@@ -1,0 +1,251 @@
+//! Use cases of sessions: plan, move, cancel.
+
+use serde_json::json;
+use validator::{Validate, ValidationError};
+
+use super::rules::{SessionStatus, Step, next};
+use super::store::{self, Filter, Session};
+use crate::programmes::members;
+use crate::programmes::programme::Programme;
+use crate::training::{groups, known, modules, participants, seen};
+use base::audit;
+use base::audit::Event;
+use base::cx::{Creation, Cx};
+use base::notifications::{Notice, notify};
+use base::policy::{Op, authorise, in_phase};
+use kernel::error::{Error, Result};
+use kernel::input::IfMatch;
+use kernel::vocabulary::Role;
+use kernel::{Id, Input, Ts, value_of};
+
+/// What is told of a session.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = TrainingSessionInput)]
+#[validate(schema(function = "span"))]
+pub struct SessionInput {
+    /// Made by the client if it likes; only on creation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub id: Option<Id>,
+    /// The group; absent for all groups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub group_id: Option<Id>,
+    /// The module.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub module_id: Option<Id>,
+    /// Who teaches: somebody with the role of a trainer.
+    pub trainer_id: Id,
+    /// A second trainer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub co_trainer_id: Option<Id>,
+    /// Beginning.
+    pub starts_at: Ts,
+    /// End, at most a day later.
+    pub ends_at: Ts,
+    /// Where.
+    #[validate(length(min = 1, max = 300))]
+    #[schema(min_length = 1, max_length = 300)]
+    pub place: String,
+    /// The session that it makes up for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub makeup_of: Option<Id>,
+}
+
+fn span(input: &SessionInput) -> std::result::Result<(), ValidationError> {
+    let length = input.ends_at - input.starts_at;
+    if length <= chrono::Duration::zero() || length > chrono::Duration::days(1) {
+        return Err(ValidationError::new("order"));
+    }
+    Ok(())
+}
+
+/// Why a session does not take place.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancelSession {
+    /// The reason.
+    #[validate(length(min = 1, max = 2000))]
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: String,
+}
+
+/// Plans a session, or a make-up of one.
+pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<SessionInput>) -> Result<Session> {
+    let (programme, subject) = seen(cx, programme_id)?;
+    authorise(cx, Op::CreateTrainingSession, &subject)?;
+    let input = input.get()?;
+    check(cx, &programme, input)?;
+    in_phase(Op::CreateTrainingSession, programme.phase)?;
+    let id = match cx.claim(input.id)? {
+        Creation::New(id) => id,
+        Creation::Repeated(id) => return store::find(cx.conn, id),
+    };
+    let row = Session {
+        id,
+        programme_id,
+        group_id: input.group_id,
+        module_id: input.module_id,
+        trainer_id: input.trainer_id,
+        co_trainer_id: input.co_trainer_id,
+        starts_at: input.starts_at,
+        ends_at: input.ends_at,
+        place: input.place.clone(),
+        status: SessionStatus::Planned,
+        makeup_of: input.makeup_of,
+        cancel_reason: None,
+        version: 1,
+        created_at: cx.now,
+        updated_at: cx.now,
+    };
+    store::insert(cx.conn, row.clone())?;
+    let after = value_of(input)?;
+    record(cx, Op::CreateTrainingSession, &row, json!(null), after)?;
+    Ok(row)
+}
+
+/// Lists sessions by their time.
+pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: &Filter) -> Result<Vec<Session>> {
+    let (_, subject) = seen(cx, programme_id)?;
+    authorise(cx, Op::ListTrainingSessions, &subject)?;
+    store::page(cx.conn, programme_id, filter)
+}
+
+/// Reads a session.
+pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Session> {
+    let row = store::find(cx.conn, id)?;
+    let (_, subject) = seen(cx, row.programme_id)?;
+    authorise(cx, Op::GetTrainingSession, &subject)?;
+    Ok(row)
+}
+
+/// Moves a session, or gives it to another trainer. Participants are told of a new time or place.
+pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<SessionInput>) -> Result<Session> {
+    let old = store::lock(cx.conn, id)?;
+    let (programme, subject) = seen(cx, old.programme_id)?;
+    authorise(cx, Op::UpdateTrainingSession, &subject)?;
+    version.check(old.version)?;
+    let input = input.get()?;
+    check(cx, &programme, input)?;
+    if input.makeup_of == Some(id) {
+        return Err(Error::field("/makeup_of", "unknown"));
+    }
+    in_phase(Op::UpdateTrainingSession, programme.phase)?;
+    let status = next(old.status, Step::Reschedule)?;
+    let row = Session {
+        group_id: input.group_id,
+        module_id: input.module_id,
+        trainer_id: input.trainer_id,
+        co_trainer_id: input.co_trainer_id,
+        starts_at: input.starts_at,
+        ends_at: input.ends_at,
+        place: input.place.clone(),
+        makeup_of: input.makeup_of,
+        status,
+        version: old.version + 1,
+        updated_at: cx.now,
+        ..old.clone()
+    };
+    store::update(cx.conn, row.clone())?;
+    let moved = (old.starts_at, old.ends_at, &old.place) != (row.starts_at, row.ends_at, &row.place);
+    if moved {
+        let lang = programme.main_language();
+        let notice = Notice::SessionMoved {
+            programme: programme.name_in(lang)?,
+            when: row.starts_at.said_in(programme.zone()?),
+            place: row.place.clone(),
+        };
+        tell(cx, &row, &notice)?;
+    }
+    let before = json!({ "starts_at": old.starts_at, "ends_at": old.ends_at, "place": old.place, "trainer_id": old.trainer_id });
+    let after = value_of(input)?;
+    record(cx, Op::UpdateTrainingSession, &row, before, after)?;
+    Ok(row)
+}
+
+/// Calls a session off.
+pub fn cancel(cx: &mut Cx<'_>, id: Id, input: &Input<CancelSession>) -> Result<Session> {
+    let old = store::lock(cx.conn, id)?;
+    let (programme, subject) = seen(cx, old.programme_id)?;
+    authorise(cx, Op::CancelTrainingSession, &subject)?;
+    let input = input.get()?;
+    in_phase(Op::CancelTrainingSession, programme.phase)?;
+    let row = Session {
+        status: next(old.status, Step::Cancel)?,
+        cancel_reason: Some(input.reason.clone()),
+        version: old.version + 1,
+        updated_at: cx.now,
+        ..old.clone()
+    };
+    store::update(cx.conn, row.clone())?;
+    let notice = Notice::SessionCancelled {
+        programme: programme.name_in(programme.main_language())?,
+        when: row.starts_at.said_in(programme.zone()?),
+    };
+    tell(cx, &row, &notice)?;
+    let after = json!({ "status": row.status, "reason": input.reason });
+    record(
+        cx,
+        Op::CancelTrainingSession,
+        &row,
+        json!({ "status": old.status }),
+        after,
+    )?;
+    Ok(row)
+}
+
+/// Whatever a session names belongs to its programme.
+fn check(cx: &mut Cx<'_>, programme: &Programme, input: &SessionInput) -> Result<()> {
+    if let Some(id) = input.group_id {
+        known(
+            groups::store::of_programme(cx.conn, programme.id, id),
+            "/group_id",
+        )?;
+    }
+    if let Some(id) = input.module_id {
+        known(
+            modules::store::of_programme(cx.conn, programme.id, id),
+            "/module_id",
+        )?;
+    }
+    if let Some(id) = input.makeup_of {
+        known(store::of_programme(cx.conn, programme.id, id), "/makeup_of")?;
+    }
+    let trainers = members::store::holders(cx.conn, programme.id, Role::Trainer)?;
+    if !trainers.contains(&input.trainer_id) {
+        return Err(Error::field("/trainer_id", "unknown"));
+    }
+    if input.co_trainer_id.is_some_and(|id| !trainers.contains(&id)) {
+        return Err(Error::field("/co_trainer_id", "unknown"));
+    }
+    Ok(())
+}
+
+fn tell(cx: &mut Cx<'_>, row: &Session, notice: &Notice) -> Result<()> {
+    for account in participants::store::accounts(cx.conn, row.programme_id, row.group_id)? {
+        notify(cx, account, Some(row.programme_id), notice)?;
+    }
+    Ok(())
+}
+
+fn record(
+    cx: &mut Cx<'_>,
+    op: Op,
+    row: &Session,
+    before: serde_json::Value,
+    after: serde_json::Value,
+) -> Result<()> {
+    let event = Event {
+        action: op.rule().name,
+        object: "training_session",
+        id: row.id,
+        before,
+        after,
+        ..Event::default()
+    };
+    audit::record(cx, Some(row.programme_id), &event)
+}

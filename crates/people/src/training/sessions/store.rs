@@ -1,0 +1,274 @@
+//! Rows of sessions and registers.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+
+use super::rules::{AttendanceMark, SessionStatus};
+use base::db::schema::{account, attendance, participant, training_session};
+use base::db::{Both, DbConn, Lock, cols};
+use kernel::error::Result;
+use kernel::{Id, Ts};
+
+/// A session.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = training_session, treat_none_as_null = true)]
+pub struct Session {
+    pub id: Id,
+    pub programme_id: Id,
+    /// Absent for a session of all groups.
+    pub group_id: Option<Id>,
+    pub module_id: Option<Id>,
+    pub trainer_id: Id,
+    pub co_trainer_id: Option<Id>,
+    pub starts_at: Ts,
+    pub ends_at: Ts,
+    pub place: String,
+    pub status: SessionStatus,
+    pub makeup_of: Option<Id>,
+    pub cancel_reason: Option<String>,
+    pub version: i32,
+    pub created_at: Ts,
+    pub updated_at: Ts,
+}
+
+impl Session {
+    /// Whether an account teaches it.
+    pub fn taught_by(&self, account: Option<Id>) -> bool {
+        account.is_some() && (account == Some(self.trainer_id) || account == self.co_trainer_id)
+    }
+}
+
+/// A row of a register.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = attendance)]
+pub struct Row {
+    pub session_id: Id,
+    pub participant_id: Id,
+    pub mark: AttendanceMark,
+    pub note: Option<String>,
+    pub marked_by: Id,
+    pub marked_at: Ts,
+}
+
+/// What counts of a session.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = training_session)]
+pub struct Fact {
+    pub id: Id,
+    pub group_id: Option<Id>,
+    pub starts_at: Ts,
+    pub status: SessionStatus,
+    pub makeup_of: Option<Id>,
+}
+
+/// A session by its identifier.
+pub fn find(conn: &mut DbConn, id: Id) -> Result<Session> {
+    Ok(training_session::table
+        .find(id)
+        .select(cols::<Session>())
+        .first(conn)?)
+}
+
+/// A session of a programme.
+pub fn of_programme(conn: &mut DbConn, programme: Id, id: Id) -> Result<Session> {
+    Ok(training_session::table
+        .find(id)
+        .filter(training_session::programme_id.eq(programme))
+        .select(cols::<Session>())
+        .first(conn)?)
+}
+
+pub fn lock(conn: &mut DbConn, id: Id) -> Result<Session> {
+    Ok(Lock(training_session::table.find(id).select(cols::<Session>())).get_result(conn)?)
+}
+
+pub fn insert(conn: &mut DbConn, row: Session) -> Result<()> {
+    diesel::insert_into(training_session::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn update(conn: &mut DbConn, row: Session) -> Result<()> {
+    diesel::update(training_session::table.find(row.id))
+        .set(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Which sessions.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub group: Option<Id>,
+    pub trainer: Option<Id>,
+    /// Beginning at or after.
+    pub from: Option<Ts>,
+    /// Beginning before.
+    pub to: Option<Ts>,
+    pub after: Option<(Ts, Id)>,
+    pub limit: i64,
+}
+
+/// Sessions of a programme by their time.
+pub fn page(conn: &mut DbConn, programme: Id, filter: &Filter) -> Result<Vec<Session>> {
+    let mut query = training_session::table
+        .filter(training_session::programme_id.eq(programme))
+        .select(cols::<Session>())
+        .order((training_session::starts_at, training_session::id))
+        .limit(filter.limit)
+        .into_boxed();
+    if let Some(group) = filter.group {
+        query = query.filter(
+            training_session::group_id
+                .eq(group)
+                .or(training_session::group_id.is_null()),
+        );
+    }
+    if let Some(trainer) = filter.trainer {
+        query = query.filter(
+            training_session::trainer_id
+                .eq(trainer)
+                .or(training_session::co_trainer_id.eq(trainer)),
+        );
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(training_session::starts_at.ge(from));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(training_session::starts_at.lt(to));
+    }
+    if let Some((at, id)) = filter.after {
+        query = query.filter(
+            training_session::starts_at.gt(at).or(training_session::starts_at
+                .eq(at)
+                .and(training_session::id.gt(id))),
+        );
+    }
+    Ok(query.load(conn)?)
+}
+
+/// What counts of a programme's sessions, without the cancelled ones.
+pub fn facts(conn: &mut DbConn, programme: Id) -> Result<Vec<Fact>> {
+    Ok(training_session::table
+        .filter(training_session::programme_id.eq(programme))
+        .filter(training_session::status.ne(SessionStatus::Cancelled))
+        .order((training_session::starts_at, training_session::id))
+        .select(cols::<Fact>())
+        .load(conn)?)
+}
+
+/// How many sessions of a programme were held.
+pub fn count_held(conn: &mut DbConn, programme: Id) -> Result<i64> {
+    Ok(training_session::table
+        .filter(training_session::programme_id.eq(programme))
+        .filter(training_session::status.eq(SessionStatus::Held))
+        .count()
+        .get_result(conn)?)
+}
+
+/// What the hours taught are made of.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = training_session)]
+pub struct Taught {
+    pub trainer_id: Id,
+    pub co_trainer_id: Option<Id>,
+    pub starts_at: Ts,
+    pub ends_at: Ts,
+}
+
+/// Sessions of a programme that were held, for the hours taught.
+pub fn taught(conn: &mut DbConn, programme: Id) -> Result<Vec<Taught>> {
+    Ok(training_session::table
+        .filter(training_session::programme_id.eq(programme))
+        .filter(training_session::status.eq(SessionStatus::Held))
+        .select(cols::<Taught>())
+        .load(conn)?)
+}
+
+/// Names of accounts.
+pub fn account_names(conn: &mut DbConn, ids: &[Id]) -> Result<Vec<(Id, String)>> {
+    Ok(account::table
+        .filter(account::id.eq_any(ids.to_vec()))
+        .select((account::id, account::display_name))
+        .load(conn)?)
+}
+
+/// All marks of some participants.
+pub fn marks_of(conn: &mut DbConn, participants: &[Id]) -> Result<Vec<(Id, Id, AttendanceMark)>> {
+    Ok(attendance::table
+        .filter(attendance::participant_id.eq_any(participants.to_vec()))
+        .select((
+            attendance::session_id,
+            attendance::participant_id,
+            attendance::mark,
+        ))
+        .load(conn)?)
+}
+
+/// The rows of some registers.
+pub fn rows(conn: &mut DbConn, sessions: &[Id]) -> Result<Vec<Row>> {
+    Ok(attendance::table
+        .filter(attendance::session_id.eq_any(sessions.to_vec()))
+        .select(cols::<Row>())
+        .load(conn)?)
+}
+
+/// Writes a row of a register, over an earlier one.
+pub fn mark(conn: &mut DbConn, row: &Row) -> Result<()> {
+    Both(
+        diesel::insert_into(attendance::table)
+            .values((
+                attendance::session_id.eq(row.session_id),
+                attendance::participant_id.eq(row.participant_id),
+                attendance::mark.eq(row.mark),
+                attendance::note.eq(row.note.clone()),
+                attendance::marked_by.eq(row.marked_by),
+                attendance::marked_at.eq(row.marked_at),
+            ))
+            .on_conflict((attendance::session_id, attendance::participant_id))
+            .do_update()
+            .set((
+                attendance::mark.eq(excluded(attendance::mark)),
+                attendance::note.eq(excluded(attendance::note)),
+                attendance::marked_by.eq(excluded(attendance::marked_by)),
+                attendance::marked_at.eq(excluded(attendance::marked_at)),
+            )),
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Who teaches whom in a programme: trainer or co-trainer, and the application of the participant.
+pub fn taught_by(conn: &mut DbConn, programme: Id) -> Result<BTreeSet<(Id, Id)>> {
+    let sessions: Vec<(Id, Option<Id>, Option<Id>)> = training_session::table
+        .filter(training_session::programme_id.eq(programme))
+        .filter(training_session::status.ne(SessionStatus::Cancelled))
+        .select((
+            training_session::trainer_id,
+            training_session::co_trainer_id,
+            training_session::group_id,
+        ))
+        .distinct()
+        .load(conn)?;
+    let participants: Vec<(Id, Option<Id>)> = participant::table
+        .filter(participant::programme_id.eq(programme))
+        .select((participant::application_id, participant::group_id))
+        .load(conn)?;
+    let mut pairs = BTreeSet::new();
+    for (trainer, co_trainer, group) in sessions {
+        // A session without a group is everybody's.
+        for (application, theirs) in &participants {
+            if group.is_none() || group == *theirs {
+                pairs.extend(
+                    [Some(trainer), co_trainer]
+                        .into_iter()
+                        .flatten()
+                        .map(|who| (who, *application)),
+                );
+            }
+        }
+    }
+    Ok(pairs)
+}

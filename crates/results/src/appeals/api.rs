@@ -1,0 +1,203 @@
+//! Routes of appeals.
+
+use actix_web::{get, post};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::rules::{AppealAction, AppealGround, AppealStatus};
+use super::service::{self, Answer, AppealInput};
+use super::store::Appeal;
+use base::cx::Cx;
+use base::http::page;
+use base::http::page::{Page, PageQuery};
+use base::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
+use base::policy::{Action, Op, Subject, action};
+use kernel::error::{Code, Result};
+use kernel::{Id, Ts};
+
+/// Routes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(submit_appeal)
+        .service(list_application_appeals)
+        .service(list_appeals)
+        .service(get_appeal)
+        .service(uphold_appeal)
+        .service(refuse_appeal)
+        .service(withdraw_appeal);
+}
+
+/// An appeal.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Appeal)]
+pub struct View {
+    /// Identifier.
+    pub id: Id,
+    /// The round.
+    pub round_id: Id,
+    /// The version of its result that the appeal is against.
+    pub result_id: Id,
+    /// The application of the appellant.
+    pub application_id: Id,
+    /// Where it stands.
+    pub status: AppealStatus,
+    /// What it rests on.
+    pub ground: AppealGround,
+    /// In the appellant's words.
+    pub statement: String,
+    /// What proves it, where staff entered it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub evidence: Option<String>,
+    /// When it was made.
+    pub submitted_at: Ts,
+    /// The answer, with its reasons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub answer: Option<String>,
+    /// When it was answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub handled_at: Option<Ts>,
+    /// Version.
+    pub version: i32,
+    /// What the reader may do.
+    pub actions: Vec<Action>,
+}
+
+fn view(cx: &Cx<'_>, (row, subject): (Appeal, Subject)) -> View {
+    let done = (row.status != AppealStatus::Submitted).then_some(Code::WrongState);
+    let own = (cx.actor.account == Some(row.submitted_by)).then_some(Code::SecondPerson);
+    let actions = [
+        action(cx, Op::UpholdAppeal, &subject, &[done, own]),
+        action(cx, Op::RefuseAppeal, &subject, &[done, own]),
+        action(cx, Op::WithdrawAppeal, &subject, &[done]),
+    ];
+    View {
+        id: row.id,
+        round_id: row.round_id,
+        result_id: row.result_id,
+        application_id: row.application_id,
+        status: row.status,
+        ground: row.ground,
+        statement: row.statement,
+        evidence: row.evidence,
+        submitted_at: row.submitted_at,
+        answer: row.answer,
+        handled_at: row.handled_at,
+        version: row.version,
+        actions: actions.into_iter().flatten().collect(),
+    }
+}
+
+fn reply(cx: &Cx<'_>, found: (Appeal, Subject)) -> Result<Reply> {
+    let version = found.0.version;
+    Ok(Reply::ok(&view(cx, found))?.version(version))
+}
+
+/// Make an appeal
+///
+/// Against the last published result of a round in which the application, or an idea that its applicant has a part
+/// in, was ranked; as long as the standstill runs (409 `deadline_passed` afterwards). One at a time. A coordinator
+/// can enter it for somebody, with evidence.
+#[utoipa::path(operation_id = "submit_appeal", tag = "jury", params(("application_id" = Id, Path, description = "The application")),
+    request_body = AppealInput, responses((status = 201, description = "Made", body = View)))]
+#[post("/applications/{application_id}/appeals")]
+pub async fn submit_appeal(ctx: Ctx, id: PathId, body: Body<AppealInput>) -> HttpResult {
+    ctx.write(move |cx| {
+        let made = service::submit(cx, id.0, &body.0)?;
+        let (version, location) = (made.0.version, format!("/api/v1/appeals/{}", made.0.id));
+        Ok(Reply::created(&view(cx, made), location)?.version(version))
+    })
+    .await
+}
+
+/// List the appeals of an application
+///
+/// For the applicant and coordinators.
+#[utoipa::path(operation_id = "list_application_appeals", tag = "jury", params(("application_id" = Id, Path, description = "The application")),
+    responses((status = 200, description = "Appeals", body = Page<View>)))]
+#[get("/applications/{application_id}/appeals")]
+pub async fn list_application_appeals(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read(move |cx| {
+        let found = service::of_application(cx, id.0)?;
+        let page: Page<View> = Page {
+            items: found.into_iter().map(|one| view(cx, one)).collect(),
+            next_cursor: None,
+        };
+        Reply::page(&page, None)
+    })
+    .await
+}
+
+/// List the appeals of a round
+///
+/// For coordinators; without those of applicants with whom the reader has a conflict of interest.
+#[utoipa::path(operation_id = "list_appeals", tag = "jury", params(("round_id" = Id, Path, description = "The round"), PageQuery),
+    responses((status = 200, description = "Appeals", body = Page<View>)))]
+#[get("/rounds/{round_id}/appeals")]
+pub async fn list_appeals(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let rows = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
+        let page = Page::of(rows, query.0.limit, |(row, _)| row.id, |one| view(cx, one))?;
+        Reply::page(&page, page.next_cursor.as_deref())
+    })
+    .await
+}
+
+/// Read an appeal
+///
+/// For the applicant, coordinators and partners without a conflict of interest.
+#[utoipa::path(operation_id = "get_appeal", tag = "jury", params(("appeal_id" = Id, Path, description = "The appeal")),
+    responses((status = 200, description = "The appeal", body = View)))]
+#[get("/appeals/{appeal_id}")]
+pub async fn get_appeal(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.read(move |cx| {
+        let found = service::get(cx, id.0)?;
+        reply(cx, found)
+    })
+    .await
+}
+
+/// Uphold an appeal
+///
+/// By somebody who has no seat in the jury and did not enter the appeal. The round goes back to `closed`: a new
+/// version of the result is computed, decided and published, and the old one stays readable.
+#[utoipa::path(operation_id = "uphold_appeal", tag = "jury", params(("appeal_id" = Id, Path, description = "The appeal")),
+    request_body = Answer, responses((status = 200, description = "The appeal", body = View)))]
+#[post("/appeals/{appeal_id}/uphold")]
+pub async fn uphold_appeal(ctx: Ctx, id: PathId, body: Body<Answer>) -> HttpResult {
+    ctx.write(move |cx| {
+        let found = service::answer(cx, Op::UpholdAppeal, id.0, AppealAction::Uphold, &body.0)?;
+        reply(cx, found)
+    })
+    .await
+}
+
+/// Refuse an appeal
+///
+/// By somebody who has no seat in the jury and did not enter the appeal. The result stays.
+#[utoipa::path(operation_id = "refuse_appeal", tag = "jury", params(("appeal_id" = Id, Path, description = "The appeal")),
+    request_body = Answer, responses((status = 200, description = "The appeal", body = View)))]
+#[post("/appeals/{appeal_id}/refuse")]
+pub async fn refuse_appeal(ctx: Ctx, id: PathId, body: Body<Answer>) -> HttpResult {
+    ctx.write(move |cx| {
+        let found = service::answer(cx, Op::RefuseAppeal, id.0, AppealAction::Refuse, &body.0)?;
+        reply(cx, found)
+    })
+    .await
+}
+
+/// Take an appeal back
+///
+/// As long as nobody answered it.
+#[utoipa::path(operation_id = "withdraw_appeal", tag = "jury", params(("appeal_id" = Id, Path, description = "The appeal")),
+    responses((status = 200, description = "The appeal", body = View)))]
+#[post("/appeals/{appeal_id}/withdraw")]
+pub async fn withdraw_appeal(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.write(move |cx| {
+        let found = service::withdraw(cx, id.0)?;
+        reply(cx, found)
+    })
+    .await
+}

@@ -1,0 +1,233 @@
+//! Use cases of appeals: make one, read, answer, take back.
+
+use serde_json::json;
+use validator::Validate;
+
+use super::rules::{AppealAction, AppealGround, AppealStatus, next};
+use super::store::{self, Appeal};
+use crate as results;
+use base::audit;
+use base::audit::Event;
+use base::cx::{Creation, Cx};
+use base::notifications;
+use base::notifications::Notice;
+use base::policy::{Op, Subject, authorise, in_phase};
+use jury::candidates::store as candidates;
+use jury::jurors;
+use jury::rounds as rows;
+use jury::rounds::rules::{RoundAction, next as round_next};
+use jury::rounds::service as rounds;
+use jury::rounds::{Round, RoundStatus};
+use kernel::error::{Code, Error, Result};
+use kernel::vocabulary::label;
+use kernel::{Id, Input};
+use people::applications::application::loaded;
+use people::applications::application::loaded::Loaded;
+use people::applications::conflicts;
+use scoring::rubric::input::RoundKind;
+
+/// What is told of an appeal.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"round": "final", "ground": "factual_error", "statement": "Сумма собственного вклада прочитана неверно."}))]
+pub struct AppealInput {
+    /// Made by the client if it likes.
+    #[schema(nullable = false)]
+    pub id: Option<Id>,
+    /// Against the result of which round.
+    pub round: RoundKind,
+    /// What it rests on.
+    pub ground: AppealGround,
+    /// In the appellant's words.
+    #[validate(length(min = 1, max = 10_000))]
+    #[schema(min_length = 1, max_length = 10_000)]
+    pub statement: String,
+    /// What proves it; required from a coordinator who enters it for somebody.
+    #[validate(length(min = 1, max = 2_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 2_000)]
+    pub evidence: Option<String>,
+}
+
+/// The answer to an appeal.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = AppealAnswerInput, example = json!({"answer": "Сумма пересчитана, ошибка подтвердилась."}))]
+pub struct Answer {
+    /// The reasons; the appellant reads them.
+    #[validate(length(min = 1, max = 10_000))]
+    #[schema(min_length = 1, max_length = 10_000)]
+    pub answer: String,
+}
+
+/// Makes an appeal: the applicant, or a coordinator for somebody; in the standstill of the last result.
+pub fn submit(cx: &mut Cx<'_>, application_id: Id, input: &Input<AppealInput>) -> Result<(Appeal, Subject)> {
+    let found = loaded::load_locked_with_programme(cx, application_id)?;
+    authorise(cx, Op::SubmitAppeal, &found.subject)?;
+    let input = input.get()?;
+    let me = cx.actor.id()?;
+    if found.row.account_id != Some(me) && input.evidence.is_none() {
+        return Err(Error::field("/evidence", "required"));
+    }
+    let id = match cx.claim(input.id)? {
+        Creation::New(id) => id,
+        Creation::Repeated(id) => return get(cx, id),
+    };
+    in_phase(Op::SubmitAppeal, found.programme.phase)?;
+    let not_ranked = || Error::code(Code::WrongState).with("application", "not_in_a_published_result");
+    let round = rows::find_of(cx.conn, found.programme.id, input.round)?
+        .filter(|round| round.status == RoundStatus::Published)
+        .ok_or_else(not_ranked)?;
+    if candidates::of_applicants(cx.conn, round.id, &[application_id])?.is_empty() {
+        return Err(not_ranked());
+    }
+    let result = results::published(cx.conn, round.id)?.ok_or_else(not_ranked)?;
+    if let Some(until) = result.standstill_until.filter(|until| *until <= cx.now) {
+        return Err(Error::code(Code::DeadlinePassed).with("until", until.to_string()));
+    }
+    let row = Appeal {
+        id,
+        programme_id: found.programme.id,
+        round_id: round.id,
+        result_id: result.id,
+        application_id,
+        status: AppealStatus::Submitted,
+        ground: input.ground,
+        statement: input.statement.clone(),
+        evidence: input.evidence.clone(),
+        submitted_by: me,
+        submitted_at: cx.now,
+        answer: None,
+        handled_by: None,
+        handled_at: None,
+        version: 1,
+    };
+    store::insert(cx.conn, row.clone())?;
+    record(cx, "submit_appeal", None, &row)?;
+    Ok((row, found.subject))
+}
+
+fn load(cx: &mut Cx<'_>, row: &Appeal) -> Result<Loaded> {
+    loaded::load(cx, row.application_id)
+}
+
+/// Reads an appeal.
+pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<(Appeal, Subject)> {
+    let row = store::find(cx.conn, id)?;
+    let found = load(cx, &row)?;
+    authorise(cx, Op::GetAppeal, &found.subject)?;
+    Ok((row, found.subject))
+}
+
+/// The appeals of an application.
+pub fn of_application(cx: &mut Cx<'_>, application_id: Id) -> Result<Vec<(Appeal, Subject)>> {
+    let found = loaded::load(cx, application_id)?;
+    authorise(cx, Op::ListApplicationAppeals, &found.subject)?;
+    let rows = store::of_application(cx.conn, application_id)?;
+    Ok(rows.into_iter().map(|row| (row, found.subject)).collect())
+}
+
+/// The appeals against the results of a round, without those of applicants with whom the reader has a conflict.
+pub fn list(cx: &mut Cx<'_>, round_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<(Appeal, Subject)>> {
+    let found = rounds::scene(cx, round_id)?;
+    authorise(cx, Op::ListAppeals, &found.subject)?;
+    let me = cx.actor.id()?;
+    let hidden = conflicts::hidden(cx.conn, me, found.programme.id)?;
+    let rows = store::page(cx.conn, round_id, &hidden, after, limit)?;
+    let subject = found.programme.subject();
+    Ok(rows.into_iter().map(|row| (row, subject)).collect())
+}
+
+/// Answers an appeal: somebody who has no seat in the jury, no conflict, and did not enter it. One that is upheld
+/// opens the round again, for a new version of the result.
+pub fn answer(
+    cx: &mut Cx<'_>,
+    op: Op,
+    id: Id,
+    action: AppealAction,
+    input: &Input<Answer>,
+) -> Result<(Appeal, Subject)> {
+    let round_id = store::find(cx.conn, id)?.round_id;
+    let scene = rounds::locked(cx, round_id)?;
+    let row = store::lock(cx.conn, id)?;
+    let found = load(cx, &row)?;
+    authorise(cx, op, &found.subject)?;
+    let text = &input.get()?.answer;
+    let me = cx.actor.id()?;
+    if row.submitted_by == me {
+        return Err(Error::code(Code::SecondPerson));
+    }
+    // Who scored, closed or decided answers for that; somebody else looks at it.
+    if jurors::find(cx.conn, round_id, me)?.is_some() {
+        return Err(Error::code(Code::ConflictOfInterest));
+    }
+    scene.in_phase(op)?;
+    let new = Appeal {
+        status: next(row.status, action)?,
+        answer: Some(text.clone()),
+        handled_by: Some(me),
+        handled_at: Some(cx.now),
+        version: row.version + 1,
+        ..row.clone()
+    };
+    store::update(cx.conn, new.clone())?;
+    if action == AppealAction::Uphold && scene.round.status == RoundStatus::Published {
+        reopen(cx, &scene.round, id)?;
+    }
+    if let Some(account) = found.row.account_id {
+        let lang = found.programme.main_language();
+        let notice = Notice::AppealAnswered {
+            programme: found.programme.name_in(lang)?,
+            result: label("appeal_status", new.status.as_str(), lang),
+            answer: text.clone(),
+        };
+        notifications::notify(cx, account, Some(found.programme.id), &notice)?;
+    }
+    record(cx, op.rule().name, Some(row.status), &new)?;
+    Ok((new, found.subject))
+}
+
+/// The result stays as it was published until another one takes its place.
+fn reopen(cx: &mut Cx<'_>, round: &Round, appeal: Id) -> Result<()> {
+    let row = Round {
+        status: round_next(round.status, RoundAction::Reopen)?,
+        decided_at: None,
+        decided_by: None,
+        published_at: None,
+        published_by: None,
+        version: round.version + 1,
+        updated_at: cx.now,
+        ..round.clone()
+    };
+    rows::store::update(cx.conn, row.clone())?;
+    let after = json!({ "status": row.status, "appeal_id": appeal });
+    rounds::record(cx, "reopen_round", &row, json!({ "status": round.status }), after)
+}
+
+/// Takes one's own appeal back.
+pub fn withdraw(cx: &mut Cx<'_>, id: Id) -> Result<(Appeal, Subject)> {
+    let row = store::lock(cx.conn, id)?;
+    let found = load(cx, &row)?;
+    authorise(cx, Op::WithdrawAppeal, &found.subject)?;
+    in_phase(Op::WithdrawAppeal, found.programme.phase)?;
+    let new = Appeal {
+        status: next(row.status, AppealAction::Withdraw)?,
+        version: row.version + 1,
+        ..row.clone()
+    };
+    store::update(cx.conn, new.clone())?;
+    record(cx, "withdraw_appeal", Some(row.status), &new)?;
+    Ok((new, found.subject))
+}
+
+fn record(cx: &mut Cx<'_>, action: &str, before: Option<AppealStatus>, row: &Appeal) -> Result<()> {
+    let event = Event {
+        action,
+        object: "appeal",
+        id: row.id,
+        about: Some(row.application_id),
+        before: before.map_or(json!(null), |status| json!({ "status": status })),
+        after: json!({ "status": row.status, "ground": row.ground, "result_id": row.result_id }),
+        reason: row.answer.as_deref(),
+    };
+    audit::record(cx, Some(row.programme_id), &event)
+}

@@ -1,0 +1,94 @@
+//! What jurors wrote for the applicant is read by a coordinator first.
+
+use serde_json::json;
+use validator::Validate;
+
+use super::store::{self, Comment, Moderation};
+use base::audit;
+use base::audit::Event;
+use base::cx::Cx;
+use base::policy::{Op, authorise};
+use jury::cards::CardStatus;
+use jury::cards::service as cards;
+use jury::rounds::RoundStatus;
+use jury::rounds::service as rounds;
+use kernel::error::{Code, Error, Result};
+use kernel::input::IfMatch;
+use kernel::{Id, Input};
+
+/// Whether the applicant is told a comment.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"released": true, "text": "Нужен расчёт сбыта"}))]
+pub struct ModerationInput {
+    /// Whether the applicant is told it, once the result is published.
+    pub released: bool,
+    /// Other words, where the juror's cannot be told. The juror's are kept.
+    #[validate(length(min = 1, max = 5_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 5_000)]
+    pub text: Option<String>,
+}
+
+/// While jurors score, nobody else sees what stands on a card.
+fn after_the_close(status: RoundStatus) -> Result<()> {
+    match status {
+        RoundStatus::Setup | RoundStatus::Open => {
+            Err(Error::code(Code::WrongState).with("state", status.as_str()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The comments of a round that is closed.
+pub fn list(
+    cx: &mut Cx<'_>,
+    round_id: Id,
+    after: Option<Id>,
+    limit: i64,
+) -> Result<Vec<(Comment, Option<Moderation>)>> {
+    let found = rounds::scene(cx, round_id)?;
+    authorise(cx, Op::ListComments, &found.subject)?;
+    after_the_close(found.round.status)?;
+    store::page(cx.conn, round_id, &found.hidden, after, limit)
+}
+
+/// Releases a comment, or takes it back.
+pub fn moderate(
+    cx: &mut Cx<'_>,
+    card_id: Id,
+    version: IfMatch,
+    input: &Input<ModerationInput>,
+) -> Result<(Comment, Moderation)> {
+    let found = cards::locked(cx, card_id)?;
+    authorise(cx, Op::ModerateCard, &found.subject)?;
+    let old = store::find(cx.conn, card_id)?;
+    let before = old.as_ref().map_or(0, |row| row.version);
+    version.check(before)?;
+    let input = input.get()?;
+    after_the_close(found.round.status)?;
+    let card = found.card;
+    if card.status != CardStatus::Submitted || card.feedback.is_none() {
+        return Err(Error::code(Code::WrongState).with("state", "no_comment"));
+    }
+    let row = Moderation {
+        card_id,
+        released: input.released,
+        text: input.text.clone(),
+        moderated_by: cx.actor.id()?,
+        moderated_at: cx.now,
+        version: before + 1,
+    };
+    store::save(cx.conn, row.clone())?;
+    let told = |row: &Moderation| json!({ "released": row.released, "text": row.text });
+    let event = Event {
+        action: "moderate_card",
+        object: "card",
+        id: card_id,
+        about: found.place.application_id,
+        before: old.as_ref().map(told).unwrap_or_default(),
+        after: told(&row),
+        reason: None,
+    };
+    audit::record(cx, Some(found.place.programme_id), &event)?;
+    Ok(((card_id, card.candidate_id, card.feedback), row))
+}

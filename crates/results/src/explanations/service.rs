@@ -1,0 +1,244 @@
+//! What an applicant is told of a published result. Before the publication there is nothing here to be read.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::rules::{self, ExplanationReason};
+use super::store;
+use crate as results;
+use crate::Counting;
+use base::cx::Cx;
+use base::policy::{Op, authorise};
+use jury::candidates::store as candidates;
+use jury::rounds;
+use kernel::error::{Error, Result};
+use kernel::{Id, Localised, Ts};
+use people::applications::application::loaded;
+use scoring::commission::outcome::DecisionOutcome;
+use scoring::exact::Exact;
+use scoring::figure::Figure;
+use scoring::ranking;
+use scoring::ranking::PriorityRule;
+use scoring::ranking::standings::{StandingBy, Standings};
+use scoring::rubric::input::{Criterion, RoundKind};
+
+/// Where the cohort stands on a criterion, in shares of the maximum.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub struct Quartiles {
+    /// A quarter of the cohort is below.
+    #[schema(value_type = f64)]
+    pub lower: Figure,
+    /// Half of it is.
+    #[schema(value_type = f64)]
+    pub median: Figure,
+    /// Three quarters are.
+    #[schema(value_type = f64)]
+    pub upper: Figure,
+}
+
+/// Own marks on one criterion.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CriterionExplained {
+    /// The criterion.
+    pub key: String,
+    /// Its name.
+    pub name: Localised,
+    /// Own mean share of the maximum, exact: `p/q`.
+    pub mean: String,
+    /// The same with four places.
+    pub mean_decimal: String,
+    /// The cohort, where it has at least ten.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub quartiles: Option<Quartiles>,
+}
+
+/// How far the score is from the last one before the cut: below zero behind it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CutDistance {
+    /// Places.
+    pub places: u32,
+    /// In shares of the maximum, exact: `p/q`.
+    pub distance: String,
+    /// The same with four places.
+    pub distance_decimal: String,
+}
+
+/// What the priority rule did.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct PriorityExplained {
+    /// Belongs to the priority group.
+    pub in_group: bool,
+    /// What the rank would be without the rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub rank_without: Option<u32>,
+}
+
+/// Why a result is what it is.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Explanation {
+    /// The application.
+    pub application_id: Id,
+    /// Which round.
+    pub kind: RoundKind,
+    /// What was decided.
+    pub outcome: DecisionOutcome,
+    /// Why, the weightiest first.
+    pub reasons: Vec<ExplanationReason>,
+    /// What put the one before ahead, where the scores were equal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub tie_rule: Option<StandingBy>,
+    /// Cards that counted.
+    pub cards: usize,
+    /// The score that was ranked, exact: `p/q`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub score: Option<String>,
+    /// The same with four places.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub score_decimal: Option<String>,
+    /// Rank; equals share it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub rank: Option<u32>,
+    /// How many had a rank.
+    pub ranked: usize,
+    /// How far from the cut; absent where everybody had a place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub cut: Option<CutDistance>,
+    /// What the priority rule did, where the programme has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub priority: Option<PriorityExplained>,
+    /// Marks on each criterion that applied.
+    pub criteria: Vec<CriterionExplained>,
+    /// What jurors wrote, as it was released.
+    pub comments: Vec<String>,
+    /// When the result was published.
+    pub published_at: Ts,
+}
+
+/// Explains the published result of a round to whom it concerns.
+pub fn explain(cx: &mut Cx<'_>, application_id: Id, kind: RoundKind) -> Result<Explanation> {
+    let found = loaded::load(cx, application_id)?;
+    authorise(cx, Op::GetExplanation, &found.subject)?;
+    let round = rounds::find_of(cx.conn, found.programme.id, kind)?.ok_or_else(Error::not_found)?;
+    let result = results::store::published(cx.conn, round.id)?.ok_or_else(Error::not_found)?;
+    let published_at = result.published_at.ok_or_else(Error::not_found)?;
+    let own = candidates::of_applicants(cx.conn, round.id, &[application_id])?;
+    let own = *own.first().ok_or_else(Error::not_found)?;
+    let Standings {
+        standings, counted, ..
+    } = result.standings()?;
+    let standing = standings
+        .iter()
+        .find(|one| one.candidate_id == own)
+        .ok_or_else(Error::not_found)?;
+    let line = results::store::lines(cx.conn, result.id)?
+        .into_iter()
+        .find(|line| line.candidate_id == own);
+    let outcome = line.and_then(|line| line.outcome).ok_or_else(Error::not_found)?;
+
+    // What was known of conflicts later changes nothing of a published result; one of old does not tell its cards.
+    let counted: BTreeSet<Id> = counted.into_iter().collect();
+    let counting = if counted.is_empty() {
+        Counting::Now
+    } else {
+        Counting::Then(&counted)
+    };
+    let found = results::counted(cx, &round, &BTreeSet::new(), counting)?;
+    let (config, cohort) = (&found.rules.ranking, &found.candidates);
+    let mine = cohort
+        .iter()
+        .find(|one| one.id == own)
+        .ok_or_else(Error::not_found)?;
+    let ranked: BTreeSet<Id> = standings
+        .iter()
+        .filter(|one| one.rank.is_some())
+        .map(|one| one.candidate_id)
+        .collect();
+    let cohort: Vec<&ranking::Candidate> = cohort.iter().filter(|one| ranked.contains(&one.id)).collect();
+    let mut scores: Vec<&Exact> = standings
+        .iter()
+        .filter(|one| one.rank.is_some())
+        .filter_map(|one| one.score.as_ref())
+        .collect();
+    let distance = match (&standing.score, standing.rank) {
+        (Some(score), Some(_)) => rules::from_cut(score, &mut scores, config.seats as usize),
+        _ => None,
+    };
+    let has_rule = config.priority != PriorityRule::None;
+    Ok(Explanation {
+        application_id,
+        kind,
+        outcome,
+        reasons: rules::reasons(standing, mine.priority, outcome, config),
+        tie_rule: standing.decided_by.filter(|by| *by != StandingBy::Score),
+        cards: standing.cards,
+        score: standing.score.as_ref().map(Exact::fraction),
+        score_decimal: standing.score.as_ref().map(|score| score.decimal(4)),
+        rank: standing.rank,
+        ranked: ranked.len(),
+        cut: distance.map(|distance| CutDistance {
+            places: config.seats,
+            distance: distance.fraction(),
+            distance_decimal: distance.decimal(4),
+        }),
+        priority: has_rule.then_some(PriorityExplained {
+            in_group: mine.priority,
+            rank_without: standing.rank_without_priority,
+        }),
+        criteria: found
+            .rules
+            .rubric
+            .criteria
+            .iter()
+            .filter_map(|criterion| explained(criterion, mine, &cohort))
+            .collect(),
+        comments: store::released(cx.conn, own)?,
+        published_at,
+    })
+}
+
+/// A criterion that applied to the candidate.
+fn explained(
+    criterion: &Criterion,
+    mine: &ranking::Candidate,
+    cohort: &[&ranking::Candidate],
+) -> Option<CriterionExplained> {
+    let mean = |one: &ranking::Candidate| {
+        Exact::mean(
+            one.cards
+                .iter()
+                .filter_map(|card| card.criteria.get(&criterion.key)),
+        )
+    };
+    let own = mean(mine)?;
+    let all = cohort
+        .iter()
+        .filter_map(|one| mean(one))
+        .map(|share| share.to_f64())
+        .collect();
+    // Four places, as the own mean has.
+    let rounded = |share: f64| Figure::share((share * 10_000.0).round() / 10_000.0);
+    let quartiles = |[lower, median, upper]: [f64; 3]| {
+        Some(Quartiles {
+            lower: rounded(lower)?,
+            median: rounded(median)?,
+            upper: rounded(upper)?,
+        })
+    };
+    Some(CriterionExplained {
+        key: criterion.key.clone(),
+        name: criterion.name.clone(),
+        mean: own.fraction(),
+        mean_decimal: own.decimal(4),
+        quartiles: rules::quartiles(all).and_then(quartiles),
+    })
+}

@@ -1,0 +1,31 @@
+//! # What follows from the marks
+//!
+//! *What it is:* the result of a round – the proposal that follows from the cards, what the commission decided, its
+//! publication –, appeals and explanations, the stored protocols, and the hall without internet.
+//!
+//! *What it may use:* `kernel`, `base`, `scoring`, `protocol`, `people`, `jury`.
+//!
+//! *Who uses it:* `money`, and the program.
+
+pub mod api;
+pub mod appeals; // what is said against a published result
+mod commission;
+mod compute;
+mod decision;
+pub mod explanations; // what an applicant is told of a result
+pub mod protocols; // what was frozen and signed at a publication
+mod publication;
+pub mod rules;
+pub mod standstill; // when a published result is final
+pub mod store;
+pub mod venue; // a round travels to a hall without internet
+mod view;
+
+pub use commission::{BallotInput, DeliberationInput, cast, deliberate};
+pub use compute::{Counting, counted};
+pub use compute::{ResultScene, compute, get};
+pub use decision::{DecisionInput, DecisionLine, decide};
+pub use publication::{Published, PublishedLine, publish};
+pub use rules::ResultStatus;
+pub use store::was_ranked;
+pub use store::{latest, published};

@@ -1,0 +1,157 @@
+//! Publication: a second person makes the decision known. What follows (offers, awards) is not the jury's.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::commission;
+use super::rules::{ResultAction, next};
+use super::store::{self, Minutes, ResultRow};
+use base::cx::Cx;
+use base::policy::{Op, authorise};
+use jury::candidates;
+use jury::candidates::Candidate;
+use jury::rounds as rows;
+use jury::rounds::Round;
+use jury::rounds::rules::{RoundAction, next as round_next};
+use jury::rounds::service as rounds;
+use jury::rounds::service::Scene;
+use kernel::error::{Code, Error, Result};
+use kernel::{Id, Json, value_of};
+use people::programmes::{Blocker, calendar};
+use scoring::commission::ballots::Tally;
+use scoring::commission::outcome::DecisionOutcome;
+use scoring::rubric::input::RoundKind;
+
+/// What was published.
+#[derive(Debug, Clone)]
+pub struct Published {
+    /// The programme.
+    pub programme_id: Id,
+    /// Which round.
+    pub kind: RoundKind,
+    /// An appeal was upheld: it takes the place of an earlier result.
+    pub corrects: bool,
+    /// The selected, then the waiting list in its order, then the declined.
+    pub lines: Vec<PublishedLine>,
+}
+
+/// What was published of one candidate.
+#[derive(Debug, Clone)]
+pub struct PublishedLine {
+    /// Identifier within the round.
+    pub candidate_id: Id,
+    /// The application; of an idea, that of its lead.
+    pub application_id: Option<Id>,
+    /// The idea, in the final.
+    pub idea_id: Option<Id>,
+    /// What was decided.
+    pub outcome: DecisionOutcome,
+    /// Place on the waiting list.
+    pub position: Option<i32>,
+    /// The sum, in the final.
+    pub amount: Option<i64>,
+}
+
+/// A decision that the members did not carry, or not yet, is not made known.
+fn carried(cx: &mut Cx<'_>, found: &Scene, result: &ResultRow) -> Result<Tally> {
+    let Some(tally) = commission::sitting(cx, found, result)?.tally else {
+        return Err(Error::internal("a decided result without a sitting"));
+    };
+    if tally.carried {
+        return Ok(tally);
+    }
+    let (code, count) = match tally.awaited.len() {
+        0 => ("decision_not_carried", 1),
+        awaited => ("ballots_awaited", awaited),
+    };
+    let blockers = [Blocker {
+        code,
+        count: i64::try_from(count).map_err(Error::internal)?,
+    }];
+    Err(Error::code(Code::Blocked).with("blockers", value_of(&blockers)?))
+}
+
+/// Makes the decision known: somebody else than who closed the round or recorded the decision.
+pub fn publish(cx: &mut Cx<'_>, round_id: Id) -> Result<Published> {
+    let found = rounds::locked(cx, round_id)?;
+    let own_step = cx
+        .actor
+        .account
+        .is_some_and(|me| [found.round.closed_by, found.round.decided_by].contains(&Some(me)));
+    authorise(cx, Op::PublishRound, &found.subject.after_own_step(own_step))?;
+    found.in_phase(Op::PublishRound)?;
+    let status = round_next(found.round.status, RoundAction::Publish)?;
+    let result = store::lock_latest(cx.conn, round_id)?.ok_or_else(|| Error::code(Code::WrongState))?;
+    let result_status = next(result.status, ResultAction::Publish)?;
+    let tally = carried(cx, &found, &result)?;
+    let minutes = result.minutes()?.map(|minutes| Minutes {
+        tally: Some(tally),
+        ..minutes
+    });
+    let corrects = store::published(cx.conn, round_id)?.is_some();
+    let days = found.round.rules()?.settings.standstill_days;
+    let until = calendar::after_working_days(cx.conn, cx.now, found.programme.zone()?, days)?;
+    let result = ResultRow {
+        status: result_status,
+        standstill_until: Some(until),
+        decision: minutes.as_ref().map(Json::of).transpose()?,
+        published_at: Some(cx.now),
+        published_by: cx.actor.account,
+        version: result.version + 1,
+        ..result
+    };
+    store::update(cx.conn, result.clone())?;
+    let round = Round {
+        status,
+        published_at: Some(cx.now),
+        published_by: cx.actor.account,
+        version: found.round.version + 1,
+        updated_at: cx.now,
+        ..found.round.clone()
+    };
+    rows::store::update(cx.conn, round.clone())?;
+    let candidates: BTreeMap<Id, Candidate> = candidates::store::candidates_of(cx.conn, round_id)?
+        .into_iter()
+        .map(|c| (c.id, c))
+        .collect();
+    let ranks: BTreeMap<Id, usize> = result
+        .standings()?
+        .standings
+        .iter()
+        .enumerate()
+        .map(|(i, one)| (one.candidate_id, i))
+        .collect();
+    let mut lines = Vec::new();
+    for line in store::lines(cx.conn, result.id)? {
+        let (Some(outcome), Some(candidate)) = (line.outcome, candidates.get(&line.candidate_id)) else {
+            return Err(Error::internal("a decided result has a line without a decision"));
+        };
+        lines.push(PublishedLine {
+            candidate_id: candidate.id,
+            application_id: candidate.application_id,
+            idea_id: candidate.idea_id,
+            outcome,
+            position: line.position,
+            amount: line.amount,
+        });
+    }
+    lines.sort_by_key(|l| {
+        let rank = ranks.get(&l.candidate_id).copied().unwrap_or(usize::MAX);
+        (l.outcome, l.position.unwrap_or(i32::MAX), rank)
+    });
+    let after = json!({ "status": round.status, "result_id": result.id, "no": result.no });
+    rounds::record(
+        cx,
+        "publish_round",
+        &round,
+        json!({ "status": found.round.status }),
+        after,
+    )?;
+    Ok(Published {
+        programme_id: found.programme.id,
+        kind: round.kind,
+        corrects,
+        lines,
+    })
+}

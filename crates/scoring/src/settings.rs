@@ -1,0 +1,338 @@
+//! How a round is run, and what its opening freezes: what the calculations of a round are told.
+
+use std::collections::BTreeSet;
+
+use kernel::error::{Error, FieldError, Result};
+use kernel::{Id, text_enum};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::Method;
+use crate::ranking::{self, PassBound, PassMark, RankingConfig, TieRule};
+use crate::rubric::input::{self, NaRule, RubricInput};
+use crate::rubric::{Criterion, Rubric, Scale};
+
+/// How social entrepreneurship is preferred.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum PriorityRule {
+    /// Not at all.
+    None {},
+    /// The prioritised goes first where the scores are equal.
+    TieBreak {},
+    /// So many basis points of the maximum are added.
+    Bonus {
+        /// Basis points of the maximum.
+        #[schema(minimum = 0, maximum = 10000)]
+        bonus_bp: u32,
+    },
+    /// So many places are kept for the prioritised, if enough of them apply.
+    Reserved {
+        /// Places.
+        #[schema(minimum = 0, maximum = 10000)]
+        places: u32,
+    },
+}
+
+impl PriorityRule {
+    /// What is wrong with it in a programme of so many places: no bonus is more than the maximum, and nobody keeps more
+    /// places than there are.
+    pub fn fault(&self, seats: i32) -> Option<FieldError> {
+        let (field, value, max) = match *self {
+            PriorityRule::None {} | PriorityRule::TieBreak {} => return None,
+            PriorityRule::Bonus { bonus_bp } => ("bonus_bp", bonus_bp, 10_000),
+            PriorityRule::Reserved { places } => ("places", places, u32::try_from(seats).unwrap_or(0)),
+        };
+        let fault = || FieldError::new(&format!("/rules/priority/{field}"), "range");
+        (value > max).then(|| fault().with("min", 0).with("max", max))
+    }
+}
+
+impl Default for PriorityRule {
+    fn default() -> Self {
+        PriorityRule::TieBreak {}
+    }
+}
+
+text_enum! {
+    /// What decides between equal scores.
+    TieBreak { Priority = "priority", Criterion = "criterion", EarlierSubmission = "earlier_submission", Chair = "chair" }
+}
+
+/// One step of the tie-break.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TieBreakStep {
+    /// What is compared.
+    pub by: TieBreak,
+    /// The criterion, for `criterion`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 50))]
+    #[schema(nullable = false, min_length = 1, max_length = 50)]
+    pub criterion: Option<String>,
+}
+
+/// How one jury round is run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoundRules {
+    /// Cards wanted for each candidate.
+    #[validate(range(min = 1, max = 50))]
+    #[schema(minimum = 1, maximum = 50)]
+    pub cards_per_candidate: u32,
+    /// Submitted cards without which a candidate cannot be decided on.
+    #[validate(range(min = 1, max = 50))]
+    #[schema(minimum = 1, maximum = 50)]
+    pub quorum_cards: u32,
+    /// What decides between equal scores, in this order.
+    #[validate(length(max = 10), nested)]
+    #[schema(max_items = 10)]
+    pub tie_break: Vec<TieBreakStep>,
+    /// Working days after the publication in which an appeal may be made, and nothing rests on the result.
+    #[serde(default = "three")]
+    #[validate(range(min = 0, max = 60))]
+    #[schema(minimum = 0, maximum = 60)]
+    pub standstill_days: u32,
+}
+
+fn three() -> u32 {
+    3
+}
+
+impl Default for RoundRules {
+    fn default() -> Self {
+        RoundRules {
+            cards_per_candidate: 3,
+            quorum_cards: 2,
+            standstill_days: three(),
+            tie_break: vec![
+                TieBreakStep {
+                    by: TieBreak::Priority,
+                    criterion: None,
+                },
+                TieBreakStep {
+                    by: TieBreak::EarlierSubmission,
+                    criterion: None,
+                },
+            ],
+        }
+    }
+}
+
+text_enum! {
+    /// Whether the pass mark itself passes.
+    PassMarkBound { MoreThan = "more_than", AtLeast = "at_least" }
+}
+
+text_enum! {
+    /// What the proposal says of the sums.
+    #[derive(Default)]
+    AmountRule {
+        /// The commission sets them.
+        #[default]
+        ByCommission = "by_commission",
+        /// The sum asked for times the mean share of the maximum, rounded down to the minor unit. Business Road Map
+        /// 2020: "amount granted = amount asked × score share".
+        AskedTimesShare = "asked_times_share",
+    }
+}
+
+/// The mean without which nobody is proposed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PassMarkRule {
+    /// Share of the maximum in basis points.
+    #[validate(range(min = 0, max = 10_000))]
+    #[schema(minimum = 0, maximum = 10_000)]
+    pub share_bp: u32,
+    /// Whether the mark itself passes.
+    pub bound: PassMarkBound,
+}
+
+/// How a round is run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RoundSettings {
+    /// Cards wanted for each candidate.
+    pub cards_per_candidate: u32,
+    /// Submitted cards without which a candidate has no rank.
+    pub quorum_cards: u32,
+    /// What decides between equal scores, in this order.
+    pub tie_break: Vec<TieBreakStep>,
+    /// The mean without which nobody is proposed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub pass_mark: Option<PassMarkRule>,
+    /// How many may wait; without it all the rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub waitlist_limit: Option<u32>,
+    /// How cards become a score.
+    #[serde(default)]
+    pub method: Method,
+    /// What the proposal says of the sums, in the final.
+    #[serde(default)]
+    pub amounts: AmountRule,
+    /// Working days after the publication in which an appeal may be made.
+    #[serde(default)]
+    pub standstill_days: u32,
+}
+
+impl From<RoundRules> for RoundSettings {
+    fn from(rules: RoundRules) -> Self {
+        RoundSettings {
+            cards_per_candidate: rules.cards_per_candidate,
+            quorum_cards: rules.quorum_cards,
+            tie_break: rules.tie_break,
+            pass_mark: None,
+            waitlist_limit: None,
+            method: Method::default(),
+            amounts: AmountRule::default(),
+            standstill_days: rules.standstill_days,
+        }
+    }
+}
+
+/// What the opening of a round freezes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frozen {
+    /// The rubric as jurors read it.
+    pub rubric: RubricInput,
+    /// Its version.
+    pub rubric_version: i32,
+    /// How the round is run.
+    pub settings: RoundSettings,
+    /// How ranks and the proposal are made.
+    pub ranking: RankingConfig,
+    /// How many the commission may select at most.
+    pub selectable: u32,
+}
+
+/// The part of a rubric that a card is checked against.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scoring {
+    scale: Scale,
+    criteria: Vec<Criterion>,
+    /// Not applied to somebody who declared a disability.
+    without_disability: BTreeSet<String>,
+}
+
+impl Scoring {
+    /// Of a rubric.
+    pub fn of(rubric: &RubricInput) -> Self {
+        let criterion = |c: &input::Criterion| Criterion {
+            key: c.key.clone(),
+            weight: c.weight,
+            juror_may_skip: rubric.juror_may_skip,
+        };
+        Scoring {
+            scale: Scale {
+                min: rubric.scale_min,
+                max: rubric.scale_max,
+            },
+            criteria: rubric.criteria.iter().map(criterion).collect(),
+            without_disability: rubric
+                .criteria
+                .iter()
+                .filter(|c| c.na_rule == Some(NaRule::DisabilityDeclared))
+                .map(|c| c.key.clone())
+                .collect(),
+        }
+    }
+    /// As a rubric that can be scored.
+    pub fn rubric(&self) -> Result<Rubric> {
+        Rubric::new(self.scale, self.criteria.clone())
+            .map_err(|problems| Error::internal(format!("a frozen rubric cannot be scored: {problems:?}")))
+    }
+    /// The criteria that a rule takes out for a candidate.
+    pub fn excluded(&self, disability_declared: bool) -> BTreeSet<String> {
+        if disability_declared {
+            self.without_disability.clone()
+        } else {
+            BTreeSet::new()
+        }
+    }
+}
+
+/// The rules of ranking that a round freezes.
+pub fn ranking_config(
+    settings: &RoundSettings,
+    priority: &PriorityRule,
+    seats: u32,
+    chair: Option<Id>,
+) -> RankingConfig {
+    let priority = match *priority {
+        PriorityRule::None {} => ranking::PriorityRule::None,
+        PriorityRule::TieBreak {} => ranking::PriorityRule::TieBreak,
+        PriorityRule::Bonus { bonus_bp } => ranking::PriorityRule::Bonus { bonus_bp },
+        PriorityRule::Reserved { places } => ranking::PriorityRule::Reserved {
+            places: places.min(seats),
+        },
+    };
+    let tie = |step: &TieBreakStep| match step.by {
+        TieBreak::Priority => TieRule::Priority,
+        TieBreak::Chair => TieRule::Chair,
+        TieBreak::EarlierSubmission => TieRule::EarlierSubmission,
+        TieBreak::Criterion => TieRule::Criterion {
+            key: step.criterion.clone().unwrap_or_default(),
+        },
+    };
+    RankingConfig {
+        seats,
+        min_cards: settings.quorum_cards,
+        priority,
+        // Where nobody is preferred, nobody is preferred in a tie either.
+        ties: settings
+            .tie_break
+            .iter()
+            .map(tie)
+            .filter(|t| priority != ranking::PriorityRule::None || *t != TieRule::Priority)
+            .collect(),
+        pass_mark: settings.pass_mark.map(|mark| PassMark {
+            share_bp: mark.share_bp,
+            bound: match mark.bound {
+                PassMarkBound::MoreThan => PassBound::MoreThan,
+                PassMarkBound::AtLeast => PassBound::AtLeast,
+            },
+        }),
+        waitlist_limit: settings.waitlist_limit,
+        method: settings.method,
+        chair,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[test]
+    fn the_priority_rule_is_data() {
+        let rule: PriorityRule = serde_json::from_str(r#"{"kind":"bonus","bonus_bp":500}"#).unwrap();
+        assert_eq!(rule, PriorityRule::Bonus { bonus_bp: 500 });
+        assert!(serde_json::from_str::<PriorityRule>(r#"{"kind":"bonus"}"#).is_err());
+    }
+
+    #[test]
+    fn a_priority_keeps_no_more_than_there_is() {
+        let fault = |rule: PriorityRule| rule.fault(25).map(|f| f.pointer);
+        assert_eq!(fault(PriorityRule::Reserved { places: 25 }), None);
+        assert_eq!(
+            fault(PriorityRule::Reserved { places: 26 }),
+            Some("/rules/priority/places".into())
+        );
+        assert_eq!(fault(PriorityRule::Bonus { bonus_bp: 10_000 }), None);
+        assert_eq!(
+            fault(PriorityRule::Bonus { bonus_bp: 10_001 }),
+            Some("/rules/priority/bonus_bp".into())
+        );
+        assert_eq!(fault(PriorityRule::TieBreak {}), None);
+    }
+
+    #[test]
+    fn a_programme_that_prefers_nobody_does_not_in_ties() {
+        let settings = RoundSettings::from(RoundRules::default());
+        let plain = ranking_config(&settings, &PriorityRule::None {}, 3, None);
+        assert_eq!(plain.ties, [TieRule::EarlierSubmission]);
+        let reserved = ranking_config(&settings, &PriorityRule::Reserved { places: 10 }, 3, None);
+        assert_eq!(reserved.priority, ranking::PriorityRule::Reserved { places: 3 });
+    }
+}

@@ -1,3 +1,0 @@
-//! Money for the chosen ideas: awards.
-
-pub mod awards;

@@ -1,9 +1,0 @@
-//! Rubrics: what jurors score against, one for each of a programme's rounds. Frozen when the round opens.
-
-pub mod api;
-pub mod rules;
-mod service;
-mod store;
-
-pub use service::copy;
-pub use store::{Rubric, find};
