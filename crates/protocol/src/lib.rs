@@ -24,15 +24,15 @@ pub mod names; // pseudonyms for ids
 pub mod proof; // what a candidate's code opens
 pub mod publish; // from a bundle to its public form
 pub mod recompute; // from the cards of a bundle to its result
-#[cfg(test)]
-mod samples;
+#[cfg(any(test, feature = "testing"))]
+pub mod samples;
 pub mod sign; // signed documents: JWS beside what it signs
 pub mod thawed; // from the format's values to those that are computed with
 pub mod verify;
 pub mod version; // the versions of the format, as the checks see them
 mod words; // the words of the format beside the program's
 
-#[cfg(any(test, feature = "shape"))]
+#[cfg(any(test, feature = "testing"))]
 pub mod shape; // the test that holds the schema of a format
 
 /// Words of the program that a format writes. The list is whole: a new word of the program has none in the format, and

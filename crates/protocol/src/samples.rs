@@ -5,12 +5,10 @@ use serde_json::{Value, json};
 use super::codes::{self, PrivateCode};
 use super::format::v1::{BUNDLE, Bundle};
 use super::recompute;
-use kernel::Ts;
 use kernel::keys::SigningKey;
 use scoring::Edition;
 
 pub fn key(secret: u8) -> SigningKey {
-    let at = Ts::from(chrono::DateTime::UNIX_EPOCH);
     SigningKey::of("key-1".into(), &[secret; 32])
 }
 

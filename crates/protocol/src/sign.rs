@@ -197,7 +197,6 @@ mod tests {
     /// RFC 8037, appendix A.1, A.2 and A.4.
     #[test]
     fn a_signature_is_that_of_rfc_8037() {
-        let at = Ts::from(chrono::DateTime::UNIX_EPOCH);
         let secret = b64("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A");
         let key = SigningKey::of("key".into(), &secret);
         let public = Key::from(Jwk::of(&key));

@@ -1,6 +1,5 @@
 //! Results: the proposal, the decision, its publication.
 
-use results;
 use scoring::commission::outcome::DecisionOutcome;
 
 use super::*;
@@ -217,7 +216,7 @@ async fn publish(
     who: &Person,
     programme: Id,
     round: Id,
-) -> kernel::error::Result<results::Published> {
+) -> kernel::error::Result<::results::Published> {
     let vault = std::sync::Arc::clone(&server.service.app.vault);
     let (now, account) = (server.now(), who.id);
     server
@@ -228,7 +227,7 @@ async fn publish(
             let mut cx = Cx::of_the_service(conn, &vault, now);
             cx.actor.account = Some(account);
             cx.actor.grants = vec![(Some(programme), Role::Coordinator)];
-            results::publish(&mut cx, round)
+            ::results::publish(&mut cx, round)
         })
         .await
 }

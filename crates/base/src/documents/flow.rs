@@ -294,7 +294,7 @@ impl Flow {
     }
 
     /// Every line that was set.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "testing"))]
     pub fn words(&self) -> Vec<String> {
         self.pages
             .iter()
@@ -305,7 +305,7 @@ impl Flow {
     }
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 fn text(item: &Item) -> Option<&str> {
     match item {
         Item::Text { run, .. } => Some(&run.text),

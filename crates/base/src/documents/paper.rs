@@ -177,7 +177,7 @@ impl Paper {
     }
 
     /// The lines that stand on it, for tests.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "testing"))]
     pub fn words(&self) -> Vec<String> {
         self.flow.words()
     }

@@ -193,7 +193,6 @@ mod tests {
     #[test]
     fn a_file_of_a_later_form_is_told_plainly() {
         const LATER: &str = "incubator-venue/2";
-        let at = Ts::from(chrono::DateTime::UNIX_EPOCH);
         let key = SigningKey::of("key-1".into(), &[7; 32]);
         let signed = Signed::new(&json!({ "format": LATER, "tomorrow": true }), &key, None).unwrap();
         let package = read(&serde_json::to_string(&signed).unwrap(), None).unwrap_err();

@@ -13,7 +13,7 @@ fn the_halls_format_1_never_changes() {
 fn a_package_of_a_round_without_pitches_has_none() {
     let file = include_str!(concat!(
         env!("CARGO_MANIFEST_DIR"),
-        "/tests/data/venue/1/package.json"
+        "/../../tests/data/venue/1/package.json"
     ));
     let mut file: serde_json::Value = serde_json::from_str(file).unwrap();
     file["body"].as_object_mut().unwrap().remove("pitches");
