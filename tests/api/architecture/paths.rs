@@ -181,7 +181,8 @@ pub fn arrows(sources: &[Source]) -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>
                 other => vec![other.to_owned()],
             };
             let other = !matches!(path[0].as_str(), "crate" | "self" | "super") && here.len() == 1;
-            let mut rest = &path[usize::from(matches!(path[0].as_str(), "crate" | "self") || (other && here != me))..];
+            let mut rest =
+                &path[usize::from(matches!(path[0].as_str(), "crate" | "self") || (other && here != me))..];
             while rest.first().is_some_and(|p| p == "super") {
                 here.pop();
                 rest = &rest[1..];
