@@ -188,7 +188,6 @@ fn public_key(key: &Key) -> Option<VerifyingKey> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kernel::Ts;
 
     fn b64(text: &str) -> [u8; 32] {
         B64.decode(text).unwrap().try_into().unwrap()
