@@ -218,6 +218,7 @@ impl Service {
             setting: Gate::new(Busy::Documents, 2),
             throttle: http::Throttle::default(),
             outbox: Pulse::default(),
+            enqueued: tokio::sync::Notify::new(),
         });
         Ok(Service {
             app,
@@ -277,7 +278,8 @@ impl Service {
             }
             rounds += 1;
             tokio::select! {
-                () = tokio::time::sleep(Duration::from_millis(500)) => {}
+                () = tokio::time::sleep(PAUSE) => {}
+                () = self.app.enqueued.notified() => {}
                 _ = stop.changed() => {}
             }
         }
@@ -291,12 +293,12 @@ impl Service {
             Ok(false) => {}
             Err(error) => tracing::error!(%error, "the outbox failed"),
         }
-        if number.is_multiple_of(20)
+        if number.is_multiple_of(5)
             && let Err(error) = self.sweep().await
         {
             tracing::error!(%error, "expired offers could not be tidied up");
         }
-        if number.is_multiple_of(600) {
+        if number.is_multiple_of(150) {
             let now = app.clock.now();
             let vault = Arc::clone(&app.vault);
             let tidied = app.db.write(move |c| base::jobs::tidy_up(c, now)).await;
@@ -308,6 +310,9 @@ impl Service {
         false
     }
 }
+
+/// How long the outbox rests when nothing is to be done and nobody rings.
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// Threads that read: those that serve, and the one that works off the outbox.
 fn readers(workers: Option<u16>) -> u32 {

@@ -67,6 +67,8 @@ pub struct Cx<'a> {
     pub path: String,
     /// The request was answered before: stop after authorisation.
     pub replay: bool,
+    /// Work was enqueued, to be done when this is committed.
+    pub enqueued: bool,
 }
 
 impl<'a> Cx<'a> {
@@ -81,6 +83,7 @@ impl<'a> Cx<'a> {
             body_digest: String::new(),
             path: String::new(),
             replay: false,
+            enqueued: false,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Queries that the multi-backend cannot build by itself.
 
+use diesel::backend::Backend;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -36,6 +37,52 @@ impl<Q: Query> Query for Lock<Q> {
     type SqlType = Q::SqlType;
 }
 impl<Q> RunQueryDsl<DbConn> for Lock<Q> {}
+
+/// A statement of which there are few shapes, so that the database may keep it prepared: diesel prepares every `UPDATE`
+/// and every `IN (…)` anew, since it cannot know that.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept<Q>(pub Q);
+impl<Q: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Kept<Q> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(pass)
+    }
+    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+impl<Q> QueryId for Kept<Q> {
+    type QueryId = ();
+    /// It is known by its text.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+impl<Q: Query> Query for Kept<Q> {
+    type SqlType = Q::SqlType;
+}
+impl<Q, Conn> RunQueryDsl<Conn> for Kept<Q> {}
+
+/// Locks the rows of one table of several against writing, on PostgreSQL; on SQLite the one writer makes it needless.
+#[derive(Debug, Clone, Copy)]
+pub struct LockOnly<Q>(pub Q, pub &'static str);
+impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for LockOnly<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(" FOR NO KEY UPDATE OF ");
+        out.push_identifier(self.1)
+    }
+}
+impl<Q: QueryFragment<Sqlite>> QueryFragment<Sqlite> for LockOnly<Q> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+}
+impl<Q> QueryId for LockOnly<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+impl<Q: Query> Query for LockOnly<Q> {
+    type SqlType = Q::SqlType;
+}
+impl<Q, Conn> RunQueryDsl<Conn> for LockOnly<Q> {}
 
 /// The columns of a struct, for `.returning(…)`.
 pub fn cols<T: diesel::Selectable<MultiBackend>>() -> T::SelectExpression {

@@ -72,7 +72,7 @@ impl DbUrl {
                 c.batch_execute(&format!(
                     "PRAGMA busy_timeout={patience}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
                      PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-{}; \
-                     PRAGMA mmap_size={MAPPED}; PRAGMA journal_size_limit={LONGEST_WAL};",
+                     PRAGMA journal_size_limit={LONGEST_WAL};",
                     set_up.cache_kib
                 ))?;
                 Ok(DbConn::Sqlite(c))
@@ -83,7 +83,7 @@ impl DbUrl {
                 let statement = set_up.statement.unwrap_or_default().as_millis();
                 c.batch_execute(&format!(
                     "SET TIME ZONE 'UTC'; SET lock_timeout = {patience}; SET statement_timeout = {statement}; \
-                     SET idle_in_transaction_session_timeout = '60s'",
+                     SET idle_in_transaction_session_timeout = '60s'; SET plan_cache_mode = {PLANS}",
                 ))?;
                 // Errors are known by their words. Only an administrator of the server may choose these, so that it
                 // may be refused; `check_words` tells.
@@ -103,13 +103,15 @@ struct SetUp {
     cache_kib: u32,
 }
 
+/// A prepared statement is planned once for each connection. Left to itself, PostgreSQL plans a page of a list anew each
+/// time, since it takes a plan that knows the cursor for a cheaper one; to make it takes longer than to run it. All that
+/// requests ask for goes through an index, whatever the values are.
+const PLANS: &str = "force_generic_plan";
 /// How long a statement of a request may take on a server.
 const STATEMENT: Duration = Duration::from_secs(20);
 /// Memory for pages of SQLite's file, for all connections together. It is small: a write by one connection makes
-/// those of all others worthless, whereas the pages of the system, which are mapped, are shared.
-const CACHE_KIB: u32 = 64_000;
-/// Bytes of SQLite's file that are read where the system keeps them.
-const MAPPED: u32 = 256 << 20;
+/// those of all others worthless, and what it lacks the system has, at the price of a copy.
+const CACHE_KIB: u32 = 32_000;
 /// Bytes of the log beside SQLite's file that are kept when it begins anew.
 const LONGEST_WAL: u32 = 16 << 20;
 
@@ -144,6 +146,8 @@ fn with_limits(url: &str, patience: Duration) -> String {
 pub enum Begin {
     /// One snapshot, nothing written.
     Read,
+    /// No transaction: each statement is a snapshot by itself.
+    Each,
     /// Writes; on SQLite the write lock is taken at once, since an upgrade later may fail.
     Write,
 }
@@ -154,6 +158,7 @@ impl DbConn {
     /// Begins a transaction.
     pub fn begin(&mut self, kind: Begin) -> QueryResult<()> {
         match (self, kind) {
+            (_, Begin::Each) => Ok(()),
             (DbConn::Sqlite(c), Begin::Read) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
             (DbConn::Sqlite(c), Begin::Write) => {
                 AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")
@@ -191,6 +196,13 @@ impl DbConn {
              such; have its administrator run: ALTER DATABASE … SET lc_messages = 'C'",
             told.value
         )))
+    }
+    /// Whether the server is gone; a file is never.
+    pub(super) fn is_lost(&mut self) -> bool {
+        match self {
+            DbConn::Sqlite(_) => false,
+            DbConn::Postgres(c) => AnsiTransactionManager::is_broken_transaction_manager(c),
+        }
     }
     /// Whether this is PostgreSQL.
     pub fn is_postgres(&self) -> bool {

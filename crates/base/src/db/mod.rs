@@ -6,12 +6,13 @@ mod contents;
 mod migrate;
 mod pool;
 pub mod schema;
+pub mod turns;
 mod types;
 mod writer;
 
 use std::time::Duration;
 
-pub use both::{Both, Lock, cols};
+pub use both::{Both, Kept, Lock, LockOnly, cols};
 pub use connection::{Begin, DbConn, DbUrl, MultiBackend};
 pub use contents::{Contents, damage, look, peek, tables};
 pub use kernel::sqlt;
@@ -127,7 +128,19 @@ impl Db {
         self.read_long(work).await
     }
 
-    /// The same for what may take long: it never holds up the requests of other people.
+    /// Runs a read that makes its answer of one statement, after the one that asks who acts: on PostgreSQL it needs
+    /// no transaction then. One that turns out to ask for more is run again in one snapshot.
+    pub async fn read_one<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut DbConn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        if self.writer.is_some() {
+            return self.read(work).await;
+        }
+        self.pool.run(Begin::Each, |held| held.one(work)).await
+    }
+
+    /// The same as `read` for what may take long: it never holds up the requests of other people.
     pub async fn read_long<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut DbConn) -> Result<T> + Send + 'static,

@@ -1,5 +1,6 @@
 //! The pool. Every wait of a request for the database ends here, after the times of `Waits`.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -13,6 +14,8 @@ use super::connection::{Begin, DbConn, DbUrl};
 use kernel::Pulse;
 use kernel::error::{Busy, Error, Result};
 
+/// Statements of a read that needs no snapshot in common: who acts, and what is asked for.
+const FEW: u32 = 2;
 /// How long after a failure nobody tries to connect.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -90,7 +93,7 @@ impl Pool {
 
     /// Begins a transaction on this thread, on a connection that nobody uses.
     pub fn begin(&self, kind: Begin, place: Option<Arc<Place>>) -> Result<Held> {
-        let held = |mut pooled: Pooled| {
+        let held = |mut pooled: Pooled, is_fresh: bool| {
             if let Some(place) = &place {
                 place.listen(&pooled.pulse);
             }
@@ -98,13 +101,14 @@ impl Pool {
                 pooled,
                 pool: self.clone(),
                 place: place.clone(),
+                is_fresh,
             })
         };
         // One that lay idle may have died with its server, and then the others too. Nothing was done on it yet, so
         // a fresh one takes its place.
         let idle = lock(&self.0.idle).pop();
         if let Some(pooled) = idle {
-            match held(pooled) {
+            match held(pooled, false) {
                 Ok(held) => return Ok(held),
                 Err(error) => {
                     tracing::warn!(%error, "an idle connection was of no use any more");
@@ -112,7 +116,7 @@ impl Pool {
                 }
             }
         }
-        held(self.open()?).map_err(Error::from)
+        held(self.open()?, true).map_err(Error::from)
     }
 
     /// Closes the connections that nobody uses.
@@ -141,11 +145,17 @@ impl Pool {
             Error::Busy(Busy::Connections)
         })?;
         let pulse = Arc::new(Pulse::default());
+        let asked = Arc::new(AtomicU32::new(0));
         if let DbConn::Postgres(c) = &mut conn {
-            let pulse = Arc::clone(&pulse);
-            c.set_instrumentation(move |_: InstrumentationEvent<'_>| pulse.beat());
+            let (pulse, asked) = (Arc::clone(&pulse), Arc::clone(&asked));
+            c.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+                pulse.beat();
+                if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                    asked.fetch_add(1, Ordering::Relaxed);
+                }
+            });
         }
-        Ok(Pooled { conn, pulse })
+        Ok(Pooled { conn, pulse, asked })
     }
 
     fn take(&self, permit: OwnedSemaphorePermit) -> Arc<Place> {
@@ -168,19 +178,53 @@ impl Pool {
 struct Pooled {
     conn: DbConn,
     pulse: Arc<Pulse>,
+    /// How many statements were sent.
+    asked: Arc<AtomicU32>,
 }
 
-/// A connection on which a transaction has begun.
+/// A connection on which a transaction has begun, if one was wanted.
 pub struct Held {
     pooled: Pooled,
     pool: Pool,
     place: Option<Arc<Place>>,
+    /// It was opened just now, so that it cannot have died while it lay idle.
+    is_fresh: bool,
 }
 
 impl Held {
     /// The place it is held on.
     pub fn place(&self) -> Option<Arc<Place>> {
         self.place.clone()
+    }
+
+    /// Does a read whose statements are snapshots by themselves, on a connection without a transaction. Where they
+    /// were more than a few they are asked again, in a transaction; where the connection had died, on another one.
+    pub fn one<T>(mut self, work: impl Fn(&mut DbConn) -> Result<T>) -> Result<T> {
+        let before = self.pooled.asked.load(Ordering::Relaxed);
+        let outcome = work(&mut self.pooled.conn);
+        let asked = self.pooled.asked.load(Ordering::Relaxed).wrapping_sub(before);
+        if self.pooled.conn.is_lost() {
+            if self.is_fresh {
+                return outcome;
+            }
+            tracing::warn!("an idle connection was of no use any more");
+            self.pool.close();
+            let (pool, place) = (self.pool.clone(), self.place.clone());
+            drop(self);
+            return pool.begin(Begin::Each, place)?.one(work);
+        }
+        if asked > FEW {
+            self.pooled.conn.begin(Begin::Read)?;
+            return self.finish(work);
+        }
+        self.give_back();
+        outcome
+    }
+
+    fn give_back(self) {
+        if self.place.as_deref().is_none_or(Place::is_kept) {
+            lock(&self.pool.0.idle).push(self.pooled);
+        }
     }
 
     /// Does the work and commits it, or rolls it back. Only a connection that is sound goes back to the pool: not
@@ -194,8 +238,8 @@ impl Held {
             },
             Err(error) => (Err(error), conn.rollback().is_ok()),
         };
-        if sound && self.place.as_deref().is_none_or(Place::is_kept) {
-            lock(&self.pool.0.idle).push(self.pooled);
+        if sound {
+            self.give_back();
         }
         outcome
     }

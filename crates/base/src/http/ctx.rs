@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
+use tokio::sync::Notify;
 
 use super::body::Replacement;
 use super::idempotency;
@@ -59,6 +60,8 @@ pub struct App {
     pub throttle: super::Throttle,
     /// Beats while the outbox is worked off.
     pub outbox: Pulse,
+    /// Rung when work was enqueued and committed here; what another process enqueues is found a little later.
+    pub enqueued: Notify,
 }
 
 /// What the extractors of one request learn of its body.
@@ -266,6 +269,16 @@ impl OpenCtx {
             .map_err(|e| self.refuse(e))
     }
 
+    /// The same for a use case that makes its answer of one statement: see `Db::read_one`.
+    pub async fn read_one(&self, work: impl Fn(&mut Cx<'_>) -> Result<Reply> + Send + 'static) -> HttpResult {
+        self.app
+            .db
+            .read_one(self.runner(work))
+            .await
+            .map(|r| self.send(r))
+            .map_err(|e| self.refuse(e))
+    }
+
     /// The same for a use case that reads much: it holds up nobody else.
     pub async fn read_much(
         &self,
@@ -338,7 +351,11 @@ impl OpenCtx {
         &self,
         work: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.app.db.write(self.runner(work)).await
+        let (made, enqueued) = self.app.db.write(self.running(work)).await?;
+        if enqueued {
+            self.app.enqueued.notify_one();
+        }
+        Ok(made)
     }
 
     /// The same for one that only reads.
@@ -364,6 +381,15 @@ impl OpenCtx {
         &self,
         work: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
     ) -> impl Fn(&mut DbConn) -> Result<T> + Send + 'static {
+        let running = self.running(work);
+        move |conn| running(conn).map(|(made, _)| made)
+    }
+
+    /// Runs a use case, and tells too whether it enqueued work.
+    fn running<T>(
+        &self,
+        work: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
+    ) -> impl Fn(&mut DbConn) -> Result<(T, bool)> + Send + 'static {
         let app = self.app.clone().into_inner();
         let claims = self.claims.clone();
         let lang = self.lang();
@@ -386,8 +412,10 @@ impl OpenCtx {
                 body_digest,
                 path: path.clone(),
                 replay: false,
+                enqueued: false,
             };
-            work(&mut cx)
+            let made = work(&mut cx)?;
+            Ok((made, cx.enqueued))
         }
     }
 }

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::cx::Cx;
 use crate::db::schema::job;
-use crate::db::{DbConn, Lock};
+use crate::db::{DbConn, Lock, native};
 use crate::vault::Vault;
 use kernel::error::{Error, Result};
 use kernel::{Id, Ts};
@@ -58,7 +58,20 @@ pub fn enqueue<T: Serialize>(cx: &mut Cx<'_>, kind: &str, payload: &T) -> Result
             job::created_at.eq(cx.now),
         ))
         .execute(cx.conn)?;
+    cx.enqueued = true;
     Ok(())
+}
+
+/// Whether a job is due. Nothing is locked for that: who leases it looks again.
+pub fn is_due(conn: &mut DbConn, now: Ts) -> Result<bool> {
+    let due = job::table
+        .filter(job::done_at.is_null())
+        .filter(job::failed_at.is_null())
+        .filter(job::run_at.le(now))
+        .filter(job::leased_until.is_null().or(job::leased_until.lt(now)))
+        .select(job::id);
+    let found: Option<Id> = native!(conn, c => due.first(c)).optional()?;
+    Ok(found.is_some())
 }
 
 /// Leases the next due job.

@@ -45,6 +45,9 @@ impl Senders {
 /// Does one job if there is one due, and tells whether there was.
 pub async fn run_once(db: &Db, vault: &Arc<Vault>, clock: &dyn Clock, senders: &Senders) -> Result<bool> {
     let now = clock.now();
+    if !db.read_one(move |conn| jobs::is_due(conn, now)).await? {
+        return Ok(false);
+    }
     let Some(job) = db.write(move |conn| jobs::lease(conn, now)).await? else {
         return Ok(false);
     };
