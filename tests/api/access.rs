@@ -22,7 +22,7 @@ use crate::support::{Person, Server};
 
 /// Everybody who tries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Actor {
+pub(crate) enum Actor {
     Nobody,
     /// Logged in, without a role.
     Stranger,
@@ -290,8 +290,8 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The programme in its final, published, and who acts in it.
-struct Fixture {
-    people: HashMap<Actor, Person>,
+pub(crate) struct Fixture {
+    pub(crate) people: HashMap<Actor, Person>,
     ids: HashMap<String, String>,
     /// Where each gets something of their own, so that the one who is let in first does not use it up.
     own: HashMap<(Actor, String), String>,
@@ -316,7 +316,7 @@ fn find<'a>(among: &'a [Value], key: &str, value: &Value) -> &'a Value {
 }
 
 impl Fixture {
-    async fn play(server: &Server) -> Fixture {
+    pub(crate) async fn play(server: &Server) -> Fixture {
         let client = OverHttp {
             server,
             people: RefCell::default(),
@@ -525,7 +525,7 @@ impl Fixture {
     }
 
     /// The path with the fixture's identifiers in it.
-    fn path(&self, route: &Route, actor: Actor) -> String {
+    pub(crate) fn path(&self, route: &Route, actor: Actor) -> String {
         let mut path = route.path.clone();
         while let Some((before, rest)) = path.split_once('{') {
             let (name, after) = rest.split_once('}').expect("a parameter ends");

@@ -73,6 +73,13 @@ impl Subject {
     pub fn installation() -> Self {
         Subject::default()
     }
+    /// Something of a programme, where neither its phase nor what was announced of it decides.
+    pub fn of_programme(programme: Id) -> Self {
+        Subject {
+            programme: Some(programme),
+            ..Subject::default()
+        }
+    }
     /// Something of a programme in its phase.
     pub fn of(programme: Id, phase: Phase) -> Self {
         Subject {

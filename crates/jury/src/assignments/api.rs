@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::service::{self, AssignmentsInput, AssignmentsSummary};
 use super::spread::{Spread, SpreadInput};
 use crate::candidates::load::Loaded;
-use crate::candidates::store::Candidate;
+use crate::candidates::store::Listed;
 use crate::cards::CardStatus;
 use crate::cards::store::Pair;
 use base::http::page;
@@ -49,7 +49,7 @@ pub struct CandidateView {
     pub submitted_at: Ts,
 }
 
-fn candidate(row: Candidate) -> CandidateView {
+fn candidate(row: Listed) -> CandidateView {
     CandidateView {
         id: row.id,
         application_id: row.application_id,

@@ -6,7 +6,7 @@ use serde_json::json;
 use validator::Validate;
 
 use crate::candidates::store;
-use crate::candidates::store::Candidate;
+use crate::candidates::store::{Candidate, Listed};
 use crate::cards::store as card_rows;
 use crate::cards::store::{Card, Pair};
 use crate::jurors;
@@ -60,7 +60,7 @@ pub struct AssignmentsSummary {
 }
 
 /// A page of the candidates that the reader may know of.
-pub fn candidates(cx: &mut Cx<'_>, round_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<Candidate>> {
+pub fn candidates(cx: &mut Cx<'_>, round_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<Listed>> {
     let found = rounds::scene(cx, round_id)?;
     authorise(cx, Op::ListCandidates, &found.subject)?;
     store::page(cx.conn, round_id, &found.hidden, after, limit)

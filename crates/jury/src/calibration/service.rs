@@ -91,8 +91,7 @@ impl SampleScene {
 
 /// The first place of a round that is free.
 pub fn free_place(conn: &mut DbConn, round_id: Id) -> Result<i32> {
-    let taken: Vec<i32> = store::of_round(conn, round_id)?.iter().map(|s| s.no).collect();
-    rules::free_place(&taken)
+    rules::free_place(&store::places(conn, round_id)?)
 }
 
 /// Adds a sample to a round in setup.

@@ -91,6 +91,15 @@ pub fn of_round(conn: &mut DbConn, round: Id) -> Result<Vec<Sample>> {
         .load(conn)?)
 }
 
+/// The places of a round that its samples take.
+pub fn places(conn: &mut DbConn, round: Id) -> Result<Vec<i32>> {
+    Ok(sample::table
+        .filter(sample::round_id.eq(round))
+        .order(sample::no)
+        .select(sample::no)
+        .load(conn)?)
+}
+
 /// How many samples of a round are being scored.
 pub fn running(conn: &mut DbConn, round: Id) -> Result<usize> {
     let count: i64 = sample::table

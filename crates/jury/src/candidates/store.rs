@@ -34,6 +34,19 @@ impl Candidate {
     }
 }
 
+/// A candidate in a list, without what is to be judged.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = candidate)]
+pub struct Listed {
+    pub id: Id,
+    pub application_id: Option<Id>,
+    pub idea_id: Option<Id>,
+    pub reference: String,
+    pub title: String,
+    pub priority: bool,
+    pub submitted_at: Ts,
+}
+
 /// Somebody who has a part in a candidate: a conflict of interest with any of them hides it.
 #[derive(Debug, Clone, Copy, Insertable)]
 #[diesel(table_name = candidate_applicant)]
@@ -109,13 +122,13 @@ pub fn page(
     hidden: &BTreeSet<Id>,
     after: Option<Id>,
     limit: i64,
-) -> Result<Vec<Candidate>> {
+) -> Result<Vec<Listed>> {
     let mut query = candidate::table
         .filter(candidate::round_id.eq(round))
         .filter(candidate::id.ne_all(hidden.iter().copied().collect::<Vec<Id>>()))
         .order(candidate::id)
         .limit(limit)
-        .select(cols::<Candidate>())
+        .select(cols::<Listed>())
         .into_boxed();
     if let Some(id) = after {
         query = query.filter(candidate::id.gt(id));

@@ -1,4 +1,4 @@
-//! Tables of `migrations/0003_applications`, with what `0018_accounts` added.
+//! Tables of `migrations/0003_applications`, with what `0018_accounts` and `0020_titles` added.
 
 diesel::table! {
     use kernel::sqlt::*;
@@ -18,6 +18,7 @@ diesel::table! {
         consents -> JsonDoc,
         iin_digest -> Nullable<Text>,
         locality -> Nullable<Text>,
+        title -> Nullable<Text>,
         sector -> Nullable<Text>,
         social_category -> Nullable<Text>,
         requested -> Nullable<BigInt>,

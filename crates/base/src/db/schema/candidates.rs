@@ -9,8 +9,13 @@ diesel::table! {
     }
 }
 
-use super::{candidate, card};
+use super::{candidate, card, conflict, programme, round};
 
 diesel::joinable!(candidate_applicant -> candidate (candidate_id));
 diesel::allow_tables_to_appear_in_same_query!(candidate_applicant, candidate);
 diesel::allow_tables_to_appear_in_same_query!(candidate_applicant, card);
+diesel::allow_tables_to_appear_in_same_query!(candidate_applicant, programme);
+diesel::allow_tables_to_appear_in_same_query!(conflict, candidate_applicant);
+diesel::allow_tables_to_appear_in_same_query!(conflict, candidate);
+diesel::allow_tables_to_appear_in_same_query!(conflict, card);
+diesel::allow_tables_to_appear_in_same_query!(conflict, round);

@@ -2,15 +2,16 @@
 
 use diesel::prelude::*;
 
-use super::content::{Sector, SocialCategory};
+use super::content::{Channel, Sector, SocialCategory};
 use super::rules::ApplicationStatus;
 use super::store::Application;
-use base::db::schema::{application, application_word, person};
-use base::db::{DbConn, cols};
+use crate::applications::conflicts;
+use base::db::schema::{application, application_word, person, programme};
+use base::db::{DbConn, Kept, cols, native};
 use kernel::error::Result;
 use kernel::{Id, Ts};
 
-/// Which applications staff want to see. `hidden` are those that this reader must not know of.
+/// Which applications staff want to see.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub status: Option<ApplicationStatus>,
@@ -23,62 +24,97 @@ pub struct Filter {
     /// Only those whose withdrawn consent waits to be settled.
     pub consent_waits: bool,
     pub after: Option<(Ts, Id)>,
-    pub hidden: Vec<Id>,
 }
 
-/// A line of the list: the application and the name of its person.
-pub type Line = (Application, String, String);
+/// An application in a list, without its documents.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = application)]
+pub struct Listed {
+    pub id: Id,
+    pub programme_id: Id,
+    pub reference: Option<String>,
+    pub channel: Channel,
+    pub status: ApplicationStatus,
+    pub locality: Option<String>,
+    pub title: Option<String>,
+    pub sector: Option<Sector>,
+    pub social_category: Option<SocialCategory>,
+    pub requested: Option<i64>,
+    pub submitted_at: Option<Ts>,
+    pub version: i32,
+    pub created_at: Ts,
+    pub updated_at: Ts,
+}
 
-/// Applications of a programme in the order of their making.
-pub fn page(conn: &mut DbConn, programme: Id, filter: Filter, limit: i64) -> Result<Vec<Line>> {
-    let mut query = application::table
-        .inner_join(person::table)
-        .select((cols::<Application>(), person::family_name, person::given_name))
-        .filter(application::programme_id.eq(programme))
-        .order((application::created_at, application::id))
-        .limit(limit)
-        .into_boxed();
-    if let Some(status) = filter.status {
-        query = query.filter(application::status.eq(status));
-    }
-    if let Some(locality) = filter.locality {
-        query = query.filter(application::locality.eq(locality));
-    }
-    if let Some(sector) = filter.sector {
-        query = query.filter(application::sector.eq(sector));
-    }
-    if let Some(category) = filter.social_category {
-        query = query.filter(application::social_category.eq(category));
-    }
-    if filter.consent_waits {
-        query = query.filter(application::consent_waits_since.is_not_null());
-    }
-    if let Some(since) = filter.updated_since {
-        query = query.filter(application::updated_at.ge(since));
-    }
-    if let Some((at, id)) = filter.after {
-        // The first condition alone lets both databases enter the index at the cursor.
-        query = query
-            .filter(application::created_at.ge(at))
-            .filter(application::created_at.gt(at).or(application::id.gt(id)));
-    }
-    if !filter.hidden.is_empty() {
-        query = query.filter(application::id.ne_all(filter.hidden));
-    }
-    for word in filter.words {
-        // A range instead of LIKE: both databases take it from the index, letters of any script.
-        let end = format!("{word}\u{10FFFF}");
-        query = query.filter(
-            application::id.eq_any(
-                application_word::table
-                    .filter(application_word::programme_id.eq(programme))
-                    .filter(application_word::word.ge(word))
-                    .filter(application_word::word.lt(end))
-                    .select(application_word::application_id),
-            ),
-        );
-    }
-    Ok(query.load(conn)?)
+/// A line of the list: the application, the family name and given name of its person, and the programme's currency.
+pub type Line = (Listed, String, String, Option<String>);
+
+/// The query of a page; a macro, since a boxed query belongs to one database.
+macro_rules! selected {
+    ($programme:expr, $reader:expr, $filter:expr, $limit:expr) => {{
+        let (programme, filter) = ($programme, $filter);
+        let currency = programme::table
+            .find(programme)
+            .select(programme::currency)
+            .single_value();
+        let mut query = application::table
+            .inner_join(person::table)
+            .select((
+                cols::<Listed>(),
+                person::family_name,
+                person::given_name,
+                currency,
+            ))
+            .filter(application::programme_id.eq(programme))
+            .filter(application::id.ne_all(conflicts::store::hiding($reader, programme)))
+            .order((application::created_at, application::id))
+            .limit($limit)
+            .into_boxed();
+        if let Some(status) = filter.status {
+            query = query.filter(application::status.eq(status));
+        }
+        if let Some(locality) = filter.locality {
+            query = query.filter(application::locality.eq(locality));
+        }
+        if let Some(sector) = filter.sector {
+            query = query.filter(application::sector.eq(sector));
+        }
+        if let Some(category) = filter.social_category {
+            query = query.filter(application::social_category.eq(category));
+        }
+        if filter.consent_waits {
+            query = query.filter(application::consent_waits_since.is_not_null());
+        }
+        if let Some(since) = filter.updated_since {
+            query = query.filter(application::updated_at.ge(since));
+        }
+        if let Some((at, id)) = filter.after {
+            // The first condition alone lets both databases enter the index at the cursor.
+            query = query
+                .filter(application::created_at.ge(at))
+                .filter(application::created_at.gt(at).or(application::id.gt(id)));
+        }
+        for word in filter.words {
+            // A range instead of LIKE: both databases take it from the index, letters of any script.
+            let end = format!("{word}\u{10FFFF}");
+            query = query.filter(
+                application::id.eq_any(
+                    application_word::table
+                        .filter(application_word::programme_id.eq(programme))
+                        .filter(application_word::word.ge(word))
+                        .filter(application_word::word.lt(end))
+                        .select(application_word::application_id),
+                ),
+            );
+        }
+        query
+    }};
+}
+
+/// Applications of a programme in the order of their making, without those that the reader must not know of. It is one
+/// statement, so that it is a snapshot by itself.
+pub fn page(conn: &mut DbConn, programme: Id, reader: Id, filter: Filter, limit: i64) -> Result<Vec<Line>> {
+    Ok(native!(conn, c => Kept(selected!(programme, reader, filter, limit)).load(c))?)
 }
 
 /// The applications of an account, newest first.
@@ -87,9 +123,9 @@ pub fn of_account(
     account: Id,
     before: Option<(Ts, Id)>,
     limit: i64,
-) -> Result<Vec<Application>> {
+) -> Result<Vec<Listed>> {
     let mut query = application::table
-        .select(cols::<Application>())
+        .select(cols::<Listed>())
         .filter(application::account_id.eq(account))
         .order((application::created_at.desc(), application::id.desc()))
         .limit(limit)
@@ -103,7 +139,7 @@ pub fn of_account(
 }
 
 /// The eligible of a programme, in the order of their submission.
-pub fn eligible(conn: &mut DbConn, programme: Id) -> Result<Vec<Line>> {
+pub fn eligible(conn: &mut DbConn, programme: Id) -> Result<Vec<(Application, String, String)>> {
     Ok(application::table
         .inner_join(person::table)
         .filter(application::programme_id.eq(programme))

@@ -30,23 +30,29 @@ pub fn loaded(cx: &mut Cx<'_>, row: Application, programme: Programme, person: P
         Some(account) if !cx.actor.grants.is_empty() => conflicts::conflicted(cx.conn, account, row.id)?,
         _ => false,
     };
+    Ok(seen(cx, row, programme, person, conflicted))
+}
+
+fn seen(cx: &Cx<'_>, row: Application, programme: Programme, person: Person, conflicted: bool) -> Loaded {
     let typist = row.account_id.is_none() && !conflicted && cx.actor.has(programme.id, Role::Coordinator);
     let owner = typist || (row.account_id.is_some() && row.account_id == cx.actor.account);
     let subject = Subject::of(programme.id, programme.phase)
         .owned(owner)
         .conflicted(conflicted);
-    Ok(Loaded {
+    Loaded {
         row,
         programme,
         person,
         subject,
-    })
+    }
 }
 
 /// Reads an application with what is around it.
 pub fn load(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
-    let (row, programme, person) = store::find_whole(cx.conn, id)?;
-    loaded(cx, row, programme, person)
+    // Only whoever has a role can have a conflict.
+    let reader = cx.actor.account.filter(|_| !cx.actor.grants.is_empty());
+    let (row, programme, person, conflicted) = store::find_whole(cx.conn, id, reader)?;
+    Ok(seen(cx, row, programme, person, conflicted))
 }
 
 /// The same, with the application locked.

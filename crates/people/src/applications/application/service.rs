@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::content::{ApplicationPatch, Channel, Content, PersonData};
-use super::lists::{self, Filter, Line};
+use super::lists::{self, Filter, Line, Listed};
 use super::loaded::{Loaded, call_closed, load, load_locked, must_be_open};
 use super::persons::{self, Person};
 use super::rules::{self, ApplicationStatus};
@@ -185,6 +185,7 @@ pub fn draft_for(
         consents: Json::of(&consents)?,
         iin_digest: None,
         locality: None,
+        title: None,
         sector: None,
         social_category: None,
         requested: None,
@@ -317,14 +318,17 @@ pub fn take_away(cx: &mut Cx<'_>, found: &Loaded) -> Result<()> {
 
 /// Lists the applications of a programme, without those that the reader must not know of.
 pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: Filter, limit: i64) -> Result<Vec<Line>> {
-    let programme = programme::find(cx.conn, programme_id)?;
-    authorise(cx, Op::ListApplications, &programme::service::subject(&programme))?;
-    let hidden = conflicts::hidden(cx.conn, cx.actor.id()?, programme_id)?;
-    lists::page(cx.conn, programme_id, Filter { hidden, ..filter }, limit)
+    let mut subject = Subject::of_programme(programme_id);
+    // Whom the role lets in need not be told what the programme is; a refusal depends on whether it was announced.
+    if !opens(cx, Op::ListApplications, &subject) {
+        subject = programme::service::subject(&programme::find(cx.conn, programme_id)?);
+    }
+    authorise(cx, Op::ListApplications, &subject)?;
+    lists::page(cx.conn, programme_id, cx.actor.id()?, filter, limit)
 }
 
 /// Lists one's own applications.
-pub fn mine(cx: &mut Cx<'_>, before: Option<(Ts, Id)>, limit: i64) -> Result<Vec<Application>> {
+pub fn mine(cx: &mut Cx<'_>, before: Option<(Ts, Id)>, limit: i64) -> Result<Vec<Listed>> {
     authorise(cx, Op::ListMyApplications, &Subject::installation())?;
     lists::of_account(cx.conn, cx.actor.id()?, before, limit)
 }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::content::{Channel, Content, Sector, SocialCategory};
 use super::persons::{Person, Snapshot};
 use super::rules::{ApplicationStatus, ConsentKind};
+use crate::applications::conflicts;
+use crate::applications::conflicts::ConflictStatus;
 use crate::programmes::programme::Programme;
 use base::cx::Cx;
 use base::db::schema::{
@@ -36,6 +38,8 @@ pub struct Application {
     pub consents: Json,
     pub iin_digest: Option<String>,
     pub locality: Option<String>,
+    /// What the idea is called; as the three after it a copy of what the content tells, for lists and filters.
+    pub title: Option<String>,
     pub sector: Option<Sector>,
     pub social_category: Option<SocialCategory>,
     pub requested: Option<i64>,
@@ -112,12 +116,13 @@ impl Application {
     pub fn consents(&self) -> Result<Consents> {
         self.consents.read()
     }
-    /// The row with another content; filters look at copies of some fields.
+    /// The row with another content; lists show, and filters look at, copies of some fields.
     pub fn with_content(self, content: &Content) -> Result<Self> {
         let idea = content.idea.clone().unwrap_or_default();
         let requested = content.money.as_ref().and_then(|m| m.requested.as_ref());
         Ok(Application {
             content: Json::of(content)?,
+            title: idea.title,
             sector: idea.sector,
             social_category: idea.social_category,
             requested: requested.map(|m| m.amount),
@@ -134,14 +139,31 @@ pub fn find(conn: &mut DbConn, id: Id) -> Result<Application> {
         .first(conn)?)
 }
 
-/// The same with its programme and person, in one query: so most requests for an application begin.
-pub fn find_whole(conn: &mut DbConn, id: Id) -> Result<(Application, Programme, Person)> {
+/// The same with its programme and person, and whether the reader must not know more of it, in one statement: so most
+/// requests for an application begin.
+pub fn find_whole(
+    conn: &mut DbConn,
+    id: Id,
+    reader: Option<Id>,
+) -> Result<(Application, Programme, Person, bool)> {
+    let between = conflict::application_id
+        .eq(application::id)
+        .and(conflict::account_id.eq(reader.unwrap_or(Id::NIL)));
     let query = application::table
         .inner_join(programme::table.on(programme::id.eq(application::programme_id)))
         .inner_join(person::table)
+        .left_join(conflict::table.on(between))
         .filter(application::id.eq(id))
-        .select((cols::<Application>(), cols::<Programme>(), cols::<Person>()));
-    Ok(native!(conn, c => query.first(c))?)
+        .select((
+            cols::<Application>(),
+            cols::<Programme>(),
+            cols::<Person>(),
+            conflict::status.nullable(),
+        ));
+    type Row = (Application, Programme, Person, Option<ConflictStatus>);
+    let (row, programme, person, status): Row = native!(conn, c => query.first(c))?;
+    let blinded = status.is_some_and(|status| conflicts::store::blinds((status, programme.phase)));
+    Ok((row, programme, person, blinded))
 }
 
 /// The same, locked until the commit.

@@ -4,10 +4,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::content::{Channel, Content, PersonData, Sector, SocialCategory};
-use super::lists::Line;
+use super::lists::{Line, Listed};
 use super::loaded::Loaded;
 use super::rules::{ApplicationStatus, ConsentEffect, PublicStatus, Step, next, on_withdrawal};
-use super::store::{Application, Consents, Submission};
+use super::store::{Consents, Submission};
 use crate::applications::eligibility;
 use base::cx::Cx;
 use base::policy::{Action, Op, action};
@@ -258,26 +258,28 @@ pub struct ApplicationLine {
     pub updated_at: Ts,
 }
 
-/// A line of the list for staff.
-pub fn line((row, family_name, given_name): Line) -> Result<ApplicationLine> {
-    let content = row.content()?;
-    Ok(ApplicationLine {
+/// A line of the list for staff. All sums of an application stand in its programme's currency.
+pub fn line((row, family_name, given_name, currency): Line) -> ApplicationLine {
+    ApplicationLine {
         id: row.id,
         reference: row.reference,
         status: row.status,
         family_name,
         given_name,
-        title: content.idea.and_then(|i| i.title),
+        title: row.title,
         locality: row.locality,
         sector: row.sector,
         social_category: row.social_category,
-        requested: content.money.and_then(|m| m.requested),
+        requested: row
+            .requested
+            .zip(currency)
+            .map(|(amount, currency)| Money { amount, currency }),
         channel: row.channel,
         submitted_at: row.submitted_at,
         version: row.version,
         created_at: row.created_at,
         updated_at: row.updated_at,
-    })
+    }
 }
 
 /// A line of one's own list.
@@ -308,18 +310,17 @@ pub struct OwnApplication {
 }
 
 /// A line of one's own list.
-pub fn own(row: Application) -> Result<OwnApplication> {
-    let content = row.content()?;
-    Ok(OwnApplication {
+pub fn own(row: Listed) -> OwnApplication {
+    OwnApplication {
         id: row.id,
         programme_id: row.programme_id,
         reference: row.reference,
         public_status: row.status.public(),
-        title: content.idea.and_then(|i| i.title),
+        title: row.title,
         submitted_at: row.submitted_at,
         version: row.version,
         created_at: row.created_at,
-    })
+    }
 }
 
 /// A submission that is kept.

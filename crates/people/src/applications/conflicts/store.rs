@@ -8,7 +8,7 @@ use super::rules::{BLINDING_PHASES, BLOCKING, ConflictKind, ConflictStatus};
 use super::signals::{ConflictSignal, Traces};
 use crate::applications::ApplicationStatus;
 use base::db::schema::{account, application, conflict, person, programme};
-use base::db::{Both, DbConn, Lock, cols, native};
+use base::db::{Both, DbConn, Kept, Lock, cols, native};
 use kernel::error::Result;
 use kernel::vocabulary::Phase;
 use kernel::{Id, Json, Ts};
@@ -42,17 +42,8 @@ impl Conflict {
 
 /// The applications of a programme that an account must not know more of, until results are published.
 pub fn hidden(conn: &mut DbConn, account: Id, programme_id: Id) -> Result<Vec<Id>> {
-    let blinding = programme::table
-        .find(programme_id)
-        .filter(programme::phase.eq_any(BLINDING_PHASES))
-        .select(programme::id);
-    Ok(conflict::table
-        .filter(conflict::account_id.eq(account))
-        .filter(conflict::programme_id.eq_any(blinding))
-        .filter(conflict::status.eq_any(BLOCKING))
-        .order(conflict::application_id)
-        .select(conflict::application_id)
-        .load(conn)?)
+    let query = hiding(account, programme_id).order(conflict::application_id);
+    Ok(native!(conn, c => Kept(query).load(c))?)
 }
 
 /// The applications of a programme with which an account has a conflict, in whatever phase.
@@ -64,6 +55,32 @@ pub fn blocking(conn: &mut DbConn, account: Id, programme_id: Id) -> Result<Vec<
         .order(conflict::application_id)
         .select(conflict::application_id)
         .load(conn)?)
+}
+
+/// The same as a part of another query, which then needs no snapshot in common with this one.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn hiding(account: Id, programme_id: Id) -> _ {
+    let phases: [Phase; 6] = BLINDING_PHASES;
+    let blocking: [ConflictStatus; 2] = BLOCKING;
+    let blinding = programme::table
+        .find(programme_id)
+        .filter(programme::phase.eq_any(phases))
+        .select(programme::id);
+    conflict::table
+        .filter(conflict::account_id.eq(account))
+        .filter(conflict::programme_id.eq_any(blinding))
+        .filter(conflict::status.eq_any(blocking))
+        .select(conflict::application_id)
+}
+
+/// The applications with which an account has a conflict, in whatever programme and phase, as a part of another query.
+#[diesel::dsl::auto_type]
+pub fn tearing(account: Id) -> _ {
+    let blocking: [ConflictStatus; 2] = BLOCKING;
+    conflict::table
+        .filter(conflict::account_id.eq(account))
+        .filter(conflict::status.eq_any(blocking))
+        .select(conflict::application_id)
 }
 
 /// Whether an account must not know more of an application.
@@ -98,7 +115,8 @@ pub fn torn(conn: &mut DbConn, account: Id, applications: &[Id]) -> Result<bool>
     Ok(diesel::select(diesel::dsl::exists(theirs)).get_result(conn)?)
 }
 
-fn blinds((status, phase): (ConflictStatus, Phase)) -> bool {
+/// Whether what stands between an account and an application blinds in this phase.
+pub fn blinds((status, phase): (ConflictStatus, Phase)) -> bool {
     BLOCKING.contains(&status) && BLINDING_PHASES.contains(&phase)
 }
 
