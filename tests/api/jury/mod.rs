@@ -19,6 +19,7 @@ mod passes;
 mod pitches;
 mod results;
 mod rounds;
+mod turns;
 
 use crate::support::{Answer, Person, Server};
 

@@ -43,12 +43,10 @@ pub fn record(cx: &mut Cx<'_>, programme: Option<Id>, event: &Event<'_>) -> Resu
     }))
     .map_err(Error::internal)?;
     let salt = random_token();
-    let (seq, previous) = store::lock_head(cx.conn, chain)?;
-    let seq = seq + 1;
     let commitment = commitment(&salt, &payload);
     let row = Row {
         chain,
-        seq,
+        seq: 0,
         at: cx.now,
         actor: cx.actor.account,
         action: event.action,
@@ -56,10 +54,9 @@ pub fn record(cx: &mut Cx<'_>, programme: Option<Id>, event: &Event<'_>) -> Resu
         id: event.id,
         about: event.about,
         commitment: &commitment,
-        previous: &previous,
+        previous: "",
     };
-    let hash = row.hash()?;
-    store::append(cx.conn, &row, &hash, &salt, &payload)
+    store::append(cx.conn, &row, &salt, &payload)
 }
 
 /// What a row's hash covers, in canonical JSON (RFC 8785).
@@ -77,7 +74,23 @@ struct Row<'a> {
     previous: &'a str,
 }
 
+/// How the canonical JSON of a row ends that is not in its chain yet: keys are sorted, and these are the last.
+const NOT_CHAINED: &str = r#""previous":"","seq":0}"#;
+
 impl Row<'_> {
+    /// What of the canonical JSON does not depend on the row before: all but the end, which is `"previous":"…","seq":…}`.
+    fn beginning(&self) -> Result<String> {
+        let whole = serde_jcs::to_string(&Row {
+            seq: 0,
+            previous: "",
+            ..*self
+        })
+        .map_err(Error::internal)?;
+        whole
+            .strip_suffix(NOT_CHAINED)
+            .map(str::to_owned)
+            .ok_or_else(|| Error::internal("the end of an entry of the log is not as it was"))
+    }
     fn hash(&self) -> Result<String> {
         serde_jcs::to_vec(self)
             .map(|bytes| hex(&Sha256::digest(bytes)))
@@ -124,6 +137,9 @@ mod tests {
             commitment: &commitment,
             previous: &"00".repeat(32),
         };
+        let end = format!(r#""previous":"{}","seq":77}}"#, row.previous);
+        let parts = row.beginning().unwrap() + &end;
+        assert_eq!(hex(&Sha256::digest(parts)), row.hash().unwrap());
         assert_eq!(
             row.hash().unwrap(),
             "8fad5f3da88312c63c541cc753dce41f57661ff50a11b1910ef32ad26f2f7492"

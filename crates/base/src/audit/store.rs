@@ -6,21 +6,22 @@ use utoipa::ToSchema;
 
 use super::{Row, commitment};
 use crate::db::schema::{audit_chain, audit_entry, audit_payload, audit_signature};
-use crate::db::{Both, DbConn, Lock, native};
+use crate::db::{Both, DbConn, Kept, Lock, native};
 use crate::vault::Vault;
 use kernel::error::Result;
+use kernel::sqlt;
 use kernel::{Id, Ts};
 
 /// Where a chain stands: the number of its last entry and that entry's hash. Locked until the commit.
 pub fn lock_head(conn: &mut DbConn, chain: Id) -> Result<(i64, String)> {
     let mut head = || -> Result<Option<(i64, String)>> {
-        Ok(Lock(
-            audit_chain::table
-                .find(chain)
-                .select((audit_chain::seq, audit_chain::head)),
-        )
-        .get_result(conn)
-        .optional()?)
+        let at = audit_chain::table.find(chain);
+        let query = at.select((audit_chain::seq, audit_chain::head));
+        let found = match conn {
+            DbConn::Postgres(c) => query.for_update().first(c),
+            DbConn::Sqlite(c) => query.first(c),
+        };
+        Ok(found.optional()?)
     };
     if let Some(found) = head()? {
         return Ok(found);
@@ -46,7 +47,23 @@ pub fn lock_head(conn: &mut DbConn, chain: Id) -> Result<(i64, String)> {
     .unwrap_or(first))
 }
 
-pub(super) fn append(conn: &mut DbConn, row: &Row<'_>, hash: &str, salt: &str, payload: &str) -> Result<()> {
+/// Appends a row to its chain; whatever `seq` and `previous` it has are those of the head by then.
+pub(super) fn append(conn: &mut DbConn, row: &Row<'_>, salt: &str, payload: &str) -> Result<()> {
+    if let DbConn::Postgres(c) = conn {
+        if append_at_once(c, row, salt, payload)? == 1 {
+            return Ok(());
+        }
+        // It is the first entry of its chain.
+        lock_head(conn, row.chain)?;
+        return append(conn, row, salt, payload);
+    }
+    let (seq, previous) = lock_head(conn, row.chain)?;
+    let row = &Row {
+        seq: seq + 1,
+        previous: &previous,
+        ..*row
+    };
+    let hash = row.hash()?;
     let entry = diesel::insert_into(audit_entry::table).values((
         audit_entry::chain_id.eq(row.chain),
         audit_entry::seq.eq(row.seq),
@@ -58,7 +75,7 @@ pub(super) fn append(conn: &mut DbConn, row: &Row<'_>, hash: &str, salt: &str, p
         audit_entry::about_id.eq(row.about),
         audit_entry::commitment.eq(row.commitment),
         audit_entry::previous.eq(row.previous),
-        audit_entry::hash.eq(hash),
+        audit_entry::hash.eq(&hash),
     ));
     native!(conn, c => entry.execute(c))?;
     let payload = diesel::insert_into(audit_payload::table).values((
@@ -69,9 +86,40 @@ pub(super) fn append(conn: &mut DbConn, row: &Row<'_>, hash: &str, salt: &str, p
     ));
     native!(conn, c => payload.execute(c))?;
     let head = diesel::update(audit_chain::table.find(row.chain))
-        .set((audit_chain::seq.eq(row.seq), audit_chain::head.eq(hash)));
-    native!(conn, c => head.execute(c))?;
+        .set((audit_chain::seq.eq(row.seq), audit_chain::head.eq(&hash)));
+    native!(conn, c => Kept(head).execute(c))?;
     Ok(())
+}
+
+/// The same in one statement, so that the head is held from here to the commit and not for four statements more. The
+/// server makes the hash, of the beginning that it is given and the head that it finds. Tells whether there is a chain.
+fn append_at_once(conn: &mut PgConnection, row: &Row<'_>, salt: &str, payload: &str) -> QueryResult<usize> {
+    use diesel::sql_types::{Nullable, Text};
+    let beginning = row
+        .beginning()
+        .map_err(|error| diesel::result::Error::SerializationError(error.to_string().into()))?;
+    let query = diesel::sql_query(
+        r#"WITH head AS MATERIALIZED (SELECT seq, head FROM audit_chain WHERE id = $1 FOR UPDATE),
+next AS MATERIALIZED (SELECT seq + 1 AS seq, head AS previous, encode(sha256(convert_to(
+    $2 || '"previous":"' || head || '","seq":' || (seq + 1)::text || '}', 'UTF8')), 'hex') AS hash FROM head),
+moved AS (UPDATE audit_chain SET seq = next.seq, head = next.hash FROM next WHERE audit_chain.id = $1),
+entry AS (INSERT INTO audit_entry
+    (chain_id, seq, at, actor_id, action, object_kind, object_id, about_id, commitment, previous, hash)
+    SELECT $1, seq, $3, $4, $5, $6, $7, $8, $9, previous, hash FROM next)
+INSERT INTO audit_payload (chain_id, seq, salt, payload) SELECT $1, seq, $10, $11 FROM next"#,
+    )
+    .bind::<sqlt::Uid, _>(row.chain)
+    .bind::<Text, _>(beginning)
+    .bind::<sqlt::Instant, _>(row.at)
+    .bind::<Nullable<sqlt::Uid>, _>(row.actor)
+    .bind::<Text, _>(row.action)
+    .bind::<Text, _>(row.object)
+    .bind::<sqlt::Uid, _>(row.id)
+    .bind::<Nullable<sqlt::Uid>, _>(row.about)
+    .bind::<Text, _>(row.commitment)
+    .bind::<Text, _>(salt)
+    .bind::<Text, _>(payload);
+    Kept(query).execute(conn)
 }
 
 /// Signs the head of a chain as it stands, and tells it, so that it can be kept elsewhere too.

@@ -307,7 +307,7 @@ pub async fn save_cards(ctx: Ctx, id: PathId, body: Body<BatchInput>) -> HttpRes
     responses((status = 200, description = "The card", body = View)))]
 #[get("/cards/{card_id}")]
 pub async fn get_card(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| {
+    ctx.read_one(move |cx| {
         let found = service::get(cx, id.0)?;
         reply(cx, found)
     })

@@ -21,6 +21,7 @@ use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
 use kernel::{Id, Input, Json};
 use people::applications::conflicts;
+use people::applications::conflicts::rules::BLINDING_PHASES;
 use people::programmes::programme;
 use scoring::marks::MarkInputs;
 use scoring::settings::Scoring;
@@ -76,12 +77,9 @@ pub struct CardScene {
     pub(super) scoring: Option<Scoring>,
 }
 
-fn around(cx: &mut Cx<'_>, round: CardRound, id: Id) -> Result<CardScene> {
-    let place = store::place(cx.conn, id)?;
-    let conflicted = match cx.actor.account {
-        Some(account) => blinded(cx, account, place.card.candidate_id)?,
-        None => false,
-    };
+fn around(cx: &mut Cx<'_>, place: CardPlace) -> Result<CardScene> {
+    let conflicted = place.torn && BLINDING_PHASES.contains(&place.phase);
+    let round = place.round.clone();
     let card = place.card.clone();
     let within = cx.actor.scope.is_none_or(|scope| scope == card.round_id);
     let mine = within && cx.actor.account == Some(card.juror_id) && card.status != CardStatus::Reassigned;
@@ -109,10 +107,17 @@ fn blinded(cx: &mut Cx<'_>, account: Id, candidate: Id) -> Result<bool> {
     conflicts::conflicted_with_any(cx.conn, account, &applicants)
 }
 
-/// A card, with its round locked.
+/// A card, with its round locked: nothing else of the round is written before the commit.
 pub fn locked(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
-    let round = store::lock_round(cx.conn, id)?;
-    around(cx, round, id)
+    store::lock_round(cx.conn, id)?;
+    load(cx, id)
+}
+
+/// A card to be written by its juror: its round is not closed before the commit, and nobody else writes the card. Other
+/// cards of the round are written meanwhile.
+fn held(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
+    let place = store::hold(cx.conn, id, cx.actor.account)?;
+    around(cx, place)
 }
 
 impl CardRound {
@@ -156,8 +161,8 @@ impl CardScene {
 
 /// A card as the actor stands to it.
 pub fn load(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
-    let round = store::find_round(cx.conn, id)?;
-    around(cx, round, id)
+    let place = store::place(cx.conn, id, cx.actor.account)?;
+    around(cx, place)
 }
 
 /// Reads one's own card.
@@ -169,7 +174,7 @@ pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
 
 /// Replaces what stands on a card.
 pub fn save(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<CardInput>) -> Result<CardScene> {
-    let found = locked(cx, id)?;
+    let found = held(cx, id)?;
     authorise(cx, Op::SaveCard, &found.subject)?;
     version.check(found.card.version)?;
     let input = input.get()?;
@@ -194,7 +199,7 @@ pub fn save(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<CardInput>)
 
 /// Lets a card count; it must be complete.
 pub fn submit(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
-    let found = locked(cx, id)?;
+    let found = held(cx, id)?;
     authorise(cx, Op::SubmitCard, &found.subject)?;
     let status = found.may(cx, Op::SubmitCard, CardAction::Submit)?;
     let marks = found.card.marks()?.read("/marks")?;
@@ -213,7 +218,7 @@ pub fn submit(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
 
 /// Steps back from a card.
 pub fn recuse(cx: &mut Cx<'_>, id: Id, input: &Input<Recusal>) -> Result<CardScene> {
-    let found = locked(cx, id)?;
+    let found = held(cx, id)?;
     authorise(cx, Op::RecuseCard, &found.subject)?;
     let input = input.get()?;
     let status = found.may(cx, Op::RecuseCard, CardAction::Recuse)?;
@@ -293,9 +298,4 @@ pub(super) fn record(
         reason,
     };
     audit::record(cx, Some(found.place.programme_id), &event)
-}
-
-/// Another look at a card, after the round was locked.
-pub(super) fn scene_in(cx: &mut Cx<'_>, round: &CardRound, id: Id) -> Result<CardScene> {
-    around(cx, round.clone(), id)
 }

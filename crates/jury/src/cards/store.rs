@@ -8,11 +8,12 @@ use diesel::prelude::*;
 use super::rules::CardStatus;
 use crate::candidates::Candidate;
 use crate::rounds::RoundStatus;
-use base::db::schema::{candidate, card, card_revision, programme, round};
-use base::db::{DbConn, Lock, cols, insert_all, native};
+use base::db::schema::{candidate, candidate_applicant, card, card_revision, programme, round};
+use base::db::{DbConn, Kept, Lock, LockOnly, MultiBackend, cols, insert_all, native, turns};
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::Phase;
 use kernel::{Id, Json, Ts};
+use people::applications::conflicts;
 use scoring::marks::MarkInputs;
 use scoring::rubric::input::RoundKind;
 
@@ -92,50 +93,59 @@ pub struct CardRound {
     pub closes_at: Option<Ts>,
 }
 
-/// A card with its candidate and the programme's phase.
+/// A card with its round, its candidate and the programme's phase.
 #[derive(Debug, Clone, Queryable)]
 pub struct CardPlace {
     pub card: Card,
+    pub round: CardRound,
     pub application_id: Option<Id>,
     pub disability_declared: bool,
     pub programme_id: Id,
     pub phase: Phase,
+    /// A conflict of interest stands between the reader and somebody who has a part in the candidate.
+    pub torn: bool,
 }
 
-/// The round of a card, locked: a card is written and a round is closed in one line.
-pub fn lock_round(conn: &mut DbConn, card_id: Id) -> Result<CardRound> {
-    let id = card::table.find(card_id).select(card::round_id);
-    Ok(Lock(
-        round::table
-            .filter(round::id.eq_any(id))
-            .select(cols::<CardRound>()),
-    )
-    .get_result(conn)?)
+/// Has the round of a card alone until the commit: it is neither closed, nor is any card of it written.
+pub fn lock_round(conn: &mut DbConn, card_id: Id) -> Result<()> {
+    let round: Id = card::table.find(card_id).select(card::round_id).first(conn)?;
+    let _: Id = Lock(round::table.find(round).select(round::id)).get_result(conn)?;
+    turns::alone_with(conn, round)
 }
 
-/// The same without the lock.
-pub fn find_round(conn: &mut DbConn, card_id: Id) -> Result<CardRound> {
-    let id = card::table.find(card_id).select(card::round_id);
-    Ok(round::table
-        .filter(round::id.eq_any(id))
-        .select(cols::<CardRound>())
-        .first(conn)?)
+/// A card with what stands around it, for a reader, in one statement.
+pub fn place(conn: &mut DbConn, id: Id, reader: Option<Id>) -> Result<CardPlace> {
+    Ok(native!(conn, c => Kept(placed(id, reader.unwrap_or(Id::NIL))).get_result(c))?)
 }
 
-/// A card with what stands around it.
-pub fn place(conn: &mut DbConn, id: Id) -> Result<CardPlace> {
-    let query = card::table
+/// The same, with the card held against other writers until the commit; its round stays open for as long. Cards of one
+/// round do not wait for each other.
+pub fn hold(conn: &mut DbConn, id: Id, reader: Option<Id>) -> Result<CardPlace> {
+    turns::share_round_of_card(conn, id)?;
+    Ok(native!(conn, c => Kept(LockOnly(placed(id, reader.unwrap_or(Id::NIL)), "card")).get_result(c))?)
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn placed(id: Id, reader: Id) -> _ {
+    let torn: conflicts::store::tearing = conflicts::store::tearing(reader);
+    let theirs = candidate_applicant::table
+        .filter(candidate_applicant::candidate_id.eq(card::candidate_id))
+        .filter(candidate_applicant::application_id.eq_any(torn));
+    let the_card: <Card as Selectable<MultiBackend>>::SelectExpression = cols::<Card>();
+    let its_round: <CardRound as Selectable<MultiBackend>>::SelectExpression = cols::<CardRound>();
+    card::table
         .inner_join(candidate::table)
         .inner_join(round::table.inner_join(programme::table))
         .filter(card::id.eq(id))
         .select((
-            cols::<Card>(),
+            the_card,
+            its_round,
             candidate::application_id,
             candidate::disability_declared,
             programme::id,
             programme::phase,
-        ));
-    Ok(native!(conn, c => query.first(c))?)
+            diesel::dsl::exists(theirs),
+        ))
 }
 
 /// Cards of a juror with their candidates, those that were given to somebody else left out.
@@ -229,7 +239,7 @@ pub fn counts(
 pub fn update(conn: &mut DbConn, row: Card) -> Result<()> {
     let (id, was) = (row.id, row.version - 1);
     let query = diesel::update(card::table.find(id).filter(card::version.eq(was))).set(row);
-    let changed = native!(conn, c => query.execute(c))?;
+    let changed = native!(conn, c => Kept(query).execute(c))?;
     if changed == 1 {
         return Ok(());
     }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::rules::RoundStatus;
 use base::db::schema::{round, round_juror};
-use base::db::{DbConn, Lock, cols};
+use base::db::{DbConn, Lock, cols, turns};
 use kernel::error::{Error, Result};
 use kernel::{Id, Json, Ts};
 use scoring::rubric::input::RoundKind;
@@ -70,8 +70,11 @@ pub fn find_of(conn: &mut DbConn, programme: Id, kind: RoundKind) -> Result<Opti
         .optional()?)
 }
 
+/// A round, locked until the commit: whoever writes a card of it has ended by then.
 pub fn lock(conn: &mut DbConn, id: Id) -> Result<Round> {
-    Ok(Lock(round::table.find(id).select(cols::<Round>())).get_result(conn)?)
+    let row = Lock(round::table.find(id).select(cols::<Round>())).get_result(conn)?;
+    turns::alone_with(conn, id)?;
+    Ok(row)
 }
 
 /// The rounds of a programme; of a juror, those with a seat.
