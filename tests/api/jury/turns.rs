@@ -17,7 +17,7 @@ async fn cards_of_a_round_wait_for_its_close_alone() {
     let Some(server) = Server::start_postgres_by(waits, |url| Some(url.to_owned())) else {
         return;
     };
-    let round = Round::open(&server, 2).await;
+    let round = Round::open(&server, 3).await;
     let (juror, card) = round.card_of(1).await;
     let DbUrl::Postgres(url) = server.database_url.clone() else {
         panic!("a server")
@@ -29,7 +29,7 @@ async fn cards_of_a_round_wait_for_its_close_alone() {
              WHERE id = '{card}'; UPDATE card SET version = version WHERE id = '{card}'"
         ))
         .expect("a card that is being written");
-    let (other, free) = round.card_of(2).await;
+    let (other, free) = round.card_of(3).await;
     other
         .put_if(&format!("/api/v1/cards/{free}"), "*", marks(3))
         .await

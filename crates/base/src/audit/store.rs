@@ -50,7 +50,7 @@ pub fn lock_head(conn: &mut DbConn, chain: Id) -> Result<(i64, String)> {
 /// Appends a row to its chain; whatever `seq` and `previous` it has are those of the head by then.
 pub(super) fn append(conn: &mut DbConn, row: &Row<'_>, salt: &str, payload: &str) -> Result<()> {
     if let DbConn::Postgres(c) = conn {
-        if append_at_once(c, row, salt, payload)? == 1 {
+        if append_at_once(c, row, salt, payload)? {
             return Ok(());
         }
         // It is the first entry of its chain.
@@ -87,13 +87,13 @@ pub(super) fn append(conn: &mut DbConn, row: &Row<'_>, salt: &str, payload: &str
     native!(conn, c => payload.execute(c))?;
     let head = diesel::update(audit_chain::table.find(row.chain))
         .set((audit_chain::seq.eq(row.seq), audit_chain::head.eq(&hash)));
-    native!(conn, c => Kept(head).execute(c))?;
+    let _: Vec<i64> = native!(conn, c => Kept(head.returning(audit_chain::seq)).load(c))?;
     Ok(())
 }
 
 /// The same in one statement, so that the head is held from here to the commit and not for four statements more. The
 /// server makes the hash, of the beginning that it is given and the head that it finds. Tells whether there is a chain.
-fn append_at_once(conn: &mut PgConnection, row: &Row<'_>, salt: &str, payload: &str) -> QueryResult<usize> {
+fn append_at_once(conn: &mut PgConnection, row: &Row<'_>, salt: &str, payload: &str) -> QueryResult<bool> {
     use diesel::sql_types::{Nullable, Text};
     let beginning = row
         .beginning()
@@ -106,7 +106,7 @@ moved AS (UPDATE audit_chain SET seq = next.seq, head = next.hash FROM next WHER
 entry AS (INSERT INTO audit_entry
     (chain_id, seq, at, actor_id, action, object_kind, object_id, about_id, commitment, previous, hash)
     SELECT $1, seq, $3, $4, $5, $6, $7, $8, $9, previous, hash FROM next)
-INSERT INTO audit_payload (chain_id, seq, salt, payload) SELECT $1, seq, $10, $11 FROM next"#,
+INSERT INTO audit_payload (chain_id, seq, salt, payload) SELECT $1, seq, $10, $11 FROM next RETURNING seq"#,
     )
     .bind::<sqlt::Uid, _>(row.chain)
     .bind::<Text, _>(beginning)
@@ -119,7 +119,15 @@ INSERT INTO audit_payload (chain_id, seq, salt, payload) SELECT $1, seq, $10, $1
     .bind::<Text, _>(row.commitment)
     .bind::<Text, _>(salt)
     .bind::<Text, _>(payload);
-    Kept(query).execute(conn)
+    let appended: Vec<Appended> = Kept(query).load(conn)?;
+    Ok(!appended.is_empty())
+}
+
+#[derive(QueryableByName)]
+struct Appended {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    #[expect(dead_code, reason = "a row has a column")]
+    seq: i64,
 }
 
 /// Signs the head of a chain as it stands, and tells it, so that it can be kept elsewhere too.

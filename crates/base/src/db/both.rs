@@ -39,7 +39,8 @@ impl<Q: Query> Query for Lock<Q> {
 impl<Q> RunQueryDsl<DbConn> for Lock<Q> {}
 
 /// A statement of which there are few shapes, so that the database may keep it prepared: diesel prepares every `UPDATE`
-/// and every `IN (…)` anew, since it cannot know that.
+/// and every `IN (…)` anew, since it cannot know that. It has to be loaded: what is executed goes to diesel by reference,
+/// and a reference is asked by its parts. So an `UPDATE` returns something.
 #[derive(Debug, Clone, Copy)]
 pub struct Kept<Q>(pub Q);
 impl<Q: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Kept<Q> {

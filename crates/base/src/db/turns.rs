@@ -15,7 +15,7 @@ use kernel::sqlt;
 pub fn alone_with(conn: &mut DbConn, object: Id) -> Result<()> {
     wait(
         conn,
-        "SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))",
+        "SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))::text AS granted",
         object,
     )
 }
@@ -24,14 +24,22 @@ pub fn alone_with(conn: &mut DbConn, object: Id) -> Result<()> {
 pub fn share_round_of_card(conn: &mut DbConn, card: Id) -> Result<()> {
     wait(
         conn,
-        "SELECT pg_advisory_xact_lock_shared(hashtextextended(round_id::text, 0)) FROM card WHERE id = $1",
+        "SELECT pg_advisory_xact_lock_shared(hashtextextended(round_id::text, 0))::text AS granted FROM card WHERE id = $1",
         card,
     )
 }
 
 fn wait(conn: &mut DbConn, sql: &str, id: Id) -> Result<()> {
     if let DbConn::Postgres(c) = conn {
-        Kept(diesel::sql_query(sql).bind::<sqlt::Uid, _>(id)).execute(c)?;
+        let _: Vec<Granted> = Kept(diesel::sql_query(sql).bind::<sqlt::Uid, _>(id)).load(c)?;
     }
     Ok(())
+}
+
+/// What such a lock answers: nothing.
+#[derive(diesel::QueryableByName)]
+struct Granted {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    #[expect(dead_code, reason = "a row has a column")]
+    granted: String,
 }

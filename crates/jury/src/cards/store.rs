@@ -239,8 +239,8 @@ pub fn counts(
 pub fn update(conn: &mut DbConn, row: Card) -> Result<()> {
     let (id, was) = (row.id, row.version - 1);
     let query = diesel::update(card::table.find(id).filter(card::version.eq(was))).set(row);
-    let changed = native!(conn, c => Kept(query).execute(c))?;
-    if changed == 1 {
+    let changed: Vec<Id> = native!(conn, c => Kept(query.returning(card::id)).load(c))?;
+    if changed.len() == 1 {
         return Ok(());
     }
     let now: i32 = card::table.find(id).select(card::version).first(conn)?;
