@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_cors::Cors;
@@ -134,12 +134,13 @@ pub struct Contract {
 }
 
 impl Contract {
-    /// From the routes.
-    #[expect(
-        clippy::new_without_default,
-        reason = "it is made from the routes, not from nothing"
-    )]
-    pub fn new() -> Self {
+    /// From the routes. They are the same for all servers of a process.
+    pub fn of_this_program() -> Self {
+        static MADE: OnceLock<Contract> = OnceLock::new();
+        MADE.get_or_init(Contract::from_the_routes).clone()
+    }
+
+    fn from_the_routes() -> Self {
         let doc = openapi();
         Contract {
             paths: web::Data::new(spec::paths(&doc)),
@@ -234,7 +235,7 @@ impl Service {
     /// Starts to serve on a listener.
     pub fn serve(&self, listener: TcpListener, workers: Option<u16>) -> std::io::Result<Server> {
         let app = self.app.clone();
-        let contract = Contract::new();
+        let contract = Contract::of_this_program();
         let mut server = HttpServer::new(move || {
             contract
                 .mount(App::new(), &app)

@@ -1,5 +1,7 @@
 //! The contract: what the routes describe, completed by what holds for all of them.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
 
@@ -34,7 +36,7 @@ pub fn finish(doc: OpenApi) -> Value {
         json!({ "name": "Incubator maintainers", "url": "https://incubator.example/contact" });
     doc["servers"] = json!([{ "url": "/", "description": "This service: local, staging or production.", "x-internal": false }]);
     components(&mut doc);
-    let mut tags = std::collections::BTreeSet::new();
+    let mut tags = BTreeSet::new();
     if let Some(paths) = doc["paths"].as_object_mut() {
         for item in paths.values_mut() {
             for (method, operation) in item.as_object_mut().into_iter().flatten() {
@@ -92,16 +94,31 @@ const NO_CONTROL: &str = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009
 
 /// Leaves out schemas that nothing refers to (generic pages are written out in place).
 fn prune(doc: &mut Value) {
-    loop {
-        let text = doc.to_string();
-        let Some(schemas) = doc["components"]["schemas"].as_object_mut() else {
-            return;
-        };
-        let before = schemas.len();
-        schemas.retain(|name, _| text.contains(&format!("\"#/components/schemas/{name}\"")));
-        if schemas.len() == before {
-            return;
+    let all = doc["components"]["schemas"].take();
+    let Value::Object(mut schemas) = all else {
+        return;
+    };
+    let mut wanted = BTreeSet::new();
+    references(doc, &mut wanted);
+    let mut reached = BTreeSet::new();
+    while let Some(name) = wanted.pop_first() {
+        if let Some(schema) = schemas.get(&name)
+            && reached.insert(name)
+        {
+            references(schema, &mut wanted);
         }
+    }
+    schemas.retain(|name, _| reached.contains(name));
+    doc["components"]["schemas"] = Value::Object(schemas);
+}
+
+/// The names of the schemas that something refers to, by `$ref` or as the cases of a discriminator.
+fn references(value: &Value, into: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => into.extend(text.strip_prefix("#/components/schemas/").map(str::to_owned)),
+        Value::Object(map) => map.values().for_each(|v| references(v, into)),
+        Value::Array(items) => items.iter().for_each(|v| references(v, into)),
+        _ => {}
     }
 }
 

@@ -126,7 +126,7 @@ pub async fn run(service: &Service, clock: &Arc<DemoClock>, until: Until, data_d
     db.write(|conn| keep_setting(conn, LOADED, LOADING)).await?;
     let anchor = clock.now();
     let start = anchor - Duration::days(until.day());
-    let app = Contract::new()
+    let app = Contract::of_this_program()
         .mount(App::new(), &service.app)
         .wrap(from_fn(envelope));
     let app = Rc::new(init_service(app).await);
