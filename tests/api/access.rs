@@ -15,9 +15,9 @@ use kernel::Clock;
 use kernel::vocabulary::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
+use test_macros::both;
 
 use crate::journey::OverHttp;
-use crate::on_both;
 use crate::support::{Person, Server};
 
 /// Everybody who tries.
@@ -550,35 +550,48 @@ impl Fixture {
     }
 }
 
-on_both! {
-    async fn the_application_answers_everybody_as_the_policy_says(server: Server) {
-        let routes = routes();
-        let fixture = Fixture::play(&server).await;
-        let mut wrong = Vec::new();
-        for route in &routes {
-            let relation = relation(route.name, &route.path);
-            // Who is refused comes first: nobody has changed anything by then.
-            let mut actors = EVERYBODY;
-            actors.sort_by_key(|a| refusal(route.op, *a, &relation).is_none());
-            for actor in actors {
-                let expected = refusal(route.op, actor, &relation);
-                let method = Method::from_bytes(route.method.as_bytes()).expect("a method");
-                let path = fixture.path(route, actor);
-                // A refresh without a token in the body looks for a cookie, and there is none.
-                let empty = if route.name == "refresh_session" { json!({ "refresh_token": 0 }) } else { json!({}) };
-                let body = route.body.then_some(empty);
-                let answer = fixture.people[&actor].send(method, &path, &[], body).await;
-                let right = match expected {
-                    Some(status) => answer.status == status,
-                    None => answer.status < 500 && ![401, 403, 404].contains(&answer.status)
-                        || route.name == "get_readiness" && answer.status == 503,
-                };
-                if !right {
-                    let expected = expected.map_or("to be let in".to_owned(), |s| s.to_string());
-                    wrong.push(format!("{} as {actor:?}: {expected}, but {} {}", route.name, answer.status, answer.text));
+#[both]
+async fn the_application_answers_everybody_as_the_policy_says(server: Server) {
+    let routes = routes();
+    let fixture = Fixture::play(&server).await;
+    let mut wrong = Vec::new();
+    for route in &routes {
+        let relation = relation(route.name, &route.path);
+        // Who is refused comes first: nobody has changed anything by then.
+        let mut actors = EVERYBODY;
+        actors.sort_by_key(|a| refusal(route.op, *a, &relation).is_none());
+        for actor in actors {
+            let expected = refusal(route.op, actor, &relation);
+            let method = Method::from_bytes(route.method.as_bytes()).expect("a method");
+            let path = fixture.path(route, actor);
+            // A refresh without a token in the body looks for a cookie, and there is none.
+            let empty = if route.name == "refresh_session" {
+                json!({ "refresh_token": 0 })
+            } else {
+                json!({})
+            };
+            let body = route.body.then_some(empty);
+            let answer = fixture.people[&actor].send(method, &path, &[], body).await;
+            let right = match expected {
+                Some(status) => answer.status == status,
+                None => {
+                    answer.status < 500 && ![401, 403, 404].contains(&answer.status)
+                        || route.name == "get_readiness" && answer.status == 503
                 }
+            };
+            if !right {
+                let expected = expected.map_or("to be let in".to_owned(), |s| s.to_string());
+                wrong.push(format!(
+                    "{} as {actor:?}: {expected}, but {} {}",
+                    route.name, answer.status, answer.text
+                ));
             }
         }
-        assert!(wrong.is_empty(), "{} answers are wrong:\n{}", wrong.len(), wrong.join("\n"));
     }
+    assert!(
+        wrong.is_empty(),
+        "{} answers are wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

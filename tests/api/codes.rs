@@ -11,8 +11,8 @@ use kernel::Id;
 use people::accounts::identity;
 use people::accounts::identity::AccountStatus;
 use serde_json::{Value, json};
+use test_macros::both;
 
-use crate::on_both;
 use crate::support::{Answer, Person, Server};
 use crate::training::below;
 
@@ -124,119 +124,160 @@ pub async fn by_pass(server: &Server, code: &str) -> Answer {
         .await
 }
 
-on_both! {
-    async fn a_new_password_ends_every_link_that_was_open(server: Server) {
-        for way in ["a link", "the present password", "an activation"] {
-            let email = format!("{}@ile.example", way.replace(' ', "-"));
-            let first = asked(&server, &email).await;
-            let (link, other) = if way == "an activation" {
-                let link = forgotten(&server, &email).await;
-                let other = asked(&server, &email).await;
-                assert_eq!(activate(&server, &first).await.status, 204);
-                (link, other)
+#[both]
+async fn a_new_password_ends_every_link_that_was_open(server: Server) {
+    for way in ["a link", "the present password", "an activation"] {
+        let email = format!("{}@ile.example", way.replace(' ', "-"));
+        let first = asked(&server, &email).await;
+        let (link, other) = if way == "an activation" {
+            let link = forgotten(&server, &email).await;
+            let other = asked(&server, &email).await;
+            assert_eq!(activate(&server, &first).await.status, 204);
+            (link, other)
+        } else {
+            assert_eq!(activate(&server, &first).await.status, 204);
+            let link = forgotten(&server, &email).await;
+            if way == "a link" {
+                let used = forgotten(&server, &email).await;
+                assert_eq!(reset(&server, &used, NEW).await.status, 204);
             } else {
-                assert_eq!(activate(&server, &first).await.status, 204);
-                let link = forgotten(&server, &email).await;
-                if way == "a link" {
-                    let used = forgotten(&server, &email).await;
-                    assert_eq!(reset(&server, &used, NEW).await.status, 204);
-                } else {
-                    let person = server.log_in(&email, OLD).await;
-                    assert_eq!(change(&person).await.status, 204);
-                }
-                (link, first)
-            };
-            assert_eq!(reset(&server, &link, "the password of a thief").await.status, 409, "after {way}");
-            activate(&server, &other).await.refused(409, "link_expired");
-            let owner = server.log_in(&email, if way == "an activation" { OLD } else { NEW }).await;
-            let expected: &[&str] = if way == "an activation" { &[] } else { &["password_changed"] };
-            assert_eq!(told(&owner).await, expected, "after {way}");
-        }
-        let mails = server.mails().await;
-        assert_eq!(mails.iter().filter(|m| m.contains("задан новый пароль")).count(), 2);
-    }
-
-    async fn a_printed_code_ends_the_one_before_and_every_other_when_it_is_used(server: Server) {
-        let (id, coordinator) = server.draft_programme().await;
-        let texts = Texts::default();
-        let print = async || {
-            let body = json!({ "phone": "+77001234567", "display_name": "Айгүл", "language": "kk" });
-            let printed = coordinator.post(&format!("/api/v1/programmes/{id}/codes"), body).await.ok();
-            printed["code"].as_str().expect("a code").to_owned()
-        };
-        let first = print().await;
-        let second = print().await;
-        reset(&server, &first, "the password of a thief").await.refused(409, "link_expired");
-        server.nobody().post("/api/v1/auth/forgot", json!({ "login": "8 700 123 45 67" })).await.ok();
-        let link = token_in(&texts.sent(&server).await.pop().expect("a text").1);
-        assert_eq!(reset(&server, &second, OLD).await.status, 204);
-        reset(&server, &link, "the password of a thief").await.refused(409, "link_expired");
-        let owner = server.log_in("+77001234567", OLD).await;
-        assert_eq!(told(&owner).await, ["password_changed"]);
-        let (to, words) = texts.sent(&server).await.pop().expect("a text");
-        assert!(to == "+77001234567" && words.contains("жаңа құпиясөз қойылды"), "{words}");
-    }
-
-    async fn a_link_that_was_asked_for_before_the_password_changed_is_not_sent_after(server: Server) {
-        let person = registered(&server, "aigul@ile.example").await;
-        let before = server.mails().await.len();
-        server.nobody().post("/api/v1/auth/forgot", json!({ "login": "aigul@ile.example" })).await.ok();
-        assert_eq!(change(&person).await.status, 204);
-        let mails = server.mails().await;
-        let links = mails[before..].iter().filter(|m| m.contains("/reset#")).count();
-        assert_eq!(links, 0, "{mails:#?}");
-        // Who asks afterwards gets one.
-        server.clock.set_offset(server.clock.offset() + Duration::seconds(1));
-        forgotten(&server, "aigul@ile.example").await;
-        assert!(server.mails().await.iter().any(|m| m.contains("/reset#")));
-    }
-
-    async fn a_new_password_ends_passes(server: Server) {
-        let person = registered(&server, "aigul@ile.example").await;
-        let code = pass(&server, person.id).await;
-        assert_eq!(change(&person).await.status, 204);
-        by_pass(&server, &code).await.refused(401, "wrong_credentials");
-        let later = pass(&server, person.id).await;
-        by_pass(&server, &later).await.ok();
-    }
-
-    async fn no_link_or_code_wakes_an_account_that_was_disabled(server: Server) {
-        let person = registered(&server, "aigul@ile.example").await;
-        let link = forgotten(&server, "aigul@ile.example").await;
-        let code = pass(&server, person.id).await;
-        let id = person.id;
-        below(&server, move |cx| {
-            let disabled = account::status.eq(AccountStatus::Disabled);
-            Ok(diesel::update(account::table.find(id)).set(disabled).execute(cx.conn)?)
-        })
-        .await;
-        reset(&server, &link, NEW).await.refused(409, "link_expired");
-        by_pass(&server, &code).await.refused(401, "wrong_credentials");
-        person.get("/api/v1/me").await.refused(401, "unauthenticated");
-    }
-
-    async fn of_sixty_links_used_at_once_one_sets_the_password(server: Server) {
-        let person = registered(&server, "aigul@ile.example").await;
-        let links: Vec<String> = (0..60).map(|n| format!("a link that was sent {n}")).collect();
-        let (id, tokens) = (person.id, links.clone());
-        below(&server, move |cx| {
-            for token in &tokens {
-                let row = (
-                    one_time_code::digest.eq(base::vault::token_digest(token)),
-                    one_time_code::purpose.eq("reset"),
-                    one_time_code::account_id.eq(id),
-                    one_time_code::created_at.eq(cx.now),
-                    one_time_code::expires_at.eq(cx.now + Duration::hours(2)),
-                );
-                diesel::insert_into(one_time_code::table).values(row).execute(cx.conn)?;
+                let person = server.log_in(&email, OLD).await;
+                assert_eq!(change(&person).await.status, 204);
             }
-            Ok(())
-        })
-        .await;
-        let answers = join_all(links[..20].iter().map(|link| reset(&server, link, NEW))).await;
-        assert_eq!(answers.iter().filter(|a| a.status == 204).count(), 1);
-        for refused in answers.into_iter().filter(|a| a.status != 204) {
-            refused.refused(409, "link_expired");
+            (link, first)
+        };
+        assert_eq!(
+            reset(&server, &link, "the password of a thief").await.status,
+            409,
+            "after {way}"
+        );
+        activate(&server, &other).await.refused(409, "link_expired");
+        let owner = server
+            .log_in(&email, if way == "an activation" { OLD } else { NEW })
+            .await;
+        let expected: &[&str] = if way == "an activation" {
+            &[]
+        } else {
+            &["password_changed"]
+        };
+        assert_eq!(told(&owner).await, expected, "after {way}");
+    }
+    let mails = server.mails().await;
+    assert_eq!(
+        mails.iter().filter(|m| m.contains("задан новый пароль")).count(),
+        2
+    );
+}
+
+#[both]
+async fn a_printed_code_ends_the_one_before_and_every_other_when_it_is_used(server: Server) {
+    let (id, coordinator) = server.draft_programme().await;
+    let texts = Texts::default();
+    let print = async || {
+        let body = json!({ "phone": "+77001234567", "display_name": "Айгүл", "language": "kk" });
+        let printed = coordinator
+            .post(&format!("/api/v1/programmes/{id}/codes"), body)
+            .await
+            .ok();
+        printed["code"].as_str().expect("a code").to_owned()
+    };
+    let first = print().await;
+    let second = print().await;
+    reset(&server, &first, "the password of a thief")
+        .await
+        .refused(409, "link_expired");
+    server
+        .nobody()
+        .post("/api/v1/auth/forgot", json!({ "login": "8 700 123 45 67" }))
+        .await
+        .ok();
+    let link = token_in(&texts.sent(&server).await.pop().expect("a text").1);
+    assert_eq!(reset(&server, &second, OLD).await.status, 204);
+    reset(&server, &link, "the password of a thief")
+        .await
+        .refused(409, "link_expired");
+    let owner = server.log_in("+77001234567", OLD).await;
+    assert_eq!(told(&owner).await, ["password_changed"]);
+    let (to, words) = texts.sent(&server).await.pop().expect("a text");
+    assert!(
+        to == "+77001234567" && words.contains("жаңа құпиясөз қойылды"),
+        "{words}"
+    );
+}
+
+#[both]
+async fn a_link_that_was_asked_for_before_the_password_changed_is_not_sent_after(server: Server) {
+    let person = registered(&server, "aigul@ile.example").await;
+    let before = server.mails().await.len();
+    server
+        .nobody()
+        .post("/api/v1/auth/forgot", json!({ "login": "aigul@ile.example" }))
+        .await
+        .ok();
+    assert_eq!(change(&person).await.status, 204);
+    let mails = server.mails().await;
+    let links = mails[before..].iter().filter(|m| m.contains("/reset#")).count();
+    assert_eq!(links, 0, "{mails:#?}");
+    // Who asks afterwards gets one.
+    server
+        .clock
+        .set_offset(server.clock.offset() + Duration::seconds(1));
+    forgotten(&server, "aigul@ile.example").await;
+    assert!(server.mails().await.iter().any(|m| m.contains("/reset#")));
+}
+
+#[both]
+async fn a_new_password_ends_passes(server: Server) {
+    let person = registered(&server, "aigul@ile.example").await;
+    let code = pass(&server, person.id).await;
+    assert_eq!(change(&person).await.status, 204);
+    by_pass(&server, &code).await.refused(401, "wrong_credentials");
+    let later = pass(&server, person.id).await;
+    by_pass(&server, &later).await.ok();
+}
+
+#[both]
+async fn no_link_or_code_wakes_an_account_that_was_disabled(server: Server) {
+    let person = registered(&server, "aigul@ile.example").await;
+    let link = forgotten(&server, "aigul@ile.example").await;
+    let code = pass(&server, person.id).await;
+    let id = person.id;
+    below(&server, move |cx| {
+        let disabled = account::status.eq(AccountStatus::Disabled);
+        Ok(diesel::update(account::table.find(id))
+            .set(disabled)
+            .execute(cx.conn)?)
+    })
+    .await;
+    reset(&server, &link, NEW).await.refused(409, "link_expired");
+    by_pass(&server, &code).await.refused(401, "wrong_credentials");
+    person.get("/api/v1/me").await.refused(401, "unauthenticated");
+}
+
+#[both]
+async fn of_sixty_links_used_at_once_one_sets_the_password(server: Server) {
+    let person = registered(&server, "aigul@ile.example").await;
+    let links: Vec<String> = (0..60).map(|n| format!("a link that was sent {n}")).collect();
+    let (id, tokens) = (person.id, links.clone());
+    below(&server, move |cx| {
+        for token in &tokens {
+            let row = (
+                one_time_code::digest.eq(base::vault::token_digest(token)),
+                one_time_code::purpose.eq("reset"),
+                one_time_code::account_id.eq(id),
+                one_time_code::created_at.eq(cx.now),
+                one_time_code::expires_at.eq(cx.now + Duration::hours(2)),
+            );
+            diesel::insert_into(one_time_code::table)
+                .values(row)
+                .execute(cx.conn)?;
         }
+        Ok(())
+    })
+    .await;
+    let answers = join_all(links[..20].iter().map(|link| reset(&server, link, NEW))).await;
+    assert_eq!(answers.iter().filter(|a| a.status == 204).count(), 1);
+    for refused in answers.into_iter().filter(|a| a.status != 204) {
+        refused.refused(409, "link_expired");
     }
 }

@@ -3,9 +3,9 @@
 use base::db::schema::{application, programme};
 use diesel::prelude::*;
 use serde_json::{Value, json};
+use test_macros::both;
 
 use crate::jury::Round;
-use crate::on_both;
 use crate::support::{Person, Server};
 
 /// Twelve candidates for three places, open; the first applicants have accounts.
@@ -52,98 +52,225 @@ fn path(round: &Round, no: usize) -> String {
     format!("/api/v1/applications/{}/explanation", round.applications[no - 1])
 }
 
-on_both! {
-    async fn an_applicant_is_told_why_and_nothing_of_the_others(server: Server) {
-        let (round, people) = open(&server, 5).await;
-        people[4].get(&path(&round, 5)).await.refused(404, "not_found");
-        decided(&round).await;
-        people[4].get(&path(&round, 5)).await.refused(404, "not_found");
-        round.coordinator.act(&format!("{}/publish", round.path)).await.ok();
-        let answer = people[4].get(&path(&round, 5)).await;
-        let told = answer.body.clone();
-        // 5 to 12 have one score; 8 and 12 are of the priority group.
-        assert_eq!((&told["score"], &told["rank"], &told["ranked"]), (&json!("1/5"), &json!(7), &json!(12)), "{}", answer.text);
-        assert_eq!(told["cut"], json!({ "places": 3, "distance": "-2/5", "distance_decimal": "-0.4000" }));
-        assert_eq!((&told["outcome"], &told["reasons"]), (&json!("waitlist"), &json!(["behind_cut", "tie_rule"])));
-        assert_eq!((&told["tie_rule"], &told["priority"]), (&json!("priority"), &json!({ "in_group": false, "rank_without": 5 })));
-        let market = &told["criteria"][0];
-        assert_eq!((&market["key"], &market["mean"]), (&json!("market"), &json!("1/5")));
-        assert_eq!(market["quartiles"], json!({ "lower": 0.2, "median": 0.2, "upper": 0.45 }));
-        assert!(!answer.text.contains("ILE-") && !answer.text.contains("candidate_id"), "{}", answer.text);
-        let best = people[0].get(&path(&round, 1)).await.ok();
-        assert_eq!((&best["reasons"], &best["cut"]["distance"]), (&json!(["before_cut"]), &json!("2/5")));
-        // What did not apply is left out.
-        let second = people[1].get(&path(&round, 2)).await.ok();
-        let keys: Vec<&Value> = second["criteria"].as_array().expect("criteria").iter().map(|c| &c["key"]).collect();
-        assert_eq!(keys, ["market"]);
-        assert_eq!((best.get("tie_rule"), second.get("tie_rule")), (None, None), "the scores alone put them where they are");
-        people[0].get(&path(&round, 5)).await.refused(404, "not_found");
-        people[0].get(&format!("{}?kind=final", path(&round, 1))).await.refused(404, "not_found");
-        assert_eq!(round.coordinator.get(&path(&round, 5)).await.ok(), told);
-    }
+#[both]
+async fn an_applicant_is_told_why_and_nothing_of_the_others(server: Server) {
+    let (round, people) = open(&server, 5).await;
+    people[4].get(&path(&round, 5)).await.refused(404, "not_found");
+    decided(&round).await;
+    people[4].get(&path(&round, 5)).await.refused(404, "not_found");
+    round
+        .coordinator
+        .act(&format!("{}/publish", round.path))
+        .await
+        .ok();
+    let answer = people[4].get(&path(&round, 5)).await;
+    let told = answer.body.clone();
+    // 5 to 12 have one score; 8 and 12 are of the priority group.
+    assert_eq!(
+        (&told["score"], &told["rank"], &told["ranked"]),
+        (&json!("1/5"), &json!(7), &json!(12)),
+        "{}",
+        answer.text
+    );
+    assert_eq!(
+        told["cut"],
+        json!({ "places": 3, "distance": "-2/5", "distance_decimal": "-0.4000" })
+    );
+    assert_eq!(
+        (&told["outcome"], &told["reasons"]),
+        (&json!("waitlist"), &json!(["behind_cut", "tie_rule"]))
+    );
+    assert_eq!(
+        (&told["tie_rule"], &told["priority"]),
+        (
+            &json!("priority"),
+            &json!({ "in_group": false, "rank_without": 5 })
+        )
+    );
+    let market = &told["criteria"][0];
+    assert_eq!(
+        (&market["key"], &market["mean"]),
+        (&json!("market"), &json!("1/5"))
+    );
+    assert_eq!(
+        market["quartiles"],
+        json!({ "lower": 0.2, "median": 0.2, "upper": 0.45 })
+    );
+    assert!(
+        !answer.text.contains("ILE-") && !answer.text.contains("candidate_id"),
+        "{}",
+        answer.text
+    );
+    let best = people[0].get(&path(&round, 1)).await.ok();
+    assert_eq!(
+        (&best["reasons"], &best["cut"]["distance"]),
+        (&json!(["before_cut"]), &json!("2/5"))
+    );
+    // What did not apply is left out.
+    let second = people[1].get(&path(&round, 2)).await.ok();
+    let keys: Vec<&Value> = second["criteria"]
+        .as_array()
+        .expect("criteria")
+        .iter()
+        .map(|c| &c["key"])
+        .collect();
+    assert_eq!(keys, ["market"]);
+    assert_eq!(
+        (best.get("tie_rule"), second.get("tie_rule")),
+        (None, None),
+        "the scores alone put them where they are"
+    );
+    people[0].get(&path(&round, 5)).await.refused(404, "not_found");
+    people[0]
+        .get(&format!("{}?kind=final", path(&round, 1)))
+        .await
+        .refused(404, "not_found");
+    assert_eq!(round.coordinator.get(&path(&round, 5)).await.ok(), told);
+}
 
-    async fn what_is_known_of_conflicts_later_changes_no_explanation(server: Server) {
-        let (round, people) = open(&server, 1).await;
-        round.computed().await;
-        // The two cards tell of different marks, so each of them shows.
-        let (juror, card) = round.card_of(1).await;
-        let mut revised = json!({ "marks": { "market": { "score": 3 }, "novelty": { "score": 3 } } });
-        revised["reason"] = json!("После обсуждения");
-        juror.send(reqwest::Method::POST, &format!("/api/v1/cards/{card}/revise"), &[("if-match", "*")], Some(revised)).await.ok();
-        let result = round.chair.act(&format!("{}/results", round.path)).await.ok();
-        round.carried(&result).await;
-        // The revised card bears no words for the applicant, so there is nothing to release.
-        let moderation = format!("/api/v1/cards/{card}/moderation");
-        let refused = round.coordinator.put_if(&moderation, "*", json!({ "released": true })).await.refused(409, "wrong_state");
-        assert_eq!(refused["state"], "no_comment");
-        round.coordinator.act(&format!("{}/publish", round.path)).await.ok();
-        let told = people[0].get(&path(&round, 1)).await.ok();
-        assert_eq!(told["criteria"][0]["mean"], "4/5");
-        round.conflict(&server, &juror, round.applications[0]).await;
-        assert_eq!(people[0].get(&path(&round, 1)).await.ok(), told);
-    }
+#[both]
+async fn what_is_known_of_conflicts_later_changes_no_explanation(server: Server) {
+    let (round, people) = open(&server, 1).await;
+    round.computed().await;
+    // The two cards tell of different marks, so each of them shows.
+    let (juror, card) = round.card_of(1).await;
+    let mut revised = json!({ "marks": { "market": { "score": 3 }, "novelty": { "score": 3 } } });
+    revised["reason"] = json!("После обсуждения");
+    juror
+        .send(
+            reqwest::Method::POST,
+            &format!("/api/v1/cards/{card}/revise"),
+            &[("if-match", "*")],
+            Some(revised),
+        )
+        .await
+        .ok();
+    let result = round.chair.act(&format!("{}/results", round.path)).await.ok();
+    round.carried(&result).await;
+    // The revised card bears no words for the applicant, so there is nothing to release.
+    let moderation = format!("/api/v1/cards/{card}/moderation");
+    let refused = round
+        .coordinator
+        .put_if(&moderation, "*", json!({ "released": true }))
+        .await
+        .refused(409, "wrong_state");
+    assert_eq!(refused["state"], "no_comment");
+    round
+        .coordinator
+        .act(&format!("{}/publish", round.path))
+        .await
+        .ok();
+    let told = people[0].get(&path(&round, 1)).await.ok();
+    assert_eq!(told["criteria"][0]["mean"], "4/5");
+    round.conflict(&server, &juror, round.applications[0]).await;
+    assert_eq!(people[0].get(&path(&round, 1)).await.ok(), told);
+}
 
-    async fn a_small_cohort_is_not_described(server: Server) {
-        let round = Round::setup(&server, 9).await;
-        round.spread().await;
-        round.coordinator.act(&format!("{}/open", round.path)).await.ok();
-        decided(&round).await;
-        round.coordinator.act(&format!("{}/publish", round.path)).await.ok();
-        let told = round.coordinator.get(&path(&round, 1)).await.ok();
-        assert_eq!((told["criteria"][0].get("quartiles"), told.get("cut")), (None, None));
-    }
+#[both]
+async fn a_small_cohort_is_not_described(server: Server) {
+    let round = Round::setup(&server, 9).await;
+    round.spread().await;
+    round.coordinator.act(&format!("{}/open", round.path)).await.ok();
+    decided(&round).await;
+    round
+        .coordinator
+        .act(&format!("{}/publish", round.path))
+        .await
+        .ok();
+    let told = round.coordinator.get(&path(&round, 1)).await.ok();
+    assert_eq!(
+        (told["criteria"][0].get("quartiles"), told.get("cut")),
+        (None, None)
+    );
+}
 
-    async fn a_comment_is_told_after_a_coordinator_released_it(server: Server) {
-        let (round, people) = open(&server, 1).await;
-        let comments = format!("{}/comments?limit=100", round.path);
-        round.coordinator.get(&comments).await.refused(409, "wrong_state");
-        let (juror, card) = round.card_of(1).await;
-        let moderation = format!("/api/v1/cards/{card}/moderation");
-        round.coordinator.put_if(&moderation, "*", json!({ "released": true })).await.refused(409, "wrong_state");
-        decided(&round).await;
-        let listed = round.coordinator.get(&comments).await;
-        assert_eq!(listed.body["items"].as_array().map(Vec::len), Some(24), "{}", listed.text);
-        assert!(!listed.text.contains("juror") && !listed.text.contains(&juror.id.to_string()), "{}", listed.text);
-        let released = round.coordinator.put_if(&moderation, "\"0-x\"", json!({ "released": true, "text": "Хорошая идея" })).await.ok();
-        assert_eq!((&released["version"], &released["feedback"]), (&json!(1), &json!("Отзыв на 1")));
-        round.coordinator.put_if(&moderation, "\"0-x\"", json!({ "released": false })).await.refused(412, "stale");
-        juror.put_if(&moderation, "*", json!({ "released": true })).await.refused(404, "not_found");
-        round.coordinator.act(&format!("{}/publish", round.path)).await.ok();
-        assert_eq!(people[0].get(&path(&round, 1)).await.ok()["comments"], json!(["Хорошая идея"]));
-        // The juror's card is as it was; what is held back is told no more.
-        assert_eq!(juror.get(&format!("/api/v1/cards/{card}")).await.ok()["feedback"], "Отзыв на 1");
-        round.coordinator.put_if(&moderation, "*", json!({ "released": false })).await.ok();
-        assert_eq!(people[0].get(&path(&round, 1)).await.ok()["comments"], json!([]));
-    }
+#[both]
+async fn a_comment_is_told_after_a_coordinator_released_it(server: Server) {
+    let (round, people) = open(&server, 1).await;
+    let comments = format!("{}/comments?limit=100", round.path);
+    round.coordinator.get(&comments).await.refused(409, "wrong_state");
+    let (juror, card) = round.card_of(1).await;
+    let moderation = format!("/api/v1/cards/{card}/moderation");
+    round
+        .coordinator
+        .put_if(&moderation, "*", json!({ "released": true }))
+        .await
+        .refused(409, "wrong_state");
+    decided(&round).await;
+    let listed = round.coordinator.get(&comments).await;
+    assert_eq!(
+        listed.body["items"].as_array().map(Vec::len),
+        Some(24),
+        "{}",
+        listed.text
+    );
+    assert!(
+        !listed.text.contains("juror") && !listed.text.contains(&juror.id.to_string()),
+        "{}",
+        listed.text
+    );
+    let released = round
+        .coordinator
+        .put_if(
+            &moderation,
+            "\"0-x\"",
+            json!({ "released": true, "text": "Хорошая идея" }),
+        )
+        .await
+        .ok();
+    assert_eq!(
+        (&released["version"], &released["feedback"]),
+        (&json!(1), &json!("Отзыв на 1"))
+    );
+    round
+        .coordinator
+        .put_if(&moderation, "\"0-x\"", json!({ "released": false }))
+        .await
+        .refused(412, "stale");
+    juror
+        .put_if(&moderation, "*", json!({ "released": true }))
+        .await
+        .refused(404, "not_found");
+    round
+        .coordinator
+        .act(&format!("{}/publish", round.path))
+        .await
+        .ok();
+    assert_eq!(
+        people[0].get(&path(&round, 1)).await.ok()["comments"],
+        json!(["Хорошая идея"])
+    );
+    // The juror's card is as it was; what is held back is told no more.
+    assert_eq!(
+        juror.get(&format!("/api/v1/cards/{card}")).await.ok()["feedback"],
+        "Отзыв на 1"
+    );
+    round
+        .coordinator
+        .put_if(&moderation, "*", json!({ "released": false }))
+        .await
+        .ok();
+    assert_eq!(people[0].get(&path(&round, 1)).await.ok()["comments"], json!([]));
+}
 
-    async fn a_conflict_hides_the_comments_too(server: Server) {
-        let (round, _) = open(&server, 0).await;
-        let (_, card) = round.card_of(1).await;
-        decided(&round).await;
-        round.conflict(&server, &round.coordinator, round.applications[0]).await;
-        let listed = round.coordinator.get(&format!("{}/comments?limit=100", round.path)).await.ok();
-        assert_eq!(listed["items"].as_array().map(Vec::len), Some(22));
-        let moderation = format!("/api/v1/cards/{card}/moderation");
-        round.coordinator.put_if(&moderation, "*", json!({ "released": true })).await.refused(404, "not_found");
-    }
+#[both]
+async fn a_conflict_hides_the_comments_too(server: Server) {
+    let (round, _) = open(&server, 0).await;
+    let (_, card) = round.card_of(1).await;
+    decided(&round).await;
+    round
+        .conflict(&server, &round.coordinator, round.applications[0])
+        .await;
+    let listed = round
+        .coordinator
+        .get(&format!("{}/comments?limit=100", round.path))
+        .await
+        .ok();
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(22));
+    let moderation = format!("/api/v1/cards/{card}/moderation");
+    round
+        .coordinator
+        .put_if(&moderation, "*", json!({ "released": true }))
+        .await
+        .refused(404, "not_found");
 }

@@ -11,10 +11,10 @@ use kernel::Id;
 use kernel::vocabulary::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
+use test_macros::both;
 
 use crate::access;
 use crate::jury::Round;
-use crate::on_both;
 use crate::support::{Answer, Backend, Person, Server};
 
 /// What became of the cards of the hidden candidate.
@@ -571,55 +571,87 @@ async fn compare(server: &Server, method: &str, worlds: &[Cards]) {
     }
 }
 
-on_both! {
-    async fn a_conflicted_person_infers_nothing_from_means(server: Server) {
-        compare(&server, "weighted_mean", &[Cards::Untouched, Cards::Best, Cards::Worst]).await;
-    }
+#[both]
+async fn a_conflicted_person_infers_nothing_from_means(server: Server) {
+    compare(
+        &server,
+        "weighted_mean",
+        &[Cards::Untouched, Cards::Best, Cards::Worst],
+    )
+    .await;
+}
 
-    async fn a_conflicted_person_infers_nothing_from_a_fitted_model(server: Server) {
-        compare(&server, "calibrated", &[Cards::Best, Cards::Reassigned, Cards::Begun]).await;
-    }
+#[both]
+async fn a_conflicted_person_infers_nothing_from_a_fitted_model(server: Server) {
+    compare(
+        &server,
+        "calibrated",
+        &[Cards::Best, Cards::Reassigned, Cards::Begun],
+    )
+    .await;
+}
 
-    async fn who_has_no_conflict_sees_what_differs(server: Server) {
-        let backend = backend(&server);
-        let mut seen = vec![];
-        for cards in [Cards::Best, Cards::Worst] {
-            let mut world = World::scored(backend, "weighted_mean", cards).await;
-            let (chair, coordinator) = (world.round.jurors[CHAIR].clone(), world.round.coordinator.clone());
-            chair.act(&format!("{}/close", world.round.path)).await.ok();
-            let result = coordinator.act(&format!("{}/results", world.round.path)).await;
-            world.record("result".into(), &result);
-            seen.push(world.transcript.remove(0));
-        }
-        assert_ne!(seen[0], seen[1]);
+#[both]
+async fn who_has_no_conflict_sees_what_differs(server: Server) {
+    let backend = backend(&server);
+    let mut seen = vec![];
+    for cards in [Cards::Best, Cards::Worst] {
+        let mut world = World::scored(backend, "weighted_mean", cards).await;
+        let (chair, coordinator) = (world.round.jurors[CHAIR].clone(), world.round.coordinator.clone());
+        chair.act(&format!("{}/close", world.round.path)).await.ok();
+        let result = coordinator.act(&format!("{}/results", world.round.path)).await;
+        world.record("result".into(), &result);
+        seen.push(world.transcript.remove(0));
     }
+    assert_ne!(seen[0], seen[1]);
+}
 
-    async fn an_overview_is_made_as_if_the_candidate_were_not_in_the_round(server: Server) {
-        let world = World::scored(backend(&server), "weighted_mean", Cards::Best).await;
-        let round = &world.round;
-        let (chair, coordinator) = (world.conflicted[0].1.clone(), world.conflicted[2].1.clone());
-        let open = chair.get(&round.path).await;
-        assert_eq!((open.body.get("version"), open.body.get("updated_at")), (None, None), "{}", open.text);
-        assert!(open.header("etag").starts_with("\"0-"));
-        let waits = world.conflicted[1].1.get("/api/v1/me/home").await.ok();
-        assert_eq!(waits["places"][0]["waiting"], json!([]));
-        coordinator.get(&format!("/api/v1/programmes/{}/audit", round.programme)).await.refused(403, "forbidden");
-        let summary = coordinator.get(&format!("/api/v1/programmes/{}/summary", round.programme)).await.ok();
-        assert_eq!(summary["applications"]["under_review"], 3);
-        chair.act(&format!("{}/close", round.path)).await.ok();
-        let result = coordinator.act(&format!("{}/results", round.path)).await.ok();
-        let lines = result["lines"].as_array().expect("lines");
-        let ranks: Vec<_> = lines.iter().map(|l| l["rank"].as_i64()).collect();
-        assert_eq!((ranks, &result["veiled"]), (vec![Some(1), Some(2), Some(3)], &json!(true)));
-        assert!(lines.iter().all(|l| l["reference"] != "ILE-001"), "{result}");
-        assert_eq!(lines.iter().filter(|l| l["proposed"] == "select").count(), 2);
-        assert_eq!((result.get("version"), result.get("computed_at")), (None, None));
-        // With the round's version a change of the settings would still be possible by `*` alone.
-        for tag in ["\"1-x\"", "\"2-x\"", "\"3-x\"", "\"4-x\"", "\"5-x\""] {
-            let stale = coordinator.put_if(&round.path, tag, json!({})).await.refused(412, "stale");
-            assert_eq!(stale.get("current_version"), None);
-        }
-        let decided = round.jurors[DEPUTY].get(&format!("{}/result", round.path)).await.ok();
-        assert_eq!(decided["lines"].as_array().map(Vec::len), Some(4));
+#[both]
+async fn an_overview_is_made_as_if_the_candidate_were_not_in_the_round(server: Server) {
+    let world = World::scored(backend(&server), "weighted_mean", Cards::Best).await;
+    let round = &world.round;
+    let (chair, coordinator) = (world.conflicted[0].1.clone(), world.conflicted[2].1.clone());
+    let open = chair.get(&round.path).await;
+    assert_eq!(
+        (open.body.get("version"), open.body.get("updated_at")),
+        (None, None),
+        "{}",
+        open.text
+    );
+    assert!(open.header("etag").starts_with("\"0-"));
+    let waits = world.conflicted[1].1.get("/api/v1/me/home").await.ok();
+    assert_eq!(waits["places"][0]["waiting"], json!([]));
+    coordinator
+        .get(&format!("/api/v1/programmes/{}/audit", round.programme))
+        .await
+        .refused(403, "forbidden");
+    let summary = coordinator
+        .get(&format!("/api/v1/programmes/{}/summary", round.programme))
+        .await
+        .ok();
+    assert_eq!(summary["applications"]["under_review"], 3);
+    chair.act(&format!("{}/close", round.path)).await.ok();
+    let result = coordinator.act(&format!("{}/results", round.path)).await.ok();
+    let lines = result["lines"].as_array().expect("lines");
+    let ranks: Vec<_> = lines.iter().map(|l| l["rank"].as_i64()).collect();
+    assert_eq!(
+        (ranks, &result["veiled"]),
+        (vec![Some(1), Some(2), Some(3)], &json!(true))
+    );
+    assert!(lines.iter().all(|l| l["reference"] != "ILE-001"), "{result}");
+    assert_eq!(lines.iter().filter(|l| l["proposed"] == "select").count(), 2);
+    assert_eq!((result.get("version"), result.get("computed_at")), (None, None));
+    // With the round's version a change of the settings would still be possible by `*` alone.
+    for tag in ["\"1-x\"", "\"2-x\"", "\"3-x\"", "\"4-x\"", "\"5-x\""] {
+        let stale = coordinator
+            .put_if(&round.path, tag, json!({}))
+            .await
+            .refused(412, "stale");
+        assert_eq!(stale.get("current_version"), None);
     }
+    let decided = round.jurors[DEPUTY]
+        .get(&format!("{}/result", round.path))
+        .await
+        .ok();
+    assert_eq!(decided["lines"].as_array().map(Vec::len), Some(4));
 }

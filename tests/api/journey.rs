@@ -12,8 +12,8 @@ use kernel::{Clock, Id, Ts};
 use protocol::verify::{Given, verify};
 use reqwest::Method;
 use serde_json::{Value, json};
+use test_macros::both;
 
-use crate::on_both;
 use crate::support::{Person, Server};
 
 /// Plays the script over the wire.
@@ -154,77 +154,144 @@ async fn exercised(client: &OverHttp<'_>, jurors: &[String], round: &str) {
     );
 }
 
-on_both! {
-    async fn one_programme_runs_from_the_call_to_three_awards(server: Server) {
-        let client = OverHttp { server: &server, people: RefCell::default() };
-        let mut script = Script::new(&client, pilot().expect("the pilot"), server.clock.now());
-        let coordinator = script.staff("coordinator")[0].clone();
-        let applicant = script.pilot.applicants.iter().find_map(|a| a.email.clone()).expect("an applicant");
+#[both]
+async fn one_programme_runs_from_the_call_to_three_awards(server: Server) {
+    let client = OverHttp {
+        server: &server,
+        people: RefCell::default(),
+    };
+    let mut script = Script::new(&client, pilot().expect("the pilot"), server.clock.now());
+    let coordinator = script.staff("coordinator")[0].clone();
+    let applicant = script
+        .pilot
+        .applicants
+        .iter()
+        .find_map(|a| a.email.clone())
+        .expect("an applicant");
 
-        script.set_up().await.expect("set up");
-        script.apply().await.expect("apply");
-        let base = format!("/api/v1/programmes/{}", script.programme);
-        let summary = client.get(&coordinator, &format!("{base}/summary")).await;
-        assert_eq!((count(&summary, "applications", "submitted"), count(&summary, "applications", "draft")), (56, 4));
+    script.set_up().await.expect("set up");
+    script.apply().await.expect("apply");
+    let base = format!("/api/v1/programmes/{}", script.programme);
+    let summary = client.get(&coordinator, &format!("{base}/summary")).await;
+    assert_eq!(
+        (
+            count(&summary, "applications", "submitted"),
+            count(&summary, "applications", "draft")
+        ),
+        (56, 4)
+    );
 
-        script.check_eligibility().await.expect("eligibility");
-        let summary = client.get(&coordinator, &format!("{base}/summary")).await;
-        assert_eq!((count(&summary, "applications", "eligible"), count(&summary, "applications", "ineligible")), (50, 6));
+    script.check_eligibility().await.expect("eligibility");
+    let summary = client.get(&coordinator, &format!("{base}/summary")).await;
+    assert_eq!(
+        (
+            count(&summary, "applications", "eligible"),
+            count(&summary, "applications", "ineligible")
+        ),
+        (50, 6)
+    );
 
-        let round = script.open_selection().await.expect("the round opens");
-        script.score(&round, 35, 100).await.expect("cards");
-        let home = client.get(&applicant, "/api/v1/me/home").await;
-        assert_eq!(home["places"][0]["status"], "under_review", "the embargo holds before publication");
-        script.decide(&round, 46, None).await.expect("decision");
-        let summary = client.get(&coordinator, &format!("{base}/summary")).await;
-        assert_eq!(count(&summary, "applications", "offered"), 25);
-        script.answer_offers().await.expect("offers");
-        let summary = client.get(&coordinator, &format!("{base}/summary")).await;
-        assert_eq!(count(&summary, "applications", "confirmed"), 25);
+    let round = script.open_selection().await.expect("the round opens");
+    script.score(&round, 35, 100).await.expect("cards");
+    let home = client.get(&applicant, "/api/v1/me/home").await;
+    assert_eq!(
+        home["places"][0]["status"], "under_review",
+        "the embargo holds before publication"
+    );
+    script.decide(&round, 46, None).await.expect("decision");
+    let summary = client.get(&coordinator, &format!("{base}/summary")).await;
+    assert_eq!(count(&summary, "applications", "offered"), 25);
+    script.answer_offers().await.expect("offers");
+    let summary = client.get(&coordinator, &format!("{base}/summary")).await;
+    assert_eq!(count(&summary, "applications", "confirmed"), 25);
 
-        script.begin_training().await.expect("training");
-        let summary = client.get(&coordinator, &format!("{base}/summary")).await;
-        assert_eq!(count(&summary, "participants", "enrolled"), 25);
-        script.train(60, 240).await.expect("registers");
-        script.complete_training().await.expect("completion");
-        let summary = client.get(&coordinator, &format!("{base}/summary")).await;
-        assert_eq!(count(&summary, "participants", "enrolled"), 0, "completion is decided for everybody");
+    script.begin_training().await.expect("training");
+    let summary = client.get(&coordinator, &format!("{base}/summary")).await;
+    assert_eq!(count(&summary, "participants", "enrolled"), 25);
+    script.train(60, 240).await.expect("registers");
+    script.complete_training().await.expect("completion");
+    let summary = client.get(&coordinator, &format!("{base}/summary")).await;
+    assert_eq!(
+        count(&summary, "participants", "enrolled"),
+        0,
+        "completion is decided for everybody"
+    );
 
-        let round = script.open_final().await.expect("the final opens");
-        exercised(&client, &script.staff("juror"), &round).await;
-        script.hold_pitches(&round, 248).await.expect("the pitch day");
-        script.score(&round, 249, 100).await.expect("cards");
-        script.decide(&round, 262, Some(script.award_amount())).await.expect("decision");
-        let round = client.get(&coordinator, &format!("/api/v1/rounds/{round}/result")).await;
-        assert_eq!(round["status"], "standstill");
-        let pitches: Vec<&str> = round["lines"].as_array().expect("lines").iter().filter_map(|l| l["pitch"].as_str()).collect();
-        assert_eq!(pitches.iter().filter(|p| **p == "no_show").count(), 1, "{pitches:?}");
-        let lead = script.pilot.applicants.iter().zip(&script.applications).filter_map(|(a, id)| Some((a.email.clone()?, id.clone()?)));
-        let (email, application) = recomputed(&client, &coordinator, round["round_id"].as_str().expect("a round"), lead.collect()).await;
-        let appeal = json!({ "round": "final", "ground": "procedure", "statement": "Мне не дали ответить на вопрос." });
-        let path = format!("/api/v1/applications/{application}/appeals");
-        let appeal = client.call(&email, "POST", &path, Some(appeal)).await.expect("an appeal");
-        let blockers = client.get(&coordinator, &format!("{base}/blockers")).await["blockers"].to_string();
-        assert!(blockers.contains("standstill_running") && blockers.contains("appeals_open"), "{blockers}");
-        let path = format!("/api/v1/appeals/{}/refuse", appeal["id"].as_str().expect("an id"));
-        let answer = json!({ "answer": "Время ответа было у всех одно." });
-        client.call(&coordinator, "POST", &path, Some(answer)).await.expect("an answer");
-        script.agree_awards().await.expect("awards");
-        let summary = client.get(&coordinator, &format!("{base}/summary")).await;
-        assert_eq!((summary["live_awards"].as_i64(), summary["phase"].as_str()), (Some(3), Some("support")));
-        let (committed, budget) = (summary["committed"]["amount"].as_i64(), summary["budget"]["amount"].as_i64());
-        assert!(committed <= budget && committed > Some(0));
-        script.close().await.expect("the end");
-        assert_eq!(client.get(&coordinator, &base).await["phase"], json!("closed"));
+    let round = script.open_final().await.expect("the final opens");
+    exercised(&client, &script.staff("juror"), &round).await;
+    script.hold_pitches(&round, 248).await.expect("the pitch day");
+    script.score(&round, 249, 100).await.expect("cards");
+    script
+        .decide(&round, 262, Some(script.award_amount()))
+        .await
+        .expect("decision");
+    let round = client
+        .get(&coordinator, &format!("/api/v1/rounds/{round}/result"))
+        .await;
+    assert_eq!(round["status"], "standstill");
+    let pitches: Vec<&str> = round["lines"]
+        .as_array()
+        .expect("lines")
+        .iter()
+        .filter_map(|l| l["pitch"].as_str())
+        .collect();
+    assert_eq!(
+        pitches.iter().filter(|p| **p == "no_show").count(),
+        1,
+        "{pitches:?}"
+    );
+    let lead = script
+        .pilot
+        .applicants
+        .iter()
+        .zip(&script.applications)
+        .filter_map(|(a, id)| Some((a.email.clone()?, id.clone()?)));
+    let (email, application) = recomputed(
+        &client,
+        &coordinator,
+        round["round_id"].as_str().expect("a round"),
+        lead.collect(),
+    )
+    .await;
+    let appeal =
+        json!({ "round": "final", "ground": "procedure", "statement": "Мне не дали ответить на вопрос." });
+    let path = format!("/api/v1/applications/{application}/appeals");
+    let appeal = client
+        .call(&email, "POST", &path, Some(appeal))
+        .await
+        .expect("an appeal");
+    let blockers = client.get(&coordinator, &format!("{base}/blockers")).await["blockers"].to_string();
+    assert!(
+        blockers.contains("standstill_running") && blockers.contains("appeals_open"),
+        "{blockers}"
+    );
+    let path = format!("/api/v1/appeals/{}/refuse", appeal["id"].as_str().expect("an id"));
+    let answer = json!({ "answer": "Время ответа было у всех одно." });
+    client
+        .call(&coordinator, "POST", &path, Some(answer))
+        .await
+        .expect("an answer");
+    script.agree_awards().await.expect("awards");
+    let summary = client.get(&coordinator, &format!("{base}/summary")).await;
+    assert_eq!(
+        (summary["live_awards"].as_i64(), summary["phase"].as_str()),
+        (Some(3), Some("support"))
+    );
+    let (committed, budget) = (
+        summary["committed"]["amount"].as_i64(),
+        summary["budget"]["amount"].as_i64(),
+    );
+    assert!(committed <= budget && committed > Some(0));
+    script.close().await.expect("the end");
+    assert_eq!(client.get(&coordinator, &base).await["phase"], json!("closed"));
 
-        let (chains, breaks) = server
-            .service
-            .app
-            .db
-            .read(base::audit::verify_all)
-            .await
-            .expect("the audit can be checked");
-        assert!(breaks.is_empty(), "{breaks:?}");
-        assert!(chains.iter().any(|(_, entries)| *entries > 500));
-    }
+    let (chains, breaks) = server
+        .service
+        .app
+        .db
+        .read(base::audit::verify_all)
+        .await
+        .expect("the audit can be checked");
+    assert!(breaks.is_empty(), "{breaks:?}");
+    assert!(chains.iter().any(|(_, entries)| *entries > 500));
 }

@@ -8,9 +8,9 @@ use base::master_secret::MasterSecret;
 use base::vault::Vault;
 use diesel::prelude::*;
 use kernel::Id;
+use test_macros::both;
 
-use crate::on_both;
-use crate::support::SECRET;
+use crate::support::{SECRET, Server};
 
 /// A data folder, and commands that work in it without any setting.
 struct Folder(PathBuf);
@@ -84,31 +84,52 @@ fn given(secret: &str) -> MasterSecret {
 
 const USES_KEYS: &[&str] = &["admin", "rotate-keys"];
 
-on_both! {
-    async fn a_start_with_the_wrong_secret_changes_nothing(server: Server) {
-        // What a database of an older version looks like: a purpose came later.
-        for purpose in ["document", "token"] {
-            let mut conn = server.database_url.open().expect("the database");
-            diesel::delete(secret_key::table.filter(secret_key::purpose.eq(purpose))).execute(&mut conn).expect("gone");
-            let kids = |conn: &mut base::db::DbConn| -> Vec<String> {
-                secret_key::table.select(secret_key::kid).order(secret_key::kid).load(conn).expect("keys")
-            };
-            let before = kids(&mut conn);
-            let wrong = Vault::open(&given("another secret, just as long as the right one"), &mut conn, server.now());
-            assert!(wrong.err().expect("it is refused").to_string().contains("master secret"));
-            assert_eq!(kids(&mut conn), before);
-            Vault::open(&given(SECRET), &mut conn, server.now()).expect("the right one opens it");
-            assert_eq!(kids(&mut conn).len(), before.len() + 1);
-        }
-    }
-
-    async fn keys_that_another_secret_sealed_are_all_seen_at_the_start(server: Server) {
-        // A key of tokens alone was sealed otherwise: rows of two backups were mixed.
+#[both]
+async fn a_start_with_the_wrong_secret_changes_nothing(server: Server) {
+    // What a database of an older version looks like: a purpose came later.
+    for purpose in ["document", "token"] {
         let mut conn = server.database_url.open().expect("the database");
-        let token = secret_key::table.filter(secret_key::purpose.eq("token"));
-        diesel::update(token).set(secret_key::sealed.eq("1.AAAA.AAAA")).execute(&mut conn).expect("changed");
-        Vault::open(&given(SECRET), &mut conn, server.now()).err().expect("it is refused");
+        diesel::delete(secret_key::table.filter(secret_key::purpose.eq(purpose)))
+            .execute(&mut conn)
+            .expect("gone");
+        let kids = |conn: &mut base::db::DbConn| -> Vec<String> {
+            secret_key::table
+                .select(secret_key::kid)
+                .order(secret_key::kid)
+                .load(conn)
+                .expect("keys")
+        };
+        let before = kids(&mut conn);
+        let wrong = Vault::open(
+            &given("another secret, just as long as the right one"),
+            &mut conn,
+            server.now(),
+        );
+        assert!(
+            wrong
+                .err()
+                .expect("it is refused")
+                .to_string()
+                .contains("master secret")
+        );
+        assert_eq!(kids(&mut conn), before);
+        Vault::open(&given(SECRET), &mut conn, server.now()).expect("the right one opens it");
+        assert_eq!(kids(&mut conn).len(), before.len() + 1);
     }
+}
+
+#[both]
+async fn keys_that_another_secret_sealed_are_all_seen_at_the_start(server: Server) {
+    // A key of tokens alone was sealed otherwise: rows of two backups were mixed.
+    let mut conn = server.database_url.open().expect("the database");
+    let token = secret_key::table.filter(secret_key::purpose.eq("token"));
+    diesel::update(token)
+        .set(secret_key::sealed.eq("1.AAAA.AAAA"))
+        .execute(&mut conn)
+        .expect("changed");
+    Vault::open(&given(SECRET), &mut conn, server.now())
+        .err()
+        .expect("it is refused");
 }
 
 #[test]

@@ -2,59 +2,102 @@
 
 use kernel::vocabulary::Role;
 use serde_json::json;
+use test_macros::both;
 
-use crate::on_both;
-use crate::support::programme_input;
+use crate::support::{Server, programme_input};
 
-on_both! {
-    async fn a_draft_is_seen_by_those_who_hold_a_role_in_it(server: Server) {
-        let (id, coordinator) = server.draft_programme().await;
-        let path = format!("/api/v1/programmes/{id}");
-        assert_eq!(coordinator.get(&path).await.ok()["phase"], "draft");
-        server.person("stranger").await.get(&path).await.refused(404, "not_found");
-        assert_eq!(server.nobody().get("/api/v1/programmes").await.ok()["items"], json!([]));
-        assert_eq!(coordinator.get("/api/v1/programmes").await.ok()["items"][0]["id"], json!(id));
-    }
+#[both]
+async fn a_draft_is_seen_by_those_who_hold_a_role_in_it(server: Server) {
+    let (id, coordinator) = server.draft_programme().await;
+    let path = format!("/api/v1/programmes/{id}");
+    assert_eq!(coordinator.get(&path).await.ok()["phase"], "draft");
+    server
+        .person("stranger")
+        .await
+        .get(&path)
+        .await
+        .refused(404, "not_found");
+    assert_eq!(
+        server.nobody().get("/api/v1/programmes").await.ok()["items"],
+        json!([])
+    );
+    assert_eq!(
+        coordinator.get("/api/v1/programmes").await.ok()["items"][0]["id"],
+        json!(id)
+    );
+}
 
-    async fn everything_can_be_edited_in_draft_with_the_present_version(server: Server) {
-        let (id, coordinator) = server.draft_programme().await;
-        let path = format!("/api/v1/programmes/{id}");
-        let mut input = programme_input();
-        input["seats"] = json!(30);
-        coordinator.put(&path, input.clone()).await.refused(428, "precondition_required");
-        let changed = coordinator.put_if(&path, "*", input).await.ok();
-        assert_eq!((&changed["programme"]["seats"], &changed["version"]), (&json!(30), &json!(2)));
-        let trainer = server.with_role("trainer", Role::Trainer, Some(id)).await;
-        trainer.put_if(&path, "*", programme_input()).await.refused(403, "forbidden");
-    }
+#[both]
+async fn everything_can_be_edited_in_draft_with_the_present_version(server: Server) {
+    let (id, coordinator) = server.draft_programme().await;
+    let path = format!("/api/v1/programmes/{id}");
+    let mut input = programme_input();
+    input["seats"] = json!(30);
+    coordinator
+        .put(&path, input.clone())
+        .await
+        .refused(428, "precondition_required");
+    let changed = coordinator.put_if(&path, "*", input).await.ok();
+    assert_eq!(
+        (&changed["programme"]["seats"], &changed["version"]),
+        (&json!(30), &json!(2))
+    );
+    let trainer = server.with_role("trainer", Role::Trainer, Some(id)).await;
+    trainer
+        .put_if(&path, "*", programme_input())
+        .await
+        .refused(403, "forbidden");
+}
 
-    async fn dates_out_of_order_are_all_named(server: Server) {
-        let (id, coordinator) = server.draft_programme().await;
-        let mut input = programme_input();
-        input["deadline_local"] = json!("2027-01-01T00:00:00");
-        input["training_ends_on"] = json!("2027-01-01");
-        let faults = coordinator.put_if(&format!("/api/v1/programmes/{id}"), "*", input).await.faults();
-        assert_eq!(faults, ["/deadline_local order", "/training_ends_on order"]);
-    }
+#[both]
+async fn dates_out_of_order_are_all_named(server: Server) {
+    let (id, coordinator) = server.draft_programme().await;
+    let mut input = programme_input();
+    input["deadline_local"] = json!("2027-01-01T00:00:00");
+    input["training_ends_on"] = json!("2027-01-01");
+    let faults = coordinator
+        .put_if(&format!("/api/v1/programmes/{id}"), "*", input)
+        .await
+        .faults();
+    assert_eq!(faults, ["/deadline_local order", "/training_ends_on order"]);
+}
 
-    async fn a_priority_keeps_no_more_places_than_there_are(server: Server) {
-        let (id, coordinator) = server.draft_programme().await;
-        let mut input = programme_input();
-        input["rules"]["priority"] = json!({ "kind": "reserved", "places": 26 });
-        let path = format!("/api/v1/programmes/{id}");
-        assert_eq!(coordinator.put_if(&path, "*", input.clone()).await.faults(), ["/rules/priority/places range"]);
-        input["rules"]["priority"]["places"] = json!(25);
-        coordinator.put_if(&path, "*", input).await.ok();
-    }
+#[both]
+async fn a_priority_keeps_no_more_places_than_there_are(server: Server) {
+    let (id, coordinator) = server.draft_programme().await;
+    let mut input = programme_input();
+    input["rules"]["priority"] = json!({ "kind": "reserved", "places": 26 });
+    let path = format!("/api/v1/programmes/{id}");
+    assert_eq!(
+        coordinator.put_if(&path, "*", input.clone()).await.faults(),
+        ["/rules/priority/places range"]
+    );
+    input["rules"]["priority"]["places"] = json!(25);
+    coordinator.put_if(&path, "*", input).await.ok();
+}
 
-    async fn a_copy_has_the_rules_and_rubrics_but_not_the_dates(server: Server) {
-        let (id, coordinator) = server.draft_programme().await;
-        let copy = coordinator.post(&format!("/api/v1/programmes/{id}/copy"), json!({ "code": "COPY2" })).await.created();
-        assert_eq!(copy["programme"]["rules"], programme_input()["rules"].clone_with_defaults());
-        assert_eq!(copy["programme"].get("deadline_local"), None);
-        let rubric = coordinator.get(&format!("/api/v1/programmes/{}/rubrics/final", copy["id"].as_str().expect("id"))).await;
-        assert_eq!(rubric.ok()["rubric"]["criteria"][0]["weight"], 2);
-    }
+#[both]
+async fn a_copy_has_the_rules_and_rubrics_but_not_the_dates(server: Server) {
+    let (id, coordinator) = server.draft_programme().await;
+    let copy = coordinator
+        .post(
+            &format!("/api/v1/programmes/{id}/copy"),
+            json!({ "code": "COPY2" }),
+        )
+        .await
+        .created();
+    assert_eq!(
+        copy["programme"]["rules"],
+        programme_input()["rules"].clone_with_defaults()
+    );
+    assert_eq!(copy["programme"].get("deadline_local"), None);
+    let rubric = coordinator
+        .get(&format!(
+            "/api/v1/programmes/{}/rubrics/final",
+            copy["id"].as_str().expect("id")
+        ))
+        .await;
+    assert_eq!(rubric.ok()["rubric"]["criteria"][0]["weight"], 2);
 }
 
 trait WithDefaults {

@@ -10,8 +10,8 @@ use people::programmes::programme;
 use people::training::participants;
 use reqwest::Method;
 use serde_json::{Value, json};
+use test_macros::both;
 
-use crate::on_both;
 use crate::support::{Answer, Person, Server};
 use crate::training::{Course, below, confirmed, set_phase};
 
@@ -122,54 +122,71 @@ async fn organisations(server: &Server) -> i64 {
     .await
 }
 
-on_both! {
-    async fn sixty_proposals_at_once_fill_three_slots_and_no_more(server: Server) {
-        let (course, ideas) = ranked(&server, CROWD).await;
-        let refused = propose(&course, &ideas, 1_000_000).await;
-        assert_eq!(refused, vec!["no_award_slot"; CROWD - 3]);
-        assert_eq!(books(&server, course.id).await, (3, 3_000_000, 3_000_000, 900_000_000));
-    }
+#[both]
+async fn sixty_proposals_at_once_fill_three_slots_and_no_more(server: Server) {
+    let (course, ideas) = ranked(&server, CROWD).await;
+    let refused = propose(&course, &ideas, 1_000_000).await;
+    assert_eq!(refused, vec!["no_award_slot"; CROWD - 3]);
+    assert_eq!(
+        books(&server, course.id).await,
+        (3, 3_000_000, 3_000_000, 900_000_000)
+    );
+}
 
-    async fn sixty_proposals_at_once_stay_inside_the_budget(server: Server) {
-        let (course, ideas) = ranked(&server, CROWD).await;
-        let refused = propose(&course, &ideas, 400_000_000).await;
-        assert_eq!(refused, vec!["over_budget"; CROWD - 2]);
-        assert_eq!(books(&server, course.id).await, (2, 800_000_000, 800_000_000, 900_000_000));
-    }
+#[both]
+async fn sixty_proposals_at_once_stay_inside_the_budget(server: Server) {
+    let (course, ideas) = ranked(&server, CROWD).await;
+    let refused = propose(&course, &ideas, 400_000_000).await;
+    assert_eq!(refused, vec!["over_budget"; CROWD - 2]);
+    assert_eq!(
+        books(&server, course.id).await,
+        (2, 800_000_000, 800_000_000, 900_000_000)
+    );
+}
 
-    async fn sixty_proposals_of_one_idea_at_once_are_one_award(server: Server) {
-        let (course, ideas) = ranked(&server, 1).await;
-        let refused = propose(&course, &vec![ideas[0]; CROWD], 1_000_000).await;
-        assert_eq!(refused.len(), CROWD - 1);
-        assert_eq!(books(&server, course.id).await, (1, 1_000_000, 1_000_000, 900_000_000));
-    }
+#[both]
+async fn sixty_proposals_of_one_idea_at_once_are_one_award(server: Server) {
+    let (course, ideas) = ranked(&server, 1).await;
+    let refused = propose(&course, &vec![ideas[0]; CROWD], 1_000_000).await;
+    assert_eq!(refused.len(), CROWD - 1);
+    assert_eq!(
+        books(&server, course.id).await,
+        (1, 1_000_000, 1_000_000, 900_000_000)
+    );
+}
 
-    async fn one_idempotency_key_sixty_times_at_once_is_one_row(server: Server) {
-        let admin = server.with_role("admin", Role::Admin, None).await;
-        let key = [("idempotency-key", "the same")];
-        let mut first = None;
-        let mut fresh = 0;
-        for answer in crowd(&admin, "/api/v1/organisations", &key, &organisation()).await {
-            if answer.status != 201 {
-                answer.refused(409, "still_running");
-                continue;
-            }
-            fresh += usize::from(answer.header("idempotency-replayed").is_empty());
-            assert_eq!(&answer.body, first.get_or_insert(answer.body.clone()));
+#[both]
+async fn one_idempotency_key_sixty_times_at_once_is_one_row(server: Server) {
+    let admin = server.with_role("admin", Role::Admin, None).await;
+    let key = [("idempotency-key", "the same")];
+    let mut first = None;
+    let mut fresh = 0;
+    for answer in crowd(&admin, "/api/v1/organisations", &key, &organisation()).await {
+        if answer.status != 201 {
+            answer.refused(409, "still_running");
+            continue;
         }
-        assert_eq!((organisations(&server).await, fresh), (1, 1));
-        let again = admin.send(Method::POST, "/api/v1/organisations", &key, Some(organisation())).await;
-        assert_eq!((again.header("idempotency-replayed"), Some(&again.body)), ("true", first.as_ref()));
+        fresh += usize::from(answer.header("idempotency-replayed").is_empty());
+        assert_eq!(&answer.body, first.get_or_insert(answer.body.clone()));
     }
+    assert_eq!((organisations(&server).await, fresh), (1, 1));
+    let again = admin
+        .send(Method::POST, "/api/v1/organisations", &key, Some(organisation()))
+        .await;
+    assert_eq!(
+        (again.header("idempotency-replayed"), Some(&again.body)),
+        ("true", first.as_ref())
+    );
+}
 
-    async fn one_id_of_the_client_sixty_times_at_once_is_one_row(server: Server) {
-        let admin = server.with_role("admin", Role::Admin, None).await;
-        let mut body = organisation();
-        let id = Id::new();
-        body["id"] = json!(id);
-        for answer in crowd(&admin, "/api/v1/organisations", &[], &body).await {
-            assert_eq!(answer.created()["id"], json!(id));
-        }
-        assert_eq!(organisations(&server).await, 1);
+#[both]
+async fn one_id_of_the_client_sixty_times_at_once_is_one_row(server: Server) {
+    let admin = server.with_role("admin", Role::Admin, None).await;
+    let mut body = organisation();
+    let id = Id::new();
+    body["id"] = json!(id);
+    for answer in crowd(&admin, "/api/v1/organisations", &[], &body).await {
+        assert_eq!(answer.created()["id"], json!(id));
     }
+    assert_eq!(organisations(&server).await, 1);
 }

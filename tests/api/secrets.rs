@@ -6,9 +6,9 @@ use diesel::prelude::*;
 use kernel::Id;
 use people::accounts::identity::AccountStatus;
 use serde_json::{Value, json};
+use test_macros::both;
 
 use crate::codes::{NEW, OLD, Texts, by_pass, pass, registered, reset, token_in};
-use crate::on_both;
 use crate::support::{Person, Server};
 use crate::training::below;
 
@@ -270,24 +270,23 @@ impl Keyring<'_> {
     }
 }
 
-on_both! {
-    async fn each_secret_is_ended_by_what_the_guide_says_and_by_nothing_else(server: Server) {
-        let mut n = 0;
-        for (event, left) in TABLE {
-            let links: Vec<Secret> = LINKS.into_iter().filter(|l| left.contains(l)).collect();
-            for run in 0..links.len().max(1) {
-                let mut keyring = Keyring::opened(&server, n).await;
-                n += 1;
-                keyring.happens(event).await;
-                for secret in ALL.into_iter().filter(|s| !left.contains(s)) {
-                    assert!(!keyring.opens(secret).await, "{secret:?} opens after {event:?}");
-                }
-                for secret in left.iter().filter(|s| !LINKS.contains(s)) {
-                    assert!(keyring.opens(*secret).await, "{secret:?} was ended by {event:?}");
-                }
-                if let Some(link) = links.get(run) {
-                    assert!(keyring.opens(*link).await, "{link:?} was ended by {event:?}");
-                }
+#[both]
+async fn each_secret_is_ended_by_what_the_guide_says_and_by_nothing_else(server: Server) {
+    let mut n = 0;
+    for (event, left) in TABLE {
+        let links: Vec<Secret> = LINKS.into_iter().filter(|l| left.contains(l)).collect();
+        for run in 0..links.len().max(1) {
+            let mut keyring = Keyring::opened(&server, n).await;
+            n += 1;
+            keyring.happens(event).await;
+            for secret in ALL.into_iter().filter(|s| !left.contains(s)) {
+                assert!(!keyring.opens(secret).await, "{secret:?} opens after {event:?}");
+            }
+            for secret in left.iter().filter(|s| !LINKS.contains(s)) {
+                assert!(keyring.opens(*secret).await, "{secret:?} was ended by {event:?}");
+            }
+            if let Some(link) = links.get(run) {
+                assert!(keyring.opens(*link).await, "{link:?} was ended by {event:?}");
             }
         }
     }

@@ -27,31 +27,6 @@ pub enum Backend {
     Postgres,
 }
 
-/// Declares tests that run on both databases.
-#[macro_export]
-macro_rules! on_both {
-    ($($(#[$m:meta])* async fn $name:ident($server:ident: Server) $body:block)+) => {
-        $(
-            $(#[$m])*
-            mod $name {
-                #[allow(unused_imports)]
-                use super::*;
-                async fn run($server: $crate::support::Server) $body
-                #[tokio::test]
-                async fn sqlite() {
-                    run($crate::support::Server::start($crate::support::Backend::Sqlite)).await;
-                }
-                #[tokio::test]
-                async fn postgres() {
-                    if let Some(server) = $crate::support::Server::start_postgres() {
-                        run(server).await;
-                    }
-                }
-            }
-        )+
-    };
-}
-
 /// A running application.
 pub struct Server {
     pub base: String,

@@ -12,9 +12,9 @@ use kernel::{Id, Json};
 use results::venue::rules::Outcome;
 use results::venue::{export, import, load, package};
 use serde_json::{Value, json};
+use test_macros::both;
 
 use crate::jury::Round;
-use crate::on_both;
 use crate::support::{Backend, Person, Server};
 
 /// Works below HTTP, in one transaction.
@@ -127,188 +127,280 @@ async fn states(round: &Round) -> Vec<Value> {
     states
 }
 
-on_both! {
-    async fn the_hall_shows_when_and_where_each_presents(server: Server) {
-        let round = Round::open(&server, 3).await;
-        let path = format!("{}/pitches", round.path);
-        let order = json!({
-            "sittings": [{ "starts_at": "2027-01-15T05:00:00Z", "room": "2-зал" }], "slot_minutes": 15, "seed": 1,
-        });
-        round.coordinator.put_if(&path, "*", order).await.ok();
-        assert_eq!(packed(&server, &round).await.pitches.len(), 0, "what nobody was told of stays at home");
-        round.coordinator.act(&format!("{path}/announce")).await.ok();
-        let package = packed(&server, &round).await;
-        let (_hall, jurors) = hall(&package).await;
-        let pack = jurors[2].get(&format!("{}/pack", round.path)).await.ok();
-        assert_eq!(pack["candidates"][0]["pitch"]["room"], "2-зал", "{pack}");
-        let listed = jurors[2].get(&path).await.ok();
-        assert_eq!(listed["items"].as_array().map(Vec::len), Some(3));
-        let slot = format!("/api/v1/pitches/{}/mark", listed["items"][0]["id"].as_str().expect("an id"));
-        jurors[0].post(&slot, json!({ "status": "held" })).await.refused(403, "forbidden");
-    }
+#[both]
+async fn the_hall_shows_when_and_where_each_presents(server: Server) {
+    let round = Round::open(&server, 3).await;
+    let path = format!("{}/pitches", round.path);
+    let order = json!({
+        "sittings": [{ "starts_at": "2027-01-15T05:00:00Z", "room": "2-зал" }], "slot_minutes": 15, "seed": 1,
+    });
+    round.coordinator.put_if(&path, "*", order).await.ok();
+    assert_eq!(
+        packed(&server, &round).await.pitches.len(),
+        0,
+        "what nobody was told of stays at home"
+    );
+    round.coordinator.act(&format!("{path}/announce")).await.ok();
+    let package = packed(&server, &round).await;
+    let (_hall, jurors) = hall(&package).await;
+    let pack = jurors[2].get(&format!("{}/pack", round.path)).await.ok();
+    assert_eq!(pack["candidates"][0]["pitch"]["room"], "2-зал", "{pack}");
+    let listed = jurors[2].get(&path).await.ok();
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(3));
+    let slot = format!(
+        "/api/v1/pitches/{}/mark",
+        listed["items"][0]["id"].as_str().expect("an id")
+    );
+    jurors[0]
+        .post(&slot, json!({ "status": "held" }))
+        .await
+        .refused(403, "forbidden");
+}
 
-    async fn a_hall_without_internet_scores_and_its_cards_come_back_once(server: Server) {
-        let round = Round::open(&server, 3).await;
-        let package = packed(&server, &round).await;
-        let (hall, jurors) = hall(&package).await;
-        score(&round, &jurors).await;
-        jurors[0].get(&format!("/api/v1/programmes/{}", round.programme)).await.refused(403, "forbidden");
-        let file = collected(&hall).await;
-        let outcomes = imported(&server, &file).await;
-        assert_eq!(outcomes, vec![Some(Outcome::Merged); 6]);
-        assert_eq!(states(&round).await, vec![json!("submitted"); 6]);
-        assert_eq!(imported(&server, &file).await, vec![None; 6], "the second time nothing is done");
-        let result = { round.chair.act(&format!("{}/close", round.path)).await.ok();
-            round.chair.act(&format!("{}/results", round.path)).await.ok() };
-        assert_eq!(result["lines"][0]["cards"], 2);
-    }
-
-    async fn what_was_submitted_on_the_server_stands(server: Server) {
-        let round = Round::open(&server, 2).await;
-        let package = packed(&server, &round).await;
-        let (hall, jurors) = hall(&package).await;
-        score(&round, &jurors).await;
-        // Meanwhile one juror scores at home.
-        let home = &round.jurors[0];
-        score(&round, std::slice::from_ref(home)).await;
-        let kept = round.cards(home).await.len();
-        let outcomes = imported(&server, &collected(&hall).await).await;
-        assert_eq!(outcomes.iter().filter(|o| **o == Some(Outcome::Kept)).count(), kept);
-        assert_eq!(outcomes.iter().filter(|o| **o == Some(Outcome::Merged)).count(), 4 - kept);
-    }
-
-    async fn what_comes_after_the_result_is_kept_aside_and_told(server: Server) {
-        let round = Round::open(&server, 2).await;
-        let package = packed(&server, &round).await;
-        let (hall, jurors) = hall(&package).await;
-        score(&round, &jurors).await;
-        round.computed().await;
-        // Of those the server had none submitted before the close but what `computed` did; all stay.
-        let file = collected(&hall).await;
-        let before = states(&round).await;
-        let outcomes = imported(&server, &file).await;
-        assert!(outcomes.iter().all(|o| matches!(o, Some(Outcome::Kept | Outcome::Late))), "{outcomes:?}");
-        assert_eq!(states(&round).await, before);
-    }
-
-    async fn a_file_that_was_changed_on_its_way_is_refused(server: Server) {
-        let round = Round::open(&server, 2).await;
-        let package = packed(&server, &round).await;
-        let (hall, jurors) = hall(&package).await;
-        score(&round, &jurors).await;
-        let file = collected(&hall).await.replacen("\\\"score\\\":4", "\\\"score\\\":5", 1);
-        let refused = at(&server, move |cx| import::read(cx, &file)).await.expect_err("refused");
-        assert!(format!("{refused:?}").contains("changed on its way"), "{refused:?}");
-    }
-
-    async fn the_cards_of_a_juror_in_conflict_stay_at_home(server: Server) {
-        let round = Round::open(&server, 3).await;
-        let torn = &round.jurors[1];
-        round.conflict(&server, torn, round.applications[0]).await;
-        let package = packed(&server, &round).await;
-        let hidden = package.candidates.iter().find(|c| c.reference == "ILE-001").map(|c| c.id);
-        assert!(!package.cards.iter().any(|c| c.juror_id == torn.id && Some(c.candidate_id) == hidden));
-        assert!(package.candidates.iter().all(|c| c.application_id.is_none()));
-    }
-
-    async fn a_candidate_whom_nobody_in_the_hall_scores_stays_at_home(server: Server) {
-        let round = Round::open(&server, 3).await;
-        let path = format!("{}/pitches", round.path);
-        let order = json!({ "sittings": [{ "starts_at": "2027-01-15T05:00:00Z", "room": "2-зал" }], "slot_minutes": 15, "seed": 1 });
-        round.coordinator.put_if(&path, "*", order).await.ok();
-        round.coordinator.act(&format!("{path}/announce")).await.ok();
-        let mine = &round.cards(&round.jurors[0]).await[0];
-        let noted = json!({ "marks": { "market": { "score": 4 } }, "private_note": "Спросить о земле" });
-        round.jurors[0].put_if(&format!("/api/v1/cards/{}", mine["id"].as_str().expect("an id")), "*", noted).await.ok();
-        for juror in &round.jurors {
-            round.conflict(&server, juror, round.applications[1]).await;
-        }
-        let package = packed(&server, &round).await;
-        let references: Vec<&str> = package.candidates.iter().map(|c| c.reference.as_str()).collect();
-        assert_eq!(references, ["ILE-001", "ILE-003"]);
-        assert_eq!((package.pitches.len(), package.cards.len()), (2, 4));
-        assert!(package.cards.iter().all(|c| c.private_note.is_none()), "what a juror noted stays with the juror");
-    }
-
-    async fn a_package_with_the_signature_of_another_is_refused(server: Server) {
-        let round = Round::open(&server, 2).await;
-        let id = round_id(&round);
-        let pack = async || -> Value {
-            let file = at(&server, move |cx| export::pack(cx, id)).await.expect("packed");
-            serde_json::from_str(&file).expect("JSON")
-        };
-        let (mut one, other) = (pack().await, pack().await);
-        let parts = |file: &Value| -> Vec<String> {
-            file["signature"].as_str().expect("a signature").split('.').map(str::to_owned).collect()
-        };
-        let (own, theirs) = (parts(&one), parts(&other));
-        assert_ne!(own[1], theirs[1]);
-        assert!(package::read(&one.to_string(), None).is_ok());
-        one["signature"] = json!(format!("{}.{}.{}", own[0], theirs[1], own[2]));
-        assert!(package::read(&one.to_string(), None).is_err());
-    }
-
-    async fn only_an_open_round_leaves_and_a_hall_takes_one(server: Server) {
-        let round = Round::open(&server, 2).await;
-        let (first, second) = (packed(&server, &round).await, packed(&server, &round).await);
-        let (hall, _) = hall(&first).await;
-        let refused = at(&hall, move |cx| load::load(cx, &second)).await.expect_err("refused");
-        assert!(format!("{refused:?}").contains("holds another programme"), "{refused:?}");
+#[both]
+async fn a_hall_without_internet_scores_and_its_cards_come_back_once(server: Server) {
+    let round = Round::open(&server, 3).await;
+    let package = packed(&server, &round).await;
+    let (hall, jurors) = hall(&package).await;
+    score(&round, &jurors).await;
+    jurors[0]
+        .get(&format!("/api/v1/programmes/{}", round.programme))
+        .await
+        .refused(403, "forbidden");
+    let file = collected(&hall).await;
+    let outcomes = imported(&server, &file).await;
+    assert_eq!(outcomes, vec![Some(Outcome::Merged); 6]);
+    assert_eq!(states(&round).await, vec![json!("submitted"); 6]);
+    assert_eq!(
+        imported(&server, &file).await,
+        vec![None; 6],
+        "the second time nothing is done"
+    );
+    let result = {
         round.chair.act(&format!("{}/close", round.path)).await.ok();
-        let id = round_id(&round);
-        let refused = at(&server, move |cx| export::pack(cx, id)).await.expect_err("refused");
-        assert_eq!(refused.to_string(), "round_not_open");
-    }
+        round.chair.act(&format!("{}/results", round.path)).await.ok()
+    };
+    assert_eq!(result["lines"][0]["cards"], 2);
+}
 
-    async fn a_card_counts_that_was_scored_in_the_hall_before_the_close(server: Server) {
-        let round = Round::open(&server, 3).await;
-        let package = packed(&server, &round).await;
-        let (hall, mut jurors) = hall(&package).await;
-        score(&round, &jurors[..1]).await;
-        server.at("2027-01-11T04:05:00Z");
-        round.chair.act(&format!("{}/close", round.path)).await.ok();
-        hall.at("2027-01-11T04:06:00Z");
-        hall.renew(&mut jurors[1]);
-        score(&round, &jurors[1..2]).await;
-        let count = |outcomes: &[Option<Outcome>], of| outcomes.iter().filter(|o| **o == Some(of)).count();
-        let outcomes = imported(&server, &collected(&hall).await).await;
-        // What nobody touched in the hall does not travel.
-        assert_eq!((outcomes.len(), count(&outcomes, Outcome::Merged), count(&outcomes, Outcome::Late)), (4, 2, 2));
-        let submitted = states(&round).await.iter().filter(|s| **s == "submitted").count();
-        assert_eq!(submitted, 2);
-    }
+#[both]
+async fn what_was_submitted_on_the_server_stands(server: Server) {
+    let round = Round::open(&server, 2).await;
+    let package = packed(&server, &round).await;
+    let (hall, jurors) = hall(&package).await;
+    score(&round, &jurors).await;
+    // Meanwhile one juror scores at home.
+    let home = &round.jurors[0];
+    score(&round, std::slice::from_ref(home)).await;
+    let kept = round.cards(home).await.len();
+    let outcomes = imported(&server, &collected(&hall).await).await;
+    assert_eq!(
+        outcomes.iter().filter(|o| **o == Some(Outcome::Kept)).count(),
+        kept
+    );
+    assert_eq!(
+        outcomes.iter().filter(|o| **o == Some(Outcome::Merged)).count(),
+        4 - kept
+    );
+}
 
-    async fn a_card_that_comes_after_the_result_is_late_though_it_was_scored_in_time(server: Server) {
-        let round = Round::open(&server, 3).await;
-        let package = packed(&server, &round).await;
-        let (hall, jurors) = hall(&package).await;
-        score(&round, &jurors[2..]).await;
-        score(&round, &round.jurors[..2]).await;
-        server.at("2027-01-11T04:05:00Z");
-        round.chair.act(&format!("{}/close", round.path)).await.ok();
-        round.chair.act(&format!("{}/results", round.path)).await.ok();
-        let outcomes = imported(&server, &collected(&hall).await).await;
-        assert_eq!(outcomes, [Some(Outcome::Late); 2]);
-        assert_eq!(states(&round).await.iter().filter(|s| **s == "submitted").count(), 4);
-    }
+#[both]
+async fn what_comes_after_the_result_is_kept_aside_and_told(server: Server) {
+    let round = Round::open(&server, 2).await;
+    let package = packed(&server, &round).await;
+    let (hall, jurors) = hall(&package).await;
+    score(&round, &jurors).await;
+    round.computed().await;
+    // Of those the server had none submitted before the close but what `computed` did; all stay.
+    let file = collected(&hall).await;
+    let before = states(&round).await;
+    let outcomes = imported(&server, &file).await;
+    assert!(
+        outcomes
+            .iter()
+            .all(|o| matches!(o, Some(Outcome::Kept | Outcome::Late))),
+        "{outcomes:?}"
+    );
+    assert_eq!(states(&round).await, before);
+}
 
-    async fn a_card_that_does_not_fit_is_kept_aside(server: Server) {
-        let (round, elsewhere) = (Round::open(&server, 3).await, Round::open(&server, 3).await);
-        let package = packed(&server, &round).await;
-        let (hall, jurors) = hall(&package).await;
-        score(&round, &jurors[..1]).await;
-        let file = collected(&hall).await;
-        let cards = at(&server, move |cx| import::read(cx, &file)).await.expect("read");
-        // A program in the hall that is not ours: a score that no rubric has, and a round that is not the card's.
-        let (mut scored, mut moved) = (cards.clone(), cards);
-        scored.cards[0].marks.0.get_mut("market").expect("a mark").score = Some(99);
-        moved.round_id = round_id(&elsewhere);
-        for (forged, no) in [(scored, 0), (moved, 1)] {
-            let outcome = at(&server, move |cx| import::card(cx, &forged, &forged.cards[no])).await.expect("an outcome");
-            assert_eq!(outcome, Some(Outcome::Refused));
-        }
-        assert!(states(&round).await.iter().all(|s| s == "assigned"));
+#[both]
+async fn a_file_that_was_changed_on_its_way_is_refused(server: Server) {
+    let round = Round::open(&server, 2).await;
+    let package = packed(&server, &round).await;
+    let (hall, jurors) = hall(&package).await;
+    score(&round, &jurors).await;
+    let file = collected(&hall)
+        .await
+        .replacen("\\\"score\\\":4", "\\\"score\\\":5", 1);
+    let refused = at(&server, move |cx| import::read(cx, &file))
+        .await
+        .expect_err("refused");
+    assert!(
+        format!("{refused:?}").contains("changed on its way"),
+        "{refused:?}"
+    );
+}
+
+#[both]
+async fn the_cards_of_a_juror_in_conflict_stay_at_home(server: Server) {
+    let round = Round::open(&server, 3).await;
+    let torn = &round.jurors[1];
+    round.conflict(&server, torn, round.applications[0]).await;
+    let package = packed(&server, &round).await;
+    let hidden = package
+        .candidates
+        .iter()
+        .find(|c| c.reference == "ILE-001")
+        .map(|c| c.id);
+    assert!(
+        !package
+            .cards
+            .iter()
+            .any(|c| c.juror_id == torn.id && Some(c.candidate_id) == hidden)
+    );
+    assert!(package.candidates.iter().all(|c| c.application_id.is_none()));
+}
+
+#[both]
+async fn a_candidate_whom_nobody_in_the_hall_scores_stays_at_home(server: Server) {
+    let round = Round::open(&server, 3).await;
+    let path = format!("{}/pitches", round.path);
+    let order = json!({ "sittings": [{ "starts_at": "2027-01-15T05:00:00Z", "room": "2-зал" }], "slot_minutes": 15, "seed": 1 });
+    round.coordinator.put_if(&path, "*", order).await.ok();
+    round.coordinator.act(&format!("{path}/announce")).await.ok();
+    let mine = &round.cards(&round.jurors[0]).await[0];
+    let noted = json!({ "marks": { "market": { "score": 4 } }, "private_note": "Спросить о земле" });
+    round.jurors[0]
+        .put_if(
+            &format!("/api/v1/cards/{}", mine["id"].as_str().expect("an id")),
+            "*",
+            noted,
+        )
+        .await
+        .ok();
+    for juror in &round.jurors {
+        round.conflict(&server, juror, round.applications[1]).await;
     }
+    let package = packed(&server, &round).await;
+    let references: Vec<&str> = package.candidates.iter().map(|c| c.reference.as_str()).collect();
+    assert_eq!(references, ["ILE-001", "ILE-003"]);
+    assert_eq!((package.pitches.len(), package.cards.len()), (2, 4));
+    assert!(
+        package.cards.iter().all(|c| c.private_note.is_none()),
+        "what a juror noted stays with the juror"
+    );
+}
+
+#[both]
+async fn a_package_with_the_signature_of_another_is_refused(server: Server) {
+    let round = Round::open(&server, 2).await;
+    let id = round_id(&round);
+    let pack = async || -> Value {
+        let file = at(&server, move |cx| export::pack(cx, id)).await.expect("packed");
+        serde_json::from_str(&file).expect("JSON")
+    };
+    let (mut one, other) = (pack().await, pack().await);
+    let parts = |file: &Value| -> Vec<String> {
+        file["signature"]
+            .as_str()
+            .expect("a signature")
+            .split('.')
+            .map(str::to_owned)
+            .collect()
+    };
+    let (own, theirs) = (parts(&one), parts(&other));
+    assert_ne!(own[1], theirs[1]);
+    assert!(package::read(&one.to_string(), None).is_ok());
+    one["signature"] = json!(format!("{}.{}.{}", own[0], theirs[1], own[2]));
+    assert!(package::read(&one.to_string(), None).is_err());
+}
+
+#[both]
+async fn only_an_open_round_leaves_and_a_hall_takes_one(server: Server) {
+    let round = Round::open(&server, 2).await;
+    let (first, second) = (packed(&server, &round).await, packed(&server, &round).await);
+    let (hall, _) = hall(&first).await;
+    let refused = at(&hall, move |cx| load::load(cx, &second))
+        .await
+        .expect_err("refused");
+    assert!(
+        format!("{refused:?}").contains("holds another programme"),
+        "{refused:?}"
+    );
+    round.chair.act(&format!("{}/close", round.path)).await.ok();
+    let id = round_id(&round);
+    let refused = at(&server, move |cx| export::pack(cx, id))
+        .await
+        .expect_err("refused");
+    assert_eq!(refused.to_string(), "round_not_open");
+}
+
+#[both]
+async fn a_card_counts_that_was_scored_in_the_hall_before_the_close(server: Server) {
+    let round = Round::open(&server, 3).await;
+    let package = packed(&server, &round).await;
+    let (hall, mut jurors) = hall(&package).await;
+    score(&round, &jurors[..1]).await;
+    server.at("2027-01-11T04:05:00Z");
+    round.chair.act(&format!("{}/close", round.path)).await.ok();
+    hall.at("2027-01-11T04:06:00Z");
+    hall.renew(&mut jurors[1]);
+    score(&round, &jurors[1..2]).await;
+    let count = |outcomes: &[Option<Outcome>], of| outcomes.iter().filter(|o| **o == Some(of)).count();
+    let outcomes = imported(&server, &collected(&hall).await).await;
+    // What nobody touched in the hall does not travel.
+    assert_eq!(
+        (
+            outcomes.len(),
+            count(&outcomes, Outcome::Merged),
+            count(&outcomes, Outcome::Late)
+        ),
+        (4, 2, 2)
+    );
+    let submitted = states(&round).await.iter().filter(|s| **s == "submitted").count();
+    assert_eq!(submitted, 2);
+}
+
+#[both]
+async fn a_card_that_comes_after_the_result_is_late_though_it_was_scored_in_time(server: Server) {
+    let round = Round::open(&server, 3).await;
+    let package = packed(&server, &round).await;
+    let (hall, jurors) = hall(&package).await;
+    score(&round, &jurors[2..]).await;
+    score(&round, &round.jurors[..2]).await;
+    server.at("2027-01-11T04:05:00Z");
+    round.chair.act(&format!("{}/close", round.path)).await.ok();
+    round.chair.act(&format!("{}/results", round.path)).await.ok();
+    let outcomes = imported(&server, &collected(&hall).await).await;
+    assert_eq!(outcomes, [Some(Outcome::Late); 2]);
+    assert_eq!(
+        states(&round).await.iter().filter(|s| **s == "submitted").count(),
+        4
+    );
+}
+
+#[both]
+async fn a_card_that_does_not_fit_is_kept_aside(server: Server) {
+    let (round, elsewhere) = (Round::open(&server, 3).await, Round::open(&server, 3).await);
+    let package = packed(&server, &round).await;
+    let (hall, jurors) = hall(&package).await;
+    score(&round, &jurors[..1]).await;
+    let file = collected(&hall).await;
+    let cards = at(&server, move |cx| import::read(cx, &file))
+        .await
+        .expect("read");
+    // A program in the hall that is not ours: a score that no rubric has, and a round that is not the card's.
+    let (mut scored, mut moved) = (cards.clone(), cards);
+    scored.cards[0].marks.0.get_mut("market").expect("a mark").score = Some(99);
+    moved.round_id = round_id(&elsewhere);
+    for (forged, no) in [(scored, 0), (moved, 1)] {
+        let outcome = at(&server, move |cx| import::card(cx, &forged, &forged.cards[no]))
+            .await
+            .expect("an outcome");
+        assert_eq!(outcome, Some(Outcome::Refused));
+    }
+    assert!(states(&round).await.iter().all(|s| s == "assigned"));
 }
 
 #[tokio::test]

@@ -9,9 +9,9 @@ use kernel::error::Result;
 use results::venue::rules::Outcome;
 use results::venue::{export, import, load, package};
 use serde_json::{Value, json};
+use test_macros::both;
 
 use crate::jury::Round;
-use crate::on_both;
 use crate::support::{Backend, Server};
 use crate::training::text;
 
@@ -152,23 +152,38 @@ async fn a_package_of_format_1_is_served_in_a_hall_for_ever() {
     assert_eq!(at(&hall, export::collect).await.1, 8);
 }
 
-on_both! {
-    async fn cards_of_format_1_are_imported_for_ever(server: Server) {
-        with_the_golden_package(&server).await;
-        let collected = at(&server, |cx| import::read(cx, &golden("cards.json"))).await;
-        let mut outcomes = vec![];
-        for n in 0..collected.cards.len() {
-            let collected = collected.clone();
-            outcomes.push(at(&server, move |cx| import::card(cx, &collected, &collected.cards[n])).await);
-        }
-        assert_eq!(outcomes, vec![Some(Outcome::Merged); 8]);
-        let (states, notes) = at(&server, |cx| {
-            let states: Vec<CardStatus> = card::table.select(card::status).load(cx.conn)?;
-            let notes: Vec<Option<String>> = card::table.select(card::private_note).load(cx.conn)?;
-            Ok((states, notes))
-        }).await;
-        let count = |of| states.iter().filter(|state| **state == of).count();
-        assert_eq!((count(CardStatus::Submitted), count(CardStatus::InProgress), count(CardStatus::Recused)), (6, 1, 1));
-        assert_eq!(notes.into_iter().flatten().filter(|note| note == "Моё").count(), 7);
+#[both]
+async fn cards_of_format_1_are_imported_for_ever(server: Server) {
+    with_the_golden_package(&server).await;
+    let collected = at(&server, |cx| import::read(cx, &golden("cards.json"))).await;
+    let mut outcomes = vec![];
+    for n in 0..collected.cards.len() {
+        let collected = collected.clone();
+        outcomes.push(
+            at(&server, move |cx| {
+                import::card(cx, &collected, &collected.cards[n])
+            })
+            .await,
+        );
     }
+    assert_eq!(outcomes, vec![Some(Outcome::Merged); 8]);
+    let (states, notes) = at(&server, |cx| {
+        let states: Vec<CardStatus> = card::table.select(card::status).load(cx.conn)?;
+        let notes: Vec<Option<String>> = card::table.select(card::private_note).load(cx.conn)?;
+        Ok((states, notes))
+    })
+    .await;
+    let count = |of| states.iter().filter(|state| **state == of).count();
+    assert_eq!(
+        (
+            count(CardStatus::Submitted),
+            count(CardStatus::InProgress),
+            count(CardStatus::Recused)
+        ),
+        (6, 1, 1)
+    );
+    assert_eq!(
+        notes.into_iter().flatten().filter(|note| note == "Моё").count(),
+        7
+    );
 }

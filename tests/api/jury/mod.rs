@@ -9,6 +9,7 @@ use kernel::vocabulary::{Phase, Role};
 use kernel::{Id, Json};
 use people::programmes::programme;
 use serde_json::{Value, json};
+use test_macros::both;
 
 mod appeals;
 mod calibration;
