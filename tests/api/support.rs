@@ -20,6 +20,10 @@ use people::programmes::members;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+mod postgres;
+
+pub use postgres::{OwnDatabase, postgres};
+
 /// The two databases that everything runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
@@ -36,7 +40,7 @@ pub struct Server {
     pub database_url: DbUrl,
     http: reqwest::Client,
     handle: Option<actix_web::dev::ServerHandle>,
-    schema: Option<(String, String)>,
+    _database: Option<OwnDatabase>,
 }
 
 /// What came back.
@@ -117,36 +121,22 @@ impl Server {
         }
     }
 
-    /// A server on a schema of its own; `None` where there is no PostgreSQL to test with.
+    /// A server on a PostgreSQL database of its own; `None` where there is no PostgreSQL to test with.
     pub fn start_postgres() -> Option<Server> {
         Self::start_postgres_by(WAITS, |url| Some(url.to_owned()))
     }
 
     /// The same with other waits, by another way to the same database.
     pub fn start_postgres_by(waits: Waits, way: impl FnOnce(&str) -> Option<String>) -> Option<Server> {
-        use diesel::connection::SimpleConnection;
-        use diesel::{Connection, PgConnection};
-        let Ok(url) = std::env::var("TEST_DATABASE_URL") else {
-            assert!(
-                std::env::var("INCUBATOR_TEST_REQUIRE_POSTGRES").is_err(),
-                "TEST_DATABASE_URL is not set, but PostgreSQL is required"
-            );
-            return None;
-        };
-        let schema = format!("t_{}", Id::new().to_string().replace('-', ""));
-        let mut conn = PgConnection::establish(&url).expect("PostgreSQL answers");
-        conn.batch_execute(&format!("CREATE SCHEMA {schema}"))
-            .expect("a schema can be made");
-        let separator = if url.contains('?') { '&' } else { '?' };
-        let own = way(&format!("{url}{separator}options=-csearch_path%3D{schema}"))?;
+        let database = OwnDatabase::migrated(&postgres()?);
         let config = Config {
             db_waits: waits,
-            ..config(temp_dir(), own)
+            ..config(temp_dir(), way(database.url.as_str())?)
         };
-        Some(Self::run(config, Some((url, schema))))
+        Some(Self::run(config, Some(database)))
     }
 
-    fn run(config: Config, schema: Option<(String, String)>) -> Server {
+    fn run(config: Config, database: Option<OwnDatabase>) -> Server {
         let clock = Arc::new(DemoClock::default());
         clock.move_to(
             "2027-01-11T04:00:00Z"
@@ -175,7 +165,7 @@ impl Server {
             data_dir: config.data_dir,
             http: reqwest::Client::new(),
             handle: Some(handle),
-            schema,
+            _database: database,
         }
     }
 
@@ -406,13 +396,6 @@ impl Drop for Server {
     fn drop(&mut self) {
         if let Some(handle) = self.handle.take() {
             drop(handle.stop(false));
-        }
-        if let Some((url, schema)) = self.schema.take() {
-            use diesel::connection::SimpleConnection;
-            use diesel::{Connection, PgConnection};
-            if let Ok(mut conn) = PgConnection::establish(&url) {
-                drop(conn.batch_execute(&format!("SET lock_timeout='2s'; DROP SCHEMA {schema} CASCADE")));
-            }
         }
         drop(std::fs::remove_dir_all(&self.data_dir));
     }

@@ -217,98 +217,45 @@ fn what_is_written_is_its_owners_alone() {
 }
 
 mod on_postgres {
-    use diesel::connection::{Connection, SimpleConnection};
+    use diesel::connection::SimpleConnection;
     use diesel::{PgConnection, RunQueryDsl};
-    use kernel::Id;
 
     use super::super::Folder;
+    use crate::support::{OwnDatabase, postgres};
 
     const SECRET: (&str, &str) = (
         "INCUBATOR_MASTER_SECRET",
         "a secret that is long enough for a test",
     );
 
-    /// Where the tests' PostgreSQL is, if there is one.
-    fn server() -> Option<String> {
-        let url = std::env::var("TEST_DATABASE_URL").ok();
-        assert!(
-            url.is_some() || std::env::var("INCUBATOR_TEST_REQUIRE_POSTGRES").is_err(),
-            "TEST_DATABASE_URL is not set, but PostgreSQL is required"
-        );
-        url
-    }
-
-    /// A schema or a database of its own, gone in the end.
-    struct Own {
-        conn: PgConnection,
-        url: String,
-        drop: String,
-    }
-
-    impl Own {
-        fn schema(server: &str) -> Own {
-            let name = format!("t_{}", Id::new().to_string().replace('-', ""));
-            let mut conn = PgConnection::establish(server).expect("PostgreSQL answers");
-            conn.batch_execute(&format!("CREATE SCHEMA {name}; SET search_path = {name}"))
-                .expect("a schema");
-            let separator = if server.contains('?') { '&' } else { '?' };
-            Own {
-                conn,
-                url: format!("{server}{separator}options=-csearch_path%3D{name}"),
-                drop: format!("DROP SCHEMA {name} CASCADE"),
-            }
+    fn tables(conn: &mut PgConnection) -> i64 {
+        #[derive(diesel::QueryableByName)]
+        struct Count {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            count: i64,
         }
-        fn database(server: &str, how: &str) -> Own {
-            let name = format!("t_{}", Id::new().to_string().replace('-', ""));
-            let mut conn = PgConnection::establish(server).expect("PostgreSQL answers");
-            diesel::sql_query(format!("CREATE DATABASE {name} TEMPLATE template0 {how}"))
-                .execute(&mut conn)
-                .expect("a database");
-            let (before, query) = server.split_once('?').unwrap_or((server, ""));
-            let (before, _) = before.rsplit_once('/').expect("a database");
-            Own {
-                conn,
-                url: format!("{before}/{name}?{query}"),
-                drop: format!("DROP DATABASE {name} WITH (FORCE)"),
-            }
-        }
-        fn tables(&mut self) -> i64 {
-            #[derive(diesel::QueryableByName)]
-            struct Count {
-                #[diesel(sql_type = diesel::sql_types::BigInt)]
-                count: i64,
-            }
-            let query = "SELECT count(*) AS count FROM pg_tables WHERE schemaname = current_schema()";
-            let count: Count = diesel::sql_query(query)
-                .get_result(&mut self.conn)
-                .expect("a count");
-            count.count
-        }
-    }
-
-    impl Drop for Own {
-        fn drop(&mut self) {
-            drop(diesel::sql_query(&self.drop).execute(&mut self.conn));
-        }
+        let query = "SELECT count(*) AS count FROM pg_tables WHERE schemaname = current_schema()";
+        let count: Count = diesel::sql_query(query).get_result(conn).expect("a count");
+        count.count
     }
 
     #[test]
     fn another_programs_tables_and_a_newer_version_are_refused() {
-        let Some(server) = server() else { return };
-        let mut own = Own::schema(&server);
-        own.conn
+        let Some(server) = postgres() else { return };
+        let own = OwnDatabase::empty(&server);
+        own.connect()
             .batch_execute("CREATE TABLE customers (id INTEGER)")
             .expect("a table");
         let variables = [("DATABASE_URL", own.url.as_str()), SECRET];
         for command in [&["migrate"][..], &["serve"], &["demo", "--until", "open"]] {
             Folder::new().run(command, &variables).refused("another program");
         }
-        assert_eq!(own.tables(), 1);
+        assert_eq!(tables(&mut own.connect()), 1);
 
-        let own = &mut Own::schema(&server);
+        let own = OwnDatabase::empty(&server);
         let variables = [("DATABASE_URL", own.url.as_str()), SECRET];
         Folder::new().run(&["migrate"], &variables).well();
-        own.conn
+        own.connect()
             .batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('9999')")
             .expect("a row");
         for command in [&["migrate"][..], &["serve"]] {
@@ -320,10 +267,10 @@ mod on_postgres {
 
     #[test]
     fn a_database_that_sorts_otherwise_is_refused_whatever_its_catalogue_says() {
-        let Some(server) = server() else { return };
-        let own = Own::database(
+        let Some(server) = postgres() else { return };
+        let own = OwnDatabase::made(
             &server,
-            "LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C' ENCODING 'UTF8'",
+            "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C' ENCODING 'UTF8'",
         );
         let variables = [("DATABASE_URL", own.url.as_str()), SECRET];
         for command in [&["migrate"][..], &["serve"]] {
@@ -332,18 +279,18 @@ mod on_postgres {
                 .run(command, &variables)
                 .refused("sorts text in another order");
         }
-        let own = Own::database(&server, "LOCALE 'C' ENCODING 'SQL_ASCII'");
+        let own = OwnDatabase::made(&server, "TEMPLATE template0 LOCALE 'C' ENCODING 'SQL_ASCII'");
         let variables = [("DATABASE_URL", own.url.as_str()), SECRET];
         Folder::new().run(&["migrate"], &variables).refused("SQL_ASCII");
-        let own = Own::database(&server, "LOCALE 'C.UTF-8' ENCODING 'UTF8'");
+        let own = OwnDatabase::made(&server, "TEMPLATE template0 LOCALE 'C.UTF-8' ENCODING 'UTF8'");
         let variables = [("DATABASE_URL", own.url.as_str()), SECRET];
         Folder::new().run(&["migrate"], &variables).well();
     }
 
     #[test]
     fn the_demo_makes_its_data_folder_and_writes_its_accounts_at_each_start() {
-        let Some(server) = server() else { return };
-        let own = Own::schema(&server);
+        let Some(server) = postgres() else { return };
+        let own = OwnDatabase::empty(&server);
         let variables = [("DATABASE_URL", own.url.as_str()), SECRET];
         let folder = Folder::new();
         folder.serving(&["demo", "--until", "open"], &variables).stop();
