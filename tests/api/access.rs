@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use test_macros::both;
 
 use crate::journey::OverHttp;
-use crate::support::{Person, Server};
+use crate::support::{Person, Server, text};
 
 /// Everybody who tries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -295,13 +295,6 @@ pub(crate) struct Fixture {
     ids: HashMap<String, String>,
     /// Where each gets something of their own, so that the one who is let in first does not use it up.
     own: HashMap<(Actor, String), String>,
-}
-
-fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .unwrap_or_else(|| panic!("a text, not {value}"))
-        .to_owned()
 }
 
 fn items(page: &Value) -> Vec<Value> {

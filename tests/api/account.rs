@@ -8,8 +8,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use test_macros::both;
 
-use crate::codes::{Texts, registered, token_in};
-use crate::support::{Answer, Person, Server};
+use crate::codes::{Texts, registered};
+use crate::support::{Answer, Person, Server, token_in};
 
 const PASSWORD: &str = "a long and quiet river";
 const EMAIL: &str = "/api/v1/me/email";
@@ -50,17 +50,6 @@ async fn asked(server: &Server, person: &Person, email: &str) -> String {
     assert_eq!(change_email(person, email).await.status, 202);
     let mails = since(server, before).await;
     token_in(mails.iter().find(|m| m.contains("/email#")).expect("a link"))
-}
-
-async fn kinds(person: &Person) -> Vec<String> {
-    let messages = person.get("/api/v1/me/messages").await.ok();
-    let kind = |m: &Value| m["kind"].as_str().expect("a kind").to_owned();
-    messages["items"]
-        .as_array()
-        .expect("items")
-        .iter()
-        .map(kind)
-        .collect()
 }
 
 #[both]
@@ -141,7 +130,7 @@ async fn an_address_is_taken_by_the_link_that_was_sent_there(server: Server) {
         "new@ile.example"
     );
     assert!(since(&server, before).await[0].contains("изменён"));
-    assert_eq!(kinds(&aigul).await, ["login_changed", "login_asked"]);
+    assert_eq!(aigul.notices().await, ["login_changed", "login_asked"]);
     // The link works once, and what went to the old address is over; the session stays.
     confirm_email(&aigul, &token).await.refused(409, "link_expired");
     let body = json!({ "token": reset, "password": "the password of a thief" });
@@ -226,7 +215,7 @@ async fn nobody_learns_that_an_address_is_taken_but_its_holder(server: Server) {
             (answer.status, answer.text.as_str()),
             (202, r#"{"accepted":true}"#)
         );
-        told.push((kinds(&aigul).await.len(), since(&server, before).await));
+        told.push((aigul.notices().await.len(), since(&server, before).await));
     }
     let [(one, to_free), (two, to_taken)] = told.try_into().expect("two");
     assert_eq!((one, two), (1, 2), "the person is told the same");
@@ -304,7 +293,7 @@ async fn a_number_is_taken_by_the_code_of_a_text_message(server: Server) {
         .await
         .refused(409, "link_expired");
     assert_eq!(
-        kinds(&aigul).await,
+        aigul.notices().await,
         ["login_asked", "login_changed", "login_asked"]
     );
 }

@@ -1,16 +1,11 @@
 //! From the draft to the decision on eligibility.
 
-use std::sync::atomic::{AtomicU16, Ordering};
-
-use base::cx::Cx;
 use base::db::schema::account;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use chrono::NaiveDate;
 use diesel::prelude::*;
 use futures_util::future::join_all;
 use kernel::Id;
-use kernel::iin::Iin;
 use kernel::vocabulary::{Phase, Role};
 use people::applications;
 use people::programmes::programme;
@@ -18,53 +13,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use test_macros::both;
 
-use crate::support::{Person, Server, programme_input};
-
-/// A synthetic identity number that no other test of this run has.
-pub fn iin() -> String {
-    static NEXT: AtomicU16 = AtomicU16::new(0);
-    let birth: NaiveDate = "1984-05-17".parse().expect("a day");
-    loop {
-        let serial = NEXT.fetch_add(1, Ordering::SeqCst) % 9_999;
-        if let Some(iin) = Iin::synthetic(birth, false, serial) {
-            return iin.as_str().to_owned();
-        }
-    }
-}
-
-pub fn complete(iin: &str) -> Value {
-    let kzt = |amount: i64| json!({ "amount": amount, "currency": "KZT" });
-    json!({
-        "person": {
-            "family_name": "Сәрсенбаева", "given_name": "Айгүл", "patronymic": "Маратқызы", "iin": iin,
-            "birth_date": "1984-05-17", "sex": "female", "phone": "+77000000001", "locality": "baiserke",
-        },
-        "content": {
-            "employment_status": "unemployed", "education": "vocational", "vulnerable_group": "large_family",
-            "disability_declared": true, "tax_debt_declared": false,
-            "idea": {
-                "title": "Құрт пен ірімшік жасайтын шағын цех", "sector": "food", "summary": "Сүт жинаймын",
-                "problem": "Сүт артылып қалады", "customers": "Дүкендер", "business_model": "Сату",
-            },
-            "money": { "total_budget": kzt(320_000_000), "requested": kzt(240_000_000), "own_contribution": kzt(80_000_000) },
-        },
-    })
-}
-
-async fn move_to(server: &Server, id: Id, phase: Phase) {
-    let vault = std::sync::Arc::clone(&server.service.app.vault);
-    let now = server.now();
-    server
-        .service
-        .app
-        .db
-        .write(move |conn| {
-            let row = programme::lock(conn, id)?;
-            programme::store::set_phase(&mut Cx::of_the_service(conn, &vault, now), &row, phase, None)
-        })
-        .await
-        .expect("the phase can be set");
-}
+use crate::support::{Person, Server, id_of};
+use crate::world::{complete, iin, programme_input};
 
 /// A programme whose call ends within the life of a session: 18:00 in Almaty, UTC+5.
 async fn short_call(server: &Server) -> (Id, Person) {
@@ -81,7 +31,7 @@ async fn short_call(server: &Server) -> (Id, Person) {
 /// A programme whose call is open, and its coordinator.
 pub async fn open_call(server: &Server) -> (Id, Person) {
     let (id, coordinator) = short_call(server).await;
-    move_to(server, id, Phase::Open).await;
+    server.move_to(id, Phase::Open).await;
     (id, coordinator)
 }
 
@@ -102,10 +52,6 @@ pub async fn submitted(server: &Server, programme: Id, name: &str) -> (Person, S
     person.patch(&path, complete(&iin())).await.ok();
     person.act(&format!("{path}/submit")).await.ok();
     (person, path)
-}
-
-fn id_of(path: &str) -> &str {
-    path.rsplit('/').next().expect("an id")
 }
 
 pub async fn listed(coordinator: &Person, programme: Id, query: &str) -> Vec<Value> {
@@ -159,7 +105,7 @@ async fn a_call_takes_drafts_only_while_it_is_open(server: Server) {
     let body = json!({ "consents": { "processing": true } });
     let mut person = server.person("aigul").await;
     person.post(&path, body.clone()).await.refused(404, "not_found");
-    move_to(&server, id, Phase::Open).await;
+    server.move_to(id, Phase::Open).await;
     server.at("2027-01-10T03:59:59Z");
     server.renew(&mut person);
     person
@@ -558,7 +504,7 @@ async fn a_clarification_leads_to_a_new_version_also_after_the_deadline(server: 
     server.at("2027-01-13T04:00:00Z");
     server.renew(&mut person);
     server.renew(&mut coordinator);
-    move_to(&server, id, Phase::Selection).await;
+    server.move_to(id, Phase::Selection).await;
     let question = json!({ "text": "Сатып алушылар кім?", "due_local": "2027-01-15T18:00:00" });
     coordinator
         .post(&format!("{path}/clarification"), question)
@@ -656,7 +602,7 @@ async fn a_rule_that_a_person_judges_holds_up_the_decision_until_then(server: Se
         .put_if(&format!("/api/v1/programmes/{id}"), "*", input)
         .await
         .ok();
-    move_to(&server, id, Phase::Open).await;
+    server.move_to(id, Phase::Open).await;
     let (_, path) = submitted(&server, id, "aigul").await;
     server.at("2027-01-12T13:00:00Z");
     server.renew(&mut coordinator);
@@ -810,12 +756,13 @@ async fn the_jury_gets_name_place_and_idea_and_nothing_else_of_the_person(server
     server.renew(&mut coordinator);
     server.renew(&mut person);
     coordinator.act(&format!("{path}/eligibility/decide")).await.ok();
-    let facts = below(&server, move |cx| {
-        let facts = applications::application::candidates(cx, id)?;
-        applications::application::begin_review(cx, id)?;
-        Ok(facts)
-    })
-    .await;
+    let facts = server
+        .below(move |cx| {
+            let facts = applications::application::candidates(cx, id)?;
+            applications::application::begin_review(cx, id)?;
+            Ok(facts)
+        })
+        .await;
     let [one] = facts.as_slice() else {
         panic!("one candidate")
     };
@@ -833,20 +780,21 @@ async fn what_keeps_a_programme_in_its_phase_is_told(server: Server) {
     let (id, mut coordinator) = open_call(&server).await;
     let (_, path) = submitted(&server, id, "aigul").await;
     let blockers = async || {
-        below(&server, move |cx| {
-            let programme = programme::find(cx.conn, id)?;
-            applications::what_blocks(cx.conn, &programme, cx.now)
-        })
-        .await
-        .into_iter()
-        .map(|b| (b.code, b.count))
-        .collect::<Vec<_>>()
+        server
+            .below(move |cx| {
+                let programme = programme::find(cx.conn, id)?;
+                applications::what_blocks(cx.conn, &programme, cx.now)
+            })
+            .await
+            .into_iter()
+            .map(|b| (b.code, b.count))
+            .collect::<Vec<_>>()
     };
     assert_eq!(blockers().await, [("deadline_not_passed", 1)]);
     server.at("2027-01-12T13:00:00Z");
     server.renew(&mut coordinator);
     assert_eq!(blockers().await, []);
-    move_to(&server, id, Phase::Selection).await;
+    server.move_to(id, Phase::Selection).await;
     assert_eq!(blockers().await, [("eligibility_undecided", 1)]);
     coordinator.act(&format!("{path}/eligibility/decide")).await.ok();
     assert_eq!(blockers().await, []);
@@ -971,16 +919,12 @@ async fn a_likely_conflict_is_proposed_at_the_submission(server: Server) {
     let stranger = server.person_at("stranger@gmail.com").await;
     let ids = [colleague.id, namesake.id];
     server
-        .service
-        .app
-        .db
-        .write(move |conn| {
+        .below(move |cx| {
             Ok(diesel::update(account::table.filter(account::id.eq_any(ids)))
                 .set(account::display_name.eq("Ерлан Сәрсенбаев"))
-                .execute(conn)?)
+                .execute(cx.conn)?)
         })
-        .await
-        .expect("names");
+        .await;
     for juror in [&colleague, &namesake, &stranger] {
         server.grant(juror, Role::Juror, Some(id)).await;
     }
@@ -1014,7 +958,7 @@ async fn a_likely_conflict_is_proposed_at_the_submission(server: Server) {
         (&one["account_id"], &one["status"]),
         (&json!(colleague.id), &json!("proposed"))
     );
-    assert_eq!(one["application_id"], id_of(&paths[0]));
+    assert_eq!(one["application_id"], json!(id_of(&paths[0])));
     assert_eq!(
         (&one["signals"], &one["kind"]),
         (&json!(["surname", "email_domain"]), &json!("family"))
@@ -1069,20 +1013,4 @@ fn sheet_row(iin: &str) -> Vec<String> {
     ]
     .map(String::from)
     .to_vec()
-}
-
-/// Works below HTTP, as other areas do.
-async fn below<T: Send + 'static>(
-    server: &Server,
-    work: impl Fn(&mut Cx<'_>) -> kernel::error::Result<T> + Send + 'static,
-) -> T {
-    let vault = std::sync::Arc::clone(&server.service.app.vault);
-    let now = server.now();
-    server
-        .service
-        .app
-        .db
-        .write(move |conn| work(&mut Cx::of_the_service(conn, &vault, now)))
-        .await
-        .expect("it works")
 }

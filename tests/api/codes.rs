@@ -10,11 +10,10 @@ use futures_util::future::join_all;
 use kernel::Id;
 use people::accounts::identity;
 use people::accounts::identity::AccountStatus;
-use serde_json::{Value, json};
+use serde_json::json;
 use test_macros::both;
 
-use crate::support::{Answer, Person, Server};
-use crate::training::below;
+use crate::support::{Answer, Person, Server, token_in};
 
 pub const OLD: &str = "a long and quiet river";
 pub const NEW: &str = "a new and quiet river";
@@ -41,12 +40,6 @@ impl Texts {
         server.work_off(&senders).await;
         self.0.lock().expect("no panic").clone()
     }
-}
-
-/// The last line of a message: the bare token.
-pub fn token_in(message: &str) -> String {
-    let line = message.lines().map(str::trim).rfind(|l| !l.is_empty());
-    line.expect("a token").to_owned()
 }
 
 pub async fn reset(server: &Server, token: &str, password: &str) -> Answer {
@@ -97,24 +90,11 @@ async fn change(person: &Person) -> Answer {
         .await
 }
 
-/// Notices that somebody found in the own inbox, by kind.
-async fn told(person: &Person) -> Vec<String> {
-    let messages = person.get("/api/v1/me/messages").await.ok();
-    let kind = |m: &Value| m["kind"].as_str().expect("a kind").to_owned();
-    messages["items"]
-        .as_array()
-        .expect("items")
-        .iter()
-        .map(kind)
-        .collect()
-}
-
 /// A pass for an account, good for some round.
 pub async fn pass(server: &Server, account: Id) -> String {
-    below(server, move |cx| {
-        identity::issue_pass(cx, account, Id::NIL, cx.now + Duration::hours(8))
-    })
-    .await
+    server
+        .below(move |cx| identity::issue_pass(cx, account, Id::NIL, cx.now + Duration::hours(8)))
+        .await
 }
 
 pub async fn by_pass(server: &Server, code: &str) -> Answer {
@@ -160,7 +140,7 @@ async fn a_new_password_ends_every_link_that_was_open(server: Server) {
         } else {
             &["password_changed"]
         };
-        assert_eq!(told(&owner).await, expected, "after {way}");
+        assert_eq!(owner.notices().await, expected, "after {way}");
     }
     let mails = server.mails().await;
     assert_eq!(
@@ -197,7 +177,7 @@ async fn a_printed_code_ends_the_one_before_and_every_other_when_it_is_used(serv
         .await
         .refused(409, "link_expired");
     let owner = server.log_in("+77001234567", OLD).await;
-    assert_eq!(told(&owner).await, ["password_changed"]);
+    assert_eq!(owner.notices().await, ["password_changed"]);
     let (to, words) = texts.sent(&server).await.pop().expect("a text");
     assert!(
         to == "+77001234567" && words.contains("жаңа құпиясөз қойылды"),
@@ -242,13 +222,14 @@ async fn no_link_or_code_wakes_an_account_that_was_disabled(server: Server) {
     let link = forgotten(&server, "aigul@ile.example").await;
     let code = pass(&server, person.id).await;
     let id = person.id;
-    below(&server, move |cx| {
-        let disabled = account::status.eq(AccountStatus::Disabled);
-        Ok(diesel::update(account::table.find(id))
-            .set(disabled)
-            .execute(cx.conn)?)
-    })
-    .await;
+    server
+        .below(move |cx| {
+            let disabled = account::status.eq(AccountStatus::Disabled);
+            Ok(diesel::update(account::table.find(id))
+                .set(disabled)
+                .execute(cx.conn)?)
+        })
+        .await;
     reset(&server, &link, NEW).await.refused(409, "link_expired");
     by_pass(&server, &code).await.refused(401, "wrong_credentials");
     person.get("/api/v1/me").await.refused(401, "unauthenticated");
@@ -259,22 +240,23 @@ async fn of_sixty_links_used_at_once_one_sets_the_password(server: Server) {
     let person = registered(&server, "aigul@ile.example").await;
     let links: Vec<String> = (0..60).map(|n| format!("a link that was sent {n}")).collect();
     let (id, tokens) = (person.id, links.clone());
-    below(&server, move |cx| {
-        for token in &tokens {
-            let row = (
-                one_time_code::digest.eq(base::vault::token_digest(token)),
-                one_time_code::purpose.eq("reset"),
-                one_time_code::account_id.eq(id),
-                one_time_code::created_at.eq(cx.now),
-                one_time_code::expires_at.eq(cx.now + Duration::hours(2)),
-            );
-            diesel::insert_into(one_time_code::table)
-                .values(row)
-                .execute(cx.conn)?;
-        }
-        Ok(())
-    })
-    .await;
+    server
+        .below(move |cx| {
+            for token in &tokens {
+                let row = (
+                    one_time_code::digest.eq(base::vault::token_digest(token)),
+                    one_time_code::purpose.eq("reset"),
+                    one_time_code::account_id.eq(id),
+                    one_time_code::created_at.eq(cx.now),
+                    one_time_code::expires_at.eq(cx.now + Duration::hours(2)),
+                );
+                diesel::insert_into(one_time_code::table)
+                    .values(row)
+                    .execute(cx.conn)?;
+            }
+            Ok(())
+        })
+        .await;
     let answers = join_all(links[..20].iter().map(|link| reset(&server, link, NEW))).await;
     assert_eq!(answers.iter().filter(|a| a.status == 204).count(), 1);
     for refused in answers.into_iter().filter(|a| a.status != 204) {

@@ -3,16 +3,16 @@
 use base::db::schema::{application, person};
 use diesel::prelude::*;
 use futures_util::future::join_all;
+use kernel::TextEnum;
 use kernel::vocabulary::Role;
-use kernel::{Id, TextEnum};
 use people::applications::ApplicationStatus;
 use reqwest::Method;
 use serde_json::{Value, json};
 use test_macros::both;
 
-use crate::applications::{complete, draft, iin, listed, open_call, submitted};
-use crate::support::{Answer, Person, Server};
-use crate::training::below;
+use crate::applications::{draft, listed, open_call, submitted};
+use crate::support::{Answer, Person, Server, id_of};
+use crate::world::{complete, iin};
 
 async fn withdraw(person: &Person, path: &str) -> Answer {
     person
@@ -29,34 +29,20 @@ async fn give(person: &Person, path: &str) -> Answer {
         .await
 }
 
-fn id_of(path: &str) -> Id {
-    path.rsplit('/').next().expect("an id").parse().expect("an id")
-}
-
 /// Puts an application into a state.
 async fn stands(server: &Server, path: &str, status: ApplicationStatus) {
     let id = id_of(path);
-    below(server, move |cx| {
-        let row = diesel::update(application::table.find(id));
-        Ok(row.set(application::status.eq(status)).execute(cx.conn)?)
-    })
-    .await;
+    server
+        .below(move |cx| {
+            let row = diesel::update(application::table.find(id));
+            Ok(row.set(application::status.eq(status)).execute(cx.conn)?)
+        })
+        .await;
 }
 
 /// What waits for somebody in the role of the programme.
 async fn waiting(person: &Person) -> Value {
     person.get("/api/v1/me/home").await.ok()["places"][0].clone()
-}
-
-async fn kinds(person: &Person) -> Vec<String> {
-    let messages = person.get("/api/v1/me/messages").await.ok();
-    let kind = |m: &Value| m["kind"].as_str().expect("a kind").to_owned();
-    messages["items"]
-        .as_array()
-        .expect("items")
-        .iter()
-        .map(kind)
-        .collect()
 }
 
 fn action<'a>(view: &'a Value, name: &str) -> &'a Value {
@@ -80,10 +66,9 @@ async fn a_draft_goes_away_with_its_consent(server: Server) {
     );
     aigul.get(&path).await.refused(404, "not_found");
     withdraw(&aigul, &path).await.refused(404, "not_found");
-    let people = below(&server, |cx| {
-        Ok(person::table.count().get_result::<i64>(cx.conn)?)
-    })
-    .await;
+    let people = server
+        .below(|cx| Ok(person::table.count().get_result::<i64>(cx.conn)?))
+        .await;
     assert_eq!(people, 0, "nothing personal is left of a draft");
     // Whoever changes their mind may begin again.
     aigul
@@ -193,7 +178,7 @@ async fn a_participant_does_not_drop_out_in_silence(server: Server) {
         .refused(409, "wrong_state");
     withdraw(&aigul, &path).await.ok();
     assert_eq!(aigul.get(&path).await.ok()["public_status"], "confirmed");
-    assert_eq!(kinds(&coordinator).await, ["consent_withdrawn"]);
+    assert_eq!(coordinator.notices().await, ["consent_withdrawn"]);
     let place = waiting(&coordinator).await;
     assert_eq!(place["next_step"], "settle_consents");
     assert_eq!(
@@ -202,7 +187,7 @@ async fn a_participant_does_not_drop_out_in_silence(server: Server) {
     );
     assert_eq!(listed(&coordinator, id, "?consent_waits=true").await.len(), 1);
     // Whoever has a conflict of interest learns nothing of it.
-    assert_eq!(kinds(&second).await, [""; 0]);
+    assert_eq!(second.notices().await, [""; 0]);
     assert_eq!(waiting(&second).await["waiting"], json!([]));
     second.post(&settle, note.clone()).await.refused(404, "not_found");
     aigul.post(&settle, note.clone()).await.refused(403, "forbidden");
@@ -212,7 +197,7 @@ async fn a_participant_does_not_drop_out_in_silence(server: Server) {
     );
     coordinator.post(&settle, note.clone()).await.ok();
     coordinator.post(&settle, note).await.refused(409, "wrong_state");
-    assert_eq!(kinds(&aigul).await[0], "consent_settled");
+    assert_eq!(aigul.notices().await[0], "consent_settled");
     assert_eq!(waiting(&coordinator).await["waiting"], json!([]));
     assert_eq!(listed(&coordinator, id, "?consent_waits=true").await.len(), 0);
 }
@@ -303,7 +288,7 @@ async fn a_withdrawal_sent_sixty_times_at_once_counts_once(server: Server) {
     for refused in answers.into_iter().filter(|a| a.status != 200) {
         refused.refused(409, "wrong_state");
     }
-    assert_eq!(kinds(&coordinator).await, ["consent_withdrawn"]);
+    assert_eq!(coordinator.notices().await, ["consent_withdrawn"]);
     // A key repeats the first answer instead.
     let key = [("idempotency-key", "one")];
     let (body, place) = (json!({ "processing": true }), format!("{path}/consents"));

@@ -10,10 +10,6 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use test_macros::both;
 
-use crate::jury::Round;
-use crate::support::{Answer, Person, Server, programme_input, rubric_input};
-use crate::training::{Course, below, set_phase, text};
-
 /// What stands before a rule of the database.
 enum Before {
     /// A refusal; the test of this world sends what would break it.
@@ -32,6 +28,9 @@ enum In {
 }
 
 use Before::{Never, Refused};
+
+use crate::support::{Answer, Person, Server, text};
+use crate::world::{Course, Round, programme_input, rubric_input};
 
 /// Every CHECK of the migrations. One that is added needs its line here, and a refusal before it.
 const CHECKS: &[(&str, Before)] = &[
@@ -250,13 +249,14 @@ async fn final_result(server: &Server) -> (Course, String, Person, Value) {
         .post(&completion, json!({ "status": "completed" }))
         .await
         .ok();
-    set_phase(server, course.id, Phase::Final).await;
+    server.move_to(course.id, Phase::Final).await;
     let id = course.id;
-    below(server, move |cx| {
-        let programme = people::programmes::programme::find(cx.conn, id)?;
-        people::programmes::programme::store::make_places(cx.conn, &programme)
-    })
-    .await;
+    server
+        .below(move |cx| {
+            let programme = people::programmes::programme::find(cx.conn, id)?;
+            people::programmes::programme::store::make_places(cx.conn, &programme)
+        })
+        .await;
     let base = format!("/api/v1/programmes/{id}");
     let rules = json!({ "kind": "final", "cards_per_candidate": 1, "quorum_cards": 1 });
     let round = course
@@ -400,7 +400,7 @@ async fn in_draft_no_request_breaks_a_rule_of_the_database(server: Server) {
 #[both]
 async fn a_deadline_is_extended_within_the_calendar(server: Server) {
     let (id, coordinator) = server.draft_programme().await;
-    set_phase(&server, id, Phase::Open).await;
+    server.move_to(id, Phase::Open).await;
     let path = format!("/api/v1/programmes/{id}/extension");
     for far in [
         "9999-12-31T18:00:00",
@@ -689,13 +689,14 @@ async fn a_decision_of_old_that_gives_nothing_is_made_anew(server: Server) {
     let decision = json!({ "lines": [line], "present": [chair.id] });
     let path = format!("{round}/decision");
     chair.put_if(&path, "*", decision.clone()).await.ok();
-    below(&server, |cx| {
-        diesel::update(result_line::table)
-            .set(result_line::amount.eq(None::<i64>))
-            .execute(cx.conn)?;
-        Ok(())
-    })
-    .await;
+    server
+        .below(|cx| {
+            diesel::update(result_line::table)
+                .set(result_line::amount.eq(None::<i64>))
+                .execute(cx.conn)?;
+            Ok(())
+        })
+        .await;
     let ballots = format!("{round}/ballots");
     chair.post(&ballots, json!({ "vote": "for" })).await.ok();
     let publish = format!("{round}/publish");

@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 use test_macros::both;
 
-use crate::jury::Round;
 use crate::support::{Person, Server};
+use crate::world::Round;
 
 /// Twelve candidates for three places, open; the first applicants have accounts.
 async fn open(server: &Server, owners: usize) -> (Round, Vec<Person>) {
@@ -24,8 +24,8 @@ async fn open(server: &Server, owners: usize) -> (Round, Vec<Person>) {
             .zip(people.iter().map(|p| p.id))
             .collect(),
     );
-    round
-        .below(server, move |cx| {
+    server
+        .below(move |cx| {
             diesel::update(programme::table.find(programme))
                 .set(programme::seats.eq(3))
                 .execute(cx.conn)?;

@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 use test_macros::both;
 
 use crate::access;
-use crate::jury::Round;
-use crate::support::{Answer, Backend, Person, Server};
+use crate::support::{Answer, Backend, Person, Server, text};
+use crate::world::Round;
 
 /// What became of the cards of the hidden candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,10 +44,6 @@ struct World {
     names: HashMap<String, usize>,
     code: String,
     minutes: u32,
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().expect("a text").to_owned()
 }
 
 /// By candidate, the jurors who score it. The third juror learns of the conflict with a card in hand.
@@ -113,8 +109,8 @@ impl World {
         let id = "01890000-0000-7000-8000-00000000feed".parse().expect("an id");
         let mut round = Round::named(&server, 4, id).await;
         let programme = round.programme;
-        round
-            .below(&server, move |cx| {
+        server
+            .below(move |cx| {
                 let row = programme::table.find(programme);
                 diesel::update(row).set(programme::seats.eq(2)).execute(cx.conn)?;
                 Ok(())

@@ -12,16 +12,7 @@ use people::accounts::identity::service;
 use serde_json::json;
 use test_macros::both;
 
-use crate::support::Server;
-use crate::training::below;
-
-fn token_in(mail: &str) -> String {
-    mail.lines()
-        .map(str::trim)
-        .rfind(|l| !l.is_empty())
-        .expect("a token")
-        .to_owned()
-}
+use crate::support::{Server, token_in};
 
 async fn registered(server: &Server) -> serde_json::Value {
     let nobody = server.nobody();
@@ -263,18 +254,16 @@ async fn processes_that_begin_together_agree_on_their_keys(server: Server) {
 #[both]
 async fn a_password_that_was_changed_while_it_was_compared_opens_nothing(server: Server) {
     registered(&server).await;
-    let compared = below(&server, |cx| {
-        service::by_login(cx, &LoginName::Email("aigul@ile.example".into()))
-    })
-    .await
-    .expect("an account");
+    let compared = server
+        .below(|cx| service::by_login(cx, &LoginName::Email("aigul@ile.example".into())))
+        .await
+        .expect("an account");
     let aigul = server.log_in("aigul@ile.example", "a long and quiet river").await;
     let change = json!({ "current": "a long and quiet river", "password": "a new and quiet river" });
     assert_eq!(aigul.post("/api/v1/auth/password", change).await.status, 204);
-    let opened = below(&server, move |cx| {
-        Ok(service::log_in_by_password(cx, &compared, "late").is_ok())
-    })
-    .await;
+    let opened = server
+        .below(move |cx| Ok(service::log_in_by_password(cx, &compared, "late").is_ok()))
+        .await;
     assert!(!opened);
 }
 
@@ -282,7 +271,7 @@ async fn a_password_that_was_changed_while_it_was_compared_opens_nothing(server:
 async fn a_forgotten_password_is_the_same_work_for_a_name_that_nobody_has(server: Server) {
     registered(&server).await;
     let rows = || {
-        below(&server, |cx| {
+        server.below(|cx| {
             Ok((
                 job::table
                     .filter(job::done_at.is_null())

@@ -38,3 +38,4 @@ mod secrets;
 mod speed;
 mod training;
 mod venue;
+mod world;

@@ -10,19 +10,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use test_macros::both;
 
-use crate::support::{Person, Server};
-
-fn text(value: &Value) -> String {
-    value.as_str().expect("a text").to_owned()
-}
-
-fn token_in(mail: &str) -> String {
-    mail.lines()
-        .map(str::trim)
-        .rfind(|l| !l.is_empty())
-        .expect("a token")
-        .to_owned()
-}
+use crate::support::{Answer, Person, Server, text, token_in};
 
 /// Invites by e-mail and gives the token of the mail.
 async fn invited(server: &Server, by: &Person, programme: Id, email: &str, role: &str) -> String {
@@ -33,7 +21,7 @@ async fn invited(server: &Server, by: &Person, programme: Id, email: &str, role:
     token_in(&server.mails().await.pop().expect("a mail"))
 }
 
-async fn accept(person: &Person, token: &str) -> crate::support::Answer {
+async fn accept(person: &Person, token: &str) -> Answer {
     person
         .post("/api/v1/invitations/accept", json!({ "token": token }))
         .await

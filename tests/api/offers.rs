@@ -1,13 +1,10 @@
 //! Offers of a place: confirmed, declined, expired, and the waiting list that moves up.
 
-use std::sync::Arc;
-
-use base::cx::Cx;
-use base::db::schema::{application, conflict, person};
+use base::db::schema::application;
 use diesel::prelude::*;
+use kernel::Id;
 use kernel::error::Result;
 use kernel::vocabulary::{Phase, Role};
-use kernel::{Id, Json};
 use people::applications::application::rules::ApplicationStatus;
 use people::applications::offers;
 use people::programmes::programme;
@@ -15,62 +12,14 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use test_macros::both;
 
-use crate::support::{Answer, Person, Server, programme_input};
+use crate::support::{Answer, Person, Server};
+use crate::world::{NewApplication, programme_input};
 
 /// A programme in its selection, and applicants under review.
 struct Call {
     id: Id,
     coordinator: Person,
     applicants: Vec<(Person, Id)>,
-}
-
-/// Works below HTTP, in one transaction.
-async fn below<T: Send + 'static>(
-    server: &Server,
-    work: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let vault = Arc::clone(&server.service.app.vault);
-    let now = server.now();
-    server
-        .service
-        .app
-        .db
-        .write(move |conn| work(&mut Cx::of_the_service(conn, &vault, now)))
-        .await
-}
-
-fn insert_application(cx: &mut Cx<'_>, programme: Id, id: Id, account: Id, number: i32) -> Result<()> {
-    let person_id = Id::new();
-    diesel::insert_into(person::table)
-        .values((
-            person::id.eq(person_id),
-            person::family_name.eq("Серік"),
-            person::given_name.eq(format!("{number}")),
-            person::version.eq(1),
-            person::created_at.eq(cx.now),
-            person::updated_at.eq(cx.now),
-        ))
-        .execute(cx.conn)?;
-    diesel::insert_into(application::table)
-        .values((
-            application::id.eq(id),
-            application::programme_id.eq(programme),
-            application::number.eq(number),
-            application::reference.eq(format!("T-{number:03}")),
-            application::account_id.eq(account),
-            application::side.eq("applicant"),
-            application::person_id.eq(person_id),
-            application::channel.eq("online"),
-            application::status.eq(ApplicationStatus::UnderReview),
-            application::content.eq(Json::empty()),
-            application::consents.eq(Json::from(json!([]))),
-            application::submission_no.eq(1),
-            application::version.eq(1),
-            application::created_at.eq(cx.now),
-            application::updated_at.eq(cx.now),
-        ))
-        .execute(cx.conn)?;
-    Ok(())
 }
 
 impl Call {
@@ -88,24 +37,31 @@ impl Call {
             let person = server
                 .with_role(&format!("applicant-{number}"), Role::Applicant, Some(id))
                 .await;
-            people.push((person, Id::new()));
+            people.push(person);
         }
-        let rows: Vec<(Id, Id)> = people.iter().map(|(p, a)| (p.id, *a)).collect();
-        below(server, move |cx| {
-            let row = programme::find(cx.conn, id)?;
-            programme::store::make_places(cx.conn, &row)?;
-            programme::store::set_phase(cx, &row, Phase::Selection, None)?;
-            for (number, (account, application)) in (1..).zip(&rows) {
-                insert_application(cx, id, *application, *account, number)?;
-            }
-            Ok(())
-        })
-        .await
-        .expect("the selection can be set up");
+        let accounts: Vec<Id> = people.iter().map(|p| p.id).collect();
+        let applications = server
+            .below(move |cx| {
+                let row = programme::find(cx.conn, id)?;
+                programme::store::make_places(cx.conn, &row)?;
+                programme::store::set_phase(cx, &row, Phase::Selection, None)?;
+                let under_review = |(number, account): (i32, &Id)| {
+                    NewApplication::to(id, number)
+                        .of(*account)
+                        .called(format!("T-{number:03}"))
+                        .stands(ApplicationStatus::UnderReview)
+                        .insert(cx)
+                };
+                (1..)
+                    .zip(&accounts)
+                    .map(under_review)
+                    .collect::<Result<Vec<Id>>>()
+            })
+            .await;
         Call {
             id,
             coordinator,
-            applicants: people,
+            applicants: people.into_iter().zip(applications).collect(),
         }
     }
 
@@ -113,13 +69,14 @@ impl Call {
     async fn publish(&self, server: &Server, selected: usize, waiting: usize) -> Result<()> {
         let ids: Vec<Id> = self.applicants.iter().map(|(_, a)| *a).collect();
         let id = self.id;
-        below(server, move |cx| {
-            let row = programme::find(cx.conn, id)?;
-            let (chosen, others) = ids.split_at(selected);
-            let (list, declined) = others.split_at(waiting);
-            offers::make(cx, &row, chosen, list, declined)
-        })
-        .await
+        server
+            .tried(move |cx| {
+                let row = programme::find(cx.conn, id)?;
+                let (chosen, others) = ids.split_at(selected);
+                let (list, declined) = others.split_at(waiting);
+                offers::make(cx, &row, chosen, list, declined)
+            })
+            .await
     }
 
     async fn published(server: &Server, seats: i32, selected: usize, waiting: usize) -> Call {
@@ -154,16 +111,16 @@ impl Call {
     /// The states of all applications, in their order.
     async fn states(&self, server: &Server) -> Vec<&'static str> {
         let id = self.id;
-        below(server, move |cx| {
-            let states: Vec<ApplicationStatus> = application::table
-                .filter(application::programme_id.eq(id))
-                .order(application::number)
-                .select(application::status)
-                .load(cx.conn)?;
-            Ok(states.into_iter().map(ApplicationStatus::as_str).collect())
-        })
-        .await
-        .expect("states")
+        server
+            .below(move |cx| {
+                let states: Vec<ApplicationStatus> = application::table
+                    .filter(application::programme_id.eq(id))
+                    .order(application::number)
+                    .select(application::status)
+                    .load(cx.conn)?;
+                Ok(states.into_iter().map(ApplicationStatus::as_str).collect())
+            })
+            .await
     }
 
     fn under(&self, path: &str) -> String {
@@ -177,14 +134,6 @@ impl Call {
             server.renew(person);
         }
     }
-}
-
-async fn kinds(person: &Person) -> Vec<String> {
-    let list = person.get("/api/v1/me/messages").await.ok();
-    let items = list["items"].as_array().expect("items").iter();
-    items
-        .map(|m| m["kind"].as_str().expect("a kind").to_owned())
-        .collect()
 }
 
 fn references(list: &Value) -> Vec<&str> {
@@ -202,9 +151,9 @@ async fn publication_tells_everybody_their_result(server: Server) {
         call.states(&server).await,
         ["offered", "offered", "waitlisted", "declined"]
     );
-    assert_eq!(kinds(call.who(0)).await, ["place_offered"]);
-    assert_eq!(kinds(call.who(2)).await, ["waitlisted"]);
-    assert_eq!(kinds(call.who(3)).await, ["not_selected"]);
+    assert_eq!(call.who(0).notices().await, ["place_offered"]);
+    assert_eq!(call.who(2).notices().await, ["waitlisted"]);
+    assert_eq!(call.who(3).notices().await, ["not_selected"]);
     let told = call.who(0).get("/api/v1/me/messages").await.ok();
     assert!(
         told["items"][0]["body"]
@@ -262,7 +211,7 @@ async fn a_confirmed_place_is_the_lowest_free_seat(server: Server) {
         (&json!(2), &json!("confirmed"), &json!(call.who(0).id))
     );
     assert_eq!(call.states(&server).await, ["confirmed", "confirmed", "offered"]);
-    assert_eq!(kinds(call.who(0)).await, ["place_confirmed", "place_offered"]);
+    assert_eq!(call.who(0).notices().await, ["place_confirmed", "place_offered"]);
 }
 
 #[both]
@@ -277,12 +226,13 @@ async fn confirming_twice_is_the_same_answer_with_a_key_and_refused_without(serv
     assert_eq!(again.ok(), first);
     call.confirm(0).await.refused(409, "wrong_state");
     call.decline(0).await.refused(409, "wrong_state");
-    let taken = below(&server, {
-        let id = call.id;
-        move |cx| offers::confirmed(cx.conn, id)
-    })
-    .await;
-    assert_eq!(taken.expect("a number"), 1);
+    let taken = server
+        .below({
+            let id = call.id;
+            move |cx| offers::confirmed(cx.conn, id)
+        })
+        .await;
+    assert_eq!(taken, 1);
 }
 
 #[both]
@@ -318,8 +268,8 @@ async fn what_expired_goes_to_the_list_in_its_order(server: Server) {
     call.confirm(1).await.ok();
     server.at("2027-01-18T05:00:00Z");
     call.renew(&server);
-    assert_eq!(below(&server, offers::sweep).await.expect("swept"), 2);
-    assert_eq!(below(&server, offers::sweep).await.expect("swept"), 0);
+    assert_eq!(server.below(offers::sweep).await, 2);
+    assert_eq!(server.below(offers::sweep).await, 0);
     assert_eq!(
         call.states(&server).await,
         [
@@ -330,8 +280,8 @@ async fn what_expired_goes_to_the_list_in_its_order(server: Server) {
             "waitlisted"
         ]
     );
-    assert_eq!(kinds(call.who(0)).await, ["offer_expired", "place_offered"]);
-    assert_eq!(kinds(call.who(2)).await, ["place_offered", "waitlisted"]);
+    assert_eq!(call.who(0).notices().await, ["offer_expired", "place_offered"]);
+    assert_eq!(call.who(2).notices().await, ["place_offered", "waitlisted"]);
     call.confirm(0).await.refused(409, "offer_expired");
     call.confirm(2).await.ok();
 }
@@ -426,28 +376,10 @@ async fn somebody_elses_offer_is_not_there(server: Server) {
 #[both]
 async fn a_conflict_of_interest_hides_the_offer_and_the_place_on_the_list(server: Server) {
     let call = Call::published(&server, 2, 2, 2).await;
-    let (programme, account) = (call.id, call.coordinator.id);
-    let with = [call.applicants[0].1, call.applicants[2].1];
-    below(&server, move |cx| {
-        for application in with {
-            diesel::insert_into(conflict::table)
-                .values((
-                    conflict::id.eq(Id::new()),
-                    conflict::programme_id.eq(programme),
-                    conflict::account_id.eq(account),
-                    conflict::application_id.eq(application),
-                    conflict::kind.eq("family"),
-                    conflict::status.eq("declared"),
-                    conflict::version.eq(1),
-                    conflict::created_at.eq(cx.now),
-                    conflict::updated_at.eq(cx.now),
-                ))
-                .execute(cx.conn)?;
-        }
-        Ok(())
-    })
-    .await
-    .expect("a conflict");
+    for n in [0, 2] {
+        let application = call.applicants[n].1;
+        server.conflict(call.id, &call.coordinator, application).await;
+    }
     let path = call.path(0).await;
     call.coordinator.get(&path).await.refused(404, "not_found");
     call.coordinator
@@ -497,18 +429,18 @@ async fn whoever_drops_out_is_replaced_from_the_list(server: Server) {
     call.confirm(0).await.ok();
     call.confirm(1).await.ok();
     let (programme, application) = (call.id, call.applicants[0].1);
-    let settled = below(&server, move |cx| {
-        offers::release_seat(cx, programme, application)?;
-        let row = programme::find(cx.conn, programme)?;
-        offers::settle(cx, &row)
-    })
-    .await;
-    assert_eq!(settled.expect("released"), 1);
+    let settled = server
+        .below(move |cx| {
+            offers::release_seat(cx, programme, application)?;
+            let row = programme::find(cx.conn, programme)?;
+            offers::settle(cx, &row)
+        })
+        .await;
+    assert_eq!(settled, 1);
     assert_eq!(call.confirm(2).await.ok()["seat_no"], 1);
-    let again = below(&server, move |cx| {
-        offers::release_seat(cx, programme, application)
-    })
-    .await;
+    let again = server
+        .tried(move |cx| offers::release_seat(cx, programme, application))
+        .await;
     assert_eq!(again.unwrap_err().which().as_str(), "wrong_state");
 }
 
@@ -516,12 +448,13 @@ async fn whoever_drops_out_is_replaced_from_the_list(server: Server) {
 async fn a_closed_list_replaces_nobody(server: Server) {
     let call = Call::published(&server, 1, 1, 2).await;
     let programme = call.id;
-    let closed = below(&server, move |cx| {
-        let row = programme::find(cx.conn, programme)?;
-        offers::close_waitlist(cx, &row)
-    })
-    .await;
-    assert_eq!(closed.expect("closed"), 2);
+    let closed = server
+        .below(move |cx| {
+            let row = programme::find(cx.conn, programme)?;
+            offers::close_waitlist(cx, &row)
+        })
+        .await;
+    assert_eq!(closed, 2);
     call.decline(0).await.ok();
     assert_eq!(
         call.states(&server).await,
@@ -533,18 +466,18 @@ async fn a_closed_list_replaces_nobody(server: Server) {
 async fn a_withdrawn_application_leaves_its_place_to_the_next(server: Server) {
     let call = Call::published(&server, 1, 1, 2).await;
     let (programme, first, second) = (call.id, call.applicants[0].1, call.applicants[1].1);
-    below(&server, move |cx| {
-        let row = programme::find(cx.conn, programme)?;
-        for id in [second, first] {
-            diesel::update(application::table.find(id))
-                .set(application::status.eq(ApplicationStatus::Withdrawn))
-                .execute(cx.conn)?;
-            offers::leave(cx, &row, id)?;
-        }
-        Ok(())
-    })
-    .await
-    .expect("withdrawn");
+    server
+        .below(move |cx| {
+            let row = programme::find(cx.conn, programme)?;
+            for id in [second, first] {
+                diesel::update(application::table.find(id))
+                    .set(application::status.eq(ApplicationStatus::Withdrawn))
+                    .execute(cx.conn)?;
+                offers::leave(cx, &row, id)?;
+            }
+            Ok(())
+        })
+        .await;
     assert_eq!(call.states(&server).await, ["withdrawn", "withdrawn", "offered"]);
     call.confirm(0).await.refused(409, "wrong_state");
 }
@@ -554,26 +487,26 @@ async fn open_offers_block_the_end_of_the_selection_until_they_expire(server: Se
     let call = Call::published(&server, 2, 2, 0).await;
     call.confirm(0).await.ok();
     let id = call.id;
-    let blockers = || below(&server, move |cx| offers::what_blocks(cx.conn, id, cx.now));
-    let found = blockers().await.expect("blockers");
+    let blockers = || server.below(move |cx| offers::what_blocks(cx.conn, id, cx.now));
+    let found = blockers().await;
     assert_eq!(
         found.iter().map(|b| (b.code, b.count)).collect::<Vec<_>>(),
         [("open_offers", 1)]
     );
     server.at("2027-01-18T05:00:00Z");
-    assert_eq!(blockers().await.expect("blockers"), []);
+    assert_eq!(blockers().await, []);
 }
 
 #[both]
 async fn nothing_is_confirmed_outside_selection_and_training(server: Server) {
     let call = Call::published(&server, 1, 1, 0).await;
     let programme = call.id;
-    below(&server, move |cx| {
-        let row = programme::find(cx.conn, programme)?;
-        programme::store::set_phase(cx, &row, Phase::Final, None)
-    })
-    .await
-    .expect("moved");
+    server
+        .below(move |cx| {
+            let row = programme::find(cx.conn, programme)?;
+            programme::store::set_phase(cx, &row, Phase::Final, None)
+        })
+        .await;
     call.confirm(0).await.refused(409, "wrong_phase");
     call.coordinator
         .act(&call.under("offers/settle"))

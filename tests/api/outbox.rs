@@ -5,32 +5,39 @@ use chrono::Duration;
 use test_macros::both;
 
 use crate::support::Server;
-use crate::training::below;
 
 #[both]
 async fn whoever_lost_a_job_does_not_say_how_it_went(server: Server) {
     let now = server.now();
-    let late = below(&server, |cx| {
-        jobs::enqueue(cx, "test", &())?;
-        jobs::lease(cx.conn, cx.now)
-    })
-    .await
-    .expect("a job");
+    let late = server
+        .below(|cx| {
+            jobs::enqueue(cx, "test", &())?;
+            jobs::lease(cx.conn, cx.now)
+        })
+        .await
+        .expect("a job");
     let then = now + Duration::minutes(6);
-    let second = below(&server, move |cx| jobs::lease(cx.conn, then))
+    let second = server
+        .below(move |cx| jobs::lease(cx.conn, then))
         .await
         .expect("the job again");
-    below(&server, move |cx| jobs::finish(cx.conn, &late, false, then)).await;
+    server
+        .below(move |cx| jobs::finish(cx.conn, &late, false, then))
+        .await;
     // It is still the second worker's: nobody else gets it.
     let later = then + Duration::minutes(1);
     assert!(
-        below(&server, move |cx| jobs::lease(cx.conn, later))
+        server
+            .below(move |cx| jobs::lease(cx.conn, later))
             .await
             .is_none()
     );
-    below(&server, move |cx| jobs::finish(cx.conn, &second, true, later)).await;
+    server
+        .below(move |cx| jobs::finish(cx.conn, &second, true, later))
+        .await;
     assert!(
-        below(&server, move |cx| jobs::lease(cx.conn, later + Duration::days(1)))
+        server
+            .below(move |cx| jobs::lease(cx.conn, later + Duration::days(1)))
             .await
             .is_none()
     );
@@ -39,15 +46,11 @@ async fn whoever_lost_a_job_does_not_say_how_it_went(server: Server) {
 #[both]
 async fn a_job_whose_workers_die_is_put_aside(server: Server) {
     let now = server.now();
-    below(&server, |cx| jobs::enqueue(cx, "test", &())).await;
+    server.below(|cx| jobs::enqueue(cx, "test", &())).await;
     let mut tries = 0;
     for n in 0..20 {
         let then = now + Duration::minutes(6 * n);
-        tries += i32::from(
-            below(&server, move |cx| jobs::lease(cx.conn, then))
-                .await
-                .is_some(),
-        );
+        tries += i32::from(server.below(move |cx| jobs::lease(cx.conn, then)).await.is_some());
     }
     assert_eq!(tries, 12);
 }

@@ -12,8 +12,8 @@ use people::training::participants;
 use serde_json::{Value, json};
 use test_macros::both;
 
-use crate::support::{Answer, Person, Server};
-use crate::training::{Course, below, confirmed, set_phase, text};
+use crate::support::{Answer, Person, Server, text};
+use crate::world::{Course, participant_to_be};
 
 /// Somebody in training with an idea: the account, the participant, the idea.
 async fn inventor(server: &Server, course: &Course, name: &str) -> (Person, String, String) {
@@ -64,15 +64,16 @@ async fn an_idea_begins_as_that_of_the_application(server: Server) {
 #[both]
 async fn an_idea_begins_once(server: Server) {
     let course = Course::begun(&server).await;
-    confirmed(&server, course.id, "asel").await;
+    participant_to_be(&server, course.id, "asel").await;
     let id = course.id;
-    let begun = below(&server, move |cx| {
-        let programme = programme::find(cx.conn, id)?;
-        participants::enrol_confirmed(cx, &programme)?;
-        let first = plans::ideas::from_applications(cx, &programme)?;
-        Ok((first, plans::ideas::from_applications(cx, &programme)?))
-    })
-    .await;
+    let begun = server
+        .below(move |cx| {
+            let programme = programme::find(cx.conn, id)?;
+            participants::enrol_confirmed(cx, &programme)?;
+            let first = plans::ideas::from_applications(cx, &programme)?;
+            Ok((first, plans::ideas::from_applications(cx, &programme)?))
+        })
+        .await;
     assert_eq!(begun, (1, 0));
 }
 
@@ -147,14 +148,15 @@ async fn a_conflict_with_a_member_of_an_idea_hides_the_idea_and_its_card(server:
         .ok();
     first(&asel, &idea, plan()).await.ok();
     asel.act(&format!("{path}/plan/submit")).await.ok();
-    below(&server, |cx| {
-        diesel::update(participant::table)
-            .set(participant::status.eq("completed"))
-            .execute(cx.conn)?;
-        Ok(())
-    })
-    .await;
-    set_phase(&server, course.id, Phase::Final).await;
+    server
+        .below(|cx| {
+            diesel::update(participant::table)
+                .set(participant::status.eq("completed"))
+                .execute(cx.conn)?;
+            Ok(())
+        })
+        .await;
+    server.move_to(course.id, Phase::Final).await;
     let base = format!("/api/v1/programmes/{}", course.id);
     let round = course
         .coordinator
@@ -214,14 +216,15 @@ async fn the_sum_that_a_plan_asks_for_stands_with_the_candidate_also_of_a_round_
     let (asel, _, idea) = inventor(&server, &course, "asel").await;
     first(&asel, &idea, plan()).await.ok();
     asel.act(&format!("/api/v1/ideas/{idea}/plan/submit")).await.ok();
-    below(&server, |cx| {
-        diesel::update(participant::table)
-            .set(participant::status.eq("completed"))
-            .execute(cx.conn)?;
-        Ok(())
-    })
-    .await;
-    set_phase(&server, course.id, Phase::Final).await;
+    server
+        .below(|cx| {
+            diesel::update(participant::table)
+                .set(participant::status.eq("completed"))
+                .execute(cx.conn)?;
+            Ok(())
+        })
+        .await;
+    server.move_to(course.id, Phase::Final).await;
     let rounds = format!("/api/v1/programmes/{}/rounds", course.id);
     let round = course
         .coordinator
@@ -239,20 +242,21 @@ async fn the_sum_that_a_plan_asks_for_stands_with_the_candidate_also_of_a_round_
         .split(';')
         .find(|statement| statement.contains("UPDATE"))
         .expect("a statement");
-    let sums = below(&server, move |cx| {
-        let asked = |cx: &mut Cx<'_>| {
-            candidate::table
-                .select(candidate::asked)
-                .load::<Option<i64>>(cx.conn)
-        };
-        let told = asked(cx)?;
-        diesel::update(candidate::table)
-            .set(candidate::asked.eq(None::<i64>))
-            .execute(cx.conn)?;
-        cx.conn.batch_execute(fill)?;
-        Ok((told, asked(cx)?))
-    })
-    .await;
+    let sums = server
+        .below(move |cx| {
+            let asked = |cx: &mut Cx<'_>| {
+                candidate::table
+                    .select(candidate::asked)
+                    .load::<Option<i64>>(cx.conn)
+            };
+            let told = asked(cx)?;
+            diesel::update(candidate::table)
+                .set(candidate::asked.eq(None::<i64>))
+                .execute(cx.conn)?;
+            cx.conn.batch_execute(fill)?;
+            Ok((told, asked(cx)?))
+        })
+        .await;
     assert_eq!(sums, (vec![Some(300_000_000)], vec![Some(300_000_000)]));
 }
 
@@ -423,11 +427,12 @@ async fn candidates_are_ideas_of_completers_with_a_submitted_plan(server: Server
         .await
         .ok();
     let id = course.id;
-    let found = below(&server, move |cx| {
-        let programme = programme::find(cx.conn, id)?;
-        plans::candidates(cx, &programme)
-    })
-    .await;
+    let found = server
+        .below(move |cx| {
+            let programme = programme::find(cx.conn, id)?;
+            plans::candidates(cx, &programme)
+        })
+        .await;
     assert_eq!(found.len(), 1);
     let candidate = &found[0];
     assert_eq!(candidate.idea_id.map(|i| i.to_string()), Some(idea));
@@ -455,9 +460,9 @@ async fn no_plan_is_submitted_after_the_final_round_opened(server: Server) {
     let course = Course::begun(&server).await;
     let (asel, _, idea) = inventor(&server, &course, "asel").await;
     first(&asel, &idea, plan()).await.ok();
-    set_phase(&server, course.id, Phase::Final).await;
+    server.move_to(course.id, Phase::Final).await;
     let id = course.id;
-    below(&server, move |cx| plans::close(cx, id)).await;
+    server.below(move |cx| plans::close(cx, id)).await;
     asel.act(&format!("/api/v1/ideas/{idea}/plan/submit"))
         .await
         .refused(409, "deadline_passed");

@@ -4,7 +4,8 @@ use kernel::vocabulary::Role;
 use serde_json::json;
 use test_macros::both;
 
-use crate::support::{Server, programme_input};
+use crate::support::Server;
+use crate::world::programme_input;
 
 #[both]
 async fn a_draft_is_seen_by_those_who_hold_a_role_in_it(server: Server) {

@@ -8,8 +8,8 @@ use protocol::verify::{Given, Report, Verdict, verify};
 use serde_json::{Value, json};
 use test_macros::both;
 
-use crate::jury::Round;
 use crate::support::{Person, Server};
+use crate::world::Round;
 
 /// A published round, and what can be read of it.
 struct Published {
@@ -301,8 +301,8 @@ async fn a_conflict_hides_bundle_and_paper_also_after_the_programme(server: Serv
         .await;
     round.conflict(&server, &torn, round.applications[1]).await;
     let id = round.programme;
-    round
-        .below(&server, move |cx| {
+    server
+        .below(move |cx| {
             diesel::update(programme::table.find(id))
                 .set(programme::phase.eq(Phase::Support))
                 .execute(cx.conn)?;

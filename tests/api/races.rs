@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use test_macros::both;
 
 use crate::support::{Answer, Person, Server};
-use crate::training::{Course, below, confirmed, set_phase};
+use crate::world::{Course, participant_to_be};
 
 const CROWD: usize = 60;
 
@@ -21,53 +21,54 @@ const CROWD: usize = 60;
 async fn ranked(server: &Server, ideas: usize) -> (Course, Vec<Id>) {
     let course = Course::begun(server).await;
     for n in 0..ideas {
-        confirmed(server, course.id, &format!("a{n}")).await;
+        participant_to_be(server, course.id, &format!("a{n}")).await;
     }
     let id = course.id;
-    let ideas = below(server, move |cx| {
-        let programme = programme::find(cx.conn, id)?;
-        programme::store::make_places(cx.conn, &programme)?;
-        participants::enrol_confirmed(cx, &programme)?;
-        plans::ideas::from_applications(cx, &programme)?;
-        let ideas: Vec<(Id, Id)> = idea::table
-            .filter(idea::programme_id.eq(id))
-            .select((idea::id, idea::origin_application_id))
-            .load(cx.conn)?;
-        let round_id = Id::new();
-        diesel::insert_into(round::table)
-            .values((
-                round::id.eq(round_id),
-                round::programme_id.eq(id),
-                round::kind.eq("final"),
-                round::status.eq("published"),
-                round::settings.eq(Json::empty()),
-                round::frozen.eq(Json::empty()),
-                round::scoring.eq(Json::empty()),
-                round::version.eq(1),
-                round::created_at.eq(cx.now),
-                round::updated_at.eq(cx.now),
-            ))
-            .execute(cx.conn)?;
-        for (idea, application) in &ideas {
-            diesel::insert_into(candidate::table)
+    let ideas = server
+        .below(move |cx| {
+            let programme = programme::find(cx.conn, id)?;
+            programme::store::make_places(cx.conn, &programme)?;
+            participants::enrol_confirmed(cx, &programme)?;
+            plans::ideas::from_applications(cx, &programme)?;
+            let ideas: Vec<(Id, Id)> = idea::table
+                .filter(idea::programme_id.eq(id))
+                .select((idea::id, idea::origin_application_id))
+                .load(cx.conn)?;
+            let round_id = Id::new();
+            diesel::insert_into(round::table)
                 .values((
-                    candidate::id.eq(Id::new()),
-                    candidate::round_id.eq(round_id),
-                    candidate::application_id.eq(application),
-                    candidate::idea_id.eq(idea),
-                    candidate::reference.eq("ILE"),
-                    candidate::title.eq("Сыроварня"),
-                    candidate::priority.eq(false),
-                    candidate::disability_declared.eq(false),
-                    candidate::submitted_at.eq(cx.now),
-                    candidate::dossier.eq(Json::empty()),
+                    round::id.eq(round_id),
+                    round::programme_id.eq(id),
+                    round::kind.eq("final"),
+                    round::status.eq("published"),
+                    round::settings.eq(Json::empty()),
+                    round::frozen.eq(Json::empty()),
+                    round::scoring.eq(Json::empty()),
+                    round::version.eq(1),
+                    round::created_at.eq(cx.now),
+                    round::updated_at.eq(cx.now),
                 ))
                 .execute(cx.conn)?;
-        }
-        Ok(ideas.into_iter().map(|(idea, _)| idea).collect::<Vec<_>>())
-    })
-    .await;
-    set_phase(server, id, Phase::Final).await;
+            for (idea, application) in &ideas {
+                diesel::insert_into(candidate::table)
+                    .values((
+                        candidate::id.eq(Id::new()),
+                        candidate::round_id.eq(round_id),
+                        candidate::application_id.eq(application),
+                        candidate::idea_id.eq(idea),
+                        candidate::reference.eq("ILE"),
+                        candidate::title.eq("Сыроварня"),
+                        candidate::priority.eq(false),
+                        candidate::disability_declared.eq(false),
+                        candidate::submitted_at.eq(cx.now),
+                        candidate::dossier.eq(Json::empty()),
+                    ))
+                    .execute(cx.conn)?;
+            }
+            Ok(ideas.into_iter().map(|(idea, _)| idea).collect::<Vec<_>>())
+        })
+        .await;
+    server.move_to(id, Phase::Final).await;
     (course, ideas)
 }
 
@@ -92,18 +93,19 @@ async fn propose(course: &Course, ideas: &[Id], amount: i64) -> Vec<String> {
 
 /// How many awards stand, what they cost, and what the budget says of it: committed and total.
 async fn books(server: &Server, programme: Id) -> (usize, i64, i64, i64) {
-    below(server, move |cx| {
-        let amounts: Vec<i64> = award::table
-            .filter(award::programme_id.eq(programme))
-            .select(award::amount)
-            .load(cx.conn)?;
-        let (committed, total) = programme_budget::table
-            .find(programme)
-            .select((programme_budget::committed, programme_budget::total))
-            .first(cx.conn)?;
-        Ok((amounts.len(), amounts.iter().sum(), committed, total))
-    })
-    .await
+    server
+        .below(move |cx| {
+            let amounts: Vec<i64> = award::table
+                .filter(award::programme_id.eq(programme))
+                .select(award::amount)
+                .load(cx.conn)?;
+            let (committed, total) = programme_budget::table
+                .find(programme)
+                .select((programme_budget::committed, programme_budget::total))
+                .first(cx.conn)?;
+            Ok((amounts.len(), amounts.iter().sum(), committed, total))
+        })
+        .await
 }
 
 /// The same request from sixty clients of one person.
@@ -116,10 +118,9 @@ fn organisation() -> Value {
 }
 
 async fn organisations(server: &Server) -> i64 {
-    below(server, |cx| {
-        Ok(organisation::table.count().get_result(cx.conn)?)
-    })
-    .await
+    server
+        .below(|cx| Ok(organisation::table.count().get_result(cx.conn)?))
+        .await
 }
 
 #[both]

@@ -11,8 +11,7 @@ use serde_json::{Value, json};
 use test_macros::both;
 
 use crate::codes::registered;
-use crate::support::{Answer, Server};
-use crate::training::below;
+use crate::support::{Answer, Server, text};
 
 const PASSWORD: &str = "a long and quiet river";
 
@@ -21,10 +20,6 @@ async fn logged_in(server: &Server) -> Value {
     registered(server, "aigul@ile.example").await;
     let body = json!({ "login": "aigul@ile.example", "password": PASSWORD });
     server.nobody().post("/api/v1/auth/login", body).await.ok()
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().expect("a text").to_owned()
 }
 
 async fn refresh(server: &Server, token: &str) -> Answer {
@@ -105,7 +100,7 @@ async fn sixty_at_once_have_one_living_successor(server: Server) {
         .map(|a| text(&a.ok()["refresh_token"]))
         .collect();
     assert_eq!(successors.len(), 1);
-    let unused = below(&server, |cx| {
+    let unused = server.below(|cx| {
         let open = refresh_token::table.filter(refresh_token::used_at.is_null());
         Ok(open.count().get_result::<i64>(cx.conn)?)
     });

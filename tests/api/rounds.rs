@@ -8,8 +8,8 @@ use people::applications::ApplicationStatus as S;
 use serde_json::{Value, json};
 use test_macros::both;
 
-use crate::jury::Round;
 use crate::support::Server;
+use crate::world::Round;
 
 fn blockers(refused: &Value) -> Vec<(&str, i64)> {
     let list = refused["blockers"].as_array().expect("blockers");
@@ -332,8 +332,8 @@ async fn two_signals_together_propose_a_conflict_and_one_does_not(server: Server
     let namesake = server.person_at("namesake@gmail.com").await;
     let (first, ids) = (round.applications[0], [colleague.id, namesake.id]);
     let account_id = owner.id;
-    round
-        .below(&server, move |cx| {
+    server
+        .below(move |cx| {
             diesel::update(application::table.find(first))
                 .set(application::account_id.eq(account_id))
                 .execute(cx.conn)?;
@@ -425,8 +425,8 @@ async fn a_round_opens_only_with_a_chair_and_with_jurors_who_are_there_and_hold_
     assert_eq!(blockers(&refused().await), [("jurors_missing", 1)]);
     seat(1, json!({ "seat": "deputy" })).await;
     let (gone, now) = (round.jurors[2].id, server.now());
-    round
-        .below(&server, move |cx| {
+    server
+        .below(move |cx| {
             diesel::update(role_grant::table.filter(role_grant::account_id.eq(gone)))
                 .set(role_grant::revoked_at.eq(now))
                 .execute(cx.conn)?;
@@ -506,8 +506,8 @@ async fn all_the_staff_is_compared_with_those_who_handed_in_and_stay(server: Ser
         staff.push(person.id);
     }
     let (first, ids) = (round.applications[0], staff.clone());
-    round
-        .below(&server, move |cx| {
+    server
+        .below(move |cx| {
             diesel::update(application::table.find(first))
                 .set(application::account_id.eq(owner.id))
                 .execute(cx.conn)?;
@@ -519,8 +519,8 @@ async fn all_the_staff_is_compared_with_those_who_handed_in_and_stay(server: Ser
         .await;
     let path = format!("/api/v1/programmes/{}/conflicts", round.programme);
     for (status, proposed) in [(S::Draft, 0), (S::Withdrawn, 0), (S::Submitted, 3)] {
-        round
-            .below(&server, move |cx| {
+        server
+            .below(move |cx| {
                 diesel::update(application::table.find(first))
                     .set(application::status.eq(status))
                     .execute(cx.conn)?;
@@ -535,8 +535,8 @@ async fn all_the_staff_is_compared_with_those_who_handed_in_and_stay(server: Ser
     }
     // One more signal, before anybody decided: it is told too, and once.
     let helper = staff[0];
-    round
-        .below(&server, move |cx| {
+    server
+        .below(move |cx| {
             diesel::update(application::table.find(first))
                 .set(application::assisted_by.eq(helper))
                 .execute(cx.conn)?;

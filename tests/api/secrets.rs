@@ -8,9 +8,8 @@ use people::accounts::identity::AccountStatus;
 use serde_json::{Value, json};
 use test_macros::both;
 
-use crate::codes::{NEW, OLD, Texts, by_pass, pass, registered, reset, token_in};
-use crate::support::{Person, Server};
-use crate::training::below;
+use crate::codes::{NEW, OLD, Texts, by_pass, pass, registered, reset};
+use crate::support::{Person, Server, text, token_in};
 
 /// What opens an account, or changes how it is opened.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -100,10 +99,6 @@ struct Keyring<'a> {
     phone: String,
 }
 
-fn text(value: &Value) -> String {
-    value.as_str().expect("a text").to_owned()
-}
-
 fn holding(server: &Server, tokens: &Value) -> Person {
     let mut person = server.nobody();
     person.token = Some(text(&tokens["access_token"]));
@@ -128,7 +123,7 @@ impl Keyring<'_> {
             .ok();
         let (code, spare) = (pass(server, this.id).await, this.id);
         let guest = holding(server, &by_pass(server, &code).await.ok());
-        let another = below(server, move |cx| {
+        let another = server.below(move |cx| {
             people::accounts::identity::issue_pass(cx, spare, Id::new(), cx.now + Duration::hours(8))
         });
         let another = another.await;
@@ -207,14 +202,15 @@ impl Keyring<'_> {
             }
             Event::Disabling => {
                 let id = self.this.id;
-                below(self.server, move |cx| {
-                    let disabled = account::status.eq(AccountStatus::Disabled);
-                    diesel::update(account::table.find(id))
-                        .set(disabled)
-                        .execute(cx.conn)?;
-                    Ok(204)
-                })
-                .await
+                self.server
+                    .below(move |cx| {
+                        let disabled = account::status.eq(AccountStatus::Disabled);
+                        diesel::update(account::table.find(id))
+                            .set(disabled)
+                            .execute(cx.conn)?;
+                        Ok(204)
+                    })
+                    .await
             }
         };
         assert_eq!(status, 204, "{event:?}");

@@ -1,5 +1,4 @@
-//! A server for each test, on its own SQLite file or PostgreSQL schema, and people to act.
-#![allow(dead_code, reason = "not every file of tests needs every helper")]
+//! A server for each test, on its own SQLite file or PostgreSQL database, and people to act.
 
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -17,11 +16,12 @@ use people::accounts::identity::rules::{AccountStatus, LoginName};
 use people::accounts::identity::service;
 use people::accounts::identity::service::NewAccount;
 use people::programmes::members;
-use reqwest::Method;
 use serde_json::{Value, json};
 
+mod people;
 mod postgres;
 
+pub use people::{Answer, Person, id_of, text, token_in};
 pub use postgres::{OwnDatabase, postgres};
 
 /// The two databases that everything runs on.
@@ -41,25 +41,6 @@ pub struct Server {
     http: reqwest::Client,
     handle: Option<actix_web::dev::ServerHandle>,
     _database: Option<OwnDatabase>,
-}
-
-/// What came back.
-#[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: reqwest::header::HeaderMap,
-    pub body: Value,
-    pub text: String,
-}
-
-/// Somebody who acts.
-#[derive(Clone)]
-pub struct Person {
-    pub id: Id,
-    pub email: String,
-    pub token: Option<String>,
-    base: String,
-    http: reqwest::Client,
 }
 
 /// The master secret of every server here.
@@ -204,28 +185,21 @@ impl Server {
         let email = email.to_owned();
         let address = email.clone();
         let name = email.split('@').next().unwrap_or_default().to_owned();
-        let vault = Arc::clone(&self.service.app.vault);
-        let now = self.now();
         let issuer = self.service.app.settings.public_url.clone();
         let (id, token) = self
-            .service
-            .app
-            .db
-            .write(move |conn| {
-                let mut cx = Cx::of_the_service(conn, &vault, now);
+            .below(move |cx| {
                 let new = NewAccount {
                     login: LoginName::Email(address.clone()),
                     display_name: name.clone(),
                     language: Lang::Ru,
                     password_hash: None,
                 };
-                let account = service::create(&mut cx, new, AccountStatus::Active)?;
-                let opened = service::log_in(&mut cx, account.id, "test")?;
-                let token = base::http::issue(&vault, &issuer, account.id, opened.session, now)?;
+                let account = service::create(cx, new, AccountStatus::Active)?;
+                let opened = service::log_in(cx, account.id, "test")?;
+                let token = base::http::issue(cx.vault, &issuer, account.id, opened.session, cx.now)?;
                 Ok((account.id, token))
             })
-            .await
-            .expect("an account can be made");
+            .await;
         Person {
             id,
             email,
@@ -255,36 +229,21 @@ impl Server {
 
     /// Gives a role.
     pub async fn grant(&self, person: &Person, role: Role, programme: Option<Id>) {
-        let vault = Arc::clone(&self.service.app.vault);
-        let now = self.now();
         let id = person.id;
-        self.service
-            .app
-            .db
-            .write(move |conn| {
-                members::store::grant(&mut Cx::of_the_service(conn, &vault, now), id, programme, role)
-                    .map(|_| ())
-            })
-            .await
-            .expect("a role can be granted");
+        self.below(move |cx| members::store::grant(cx, id, programme, role).map(|_| ()))
+            .await;
     }
 
     /// A new session, after the clock was moved past the life of the old one.
     pub async fn log_in_again(&self, person: &mut Person) {
-        let vault = Arc::clone(&self.service.app.vault);
-        let now = self.now();
         let issuer = self.service.app.settings.public_url.clone();
         let id = person.id;
         let token = self
-            .service
-            .app
-            .db
-            .write(move |conn| {
-                let opened = service::log_in(&mut Cx::of_the_service(conn, &vault, now), id, "test")?;
-                base::http::issue(&vault, &issuer, id, opened.session, now)
+            .below(move |cx| {
+                let opened = service::log_in(cx, id, "test")?;
+                base::http::issue(cx.vault, &issuer, id, opened.session, cx.now)
             })
-            .await
-            .expect("a session can be made");
+            .await;
         person.token = Some(token);
     }
 
@@ -313,44 +272,23 @@ impl Server {
         );
     }
 
-    /// An administrator's programme in draft, with both rubrics, for tests that need one.
-    pub async fn draft_programme(&self) -> (Id, Person) {
-        let admin = self
-            .with_role(&format!("admin-{}", Id::new()), Role::Admin, None)
-            .await;
-        let organisation = admin
-            .post(
-                "/api/v1/organisations",
-                json!({ "name": { "ru": "Болашак" }, "kind": "operator" }),
-            )
+    /// Works below HTTP, in one transaction, as nobody in particular.
+    pub async fn below<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Cx<'_>) -> kernel::error::Result<T> + Send + 'static,
+    ) -> T {
+        self.tried(work).await.expect("it works")
+    }
+
+    /// The same with what may fail.
+    pub async fn tried<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Cx<'_>) -> kernel::error::Result<T> + Send + 'static,
+    ) -> kernel::error::Result<T> {
+        let (vault, now) = (Arc::clone(&self.service.app.vault), self.now());
+        let db = &self.service.app.db;
+        db.write(move |conn| work(&mut Cx::of_the_service(conn, &vault, now)))
             .await
-            .created();
-        let code = format!(
-            "T{}",
-            &Id::new().to_string().replace('-', "").to_uppercase()[23..32]
-        );
-        let programme = admin
-            .post(
-                "/api/v1/programmes",
-                json!({ "organisation_id": organisation["id"], "code": code, "programme": programme_input() }),
-            )
-            .await
-            .created();
-        let id: Id = programme["id"].as_str().expect("an id").parse().expect("an id");
-        let coordinator = self
-            .with_role(&format!("coordinator-{}", Id::new()), Role::Coordinator, Some(id))
-            .await;
-        for kind in ["selection", "final"] {
-            coordinator
-                .put_if(
-                    &format!("/api/v1/programmes/{id}/rubrics/{kind}"),
-                    "*",
-                    rubric_input(),
-                )
-                .await
-                .ok();
-        }
-        (id, coordinator)
     }
 
     /// Sends what waits in the outbox.
@@ -398,178 +336,5 @@ impl Drop for Server {
             drop(handle.stop(false));
         }
         drop(std::fs::remove_dir_all(&self.data_dir));
-    }
-}
-
-/// The pilot's figures.
-pub fn programme_input() -> Value {
-    json!({
-        "name": { "kk": "Іле ауданының бизнес-идеяларды дамыту орталығы", "ru": "Центр развития бизнес-идей Илийского района" },
-        "call_text": { "kk": "Өтінім беріңіз", "ru": "Подайте заявку" },
-        "languages": ["kk", "ru"],
-        "time_zone": "Asia/Almaty",
-        "seats": 25, "overbooking": 0, "awards": 3, "months": 6,
-        "budget": { "amount": 900_000_000, "currency": "KZT" },
-        "attendance_threshold_bp": 8000, "own_share_bp": 2000,
-        "opens_at": "2027-01-10T04:00:00Z",
-        "deadline_local": "2027-02-10T18:00:00",
-        "grace_seconds": 0,
-        "training_starts_on": "2027-03-15", "training_ends_on": "2027-09-15",
-        "offer_days": 7,
-        "rules": {
-            "eligibility": [
-                { "key": "adult", "code": "adult", "limit": 18 },
-                { "key": "locality", "code": "locality" },
-                { "key": "business_age", "code": "business_age", "limit": 3 },
-                { "key": "no_tax_debt", "code": "no_tax_debt" },
-                { "key": "consent", "code": "consent" },
-            ],
-            "priority": { "kind": "tie_break" },
-            "localities": [
-                { "code": "otegen-batyr", "name": { "kk": "Өтеген батыр", "ru": "Отеген батыр" } },
-                { "code": "baiserke", "name": { "kk": "Байсерке", "ru": "Байсерке" } },
-            ],
-            "consent": { "text": { "ru": "Согласие на обработку персональных данных" }, "term_years": 5 },
-            "max_request": 300_000_000,
-            "replacement_until_session": 5,
-        },
-    })
-}
-
-/// Two criteria, 1 to 5.
-pub fn rubric_input() -> Value {
-    json!({
-        "name": { "ru": "Отбор" }, "scale_min": 1, "scale_max": 5, "juror_may_skip": false,
-        "criteria": [
-            { "key": "market", "name": { "ru": "Рынок" }, "weight": 2 },
-            { "key": "novelty", "name": { "ru": "Новизна" }, "weight": 1, "na_rule": "disability_declared" },
-        ],
-    })
-}
-
-impl Person {
-    /// Any request.
-    pub async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: Option<Value>,
-    ) -> Answer {
-        let mut request = self.http.request(method, format!("{}{path}", self.base));
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token);
-        }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        if let Some(body) = body {
-            request = request.json(&body);
-        }
-        answer(request.send().await.expect("the server answers")).await
-    }
-    /// Bytes as they are.
-    pub async fn send_raw(
-        &self,
-        method: Method,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: Vec<u8>,
-    ) -> Answer {
-        let mut request = self
-            .http
-            .request(method, format!("{}{path}", self.base))
-            .body(body);
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token);
-        }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        answer(request.send().await.expect("the server answers")).await
-    }
-    pub async fn get(&self, path: &str) -> Answer {
-        self.send(Method::GET, path, &[], None).await
-    }
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
-        self.send(Method::POST, path, &[], Some(body)).await
-    }
-    /// POST without a body.
-    pub async fn act(&self, path: &str) -> Answer {
-        self.send(Method::POST, path, &[], None).await
-    }
-    pub async fn put(&self, path: &str, body: Value) -> Answer {
-        self.send(Method::PUT, path, &[], Some(body)).await
-    }
-    pub async fn put_if(&self, path: &str, etag: &str, body: Value) -> Answer {
-        self.send(Method::PUT, path, &[("if-match", etag)], Some(body))
-            .await
-    }
-    pub async fn patch(&self, path: &str, body: Value) -> Answer {
-        self.send(Method::PATCH, path, &[], Some(body)).await
-    }
-    pub async fn delete(&self, path: &str) -> Answer {
-        self.send(Method::DELETE, path, &[], None).await
-    }
-}
-
-async fn answer(response: reqwest::Response) -> Answer {
-    let status = response.status().as_u16();
-    let headers = response.headers().clone();
-    let text = response.text().await.expect("a body");
-    let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-    Answer {
-        status,
-        headers,
-        body,
-        text,
-    }
-}
-
-impl Answer {
-    /// The body of a success.
-    #[track_caller]
-    pub fn ok(self) -> Value {
-        assert!((200..300).contains(&self.status), "{} {}", self.status, self.text);
-        self.body
-    }
-    /// The body of a 201.
-    #[track_caller]
-    pub fn created(self) -> Value {
-        assert_eq!(self.status, 201, "{}", self.text);
-        self.body
-    }
-    /// A refusal with a status and a code; its body.
-    #[track_caller]
-    pub fn refused(self, status: u16, code: &str) -> Value {
-        assert_eq!(
-            (self.status, self.body["code"].as_str().unwrap_or("")),
-            (status, code),
-            "{}",
-            self.text
-        );
-        assert_eq!(self.header("content-type"), "application/problem+json");
-        assert_eq!(self.body["status"], status);
-        self.body
-    }
-    /// The pointers of a 422.
-    #[track_caller]
-    pub fn faults(self) -> Vec<String> {
-        let body = self.refused(422, "invalid");
-        body["errors"]
-            .as_array()
-            .expect("errors")
-            .iter()
-            .map(|e| {
-                format!(
-                    "{} {}",
-                    e["pointer"].as_str().unwrap_or(""),
-                    e["code"].as_str().unwrap_or("")
-                )
-            })
-            .collect()
-    }
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("")
     }
 }

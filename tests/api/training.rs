@@ -1,217 +1,30 @@
 //! Training: participants, registers, progress, assignments.
 
-use base::cx::Cx;
 use base::db::schema;
 use diesel::prelude::*;
-use kernel::vocabulary::{Phase, Role};
-use kernel::{Id, Json};
+use kernel::Id;
+use kernel::vocabulary::Role;
 use serde_json::{Value, json};
 use test_macros::both;
 
-use crate::support::{Person, Server};
-
-/// A programme in training, its staff, and what leads there is put in directly.
-pub struct Course {
-    pub id: Id,
-    pub coordinator: Person,
-    pub trainer: Person,
-    pub group: String,
-}
-
-impl Course {
-    /// In training since the 16th of March 2027.
-    pub async fn begun(server: &Server) -> Course {
-        server.at("2027-03-16T04:00:00Z");
-        let (id, coordinator) = server.draft_programme().await;
-        set_phase(server, id, Phase::Training).await;
-        let trainer = server
-            .with_role(&format!("trainer-{}", Id::new()), Role::Trainer, Some(id))
-            .await;
-        let group = coordinator
-            .post(
-                &format!("/api/v1/programmes/{id}/groups"),
-                json!({ "name": { "ru": "Русская группа" }, "language": "ru" }),
-            )
-            .await
-            .created();
-        Course {
-            id,
-            coordinator,
-            trainer,
-            group: text(&group["id"]),
-        }
-    }
-
-    /// Somebody who confirmed a place, is enrolled and in the group; the account and the participant.
-    pub async fn participant(&self, server: &Server, name: &str) -> (Person, String) {
-        let (person, application) = confirmed(server, self.id, name).await;
-        let enrolled = self
-            .coordinator
-            .act(&format!("/api/v1/programmes/{}/participants/enrol", self.id))
-            .await
-            .ok();
-        assert_eq!(enrolled["enrolled"], 1);
-        let all = self
-            .coordinator
-            .get(&format!("/api/v1/programmes/{}/participants?limit=100", self.id))
-            .await
-            .ok();
-        let mine = all["items"]
-            .as_array()
-            .expect("items")
-            .iter()
-            .find(|p| p["application_id"] == json!(application))
-            .expect("a participant")
-            .clone();
-        let participant = text(&mine["id"]);
-        self.coordinator
-            .put_if(
-                &format!("/api/v1/participants/{participant}/group"),
-                "*",
-                json!({ "group_id": self.group }),
-            )
-            .await
-            .ok();
-        (person, participant)
-    }
-
-    /// A session of the group on a day of March or later, two hours long.
-    pub async fn session(&self, day: &str) -> String {
-        let session = self
-            .coordinator
-            .post(
-                &format!("/api/v1/programmes/{}/sessions", self.id),
-                self.session_input(day),
-            )
-            .await
-            .created();
-        text(&session["id"])
-    }
-
-    pub fn session_input(&self, day: &str) -> Value {
-        json!({
-            "group_id": self.group, "trainer_id": self.trainer.id, "place": "Колледж, 204",
-            "starts_at": format!("{day}T05:00:00Z"), "ends_at": format!("{day}T07:00:00Z"),
-        })
-    }
-
-    /// A register of one row.
-    pub async fn mark(&self, session: &str, participant: &str, mark: &str) -> Value {
-        self.trainer
-            .put(
-                &format!("/api/v1/sessions/{session}/register"),
-                json!({ "rows": [{ "participant_id": participant, "mark": mark }] }),
-            )
-            .await
-            .ok()
-    }
-
-    pub async fn seen(&self, participant: &str) -> Value {
-        self.coordinator
-            .get(&format!("/api/v1/participants/{participant}"))
-            .await
-            .ok()
-    }
-
-    pub async fn assignment(&self, due: &str) -> String {
-        let assignment = self.trainer
-            .post(
-                &format!("/api/v1/programmes/{}/assignments", self.id),
-                json!({ "title": { "ru": "Смета" }, "text": { "ru": "Составьте смету" }, "due_at": due, "required": true, "max_points": 10 }),
-            )
-            .await
-            .created();
-        text(&assignment["id"])
-    }
-}
-
-pub fn text(value: &Value) -> String {
-    value.as_str().expect("a text").to_owned()
-}
-
-pub async fn set_phase(server: &Server, programme: Id, phase: Phase) {
-    server
-        .service
-        .app
-        .db
-        .write(move |conn| {
-            diesel::update(schema::programme::table.find(programme))
-                .set(schema::programme::phase.eq(phase))
-                .execute(conn)?;
-            Ok(())
-        })
-        .await
-        .expect("the phase can be set");
-}
-
-/// Somebody with a confirmed application, put in directly.
-pub async fn confirmed(server: &Server, programme: Id, name: &str) -> (Person, Id) {
-    let person = server
-        .with_role(&format!("{name}-{}", Id::new()), Role::Applicant, Some(programme))
-        .await;
-    let (account, now, name) = (person.id, server.now(), name.to_owned());
-    let application = Id::new();
-    server.service.app.db
-        .write(move |conn| {
-            let person_id = Id::new();
-            diesel::insert_into(schema::person::table)
-                .values((
-                    schema::person::id.eq(person_id),
-                    schema::person::family_name.eq("Ахметова"),
-                    schema::person::given_name.eq(&name),
-                    schema::person::version.eq(1),
-                    schema::person::created_at.eq(now),
-                    schema::person::updated_at.eq(now),
-                ))
-                .execute(conn)?;
-            let content = json!({
-                "disability_declared": true,
-                "idea": { "title": "Сыроварня", "summary": "Сыр из местного молока", "social_category": "employs_vulnerable" },
-            });
-            diesel::insert_into(schema::application::table)
-                .values((
-                    schema::application::id.eq(application),
-                    schema::application::programme_id.eq(programme),
-                    schema::application::reference.eq(format!("ILE-{name}")),
-                    schema::application::account_id.eq(account),
-                    schema::application::side.eq("applicant"),
-                    schema::application::person_id.eq(person_id),
-                    schema::application::channel.eq("online"),
-                    schema::application::status.eq("confirmed"),
-                    schema::application::content.eq(Json::from(content)),
-                    schema::application::consents.eq(Json::from(json!([]))),
-                    schema::application::submission_no.eq(1),
-                    schema::application::version.eq(1),
-                    schema::application::created_at.eq(now),
-                    schema::application::updated_at.eq(now),
-                ))
-                .execute(conn)?;
-            Ok(())
-        })
-        .await
-        .expect("an application can be put in");
-    (person, application)
-}
+use crate::support::{Server, text};
+use crate::world::{Course, participant_to_be};
 
 async fn seat_of(server: &Server, application: Id) -> i64 {
     server
-        .service
-        .app
-        .db
-        .read(move |conn| {
+        .below(move |cx| {
             Ok(schema::seat::table
                 .filter(schema::seat::application_id.eq(application))
                 .count()
-                .get_result(conn)?)
+                .get_result(cx.conn)?)
         })
         .await
-        .expect("seats")
 }
 
 #[both]
 async fn whoever_confirmed_is_enrolled_once(server: Server) {
     let course = Course::begun(&server).await;
-    confirmed(&server, course.id, "asel").await;
+    participant_to_be(&server, course.id, "asel").await;
     let path = format!("/api/v1/programmes/{}/participants/enrol", course.id);
     assert_eq!(course.coordinator.act(&path).await.ok()["enrolled"], 1);
     assert_eq!(course.coordinator.act(&path).await.ok()["enrolled"], 0);
@@ -426,21 +239,17 @@ async fn whoever_drops_out_frees_the_seat(server: Server) {
     let application: Id = text(&seen["application_id"]).parse().expect("an id");
     let programme = course.id;
     server
-        .service
-        .app
-        .db
-        .write(move |conn| {
+        .below(move |cx| {
             diesel::insert_into(schema::seat::table)
                 .values((
                     schema::seat::programme_id.eq(programme),
                     schema::seat::no.eq(1),
                     schema::seat::application_id.eq(application),
                 ))
-                .execute(conn)?;
+                .execute(cx.conn)?;
             Ok(())
         })
-        .await
-        .expect("a seat");
+        .await;
     let path = format!("/api/v1/participants/{participant}/drop-out");
     assert_eq!(
         course
@@ -471,29 +280,8 @@ async fn a_conflicted_coordinator_sees_nothing_of_a_participant(server: Server) 
         .await;
     let seen = course.seen(&participant).await;
     let application: Id = text(&seen["application_id"]).parse().expect("an id");
-    let (account, programme, now) = (relative.id, course.id, server.now());
-    server
-        .service
-        .app
-        .db
-        .write(move |conn| {
-            diesel::insert_into(schema::conflict::table)
-                .values((
-                    schema::conflict::id.eq(Id::new()),
-                    schema::conflict::programme_id.eq(programme),
-                    schema::conflict::account_id.eq(account),
-                    schema::conflict::application_id.eq(application),
-                    schema::conflict::kind.eq("family"),
-                    schema::conflict::status.eq("declared"),
-                    schema::conflict::version.eq(1),
-                    schema::conflict::created_at.eq(now),
-                    schema::conflict::updated_at.eq(now),
-                ))
-                .execute(conn)?;
-            Ok(())
-        })
-        .await
-        .expect("a conflict");
+    let programme = course.id;
+    server.conflict(programme, &relative, application).await;
     relative
         .get(&format!("/api/v1/participants/{participant}"))
         .await
@@ -884,19 +672,4 @@ async fn training_cannot_end_before_its_last_day_and_its_decisions(server: Serve
         .ok();
     server.at("2027-09-16T04:00:00Z");
     assert_eq!(blockers(&server).await, []);
-}
-
-/// Runs something below HTTP, as nobody in particular.
-pub async fn below<T: Send + 'static>(
-    server: &Server,
-    work: impl Fn(&mut Cx<'_>) -> kernel::error::Result<T> + Send + 'static,
-) -> T {
-    let (vault, now) = (std::sync::Arc::clone(&server.service.app.vault), server.now());
-    server
-        .service
-        .app
-        .db
-        .write(move |conn| work(&mut Cx::of_the_service(conn, &vault, now)))
-        .await
-        .expect("it works")
 }

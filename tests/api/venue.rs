@@ -3,30 +3,17 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use base::cx::Cx;
 use base::db::schema::{audit_entry, card, venue_card};
 use diesel::prelude::*;
 use jury::cards::CardStatus;
-use kernel::error::Result;
 use kernel::{Id, Json};
 use results::venue::rules::Outcome;
 use results::venue::{export, import, load, package};
 use serde_json::{Value, json};
 use test_macros::both;
 
-use crate::jury::Round;
-use crate::support::{Backend, Person, Server};
-
-/// Works below HTTP, in one transaction.
-async fn at<T: Send + 'static>(
-    server: &Server,
-    work: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let (vault, now) = (std::sync::Arc::clone(&server.service.app.vault), server.now());
-    let db = &server.service.app.db;
-    db.write(move |conn| work(&mut Cx::of_the_service(conn, &vault, now)))
-        .await
-}
+use crate::support::{Backend, Person, SECRET, Server};
+use crate::world::Round;
 
 fn round_id(round: &Round) -> Id {
     round
@@ -40,7 +27,7 @@ fn round_id(round: &Round) -> Id {
 
 async fn packed(server: &Server, round: &Round) -> package::Package {
     let id = round_id(round);
-    let file = at(server, move |cx| export::pack(cx, id)).await.expect("packed");
+    let file = server.below(move |cx| export::pack(cx, id)).await;
     let jwks = server
         .nobody()
         .get("/.well-known/jwks.json")
@@ -63,13 +50,13 @@ async fn packed(server: &Server, round: &Round) -> package::Package {
 async fn hall(package: &package::Package) -> (Server, Vec<Person>) {
     let hall = Server::start(Backend::Sqlite);
     let loaded = package.clone();
-    let passes = at(&hall, move |cx| {
-        assert!(load::load(cx, &loaded)?);
-        assert!(!load::load(cx, &loaded)?, "the same again changes nothing");
-        load::passes(cx, None)
-    })
-    .await
-    .expect("passes");
+    let passes = hall
+        .below(move |cx| {
+            assert!(load::load(cx, &loaded)?);
+            assert!(!load::load(cx, &loaded)?, "the same again changes nothing");
+            load::passes(cx, None)
+        })
+        .await;
     let mut jurors = Vec::new();
     for pass in passes {
         let answer = hall
@@ -86,19 +73,19 @@ async fn hall(package: &package::Package) -> (Server, Vec<Person>) {
 }
 
 async fn collected(hall: &Server) -> String {
-    at(hall, export::collect).await.expect("collected").0
+    hall.below(export::collect).await.0
 }
 
 async fn imported(server: &Server, file: &str) -> Vec<Option<Outcome>> {
     let file = file.to_owned();
-    let cards = at(server, move |cx| import::read(cx, &file)).await.expect("read");
+    let cards = server.below(move |cx| import::read(cx, &file)).await;
     let mut outcomes = Vec::new();
     for n in 0..cards.cards.len() {
         let cards = cards.clone();
         outcomes.push(
-            at(server, move |cx| import::card(cx, &cards, &cards.cards[n]))
-                .await
-                .expect("merged"),
+            server
+                .below(move |cx| import::card(cx, &cards, &cards.cards[n]))
+                .await,
         );
     }
     outcomes
@@ -233,7 +220,8 @@ async fn a_file_that_was_changed_on_its_way_is_refused(server: Server) {
     let file = collected(&hall)
         .await
         .replacen("\\\"score\\\":4", "\\\"score\\\":5", 1);
-    let refused = at(&server, move |cx| import::read(cx, &file))
+    let refused = server
+        .tried(move |cx| import::read(cx, &file))
         .await
         .expect_err("refused");
     assert!(
@@ -297,7 +285,7 @@ async fn a_package_with_the_signature_of_another_is_refused(server: Server) {
     let round = Round::open(&server, 2).await;
     let id = round_id(&round);
     let pack = async || -> Value {
-        let file = at(&server, move |cx| export::pack(cx, id)).await.expect("packed");
+        let file = server.below(move |cx| export::pack(cx, id)).await;
         serde_json::from_str(&file).expect("JSON")
     };
     let (mut one, other) = (pack().await, pack().await);
@@ -321,7 +309,8 @@ async fn only_an_open_round_leaves_and_a_hall_takes_one(server: Server) {
     let round = Round::open(&server, 2).await;
     let (first, second) = (packed(&server, &round).await, packed(&server, &round).await);
     let (hall, _) = hall(&first).await;
-    let refused = at(&hall, move |cx| load::load(cx, &second))
+    let refused = hall
+        .tried(move |cx| load::load(cx, &second))
         .await
         .expect_err("refused");
     assert!(
@@ -330,7 +319,8 @@ async fn only_an_open_round_leaves_and_a_hall_takes_one(server: Server) {
     );
     round.chair.act(&format!("{}/close", round.path)).await.ok();
     let id = round_id(&round);
-    let refused = at(&server, move |cx| export::pack(cx, id))
+    let refused = server
+        .tried(move |cx| export::pack(cx, id))
         .await
         .expect_err("refused");
     assert_eq!(refused.to_string(), "round_not_open");
@@ -387,17 +377,15 @@ async fn a_card_that_does_not_fit_is_kept_aside(server: Server) {
     let (hall, jurors) = hall(&package).await;
     score(&round, &jurors[..1]).await;
     let file = collected(&hall).await;
-    let cards = at(&server, move |cx| import::read(cx, &file))
-        .await
-        .expect("read");
+    let cards = server.below(move |cx| import::read(cx, &file)).await;
     // A program in the hall that is not ours: a score that no rubric has, and a round that is not the card's.
     let (mut scored, mut moved) = (cards.clone(), cards);
     scored.cards[0].marks.0.get_mut("market").expect("a mark").score = Some(99);
     moved.round_id = round_id(&elsewhere);
     for (forged, no) in [(scored, 0), (moved, 1)] {
-        let outcome = at(&server, move |cx| import::card(cx, &forged, &forged.cards[no]))
-            .await
-            .expect("an outcome");
+        let outcome = server
+            .below(move |cx| import::card(cx, &forged, &forged.cards[no]))
+            .await;
         assert_eq!(outcome, Some(Outcome::Refused));
     }
     assert!(states(&round).await.iter().all(|s| s == "assigned"));
@@ -415,7 +403,7 @@ async fn the_program_writes_cards_for_their_owner_alone_and_over_nothing_else() 
             .args(["venue", "collect", "--to", to])
             .env("INCUBATOR_DATA_DIR", &hall.data_dir)
             .env("INCUBATOR_DATABASE_URL", database)
-            .env("INCUBATOR_MASTER_SECRET", crate::support::SECRET)
+            .env("INCUBATOR_MASTER_SECRET", SECRET)
             .current_dir(&hall.data_dir)
             .output()
             .expect("the program ends")
@@ -448,9 +436,7 @@ async fn tablets_are_told_the_address_that_they_can_use() {
     let server = Server::start(Backend::Sqlite);
     let round = Round::open(&server, 3).await;
     let id = round_id(&round);
-    let file = at(&server, move |cx| export::pack(cx, id))
-        .await
-        .expect("a package");
+    let file = server.below(move |cx| export::pack(cx, id)).await;
     let folder = server.data_dir.join("laptop");
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(folder.join("round.json"), file).expect("a file");
@@ -500,37 +486,38 @@ async fn an_import_that_is_killed_fifty_times_merges_each_of_a_thousand_cards_on
         .filter(|c| c.disability_declared)
         .map(|c| c.id)
         .collect();
-    let file = at(&hall, move |cx| {
-        let marks = |novelty: bool| {
-            let mut marks = json!({ "market": { "score": 4 } });
-            if novelty {
-                marks["novelty"] = json!({ "score": 3 });
-            }
-            Json::from(marks)
-        };
-        for without in [true, false] {
-            let cards = card::table.filter(card::candidate_id.eq_any(declared.clone()));
-            let ids: Vec<Id> = cards.select(card::id).load(cx.conn)?;
-            let submitted = (
-                card::status.eq(CardStatus::Submitted),
-                card::submitted_at.eq(cx.now),
-                card::marks.eq(marks(!without)),
-                card::version.eq(1),
-            );
-            match without {
-                true => diesel::update(card::table.filter(card::id.eq_any(ids)))
-                    .set(submitted)
-                    .execute(cx.conn)?,
-                false => diesel::update(card::table.filter(card::id.ne_all(ids)))
-                    .set(submitted)
-                    .execute(cx.conn)?,
+    let file = hall
+        .tried(move |cx| {
+            let marks = |novelty: bool| {
+                let mut marks = json!({ "market": { "score": 4 } });
+                if novelty {
+                    marks["novelty"] = json!({ "score": 3 });
+                }
+                Json::from(marks)
             };
-        }
-        export::collect(cx)
-    })
-    .await
-    .expect("collected")
-    .0;
+            for without in [true, false] {
+                let cards = card::table.filter(card::candidate_id.eq_any(declared.clone()));
+                let ids: Vec<Id> = cards.select(card::id).load(cx.conn)?;
+                let submitted = (
+                    card::status.eq(CardStatus::Submitted),
+                    card::submitted_at.eq(cx.now),
+                    card::marks.eq(marks(!without)),
+                    card::version.eq(1),
+                );
+                match without {
+                    true => diesel::update(card::table.filter(card::id.eq_any(ids)))
+                        .set(submitted)
+                        .execute(cx.conn)?,
+                    false => diesel::update(card::table.filter(card::id.ne_all(ids)))
+                        .set(submitted)
+                        .execute(cx.conn)?,
+                };
+            }
+            export::collect(cx)
+        })
+        .await
+        .expect("collected")
+        .0;
     let path = server.data_dir.join("cards.json");
     std::fs::write(&path, file).expect("a file");
     let import = || {
@@ -543,7 +530,7 @@ async fn an_import_that_is_killed_fifty_times_merges_each_of_a_thousand_cards_on
                 "DATABASE_URL",
                 format!("sqlite://{}", server.data_dir.join("test.sqlite").display()),
             )
-            .env("INCUBATOR_MASTER_SECRET", crate::support::SECRET)
+            .env("INCUBATOR_MASTER_SECRET", SECRET)
             .current_dir(&server.data_dir)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -577,19 +564,20 @@ async fn an_import_that_is_killed_fifty_times_merges_each_of_a_thousand_cards_on
         "{}",
         String::from_utf8_lossy(&ended.stderr)
     );
-    let (once, logged): (i64, i64) = at(&server, |cx| {
-        let once = card::table
-            .filter(card::status.eq(CardStatus::Submitted))
-            .filter(card::version.eq(1))
-            .count()
-            .get_result(cx.conn)?;
-        let logged = audit_entry::table
-            .filter(audit_entry::action.eq("import_card"))
-            .count()
-            .get_result(cx.conn)?;
-        Ok((once, logged))
-    })
-    .await
-    .expect("counts");
+    let (once, logged): (i64, i64) = server
+        .tried(|cx| {
+            let once = card::table
+                .filter(card::status.eq(CardStatus::Submitted))
+                .filter(card::version.eq(1))
+                .count()
+                .get_result(cx.conn)?;
+            let logged = audit_entry::table
+                .filter(audit_entry::action.eq("import_card"))
+                .count()
+                .get_result(cx.conn)?;
+            Ok((once, logged))
+        })
+        .await
+        .expect("counts");
     assert_eq!((once, logged, merged().await), (CARDS, CARDS, CARDS));
 }

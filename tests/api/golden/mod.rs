@@ -13,9 +13,10 @@ use std::path::PathBuf;
 use protocol::verify::{Given, verify};
 use serde_json::Value;
 
-use crate::jury::Round;
-use crate::support::{Backend, Server};
 use worlds::Kept;
+
+use crate::support::{Backend, Server};
+use crate::world::Round;
 
 /// Where new golden files go, for whoever makes a format.
 pub fn written() -> Option<PathBuf> {

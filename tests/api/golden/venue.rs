@@ -1,30 +1,16 @@
 //! A package for a hall, and the cards that came back.
 
-use base::cx::Cx;
 use base::db::schema::card;
 use diesel::prelude::*;
 use jury::cards::CardStatus;
 use kernel::Id;
-use kernel::error::Result;
 use results::venue::rules::Outcome;
 use results::venue::{export, import, load, package};
 use serde_json::{Value, json};
 use test_macros::both;
 
-use crate::jury::Round;
-use crate::support::{Backend, Server};
-use crate::training::text;
-
-async fn at<T: Send + 'static>(
-    server: &Server,
-    work: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
-) -> T {
-    let (vault, now) = (std::sync::Arc::clone(&server.service.app.vault), server.now());
-    let db = &server.service.app.db;
-    db.write(move |conn| work(&mut Cx::of_the_service(conn, &vault, now)))
-        .await
-        .expect("it is done")
-}
+use crate::support::{Backend, Server, text};
+use crate::world::Round;
 
 #[tokio::test]
 async fn a_round_goes_to_a_hall_and_its_cards_are_written() {
@@ -51,16 +37,17 @@ async fn a_round_goes_to_a_hall_and_its_cards_are_written() {
         .expect("an id")
         .parse()
         .expect("an id");
-    let file = at(&server, move |cx| export::pack(cx, id)).await;
+    let file = server.below(move |cx| export::pack(cx, id)).await;
     let jwks = server.nobody().get("/.well-known/jwks.json").await.text;
     let package = package::read(&file, Some(&jwks)).expect("a package");
 
     let hall = Server::start(Backend::Sqlite);
-    let passes = at(&hall, move |cx| {
-        assert!(load::load(cx, &package)?);
-        load::passes(cx, None)
-    })
-    .await;
+    let passes = hall
+        .below(move |cx| {
+            assert!(load::load(cx, &package)?);
+            load::passes(cx, None)
+        })
+        .await;
     for (n, pass) in passes.iter().enumerate() {
         let code = json!({ "code": pass.code });
         let answer = hall.nobody().post("/api/v1/auth/pass", code).await.ok();
@@ -87,7 +74,7 @@ async fn a_round_goes_to_a_hall_and_its_cards_are_written() {
             }
         }
     }
-    let (cards, count) = at(&hall, export::collect).await;
+    let (cards, count) = hall.below(export::collect).await;
     assert!(count >= 7, "{count}");
     if let Some(folder) = super::written() {
         let folder = folder.join("venue");
@@ -110,7 +97,7 @@ fn golden(file: &str) -> String {
 /// A machine with the package that the first program wrote: in the hall, and as well as a server that has the round.
 async fn with_the_golden_package(server: &Server) {
     let package = package::read(&golden("package.json"), Some(&golden("jwks.json"))).expect("a package");
-    let new = at(server, move |cx| load::load(cx, &package)).await;
+    let new = server.below(move |cx| load::load(cx, &package)).await;
     assert!(new);
 }
 
@@ -118,7 +105,7 @@ async fn with_the_golden_package(server: &Server) {
 async fn a_package_of_format_1_is_served_in_a_hall_for_ever() {
     let hall = Server::start(Backend::Sqlite);
     with_the_golden_package(&hall).await;
-    let passes = at(&hall, |cx| load::passes(cx, None)).await;
+    let passes = hall.below(|cx| load::passes(cx, None)).await;
     assert_eq!(passes.len(), 3);
     let file: Value = serde_json::from_str(&golden("package.json")).expect("JSON");
     let round = format!("/api/v1/rounds/{}", text(&file["body"]["round"]["id"]));
@@ -149,30 +136,30 @@ async fn a_package_of_format_1_is_served_in_a_hall_for_ever() {
         }
     }
     assert_eq!((cards, begun), (8, 1));
-    assert_eq!(at(&hall, export::collect).await.1, 8);
+    assert_eq!(hall.below(export::collect).await.1, 8);
 }
 
 #[both]
 async fn cards_of_format_1_are_imported_for_ever(server: Server) {
     with_the_golden_package(&server).await;
-    let collected = at(&server, |cx| import::read(cx, &golden("cards.json"))).await;
+    let collected = server.below(|cx| import::read(cx, &golden("cards.json"))).await;
     let mut outcomes = vec![];
     for n in 0..collected.cards.len() {
         let collected = collected.clone();
         outcomes.push(
-            at(&server, move |cx| {
-                import::card(cx, &collected, &collected.cards[n])
-            })
-            .await,
+            server
+                .below(move |cx| import::card(cx, &collected, &collected.cards[n]))
+                .await,
         );
     }
     assert_eq!(outcomes, vec![Some(Outcome::Merged); 8]);
-    let (states, notes) = at(&server, |cx| {
-        let states: Vec<CardStatus> = card::table.select(card::status).load(cx.conn)?;
-        let notes: Vec<Option<String>> = card::table.select(card::private_note).load(cx.conn)?;
-        Ok((states, notes))
-    })
-    .await;
+    let (states, notes) = server
+        .below(|cx| {
+            let states: Vec<CardStatus> = card::table.select(card::status).load(cx.conn)?;
+            let notes: Vec<Option<String>> = card::table.select(card::private_note).load(cx.conn)?;
+            Ok((states, notes))
+        })
+        .await;
     let count = |of| states.iter().filter(|state| **state == of).count();
     assert_eq!(
         (

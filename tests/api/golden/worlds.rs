@@ -1,6 +1,5 @@
 //! Rounds of invented people that make use of all that a protocol can tell, played over HTTP.
 
-use base::cx::Cx;
 use base::db::schema::participant;
 use diesel::prelude::*;
 use kernel::Id;
@@ -8,9 +7,8 @@ use kernel::vocabulary::{Phase, Role};
 use people::programmes::programme;
 use serde_json::{Value, json};
 
-use crate::jury::{self, Round};
-use crate::support::{Person, Server, programme_input, rubric_input};
-use crate::training::{Course, below, set_phase, text};
+use crate::support::{Person, Server, text};
+use crate::world::{Course, Round, programme_input, rubric_input};
 
 /// What was published, and what belongs to it.
 pub struct Kept {
@@ -61,24 +59,7 @@ impl Selection {
             .put_if(&format!("{base}/rubrics/selection"), "*", self.rubric)
             .await
             .ok();
-        let (vault, now, candidates) = (
-            std::sync::Arc::clone(&server.service.app.vault),
-            server.now(),
-            self.candidates,
-        );
-        let applications = server.service.app.db.write(move |conn| {
-            let row = programme::lock(conn, programme)?;
-            programme::store::set_phase(
-                &mut Cx::of_the_service(conn, &vault, now),
-                &row,
-                Phase::Selection,
-                None,
-            )?;
-            Ok((1..=candidates)
-                .map(|no| jury::eligible(conn, programme, no, now))
-                .collect::<QueryResult<Vec<Id>>>()?)
-        });
-        let applications = applications.await.expect("applications");
+        let applications = server.selection(programme, self.candidates).await;
         let mut settings = self.settings;
         settings["kind"] = json!("selection");
         let round = coordinator
@@ -555,16 +536,17 @@ pub async fn sums(server: &Server) -> Kept {
         people.push((person, application));
     }
     let id = course.id;
-    below(server, move |cx| {
-        let programme = programme::find(cx.conn, id)?;
-        programme::store::make_places(cx.conn, &programme)?;
-        diesel::update(participant::table)
-            .set(participant::status.eq("completed"))
-            .execute(cx.conn)?;
-        Ok(())
-    })
-    .await;
-    set_phase(server, course.id, Phase::Final).await;
+    server
+        .below(move |cx| {
+            let programme = programme::find(cx.conn, id)?;
+            programme::store::make_places(cx.conn, &programme)?;
+            diesel::update(participant::table)
+                .set(participant::status.eq("completed"))
+                .execute(cx.conn)?;
+            Ok(())
+        })
+        .await;
+    server.move_to(course.id, Phase::Final).await;
     let settings = json!({ "kind": "final", "cards_per_candidate": 3, "quorum_cards": 2, "method": "additive",
         "amounts": "asked_times_share", "standstill_days": 0 });
     let round = course

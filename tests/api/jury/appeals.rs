@@ -3,7 +3,6 @@
 use reqwest::Method;
 
 use super::*;
-use crate::support::Answer;
 
 impl Round {
     /// Scored, decided, signed and published.
@@ -23,13 +22,14 @@ impl Round {
     async fn owner(&self, server: &Server, no: usize) -> Person {
         let owner = server.person(&format!("owner-{no}")).await;
         let (application, account) = (self.applications[no - 1], owner.id);
-        self.below(server, move |cx| {
-            diesel::update(application::table.find(application))
-                .set(application::account_id.eq(account))
-                .execute(cx.conn)?;
-            Ok(())
-        })
-        .await;
+        server
+            .below(move |cx| {
+                diesel::update(application::table.find(application))
+                    .set(application::account_id.eq(account))
+                    .execute(cx.conn)?;
+                Ok(())
+            })
+            .await;
         owner
     }
 
@@ -378,14 +378,7 @@ async fn terms_are_counted_by_a_calendar_that_administrators_keep(server: Server
 #[both]
 async fn an_appeal_is_against_a_published_result_in_which_one_was_ranked(server: Server) {
     let round = Round::published(&server, 3).await;
-    let (programme, now) = (round.programme, server.now());
-    let late = server
-        .service
-        .app
-        .db
-        .write(move |conn| Ok(eligible(conn, programme, 90, now)?))
-        .await
-        .expect("an application");
+    let late = server.eligible(round.programme, 90).await;
     let body = json!({ "round": "selection", "ground": "other", "statement": "Меня нет в списке.", "evidence": "Вход. 7" });
     let refused = round
         .coordinator
@@ -402,7 +395,7 @@ async fn an_appeal_is_against_a_published_result_in_which_one_was_ranked(server:
         paths.push(format!("/api/v1/appeals/{}/uphold", text(&made["id"])));
     }
     let other = server
-        .with_role("other", Role::Coordinator, Some(programme))
+        .with_role("other", Role::Coordinator, Some(round.programme))
         .await;
     other.post(&paths[0], answer()).await.ok();
     let opened = round.coordinator.get(&round.path).await.ok();

@@ -1,11 +1,12 @@
 //! The calibration exercise: samples before the opening, which count for nothing.
 
+use base::db::DbConn;
 use base::db::schema::{programme as programme_table, rubric, sample};
 use futures_util::future::join_all;
+use kernel::Json;
 use reqwest::Method;
 
 use super::*;
-use crate::support::rubric_input;
 
 const TITLE: &str = "Пекарня, которой нет";
 
@@ -739,8 +740,8 @@ async fn a_sample_keeps_the_rubric_it_was_started_with(server: Server) {
 
     let drafted = round.drafted().await;
     let programme = round.programme;
-    round
-        .below(&server, move |cx| {
+    server
+        .below(move |cx| {
             diesel::delete(rubric::table.filter(rubric::programme_id.eq(programme))).execute(cx.conn)?;
             Ok(())
         })
@@ -757,8 +758,8 @@ async fn a_sample_keeps_the_rubric_it_was_started_with(server: Server) {
 async fn a_pass_is_good_for_practice_before_the_rounds_own_phase(server: Server) {
     let round = Round::setup(&server, 1).await;
     let programme = round.programme;
-    round
-        .below(&server, move |cx| {
+    server
+        .below(move |cx| {
             diesel::update(programme_table::table.find(programme))
                 .set(programme_table::phase.eq("open"))
                 .execute(cx.conn)?;

@@ -475,18 +475,14 @@ async fn sixty_submissions_against_the_close_are_in_the_result_or_refused(server
         .sum();
     assert_eq!(counted, accepted);
     let actions: Vec<String> = server
-        .service
-        .app
-        .db
-        .read(|conn| {
+        .below(move |cx| {
             Ok(audit_entry::table
                 .filter(audit_entry::action.eq_any(["submit_card", "close_round"]))
                 .order(audit_entry::seq)
                 .select(audit_entry::action)
-                .load(conn)?)
+                .load(cx.conn)?)
         })
-        .await
-        .expect("the log");
+        .await;
     assert_eq!(
         actions.last().map(String::as_str),
         Some("close_round"),

@@ -14,7 +14,7 @@ impl Round {
             .ok()
     }
 
-    async fn ballot(&self, who: usize, vote: &str) -> crate::support::Answer {
+    async fn ballot(&self, who: usize, vote: &str) -> Answer {
         self.jurors[who]
             .post(&format!("{}/ballots", self.path), json!({ "vote": vote }))
             .await

@@ -207,8 +207,8 @@ async fn a_pass_is_for_the_scoring_and_ends_with_the_account(server: Server) {
     // A closed round may still have cards to change after the discussion.
     let code = round.pass(&round.jurors[2]).await;
     let juror = round.jurors[2].id;
-    round
-        .below(&server, move |cx| {
+    server
+        .below(move |cx| {
             diesel::update(account::table.find(juror))
                 .set(account::status.eq("disabled"))
                 .execute(cx.conn)?;

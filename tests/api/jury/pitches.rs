@@ -86,13 +86,14 @@ impl Round {
             .with_role(&format!("applicant-{no}"), Role::Applicant, Some(self.programme))
             .await;
         let (application, account) = (self.applications[no - 1], owner.id);
-        self.below(server, move |cx| {
-            diesel::update(application::table.find(application))
-                .set(application::account_id.eq(account))
-                .execute(cx.conn)?;
-            Ok(())
-        })
-        .await;
+        server
+            .below(move |cx| {
+                diesel::update(application::table.find(application))
+                    .set(application::account_id.eq(account))
+                    .execute(cx.conn)?;
+                Ok(())
+            })
+            .await;
         owner
     }
 }
@@ -872,16 +873,16 @@ async fn a_slot_goes_with_its_candidate_and_a_new_one_has_none(server: Server) {
         .post(&format!("{gone}/move"), shift("2027-01-15T08:00:00Z"))
         .await
         .ok();
-    let (first, programme, now) = (round.applications[0], round.programme, server.now());
-    round
-        .below(&server, move |cx| {
+    let first = round.applications[0];
+    server
+        .below(move |cx| {
             diesel::update(application::table.find(first))
                 .set(application::status.eq("withdrawn"))
                 .execute(cx.conn)?;
-            eligible(cx.conn, programme, 9, now)?;
             Ok(())
         })
         .await;
+    server.eligible(round.programme, 9).await;
     let loaded = round
         .coordinator
         .act(&format!("{}/candidates", round.path))

@@ -1,5 +1,6 @@
 //! Results: the proposal, the decision, its publication.
 
+use people::programmes::programme;
 use scoring::commission::outcome::DecisionOutcome;
 
 use super::*;
@@ -283,8 +284,8 @@ async fn a_withdrawal_before_the_publication_stops_nobody_elses_result(server: S
     round.carried(&result).await;
     let gone = round.applications[0];
     let owner = server.person("owner").await;
-    round
-        .below(&server, {
+    server
+        .below({
             let owner = owner.id;
             move |cx| {
                 diesel::update(application::table.find(gone))

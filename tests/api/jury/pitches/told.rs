@@ -60,8 +60,8 @@ async fn who_has_withdrawn_is_not_called_any_more(server: Server) {
     // In a programme that was cancelled nobody has to come.
     assert_eq!(next(&other).await.0, "attend_pitch");
     let programme = round.programme;
-    round
-        .below(&server, move |cx| {
+    server
+        .below(move |cx| {
             diesel::update(programme_table::table.find(programme))
                 .set(programme_table::phase.eq("cancelled"))
                 .execute(cx.conn)?;

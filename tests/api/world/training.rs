@@ -1,0 +1,123 @@
+//! Training: a programme that has begun it, and people who take part.
+
+use kernel::Id;
+use kernel::vocabulary::{Phase, Role};
+use serde_json::{Value, json};
+
+use super::participant_to_be;
+use crate::support::{Person, Server, text};
+
+/// A programme in training, its staff, and what leads there is put in directly.
+pub struct Course {
+    pub id: Id,
+    pub coordinator: Person,
+    pub trainer: Person,
+    pub group: String,
+}
+
+impl Course {
+    /// In training since the 16th of March 2027.
+    pub async fn begun(server: &Server) -> Course {
+        server.at("2027-03-16T04:00:00Z");
+        let (id, coordinator) = server.draft_programme().await;
+        server.move_to(id, Phase::Training).await;
+        let trainer = server
+            .with_role(&format!("trainer-{}", Id::new()), Role::Trainer, Some(id))
+            .await;
+        let group = coordinator
+            .post(
+                &format!("/api/v1/programmes/{id}/groups"),
+                json!({ "name": { "ru": "Русская группа" }, "language": "ru" }),
+            )
+            .await
+            .created();
+        Course {
+            id,
+            coordinator,
+            trainer,
+            group: text(&group["id"]),
+        }
+    }
+
+    /// Somebody who confirmed a place, is enrolled and in the group; the account and the participant.
+    pub async fn participant(&self, server: &Server, name: &str) -> (Person, String) {
+        let (person, application) = participant_to_be(server, self.id, name).await;
+        let enrolled = self
+            .coordinator
+            .act(&format!("/api/v1/programmes/{}/participants/enrol", self.id))
+            .await
+            .ok();
+        assert_eq!(enrolled["enrolled"], 1);
+        let all = self
+            .coordinator
+            .get(&format!("/api/v1/programmes/{}/participants?limit=100", self.id))
+            .await
+            .ok();
+        let mine = all["items"]
+            .as_array()
+            .expect("items")
+            .iter()
+            .find(|p| p["application_id"] == json!(application))
+            .expect("a participant")
+            .clone();
+        let participant = text(&mine["id"]);
+        self.coordinator
+            .put_if(
+                &format!("/api/v1/participants/{participant}/group"),
+                "*",
+                json!({ "group_id": self.group }),
+            )
+            .await
+            .ok();
+        (person, participant)
+    }
+
+    /// A session of the group on a day of March or later, two hours long.
+    pub async fn session(&self, day: &str) -> String {
+        let session = self
+            .coordinator
+            .post(
+                &format!("/api/v1/programmes/{}/sessions", self.id),
+                self.session_input(day),
+            )
+            .await
+            .created();
+        text(&session["id"])
+    }
+
+    pub fn session_input(&self, day: &str) -> Value {
+        json!({
+            "group_id": self.group, "trainer_id": self.trainer.id, "place": "Колледж, 204",
+            "starts_at": format!("{day}T05:00:00Z"), "ends_at": format!("{day}T07:00:00Z"),
+        })
+    }
+
+    /// A register of one row.
+    pub async fn mark(&self, session: &str, participant: &str, mark: &str) -> Value {
+        self.trainer
+            .put(
+                &format!("/api/v1/sessions/{session}/register"),
+                json!({ "rows": [{ "participant_id": participant, "mark": mark }] }),
+            )
+            .await
+            .ok()
+    }
+
+    pub async fn seen(&self, participant: &str) -> Value {
+        self.coordinator
+            .get(&format!("/api/v1/participants/{participant}"))
+            .await
+            .ok()
+    }
+
+    pub async fn assignment(&self, due: &str) -> String {
+        let assignment = self.trainer
+            .post(
+                &format!("/api/v1/programmes/{}/assignments", self.id),
+                json!({ "title": { "ru": "Смета" }, "text": { "ru": "Составьте смету" }, "due_at": due, "required": true, "max_points": 10 }),
+            )
+            .await
+            .created();
+        text(&assignment["id"])
+    }
+}
