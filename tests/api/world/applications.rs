@@ -22,13 +22,24 @@ use crate::support::{Person, Server};
 /// A synthetic identity number that no other test of this run has.
 pub fn iin() -> String {
     static NEXT: AtomicU16 = AtomicU16::new(0);
+    iin_from(|| NEXT.fetch_add(1, Ordering::SeqCst) % 5_000)
+}
+
+/// That of whoever sent the application with a number: the same in each world, so that worlds can be compared.
+fn iin_of(number: i32) -> String {
+    let mut serial = 5_000 + u16::try_from(number).expect("a small number") * 4;
+    iin_from(|| {
+        serial += 1;
+        serial
+    })
+}
+
+/// The first that has a control digit.
+fn iin_from(mut serial: impl FnMut() -> u16) -> String {
     let birth: NaiveDate = "1984-05-17".parse().expect("a day");
-    loop {
-        let serial = NEXT.fetch_add(1, Ordering::SeqCst) % 9_999;
-        if let Some(iin) = Iin::synthetic(birth, false, serial) {
-            return iin.as_str().to_owned();
-        }
-    }
+    let mut tried = std::iter::repeat_with(|| Iin::synthetic(birth, false, serial()));
+    let found = tried.find_map(|iin| iin).expect("there are many");
+    found.as_str().to_owned()
 }
 
 /// An application with all that a submission needs, as a client sends it.
@@ -66,7 +77,7 @@ pub struct NewApplication {
 impl NewApplication {
     /// The application with a number in a programme.
     pub fn to(programme: Id, number: i32) -> NewApplication {
-        let mut sent = complete(&iin());
+        let mut sent = complete(&iin_of(number));
         sent["content"]["disability_declared"] = json!(false);
         NewApplication {
             programme,

@@ -1,0 +1,119 @@
+//! Eligibility: computed, judged, decided.
+
+use super::*;
+
+#[both]
+async fn eligibility_is_computed_and_decided_by_all_rules(server: Server) {
+    let (id, mut coordinator) = open_call(&server).await;
+    let (mut person, path) = submitted(&server, id, "aigul").await;
+    let decide = format!("{path}/eligibility/decide");
+    coordinator.act(&decide).await.refused(409, "wrong_phase");
+    server.at("2027-01-12T13:00:00Z");
+    server.renew(&mut person);
+    server.renew(&mut coordinator);
+    let outcomes = coordinator.get(&format!("{path}/eligibility")).await.ok();
+    assert!(
+        outcomes["outcomes"]
+            .as_array()
+            .expect("outcomes")
+            .iter()
+            .all(|o| o["outcome"] == "passed")
+    );
+    assert_eq!(coordinator.act(&decide).await.ok()["status"], "eligible");
+    let own = person.get(&path).await;
+    assert!(!own.text.contains("eligible"), "{}", own.text);
+    assert_eq!(own.ok()["public_status"], "under_review");
+}
+
+#[both]
+async fn a_rule_that_a_person_judges_holds_up_the_decision_until_then(server: Server) {
+    let (id, mut coordinator) = short_call(&server).await;
+    let mut input = programme_input();
+    input["deadline_local"] = json!("2027-01-12T18:00:00");
+    input["rules"]["eligibility"] =
+        json!([{ "key": "motivation", "code": "judged", "text": { "ru": "Есть ли желание учиться?" } }]);
+    coordinator
+        .put_if(&format!("/api/v1/programmes/{id}"), "*", input)
+        .await
+        .ok();
+    server.move_to(id, Phase::Open).await;
+    let (_, path) = submitted(&server, id, "aigul").await;
+    server.at("2027-01-12T13:00:00Z");
+    server.renew(&mut coordinator);
+    let decide = format!("{path}/eligibility/decide");
+    let refused = coordinator.act(&decide).await.refused(409, "blocked");
+    assert_eq!(
+        refused["blockers"],
+        json!([{ "code": "rule_pending", "rule": "motivation" }])
+    );
+    let rule = format!("{path}/eligibility/motivation");
+    coordinator
+        .put_if(&rule, "*", json!({ "outcome": "passed" }))
+        .await
+        .ok();
+    assert_eq!(coordinator.act(&decide).await.ok()["status"], "eligible");
+}
+
+#[both]
+async fn a_person_overrules_the_software_only_with_a_reason(server: Server) {
+    let (id, mut coordinator) = open_call(&server).await;
+    let (mut person, path) = draft(&server, id, "aigul").await;
+    let mut elsewhere = complete(&iin());
+    elsewhere["person"]["locality"] = json!("talgar");
+    person.patch(&path, elsewhere).await.ok();
+    person.act(&format!("{path}/submit")).await.ok();
+    server.at("2027-01-12T13:00:00Z");
+    server.renew(&mut person);
+    server.renew(&mut coordinator);
+    let rule = format!("{path}/eligibility/locality");
+    coordinator
+        .put(&rule, json!({ "outcome": "passed" }))
+        .await
+        .refused(428, "precondition_required");
+    coordinator
+        .put_if(&rule, "*", json!({ "outcome": "passed" }))
+        .await
+        .refused(409, "reason_required");
+    coordinator
+        .put_if(
+            &format!("{path}/eligibility/nothing"),
+            "*",
+            json!({ "outcome": "passed" }),
+        )
+        .await
+        .refused(404, "not_found");
+    assert_eq!(
+        coordinator.act(&format!("{path}/eligibility/decide")).await.ok()["status"],
+        "ineligible"
+    );
+    let told = person.get(&path).await.ok();
+    assert_eq!(
+        (&told["public_status"], &told["ineligible_reasons"]),
+        (&json!("ineligible"), &json!([{ "rule": "locality" }]))
+    );
+}
+
+#[both]
+async fn what_keeps_a_programme_in_its_phase_is_told(server: Server) {
+    let (id, mut coordinator) = open_call(&server).await;
+    let (_, path) = submitted(&server, id, "aigul").await;
+    let blockers = async || {
+        server
+            .below(move |cx| {
+                let programme = programme::find(cx.conn, id)?;
+                applications::what_blocks(cx.conn, &programme, cx.now)
+            })
+            .await
+            .into_iter()
+            .map(|b| (b.code, b.count))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(blockers().await, [("deadline_not_passed", 1)]);
+    server.at("2027-01-12T13:00:00Z");
+    server.renew(&mut coordinator);
+    assert_eq!(blockers().await, []);
+    server.move_to(id, Phase::Selection).await;
+    assert_eq!(blockers().await, [("eligibility_undecided", 1)]);
+    coordinator.act(&format!("{path}/eligibility/decide")).await.ok();
+    assert_eq!(blockers().await, []);
+}

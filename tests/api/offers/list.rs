@@ -1,0 +1,133 @@
+//! The waiting list moves up.
+
+use super::*;
+
+#[both]
+async fn what_expired_goes_to_the_list_in_its_order(server: Server) {
+    let mut call = Call::published(&server, 2, 2, 3).await;
+    call.confirm(1).await.ok();
+    server.at("2027-01-18T05:00:00Z");
+    call.renew(&server);
+    assert_eq!(server.below(offers::sweep).await, 2);
+    assert_eq!(server.below(offers::sweep).await, 0);
+    assert_eq!(
+        call.states(&server).await,
+        [
+            "offer_expired",
+            "confirmed",
+            "offered",
+            "waitlisted",
+            "waitlisted"
+        ]
+    );
+    assert_eq!(call.who(0).notices().await, ["offer_expired", "place_offered"]);
+    assert_eq!(call.who(2).notices().await, ["place_offered", "waitlisted"]);
+    call.confirm(0).await.refused(409, "offer_expired");
+    call.confirm(2).await.ok();
+}
+
+#[both]
+async fn a_declined_place_is_offered_to_the_first_on_the_list(server: Server) {
+    let call = Call::published(&server, 2, 2, 2).await;
+    assert_eq!(call.decline(0).await.ok()["status"], "declined");
+    assert_eq!(
+        call.states(&server).await,
+        ["offer_declined", "offered", "offered", "waitlisted"]
+    );
+    call.decline(1).await.ok();
+    assert_eq!(
+        call.states(&server).await,
+        ["offer_declined", "offer_declined", "offered", "offered"]
+    );
+}
+
+#[both]
+async fn a_coordinator_settles_by_hand(server: Server) {
+    let mut call = Call::published(&server, 1, 1, 1).await;
+    server.at("2027-01-19T00:00:00Z");
+    call.renew(&server);
+    let settle = call.under("offers/settle");
+    call.who(0).act(&settle).await.refused(403, "forbidden");
+    assert_eq!(
+        call.coordinator.act(&settle).await.ok(),
+        json!({ "expired": 1, "offered": 1 })
+    );
+    assert_eq!(
+        call.coordinator.act(&settle).await.ok(),
+        json!({ "expired": 0, "offered": 0 })
+    );
+}
+
+#[both]
+async fn whoever_drops_out_is_replaced_from_the_list(server: Server) {
+    let call = Call::published(&server, 2, 2, 1).await;
+    call.confirm(0).await.ok();
+    call.confirm(1).await.ok();
+    let (programme, application) = (call.id, call.applicants[0].1);
+    let settled = server
+        .below(move |cx| {
+            offers::release_seat(cx, programme, application)?;
+            let row = programme::find(cx.conn, programme)?;
+            offers::settle(cx, &row)
+        })
+        .await;
+    assert_eq!(settled, 1);
+    assert_eq!(call.confirm(2).await.ok()["seat_no"], 1);
+    let again = server
+        .tried(move |cx| offers::release_seat(cx, programme, application))
+        .await;
+    assert_eq!(again.unwrap_err().which().as_str(), "wrong_state");
+}
+
+#[both]
+async fn a_closed_list_replaces_nobody(server: Server) {
+    let call = Call::published(&server, 1, 1, 2).await;
+    let programme = call.id;
+    let closed = server
+        .below(move |cx| {
+            let row = programme::find(cx.conn, programme)?;
+            offers::close_waitlist(cx, &row)
+        })
+        .await;
+    assert_eq!(closed, 2);
+    call.decline(0).await.ok();
+    assert_eq!(
+        call.states(&server).await,
+        ["offer_declined", "waitlisted", "waitlisted"]
+    );
+}
+
+#[both]
+async fn a_withdrawn_application_leaves_its_place_to_the_next(server: Server) {
+    let call = Call::published(&server, 1, 1, 2).await;
+    let (programme, first, second) = (call.id, call.applicants[0].1, call.applicants[1].1);
+    server
+        .below(move |cx| {
+            let row = programme::find(cx.conn, programme)?;
+            for id in [second, first] {
+                diesel::update(application::table.find(id))
+                    .set(application::status.eq(ApplicationStatus::Withdrawn))
+                    .execute(cx.conn)?;
+                offers::leave(cx, &row, id)?;
+            }
+            Ok(())
+        })
+        .await;
+    assert_eq!(call.states(&server).await, ["withdrawn", "withdrawn", "offered"]);
+    call.confirm(0).await.refused(409, "wrong_state");
+}
+
+#[both]
+async fn open_offers_block_the_end_of_the_selection_until_they_expire(server: Server) {
+    let call = Call::published(&server, 2, 2, 0).await;
+    call.confirm(0).await.ok();
+    let id = call.id;
+    let blockers = || server.below(move |cx| offers::what_blocks(cx.conn, id, cx.now));
+    let found = blockers().await;
+    assert_eq!(
+        found.iter().map(|b| (b.code, b.count)).collect::<Vec<_>>(),
+        [("open_offers", 1)]
+    );
+    server.at("2027-01-18T05:00:00Z");
+    assert_eq!(blockers().await, []);
+}
