@@ -107,10 +107,10 @@ fn sweep(conn: &mut PgConnection) {
         name: String,
     }
     let left: Vec<Left> = diesel::sql_query(
-        r"SELECT datname::text AS name FROM pg_database
-        WHERE datname ~ '^incubator_test_[0-9a-f]+_' AND pg_get_userbyid(datdba) = current_user
-            AND NOT EXISTS (SELECT FROM pg_stat_activity
-                WHERE application_name = substring(datname FROM '^incubator_test_[0-9a-f]+'))",
+        r"SELECT d.datname::text AS name FROM pg_database d
+        WHERE d.datname ~ '^incubator_test_[0-9a-f]+_' AND pg_get_userbyid(d.datdba) = current_user
+            AND NOT EXISTS (SELECT FROM pg_stat_activity run
+                WHERE run.application_name = substring(d.datname FROM '^incubator_test_[0-9a-f]+'))",
     )
     .load(conn)
     .expect("a list of databases");
