@@ -5,6 +5,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use ::people::accounts::identity::rules::{AccountStatus, LoginName};
+use ::people::accounts::identity::service;
+use ::people::accounts::identity::service::NewAccount;
+use ::people::programmes::members;
 use base::cx::Cx;
 use base::db::{DbUrl, Waits};
 use base::notifications::{Senders, run_once};
@@ -12,10 +16,6 @@ use incubator::config::Config;
 use incubator::server::Service;
 use kernel::vocabulary::Role;
 use kernel::{Clock, DemoClock, Id, Lang, Ts};
-use people::accounts::identity::rules::{AccountStatus, LoginName};
-use people::accounts::identity::service;
-use people::accounts::identity::service::NewAccount;
-use people::programmes::members;
 use serde_json::{Value, json};
 
 mod people;

@@ -177,6 +177,7 @@ impl NewApplication {
             consents: Json::of(&consents)?,
             iin_digest: person.iin_digest.clone(),
             locality: person.locality.clone(),
+            title: None,
             sector: None,
             social_category: None,
             requested: None,
