@@ -3,4 +3,4 @@ set -euo pipefail
 # shellcheck source=.ci/lib.sh
 . .ci/lib.sh
 
-cargo clippy --locked --all-targets -- -D warnings
+cargo clippy --locked --workspace --all-targets -- -D warnings

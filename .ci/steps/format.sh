@@ -3,4 +3,4 @@ set -euo pipefail
 # shellcheck source=.ci/lib.sh
 . .ci/lib.sh
 
-cargo fmt --check
+cargo fmt --all --check

@@ -17,4 +17,4 @@ if [ "${room:-0}" -gt 2000 ]; then
   memory=$(mktemp -d -p /dev/shm incubator-tests.XXXXXX)
   trap 'postgres_stop; rm -rf "$memory"' EXIT
 fi
-TMPDIR=${memory:-${TMPDIR:-/tmp}} TEST_DATABASE_URL=$POSTGRES_URL INCUBATOR_TEST_REQUIRE_POSTGRES=1 cargo test --locked
+TMPDIR=${memory:-${TMPDIR:-/tmp}} TEST_DATABASE_URL=$POSTGRES_URL INCUBATOR_TEST_REQUIRE_POSTGRES=1 cargo test --locked --workspace

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use jury::cards::CardStatus;
 use kernel::{Id, Json};
 use results::venue::rules::Outcome;
-use results::venue::{export, import, load, package};
+use results::venue::{contents, export, import, load, package};
 use serde_json::{Value, json};
 use test_macros::both;
 
@@ -29,7 +29,7 @@ fn round_id(round: &Round) -> Id {
         .expect("an id")
 }
 
-async fn packed(server: &Server, round: &Round) -> package::Package {
+async fn packed(server: &Server, round: &Round) -> contents::Package {
     let id = round_id(round);
     let file = server.below(move |cx| export::pack(cx, id)).await;
     let jwks = server
@@ -51,7 +51,7 @@ async fn packed(server: &Server, round: &Round) -> package::Package {
 }
 
 /// A laptop in the hall with the package, and its jurors by their passes.
-async fn hall(package: &package::Package) -> (Server, Vec<Person>) {
+async fn hall(package: &contents::Package) -> (Server, Vec<Person>) {
     let hall = Server::start(Backend::Sqlite);
     let loaded = package.clone();
     let passes = hall

@@ -14,7 +14,7 @@ use rand::rngs::ChaCha8Rng;
 use rand_distr::StandardNormal;
 
 use super::effects::Equations;
-use super::method::Score;
+use super::score::Score;
 use super::sheet::Sheet;
 use crate::exact::Exact;
 use crate::figure::Figure;

@@ -37,12 +37,14 @@ mod firmness; // chances, zone around the cut, ranks without a juror
 mod mean; // means, trimmed means and their standard errors
 mod method; // the methods, and what each makes of the cards
 mod reml; // the ratio of the variances
+mod score; // what a method makes of the cards of one candidate
 mod sheet; // the table of cards
 
+pub use self::score::Score;
 pub use agreement::{Agreement, Form, Profile, Reliability, agreement, icc::Icc};
 pub use edition::Edition;
 pub use firmness::{Asked, Firm, Firmness, LeftOut, ZONE, firmness};
-pub use method::{Method, Score, Scores, Severity, Variances, allows, raw, score};
+pub use method::{Method, Scores, Severity, Variances, allows, raw, score};
 pub use sheet::{Component, Entry, NotFitted, Refusal, Sheet};
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The methods of scoring: from the cards to one score for each candidate.
 
+use super::score::Score;
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
@@ -62,20 +63,6 @@ pub struct Scores {
     /// `σ²` and `σu²` of the fit, in squared shares of the maximum.
     pub variances: Option<Variances>,
     pub(super) belief: Belief,
-}
-
-/// One candidate's score.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Score {
-    pub id: Id,
-    pub cards: usize,
-    /// The plain mean share of the maximum, which always stands beside; absent without cards.
-    pub raw: Option<Exact>,
-    /// By the method, in shares of the maximum: exact for means and votes, nine decimals for a fit (where it may
-    /// lie outside of 0 … 1).
-    pub score: Option<Exact>,
-    /// Of the score, in the same unit; absent where the cards do not tell.
-    pub standard_error: Option<Figure>,
 }
 
 /// How far a juror's cards lie above the other jurors' for the same candidates.

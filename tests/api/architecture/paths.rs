@@ -59,8 +59,7 @@ impl Source {
         let text: String = self.program().lines().map(code).collect::<Vec<_>>().join("\n");
         let mut found = vec![];
         let mut rest = String::new();
-        let mut statements = text.split(';');
-        while let Some(statement) = statements.next() {
+        for statement in text.split(';') {
             match statement.rsplit_once("use ") {
                 Some((before, tree)) if used(before) => {
                     leaves(&[], tree, &mut found);
@@ -76,6 +75,7 @@ impl Source {
                 found.push(parts.filter(|p| !p.is_empty()).collect());
             }
         }
+        found.retain(|path| !path.is_empty());
         found
     }
 }

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use super::connection::{DbConn, DbUrl};
-use super::migrate::MIGRATIONS;
+use super::migrations::MIGRATIONS;
 use kernel::error::{Error, Result};
 
 /// What a database that this program may work with holds.

@@ -1,15 +1,14 @@
 //! Brings a database to the present schema, and refuses one that this program cannot serve.
 
+use super::migrations::MIGRATIONS;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use diesel_migrations::MigrationHarness;
 
 use super::connection::{Begin, DbConn};
 use super::contents::{Contents, Name, contents};
 use kernel::CodeTable;
 use kernel::error::{Error, Result};
-
-pub(super) const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 /// Any fixed number: so that only one process prepares a database at a time.
 const ADVISORY_LOCK: i64 = 0x10C0_BA70;
 

@@ -4,6 +4,7 @@ mod both;
 mod connection;
 mod contents;
 mod migrate;
+mod migrations;
 mod pool;
 pub mod schema;
 pub mod turns;

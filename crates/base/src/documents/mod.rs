@@ -4,9 +4,11 @@
 //! that it can be kept, and the same paper gives the same bytes.
 
 mod face;
+mod facts;
 mod flow;
 mod paper;
 mod pdf;
 pub mod qr;
 
-pub use paper::{Align, Column, Facts, Pair, Paper};
+pub use facts::Facts;
+pub use paper::{Align, Column, Pair, Paper};

@@ -1,10 +1,10 @@
 //! What stands on a paper, block by block.
 
 use super::face::Face;
+use super::facts::Facts;
 pub use super::flow::Align;
 use super::flow::{Cell, Flow, Frame, Style, WIDTH};
 use super::{pdf, qr};
-use kernel::Ts;
 use kernel::error::Result;
 
 /// The same in Kazakh and in Russian; they stand side by side, Kazakh left.
@@ -33,17 +33,6 @@ impl Pair {
     pub fn slashed(&self) -> String {
         format!("{} / {}", self.kk, self.ru)
     }
-}
-
-/// What a document says of itself.
-#[derive(Debug, Clone)]
-pub struct Facts {
-    pub title: String,
-    /// Who made it: name and version of the program.
-    pub producer: String,
-    pub created: Ts,
-    /// Stands at the foot of each page, before the number.
-    pub foot: String,
 }
 
 /// A column of a table.

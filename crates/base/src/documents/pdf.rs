@@ -12,8 +12,8 @@ use krilla::paint::{Fill, FillRule};
 use krilla::surface::Surface;
 
 use super::face::Face;
+use super::facts::Facts;
 use super::flow::{Ink, Item, MARGIN, PAGE, WIDTH};
-use super::paper::Facts;
 use kernel::Ts;
 use kernel::error::{Error, Result};
 

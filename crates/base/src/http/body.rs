@@ -11,11 +11,10 @@ use futures_util::StreamExt;
 use serde::Deserializer;
 use serde::de::{DeserializeOwned, Visitor};
 use serde_json::{Map, Number, Value};
-use sha2::{Digest, Sha256};
 use validator::Validate;
 
-use super::ctx::Received;
 use super::problem::MOST_FAULTS;
+use super::received::Received;
 use super::reply::Reply;
 use kernel::error::{Code, Error, FieldError};
 use kernel::{Input, OUT_OF_RANGE, storable};
@@ -354,10 +353,4 @@ fn shape_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> FieldEr
         }
     }
     FieldError::new(&pointer, code)
-}
-
-/// The digest of a body, to know a repetition by.
-pub(super) fn digest(bytes: &[u8]) -> String {
-    use base64::Engine;
-    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(Sha256::digest(bytes))
 }

@@ -1,10 +1,11 @@
 //! From a request to a use case: who asks, in which language, with which precondition; and back.
 
+use super::received::Received;
 use std::future::{Ready, ready};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use tokio::sync::Notify;
 
 use super::body::Replacement;
@@ -62,44 +63,6 @@ pub struct App {
     pub outbox: Pulse,
     /// Rung when work was enqueued and committed here; what another process enqueues is found a little later.
     pub enqueued: Notify,
-}
-
-/// What the extractors of one request learn of its body.
-#[derive(Clone, Default)]
-pub(super) struct Received(Arc<Mutex<Seen>>);
-
-#[derive(Default)]
-struct Seen {
-    unreadable: Option<Error>,
-    digest: String,
-}
-
-impl Received {
-    pub(super) fn of(req: &HttpRequest) -> Self {
-        let mut extensions = req.extensions_mut();
-        if let Some(seen) = extensions.get::<Received>() {
-            return seen.clone();
-        }
-        let fresh = Received::default();
-        extensions.insert(fresh.clone());
-        fresh
-    }
-    pub(super) fn unreadable(&self, error: Error) {
-        if let Ok(mut seen) = self.0.lock() {
-            seen.unreadable = Some(error);
-        }
-    }
-    pub(super) fn digest(&self, bytes: &[u8]) {
-        if let Ok(mut seen) = self.0.lock() {
-            seen.digest = super::body::digest(bytes);
-        }
-    }
-    pub(super) fn take(&self) -> Result<String> {
-        let seen = self.0.lock().map_err(Error::internal)?;
-        seen.unreadable
-            .clone()
-            .map_or_else(|| Ok(seen.digest.clone()), Err)
-    }
 }
 
 /// A request that may come without a log-in.

@@ -9,6 +9,7 @@ pub mod page;
 mod params;
 mod problem;
 pub mod query_names;
+mod received;
 mod reply;
 mod throttle;
 mod token;

@@ -6,7 +6,8 @@ use serde_json::json;
 use validator::Validate;
 
 use super::rules::SampleAction;
-use super::service::{self, SampleScene};
+use super::scene::{self, SampleScene};
+use super::service;
 use super::store::{self, SampleCard};
 use crate::cards::rules;
 use crate::cards::rules::{CardAction, next};
@@ -65,7 +66,7 @@ impl SampleCardScene {
 
 /// Reads one's own card.
 pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<SampleCardScene> {
-    let found = service::load(cx, id)?;
+    let found = scene::load(cx, id)?;
     authorise(cx, Op::GetSampleCard, &found.subject)?;
     own(cx, found)
 }
@@ -77,7 +78,7 @@ pub fn save(
     version: IfMatch,
     input: &Input<SampleCardInput>,
 ) -> Result<SampleCardScene> {
-    let found = service::locked(cx, id)?;
+    let found = scene::locked(cx, id)?;
     authorise(cx, Op::SaveSampleCard, &found.subject)?;
     let scene = own(cx, found)?;
     version.check(scene.card.version)?;
@@ -96,7 +97,7 @@ pub fn save(
 
 /// Hands one's own card in; it must be complete.
 pub fn submit(cx: &mut Cx<'_>, id: Id) -> Result<SampleCardScene> {
-    let found = service::locked(cx, id)?;
+    let found = scene::locked(cx, id)?;
     authorise(cx, Op::SubmitSampleCard, &found.subject)?;
     let scene = own(cx, found)?;
     scene.found.may(Op::SubmitSampleCard, SampleAction::Score)?;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::rules::{self, CriterionSpread, JurorDifference, SampleStatus};
-use super::{service, store};
+use super::{scene, store};
 use crate::jurors;
 use base::cx::Cx;
 use base::policy::{Op, authorise};
@@ -118,7 +118,7 @@ pub struct SampleDifferences {
 
 /// Compares the submitted cards of a sample; there is nothing to be read before it is finished.
 pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<SampleDifferences> {
-    let found = service::load(cx, id)?;
+    let found = scene::load(cx, id)?;
     authorise(cx, Op::GetDifferences, &found.subject)?;
     if found.sample.status != SampleStatus::Finished {
         return Err(Error::not_found());

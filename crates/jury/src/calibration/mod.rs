@@ -6,6 +6,7 @@ pub mod cards;
 pub mod cards_api;
 mod differences;
 pub mod rules;
+mod scene;
 pub mod service;
 mod store;
 mod view;

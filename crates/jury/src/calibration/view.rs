@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rules::SampleStatus;
-use super::service::{self, SampleScene};
+use super::scene::{self, SampleScene};
 use super::store::{self, Sample};
 use crate::cards::CardStatus;
 use crate::jurors;
@@ -84,7 +84,7 @@ pub(super) fn all(cx: &mut Cx<'_>, round: &Scene, samples: Vec<Sample>) -> Resul
             .map(|(juror, _)| *juror)
             .collect();
         let begun = sample.status != SampleStatus::Draft;
-        let subject = service::subject(&sample, round);
+        let subject = scene::subject(&sample, round);
         let own = cx.actor.account.and_then(|me| cards.get(&me)).copied();
         let frozen = sample.rubric()?;
         Ok(Seen {

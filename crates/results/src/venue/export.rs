@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use super::package::{self, Collected, Package, Returned, Seat};
+use super::contents::{Collected, Package, Returned, Seat};
+use super::package;
 use super::store::{self, Journey};
 use base::audit;
 use base::audit::Event;

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::package::{self, Collected, Returned};
+use super::contents::{Collected, Returned};
+use super::package;
 use super::rules::{Meeting, Outcome, Scoring, merge};
 use super::{export, packed, store};
 use crate as results;

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::package::Package;
+use super::contents::Package;
 use super::{export, store};
 use base::cx::Cx;
 use jury::jurors;

@@ -5,6 +5,7 @@
 //! cards, and `venue import` merges each of them once, on the server, however often it runs. See [`rules`] for what
 //! becomes of a card that was changed on both sides, or came late.
 
+pub mod contents; // what travels
 pub mod export;
 mod format; // what stands in the files: types of its own, for ever
 pub mod import;

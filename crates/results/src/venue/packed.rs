@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value};
 
+use super::contents::{Collected, Package, Returned, Seat};
 use super::format::v1;
-use super::package::{Collected, Package, Returned, Seat};
 use jury::candidates::Candidate;
 use jury::cards::Card;
 use jury::jurors::Juror;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::package::{Package, Seat};
+use super::contents::{Package, Seat};
 use super::rules::Outcome;
 use base::db::schema::{
     account, candidate, card, membership, organisation, pitch, programme, role_grant, round, round_juror,

@@ -1,8 +1,8 @@
 //! From format 1 to rows. Each row is made whole: a column that came later has here, by name, the value that it has in
 //! a hall.
 
+use super::contents::{Collected, Package, Returned, Seat};
 use super::format::v1;
-use super::package::{Collected, Package, Returned, Seat};
 use ::protocol::format::v1 as protocol;
 use ::protocol::thawed;
 use jury::candidates::Candidate;

@@ -4,8 +4,8 @@ use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{PHONE, by_login};
-use super::codes::{as_printed, printable_code, spend};
 use super::sessions::unchanged;
+use super::spending::{as_printed, printable_code, spend};
 use crate::accounts::identity::rules::{AccountStatus, CodePurpose, LINKS, LoginName, PROOF_HOURS};
 use crate::accounts::identity::store;
 use crate::accounts::identity::store::Account;

@@ -4,8 +4,8 @@ use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{by_login, tell};
-use super::codes::spend;
 use super::sessions::unchanged;
+use super::spending::spend;
 use crate::accounts::identity::rules::{AccountStatus, CodePurpose, LoginName, RESET_HOURS};
 use crate::accounts::identity::store;
 use crate::accounts::identity::store::Account;

@@ -3,7 +3,7 @@
 use chrono::Duration;
 
 use super::accounts::{NewAccount, by_login, create, tell};
-use super::codes::spend;
+use super::spending::spend;
 use crate::accounts::identity::rules::{ACTIVATION_HOURS, AccountStatus, CodePurpose};
 use crate::accounts::identity::store;
 use crate::accounts::identity::store::Account;
