@@ -39,7 +39,7 @@ impl Shape {
         if let Some(into) = std::env::var_os("INCUBATOR_WRITE_GOLDEN") {
             let into = std::path::PathBuf::from(into).join(folder.split('/').next().unwrap_or_default());
             std::fs::create_dir_all(&into).unwrap();
-            std::fs::write(&into.join("schema.json"), text.as_bytes()).unwrap();
+            std::fs::write(into.join("schema.json"), text.as_bytes()).unwrap();
         }
         let file = format!(
             "{}/../../tests/data/{folder}/schema.json",

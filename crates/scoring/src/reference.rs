@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::agreement::{alpha, icc};
 use super::belief::Belief;
-use super::method::{Method, Score, Scores, score};
+use super::method::{Method, Scores, score};
 use super::samples::{exact, id, sheet_of};
+use super::score::Score;
 use super::sheet::{Refusal, Sheet};
 use crate::exact::Exact;
 use crate::figure::Figure;
