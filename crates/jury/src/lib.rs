@@ -1,8 +1,8 @@
 //! # Jury rounds
 //!
 //! *What it is:* one mechanism for the selection and the final, up to the marks. A round has jurors and candidates; a card
-//! is one juror's marks for one candidate. `rounds ← candidates, jurors ← assignments, cards ← pitches, calibration ←
-//! opening`.
+//! is one juror's marks for one candidate. Its nouns still need each other in a circle, which `tests/api/architecture.rs`
+//! lists.
 //!
 //! *What it may use:* `kernel`, `base`, `scoring`, `people`.
 //!
