@@ -14,7 +14,7 @@ pub mod lifecycle; // moves programmes and publishes decisions: the one area tha
 pub mod out; // what is written to the terminal
 pub mod place; // where the data lie, and who holds them
 pub mod reports; // the audit log as a list
-pub mod server; // builds the application; the only file that knows every area's routes
+pub mod server; // builds the application
 pub mod service; // the endpoints of the service itself
 pub mod spec; // the contract
 pub mod verify; // what the command line does to check a protocol

@@ -1,4 +1,4 @@
-//! Builds the application: the only file that knows every area's routes.
+//! Builds the application of the routes of all crates.
 
 use std::net::TcpListener;
 use std::panic::AssertUnwindSafe;
@@ -30,50 +30,14 @@ use people::{accounts, applications, plans, programmes, training};
 
 /// Routes below `/api/v1`.
 fn api(cfg: &mut ServiceConfig<'_>) {
-    accounts::identity::api::routes(cfg);
-    accounts::inbox::api::routes(cfg);
-    accounts::organisations::api::routes(cfg);
-    programmes::programme::api::routes(cfg);
-    programmes::rubrics::api::routes(cfg);
-    applications::application::api::routes(cfg);
-    applications::application::staff_api::routes(cfg);
-    applications::application::consents_api::routes(cfg);
-    applications::eligibility::api::routes(cfg);
-    applications::conflicts::api::routes(cfg);
-    training::participants::api::routes(cfg);
-    training::groups::api::routes(cfg);
-    training::modules::api::routes(cfg);
-    training::modules::materials::api::routes(cfg);
-    training::sessions::api::routes(cfg);
-    training::sessions::register_api::routes(cfg);
-    training::assignments::api::routes(cfg);
-    training::assignments::grading_api::routes(cfg);
-    programmes::calendar::api::routes(cfg);
-    programmes::members::api::routes(cfg);
-    programmes::invitations::api::routes(cfg);
-    applications::offers::api::routes(cfg);
+    people::routes(cfg);
+    jury::routes(cfg);
+    results::routes(cfg);
+    money::routes(cfg);
     reports::audit::api::routes(cfg);
-    jury::rounds::api::routes(cfg);
-    jury::jurors::api::routes(cfg);
-    jury::passes::api::routes(cfg);
-    jury::proposals::api::routes(cfg);
-    jury::calibration::api::routes(cfg);
-    jury::calibration::cards_api::routes(cfg);
-    jury::assignments::api::routes(cfg);
-    jury::cards::api::routes(cfg);
-    jury::pitches::api::routes(cfg);
-    results::api::routes(cfg);
-    results::explanations::api::routes(cfg);
-    results::protocols::api::routes(cfg);
-    results::protocols::auditors::api::routes(cfg);
-    results::appeals::api::routes(cfg);
-    plans::ideas::api::routes(cfg);
-    plans::business_plans::api::routes(cfg);
-    money::awards::api::routes(cfg);
     lifecycle::phases::api::routes(cfg);
     lifecycle::publication::api::routes(cfg);
     lifecycle::home::api::routes(cfg);
-    applications::import::api::routes(cfg);
     service::api_routes(cfg);
 }
 

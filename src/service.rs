@@ -62,7 +62,7 @@ pub struct Health {
 /// Is the process alive
 ///
 /// Asks nothing of the database.
-#[utoipa::path(operation_id = "get_liveness", tag = "service", responses((status = 200, description = "Alive", body = Health)))]
+#[utoipa::path(responses((status = 200, description = "Alive", body = Health)))]
 #[get("/livez")]
 pub async fn get_liveness() -> HttpResponse {
     HttpResponse::Ok()
@@ -74,7 +74,7 @@ pub async fn get_liveness() -> HttpResponse {
 ///
 /// Asks the database, on SQLite also whether it can be written, and whether messages are still being sent. It answers
 /// within three seconds.
-#[utoipa::path(operation_id = "get_readiness", tag = "service", responses((status = 200, description = "Ready", body = Health)))]
+#[utoipa::path(responses((status = 200, description = "Ready", body = Health)))]
 #[get("/readyz")]
 pub async fn get_readiness(ctx: OpenCtx) -> HttpResult {
     let ready = async {
@@ -101,7 +101,7 @@ pub struct Jwks {
 ///
 /// To check access tokens and protocols. A key of tokens is published before it signs and for a day after; a key of
 /// protocols stays.
-#[utoipa::path(operation_id = "get_jwks", tag = "service", responses((status = 200, description = "Keys", body = Jwks)))]
+#[utoipa::path(responses((status = 200, description = "Keys", body = Jwks)))]
 #[get("/.well-known/jwks.json")]
 pub async fn get_jwks(ctx: OpenCtx) -> HttpResult {
     let now = ctx.app.clock.now();
@@ -145,7 +145,7 @@ pub struct ProblemKinds {
 /// List the error codes
 ///
 /// Codes are stable; the sentences are for people.
-#[utoipa::path(operation_id = "list_problems", tag = "service", responses((status = 200, description = "Codes", body = ProblemKinds)))]
+#[utoipa::path(responses((status = 200, description = "Codes", body = ProblemKinds)))]
 #[get("/problems")]
 pub async fn list_problems(ctx: OpenCtx) -> HttpResult {
     let lang = ctx.lang().unwrap_or(Lang::En);
@@ -158,8 +158,7 @@ pub async fn list_problems(ctx: OpenCtx) -> HttpResult {
 /// Read an error code
 ///
 /// Where `type` of a problem leads.
-#[utoipa::path(operation_id = "get_problem", tag = "service", params(("code" = String, Path, description = "The code", max_length = 100)),
-    responses((status = 200, description = "The code", body = ProblemKind)))]
+#[utoipa::path(responses((status = 200, description = "The code", body = ProblemKind)))]
 #[get("/problems/{code}")]
 pub async fn get_problem(ctx: OpenCtx, code: web::Path<String>) -> HttpResult {
     let lang = ctx.lang().unwrap_or(Lang::En);
@@ -181,7 +180,7 @@ pub struct Vocabularies {
 /// Read the labels of all enums
 ///
 /// In Kazakh, Russian and English. Codes never change with the language.
-#[utoipa::path(operation_id = "get_vocabularies", tag = "service", responses((status = 200, description = "Labels", body = Vocabularies)))]
+#[utoipa::path(responses((status = 200, description = "Labels", body = Vocabularies)))]
 #[get("/vocabularies")]
 pub async fn get_vocabularies(ctx: OpenCtx) -> HttpResult {
     Reply::ok(&Vocabularies { enums: labels() })
@@ -214,8 +213,7 @@ pub const CLOCK_OFFSET: &str = "demo_clock_offset_us";
 /// Read the demo's clock
 ///
 /// Only in the demo. Elsewhere 404.
-#[utoipa::path(operation_id = "get_clock", tag = "service",
-    responses((status = 200, description = "The clock", body = ClockView)))]
+#[utoipa::path(responses((status = 200, description = "The clock", body = ClockView)))]
 #[get("/demo/clock")]
 pub async fn get_clock(ctx: OpenCtx) -> HttpResult {
     let shown = ctx.app.demo_clock.as_ref().ok_or_else(Error::not_found);
@@ -228,7 +226,7 @@ pub async fn get_clock(ctx: OpenCtx) -> HttpResult {
 /// Move the demo's clock
 ///
 /// Only in the demo: there every deadline can be reached. Elsewhere 404. Back only with `backwards`.
-#[utoipa::path(operation_id = "move_clock", tag = "service", request_body = ClockMove,
+#[utoipa::path(request_body = ClockMove,
     responses((status = 200, description = "The clock", body = ClockView)))]
 #[post("/demo/clock")]
 pub async fn move_clock(ctx: OpenCtx, body: Body<ClockMove>) -> HttpResult {

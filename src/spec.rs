@@ -1,13 +1,15 @@
 //! The contract: what the routes describe, completed by what holds for all of them.
 
-use std::collections::BTreeSet;
+mod components; // what every operation refers to
+mod fields; // what holds for fields by their name or kind
+pub mod parameters; // what the names in a path are
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
 
-use base::http::{LONGEST_HEADER, LONGEST_POINTER, MOST_FAULTS};
-use base::policy::{Op, Rule, Who};
-use kernel::problems::Code;
+use base::policy::{Mark, Op, Rule, Who};
 
 /// The finished document as text.
 pub struct Text(pub String);
@@ -35,18 +37,21 @@ pub fn finish(doc: OpenApi) -> Value {
     doc["info"]["contact"] =
         json!({ "name": "Incubator maintainers", "url": "https://incubator.example/contact" });
     doc["servers"] = json!([{ "url": "/", "description": "This service: local, staging or production.", "x-internal": false }]);
-    components(&mut doc);
+    components::add(&mut doc);
     let mut tags = BTreeSet::new();
     if let Some(paths) = doc["paths"].as_object_mut() {
-        for item in paths.values_mut() {
+        let read_by = read_by(paths);
+        for (path, item) in paths {
             for (method, operation) in item.as_object_mut().into_iter().flatten() {
-                complete(method, operation);
-                for tag in operation["tags"].as_array().into_iter().flatten() {
-                    tags.insert(tag.as_str().unwrap_or_default().to_owned());
+                if let Some(rule) = rule_of(operation) {
+                    tags.insert(rule.tag);
+                    complete(method, path, rule, operation);
+                    link(rule, &read_by, &mut operation["responses"]);
                 }
             }
         }
     }
+    fields::complete(&mut doc);
     complete_strings(&mut doc["components"]["schemas"]);
     complete_strings(&mut doc["components"]["parameters"]);
     complete_strings(&mut doc["paths"]);
@@ -94,31 +99,13 @@ const NO_CONTROL: &str = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009
 
 /// Leaves out schemas that nothing refers to (generic pages are written out in place).
 fn prune(doc: &mut Value) {
-    let all = doc["components"]["schemas"].take();
-    let Value::Object(mut schemas) = all else {
-        return;
-    };
     let mut wanted = BTreeSet::new();
-    references(doc, &mut wanted);
-    let mut reached = BTreeSet::new();
-    while let Some(name) = wanted.pop_first() {
-        if let Some(schema) = schemas.get(&name)
-            && reached.insert(name)
-        {
-            references(schema, &mut wanted);
-        }
-    }
-    schemas.retain(|name, _| reached.contains(name));
-    doc["components"]["schemas"] = Value::Object(schemas);
-}
-
-/// The names of the schemas that something refers to, by `$ref` or as the cases of a discriminator.
-fn references(value: &Value, into: &mut BTreeSet<String>) {
-    match value {
-        Value::String(text) => into.extend(text.strip_prefix("#/components/schemas/").map(str::to_owned)),
-        Value::Object(map) => map.values().for_each(|v| references(v, into)),
-        Value::Array(items) => items.iter().for_each(|v| references(v, into)),
-        _ => {}
+    fields::references(&doc["paths"], &mut wanted);
+    fields::references(&doc["components"]["parameters"], &mut wanted);
+    fields::references(&doc["components"]["responses"], &mut wanted);
+    let reached = fields::reached(doc, wanted);
+    if let Some(schemas) = doc["components"]["schemas"].as_object_mut() {
+        schemas.retain(|name, _| reached.contains(name));
     }
 }
 
@@ -138,115 +125,29 @@ fn describe_tag(tag: &str) -> &'static str {
     }
 }
 
-fn components(doc: &mut Value) {
-    let c = &mut doc["components"];
-    c["securitySchemes"] = json!({ "bearer": {
-        "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-        "description": "Access token (after RFC8725: EdDSA, `typ=at+jwt`) from `POST /api/v1/auth/login`, valid for 15 minutes."
-    }});
-    c["schemas"]["Problem"] = json!({
-        "type": "object",
-        "description": "RFC 9457. Handle errors by `code`.",
-        "required": ["type", "title", "status", "detail", "code", "request_id"],
-        "properties": {
-            "type": { "type": "string", "format": "uri-reference", "maxLength": 200, "description": "Where the code is explained." },
-            "title": { "type": "string", "maxLength": 500, "description": "A sentence in the reader's language." },
-            "status": { "type": "integer", "format": "int32", "minimum": 400, "maximum": 599, "description": "The HTTP status." },
-            "detail": { "type": "string", "maxLength": 20000, "description": "The sentence with the particulars of this occurrence." },
-            "code": { "type": "string", "maxLength": 100, "description": "Stable code.", "examples": Code::ALL.iter().take(3).map(|c| c.as_str()).collect::<Vec<_>>() },
-            "request_id": { "type": "string", "maxLength": 64, "description": "Leads us to the log." },
-            "errors": { "type": "array", "maxItems": MOST_FAULTS, "description": "Every fault of the input.", "items": { "$ref": "#/components/schemas/Fault" } }
-        }
-    });
-    c["schemas"]["Fault"] = json!({
-        "type": "object",
-        "description": "One fault of the input.",
-        "required": ["pointer", "code", "params", "detail"],
-        "properties": {
-            "pointer": { "type": "string", "maxLength": LONGEST_POINTER, "description": "JSON pointer into the body." },
-            "code": { "type": "string", "maxLength": 100, "description": "Stable code of the fault." },
-            "params": { "type": "object", "description": "Limits and the like." },
-            "detail": { "type": "string", "maxLength": 1000, "description": "A sentence in the reader's language." }
-        }
-    });
-    c["parameters"] = json!({
-        "IfMatch": { "name": "If-Match", "in": "header", "required": false, "description": "The ETag that was read, or `*`. Without it: 428.",
-            "schema": { "type": "string", "format": "http-header", "maxLength": LONGEST_HEADER }, "example": "*" },
-        "IfNoneMatch": { "name": "If-None-Match", "in": "header", "required": false, "description": "An ETag: 304 when it still holds. With PUT `*`: only if there is none yet.",
-            "schema": { "type": "string", "format": "http-header", "maxLength": LONGEST_HEADER } },
-        "IdempotencyKey": { "name": "Idempotency-Key", "in": "header", "required": false, "description": "The same key and body again within 24 hours give the same answer and do nothing twice.",
-            "schema": { "type": "string", "format": "http-header", "minLength": 1, "maxLength": 255 } },
-        "AcceptLanguage": { "name": "Accept-Language", "in": "header", "required": false, "description": "kk, ru or en, for texts meant for people.",
-            "schema": { "type": "string", "format": "http-header", "maxLength": LONGEST_HEADER }, "example": "kk" }
-    });
-    let limited = json!({ "Retry-After": { "$ref": "#/components/headers/RetryAfter" } });
-    c["headers"] = json!({
-        "RetryAfter": { "description": "Seconds to wait.", "schema": { "type": "integer", "format": "int32", "minimum": 0, "maximum": 86400 } },
-        "ETag": { "description": "Opaque; for `If-Match` and `If-None-Match`.", "schema": { "type": "string", "maxLength": 100 } },
-        "RequestId": { "description": "Id of the request.", "schema": { "type": "string", "maxLength": 64 } },
-    });
-    let mut responses = Map::new();
-    for (status, description) in ERRORS {
-        let codes: Vec<&str> = Code::ALL
-            .iter()
-            .filter(|c| c.status() == *status)
-            .map(|c| c.as_str())
-            .collect();
-        let mut response = json!({
-            "description": format!("{description} Codes: {}.", codes.join(", ")),
-            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
-        });
-        if matches!(status, 429 | 503) {
-            response["headers"] = limited.clone();
-        }
-        responses.insert(format!("E{status}"), response);
-    }
-    c["responses"] = Value::Object(responses);
+/// The line of the table for a described operation.
+fn rule_of(operation: &Value) -> Option<&'static Rule> {
+    operation["operationId"]
+        .as_str()
+        .and_then(Op::named)
+        .map(Op::rule)
 }
 
-const ERRORS: &[(u16, &str)] = &[
-    (400, "The request cannot be read."),
-    (401, "Nobody is logged in."),
-    (403, "The reader may see it, but not do this."),
-    (404, "It is not there, or not the reader's to see."),
-    (409, "The state of things forbids it."),
-    (412, "It was changed since it was read."),
-    (413, "The body is too large."),
-    (415, "The content type is not `application/json`."),
-    (422, "The body was read, but is not valid."),
-    (428, "`If-Match` is missing."),
-    (429, "Too many tries."),
-    (431, "A header is too long."),
-    (500, "Something went wrong on our side."),
-    (503, "Too busy; come back."),
-];
+/// The parameter that names what an operation reads: the last one of its path.
+fn read_by(paths: &Map<String, Value>) -> BTreeMap<&'static str, String> {
+    let reads = paths.iter().filter_map(|(path, item)| {
+        let name = parameters::names(path).last()?;
+        Some((rule_of(&item["get"])?.name, name.to_owned()))
+    });
+    reads.collect()
+}
 
-/// Where an item of a list can be read alone, for lists whose items are not called as what they lead to: the list, the
-/// operation, its parameter.
-const LINKS: &[(&str, &str, &str)] = &[
-    ("list_my_applications", "get_application", "application_id"),
-    ("list_applications", "get_application", "application_id"),
-    ("list_my_offers", "get_offer", "offer_id"),
-    ("list_ideas", "get_idea", "idea_id"),
-];
-
-/// Actions on a version of something, that are not to be done on another one.
-const VERSIONED: [&str; 5] = [
-    "mark_pitch",
-    "move_pitch",
-    "revise_card",
-    "swap_pitches",
-    "unmark_pitch",
-];
-
-fn complete(method: &str, operation: &mut Value) {
-    let name = operation["operationId"].as_str().unwrap_or_default().to_owned();
-    let Some(rule) = Op::named(&name).map(Op::rule) else {
-        return;
-    };
+fn complete(method: &str, path: &str, rule: &Rule, operation: &mut Value) {
+    operation["tags"] = json!([rule.tag]);
     operation["x-roles"] = roles(rule).into();
-    let open = rule.who.iter().any(|w| matches!(w, Who::Anyone | Who::Public));
-    operation["security"] = match (open, rule.who.contains(&Who::Anyone)) {
+    let anyone = rule.who.contains(&Who::Anyone);
+    let open = anyone || rule.who.contains(&Who::Public);
+    operation["security"] = match (open, anyone) {
         (true, true) => json!([{}]),
         (true, false) => json!([{}, { "bearer": [] }]),
         _ => json!([{ "bearer": [] }]),
@@ -254,14 +155,13 @@ fn complete(method: &str, operation: &mut Value) {
     if let Some(text) = operation["description"].as_str() {
         operation["description"] = json!(text.trim());
     }
-    let has_body = operation.get("requestBody").is_some();
-    if has_body {
-        operation["requestBody"]["required"] = json!(true);
+    let mut errors = vec![400, 401, 429, 431, 500, 503];
+    let own = operation["parameters"].as_array().cloned().unwrap_or_default();
+    let mut parameters = parameters::complete(path, own);
+    if parameters::names(path).next().is_some() {
+        errors.push(404);
     }
-    let mut parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
-    let in_path = parameters.iter().any(|p| p["in"] == "path");
     let mut add = |name: &str| parameters.push(json!({ "$ref": format!("#/components/parameters/{name}") }));
-    let mut errors = vec![400, 429, 431, 500, 503];
     add("AcceptLanguage");
     match method {
         "get" => add("IfNoneMatch"),
@@ -272,8 +172,8 @@ fn complete(method: &str, operation: &mut Value) {
         }
         "post" if !open => {
             add("IdempotencyKey");
-            errors.extend([400, 409, 422]);
-            if VERSIONED.contains(&name.as_str()) {
+            errors.extend([409, 422]);
+            if rule.is(Mark::Versioned) {
                 add("IfMatch");
                 errors.extend([412, 428]);
             }
@@ -281,22 +181,21 @@ fn complete(method: &str, operation: &mut Value) {
         _ => errors.push(409),
     }
     operation["parameters"] = parameters.into();
-    if !rule.who.contains(&Who::Anyone) || matches!(name.as_str(), "log_in" | "refresh_session") || open {
-        errors.push(401);
-    }
     if rule.see.is_some() {
         errors.push(403);
     }
-    if in_path {
-        errors.push(404);
-    }
-    if has_body {
-        errors.extend([400, 413, 415, 422]);
-        if rule.see.is_some() || !rule.who.contains(&Who::Anyone) {
+    if operation.get("requestBody").is_some() {
+        operation["requestBody"]["required"] = json!(true);
+        errors.extend([413, 415, 422]);
+        if rule.see.is_some() || !anyone {
             errors.push(404);
         }
     }
-    let responses = &mut operation["responses"];
+    answers(method, &mut operation["responses"], &errors);
+}
+
+/// What is said of every answer, and the refusals.
+fn answers(method: &str, responses: &mut Value, errors: &[u16]) {
     for (status, response) in responses.as_object_mut().into_iter().flatten() {
         response["headers"]["X-Request-Id"] = json!({ "$ref": "#/components/headers/RequestId" });
         if status == "200" && response.get("content").is_some() {
@@ -306,19 +205,27 @@ fn complete(method: &str, operation: &mut Value) {
             response["headers"]["Location"] = json!({ "description": "Where it can be read.", "schema": { "type": "string", "format": "uri-reference", "maxLength": 300 } });
         }
     }
-    for (_, operation, parameter) in LINKS.iter().filter(|(list, ..)| *list == name) {
-        responses["200"]["links"][*operation] = json!({
-            "operationId": operation,
-            "parameters": { *parameter: "$response.body#/items/0/id" },
-            "description": "The first of the list.",
-        });
-    }
     if method == "get" && responses.get("200").is_some() {
         responses["304"] = json!({ "description": "What the reader has still holds." });
     }
     for status in errors {
         responses[status.to_string()] = json!({ "$ref": format!("#/components/responses/E{status}") });
     }
+}
+
+/// Where an item of a list can be read alone, for lists whose items are not called as what they lead to.
+fn link(rule: &Rule, read_by: &BTreeMap<&str, String>, responses: &mut Value) {
+    let Some(item) = rule.item.map(|op| op.rule().name) else {
+        return;
+    };
+    let Some(parameter) = read_by.get(item) else {
+        return;
+    };
+    responses["200"]["links"][item] = json!({
+        "operationId": item,
+        "parameters": { parameter: "$response.body#/items/0/id" },
+        "description": "The first of the list.",
+    });
 }
 
 /// Names of those who may, for `x-roles` and `docs/ACCESS.md`.

@@ -118,7 +118,8 @@ fn what_lies_below_the_routes_knows_no_http() {
         let below = match (s.krate(), s.area()) {
             ("base", area) => area != "http",
             ("incubator", area) => ["reports", "lifecycle"].contains(&area),
-            _ => true,
+            // A crate mounts what its areas answer.
+            (_, area) => area != "lib",
         };
         let http = s.says("actix_web") || s.says("utoipa_actix_web") || names(s, "http");
         below && !s.is_api() && http
@@ -243,23 +244,28 @@ fn nothing_goes_in_a_circle() {
 }
 
 #[test]
-fn only_the_server_mounts_the_routes_of_areas() {
+fn a_crate_mounts_its_routes_and_the_server_those_of_crates() {
+    let mounts = |s: &Source| s.path == "incubator/server.rs" || s.path.ends_with("/lib.rs");
     nobody("routes of an area", |s| {
-        s.path != "incubator/server.rs" && s.text.contains("api::routes(")
+        !mounts(s) && s.text.contains("api::routes(")
     });
     let found = all();
-    let server = found
-        .iter()
-        .find(|s| s.path == "incubator/server.rs")
-        .expect("the server");
+    let text = |path: &str| &found.iter().find(|s| s.path == path).expect("a file").text;
     for source in found.iter().filter(|s| s.text.contains("pub fn routes(")) {
-        // What is of the program itself needs no name of a crate; `people` is known by its areas.
         let module = source.module().join("::");
-        let module = module
-            .trim_start_matches("incubator::")
-            .trim_start_matches("people::");
+        let (mounted, by) = match source.path.strip_suffix("/lib.rs") {
+            Some(krate) => (krate, "incubator/server.rs".to_owned()),
+            None if source.krate() == "incubator" => (
+                module.trim_start_matches("incubator::"),
+                "incubator/server.rs".to_owned(),
+            ),
+            None => (
+                module.split_once("::").expect("a module").1,
+                format!("{}/lib.rs", source.krate()),
+            ),
+        };
         assert!(
-            source.krate() == "base" || server.text.contains(&format!("{module}::routes(")),
+            text(&by).contains(&format!("    {mounted}::routes(cfg);")),
             "{module} is not mounted"
         );
     }

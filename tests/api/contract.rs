@@ -71,6 +71,28 @@ fn every_operation_is_described() {
     }
 }
 
+/// What an operation says of them itself is for those few that mean something else by the name.
+#[test]
+fn every_name_in_a_path_is_described() {
+    for (path, method, operation) in operations(&server::openapi()) {
+        let described: Vec<&str> = operation["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|p| p["in"] == "path")
+            .filter_map(|p| p["name"].as_str())
+            .collect();
+        let named: Vec<&str> = spec::parameters::names(&path).collect();
+        assert_eq!(described, named, "{method} {path}");
+        for name in named {
+            assert!(
+                spec::parameters::described(name).is_some(),
+                "{name} is not in the table"
+            );
+        }
+    }
+}
+
 /// Two structs of one name would overwrite each other in silence.
 #[test]
 fn every_reference_leads_somewhere_and_no_schema_is_described_twice() {

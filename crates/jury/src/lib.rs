@@ -18,3 +18,18 @@ pub mod passes; // printed codes for a juror who forgot the password
 pub mod pitches; // the pitch day
 pub mod proposals; // likely conflicts of interest
 pub mod rounds; // settings, states
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Mounts the endpoints.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    rounds::api::routes(cfg);
+    jurors::api::routes(cfg);
+    passes::api::routes(cfg);
+    proposals::api::routes(cfg);
+    calibration::api::routes(cfg);
+    calibration::cards_api::routes(cfg);
+    assignments::api::routes(cfg);
+    cards::api::routes(cfg);
+    pitches::api::routes(cfg);
+}

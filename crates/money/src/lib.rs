@@ -7,3 +7,10 @@
 //! *Who uses it:* the program.
 
 pub mod awards;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Mounts the endpoints.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    awards::api::routes(cfg);
+}

@@ -12,3 +12,34 @@ pub mod applications; // applications, their import, eligibility, conflicts of i
 pub mod plans; // ideas and business plans
 pub mod programmes; // programmes, members, invitations, rubrics
 pub mod training; // participants, groups, modules, sessions, assignments
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Mounts the endpoints.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    accounts::identity::api::routes(cfg);
+    accounts::inbox::api::routes(cfg);
+    accounts::organisations::api::routes(cfg);
+    programmes::programme::api::routes(cfg);
+    programmes::rubrics::api::routes(cfg);
+    programmes::calendar::api::routes(cfg);
+    programmes::members::api::routes(cfg);
+    programmes::invitations::api::routes(cfg);
+    applications::application::api::routes(cfg);
+    applications::application::staff_api::routes(cfg);
+    applications::application::consents_api::routes(cfg);
+    applications::eligibility::api::routes(cfg);
+    applications::conflicts::api::routes(cfg);
+    applications::offers::api::routes(cfg);
+    applications::import::api::routes(cfg);
+    training::participants::api::routes(cfg);
+    training::groups::api::routes(cfg);
+    training::modules::api::routes(cfg);
+    training::modules::materials::api::routes(cfg);
+    training::sessions::api::routes(cfg);
+    training::sessions::register_api::routes(cfg);
+    training::assignments::api::routes(cfg);
+    training::assignments::grading_api::routes(cfg);
+    plans::ideas::api::routes(cfg);
+    plans::business_plans::api::routes(cfg);
+}

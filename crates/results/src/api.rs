@@ -8,10 +8,8 @@ use super::compute::ResultScene;
 use super::decision::DecisionInput;
 use super::view::{View, view};
 use base::http::{Body, Ctx, HttpResult, PathId, Replacement, Reply};
-use kernel::Id;
 use kernel::error::Result;
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(compute_result)
         .service(get_result)
@@ -29,8 +27,7 @@ fn reply(found: ResultScene) -> Result<Reply> {
 ///
 /// After the close: ranks and a proposal from the submitted cards, by the frozen rules. Again as long as
 /// nothing was published; each time is a new result.
-#[utoipa::path(operation_id = "compute_result", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    responses((status = 200, description = "The result", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The result", body = View)))]
 #[post("/rounds/{round_id}/results")]
 pub async fn compute_result(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| reply(super::compute(cx, id.0)?)).await
@@ -40,8 +37,7 @@ pub async fn compute_result(ctx: Ctx, id: PathId) -> HttpResult {
 ///
 /// The last one, for coordinators and the members of the jury. For whoever has a conflict with a candidate it is made
 /// as if that one were not in the round, and tells no outcomes, until the result is published.
-#[utoipa::path(operation_id = "get_result", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    responses((status = 200, description = "The result", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The result", body = View)))]
 #[get("/rounds/{round_id}/result")]
 pub async fn get_result(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read_much(move |cx| reply(super::get(cx, id.0)?)).await
@@ -51,8 +47,8 @@ pub async fn get_result(ctx: Ctx, id: PathId) -> HttpResult {
 ///
 /// Chair or deputy, before the decision: what the commission said of those whom the scores cannot tell apart.
 /// Where that zone crosses the cut (`firmness.crosses_cut`), no decision is taken without it.
-#[utoipa::path(operation_id = "deliberate", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    request_body = DeliberationInput, responses((status = 200, description = "The result", body = View)))]
+#[utoipa::path(request_body = DeliberationInput,
+    responses((status = 200, description = "The result", body = View)))]
 #[post("/rounds/{round_id}/deliberations")]
 pub async fn deliberate(ctx: Ctx, id: PathId, body: Body<DeliberationInput>) -> HttpResult {
     ctx.write(move |cx| reply(super::deliberate(cx, id.0, &body.0)?))
@@ -66,8 +62,7 @@ pub async fn deliberate(ctx: Ctx, id: PathId, body: Body<DeliberationInput>) -> 
 /// decision can be published when `tally.carried` is true: more than half of the members without a conflict took
 /// part, and either more were for it than against (with equal votes that of the presiding member decides), or
 /// everybody who was there signed.
-#[utoipa::path(operation_id = "cast_ballot", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    request_body = BallotInput, responses((status = 200, description = "The result", body = View)))]
+#[utoipa::path(request_body = BallotInput, responses((status = 200, description = "The result", body = View)))]
 #[post("/rounds/{round_id}/ballots")]
 pub async fn cast_ballot(ctx: Ctx, id: PathId, body: Body<BallotInput>) -> HttpResult {
     ctx.write(move |cx| reply(super::cast(cx, id.0, &body.0)?)).await
@@ -79,8 +74,8 @@ pub async fn cast_ballot(ctx: Ctx, id: PathId, body: Body<BallotInput>) -> HttpR
 /// `reason_required`), the sitting a quorum (409 `no_quorum`), and where the scores cannot tell who stands before
 /// the cut a recorded deliberation (409 `deliberation_required`). The members vote on it or sign it afterwards; a
 /// decision that they do not carry makes room for a new result. Needs `If-Match` with the version of the result.
-#[utoipa::path(operation_id = "decide_round", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    request_body = DecisionInput, responses((status = 200, description = "The result", body = View)))]
+#[utoipa::path(request_body = DecisionInput,
+    responses((status = 200, description = "The result", body = View)))]
 #[put("/rounds/{round_id}/decision")]
 pub async fn decide_round(ctx: Ctx, id: PathId, body: Replacement<DecisionInput>) -> HttpResult {
     let version = ctx.if_match();

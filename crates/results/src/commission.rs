@@ -37,7 +37,7 @@ pub struct BallotInput {
     pub vote: Vote,
     /// An opinion of one's own, kept with the minutes.
     #[validate(length(min = 1, max = 5_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 5_000)]
+    #[schema(min_length = 1, max_length = 5_000)]
     pub opinion: Option<String>,
 }
 

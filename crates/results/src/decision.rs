@@ -42,15 +42,14 @@ pub struct DecisionLine {
     pub outcome: DecisionOutcome,
     /// Place on the waiting list, from 1; for the selected, an order if there is to be one.
     #[validate(range(min = 1, max = 10_000))]
-    #[schema(nullable = false, minimum = 1, maximum = 10_000)]
+    #[schema(minimum = 1, maximum = 10_000)]
     pub position: Option<i32>,
     /// In the final, where somebody is selected: the sum, more than nothing, in the programme's currency.
     #[validate(nested)]
-    #[schema(nullable = false)]
     pub amount: Option<Money>,
     /// Why, where it departs from the proposal.
     #[validate(length(min = 1, max = 5_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 5_000)]
+    #[schema(min_length = 1, max_length = 5_000)]
     pub reason: Option<String>,
 }
 
@@ -71,7 +70,7 @@ pub struct DecisionInput {
     pub present: Vec<Id>,
     /// What was said.
     #[validate(length(min = 1, max = 20_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 20_000)]
+    #[schema(min_length = 1, max_length = 20_000)]
     pub minutes: Option<String>,
 }
 

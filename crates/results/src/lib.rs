@@ -7,7 +7,7 @@
 //!
 //! *Who uses it:* `money`, and the program.
 
-pub mod api;
+pub(crate) mod api;
 pub mod appeals; // what is said against a published result
 mod commission;
 mod compute;
@@ -29,3 +29,14 @@ pub use publication::{Published, PublishedLine, publish};
 pub use rules::ResultStatus;
 pub use store::was_ranked;
 pub use store::{latest, published};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Mounts the endpoints.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    api::routes(cfg);
+    explanations::api::routes(cfg);
+    protocols::api::routes(cfg);
+    protocols::auditors::api::routes(cfg);
+    appeals::api::routes(cfg);
+}

@@ -22,103 +22,65 @@ use scoring::ranking::standings::{ProposedOutcome, StandingBy};
 use scoring::{Agreement, Firm, Method};
 
 /// A line of a result.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ResultLine {
-    /// The candidate.
     pub candidate_id: Id,
-    /// Number that can be read aloud.
     pub reference: String,
-    /// Title.
     pub title: String,
     /// Belongs to the priority group.
     pub priority: bool,
     /// Cards that count.
     pub cards: usize,
     /// What became of the pitch; no score changes by it. Absent where there was none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub pitch: Option<PitchStatus>,
     /// Mean share of the maximum, exact: `p/q`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub mean: Option<String>,
     /// By the round's method and with the bonus, exact: what the rank is made of.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub score: Option<String>,
     /// The score with four places, for people. Two that look alike may differ.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub score_decimal: Option<String>,
     /// Rank; equals share it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub rank: Option<u32>,
     /// Standard error of the score, in shares of the maximum.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>, nullable = false)]
+    #[schema(value_type = Option<f64>)]
     pub standard_error: Option<Figure>,
     /// The chance to be before the cut, from 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>, nullable = false)]
+    #[schema(value_type = Option<f64>)]
     pub chance: Option<Figure>,
     /// The chance to be truly ahead of the next.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>, nullable = false)]
+    #[schema(value_type = Option<f64>)]
     pub ahead_of_next: Option<Figure>,
     /// What the rank would be without the priority rule.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub rank_without_priority: Option<u32>,
     /// Equal under every rule.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tied_with: Vec<Id>,
     /// What put the candidate below the one before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub decided_by: Option<StandingBy>,
     /// The criterion that did.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub decided_by_criterion: Option<String>,
     /// What the scores propose.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub proposed: Option<ProposedOutcome>,
     /// Proposed place on the waiting list.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub proposed_position: Option<i32>,
     /// What they would propose without the priority rule.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub proposed_without_priority: Option<ProposedOutcome>,
     /// What was decided.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub outcome: Option<DecisionOutcome>,
     /// Place on the waiting list.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub position: Option<i32>,
     /// The sum.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub amount: Option<Money>,
     /// The sum that the round's rule of amounts gives.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub proposed_amount: Option<Money>,
     /// Why it departs from the proposal.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub reason: Option<String>,
 }
 
 /// What was said, and when.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DeliberationNote {
-    /// Identifier.
     pub id: Id,
     /// What was said.
     pub note: String,
@@ -129,6 +91,7 @@ pub struct DeliberationNote {
 }
 
 /// A member's vote or signature.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Ballot)]
 pub struct BallotView {
@@ -137,33 +100,27 @@ pub struct BallotView {
     /// For, against, or an abstention.
     pub vote: Vote,
     /// An opinion of the member's own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub opinion: Option<String>,
     /// When it was cast.
     pub cast_at: Ts,
 }
 
 /// A result of a round.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = RoundResult)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The round.
     pub round_id: Id,
     /// Where the round stands.
     pub round_status: RoundStatus,
     /// Number of the result: a correction is a new one.
     pub no: i32,
-    /// Where it stands.
     pub status: ResultStatus,
     /// A conflict hides something from the reader: scores, ranks and the proposal are made as if that were not
     /// in the round, and what was decided, `version` and the times of the result are left out.
     pub veiled: bool,
     /// Places left open because equals stand across the cut.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub open_places: Option<u32>,
     /// By rank.
     pub lines: Vec<ResultLine>,
@@ -171,62 +128,38 @@ pub struct View {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub deliberations: Vec<DeliberationNote>,
     /// How it is decided: by vote, or by the chair with the members' signatures.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub manner: Option<DecisionManner>,
     /// How the members stand to the decision.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ballots: Vec<BallotView>,
     /// What the ballots come to; what is not carried is not published.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub tally: Option<Tally>,
     /// Members who were there when it was decided.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub present: Vec<Id>,
     /// What was said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub minutes: Option<String>,
     /// When the proposal was made.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub computed_at: Option<Ts>,
     /// When it was decided.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub decided_at: Option<Ts>,
     /// When it was published.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub published_at: Option<Ts>,
     /// Until then an appeal may be made, and nothing rests on the result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub standstill_until: Option<Ts>,
     /// How cards became a score; with `method_refused` the raw mean.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub method: Option<Method>,
     /// Why the round's method could not be used on the cards that came.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub method_refused: Option<String>,
     /// Cards that the method's model leaves out, each the only one of its juror: it tells nothing of anybody else, and
     /// counts in `mean` only.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_fitted: Vec<CardNotFitted>,
     /// How firm the ranking is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub firmness: Option<FirmnessView>,
     /// How far the jury agrees.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub agreement: Option<Agreement>,
     /// Version, for the decision.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub version: Option<i32>,
 }
 

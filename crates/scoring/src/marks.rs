@@ -10,17 +10,15 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::card::{By, Mark, Marks};
 
 /// A mark: a score, or *not applicable*; never both.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Mark, example = json!({"score": 4}))]
 pub struct MarkInput {
     /// On the scale of the rubric.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, minimum = 0, maximum = 100)]
+    #[schema(minimum = 0, maximum = 100)]
     pub score: Option<i32>,
     /// The criterion does not apply; only `true`, where the rubric or a rule allows it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub not_applicable: Option<bool>,
 }
 

@@ -61,15 +61,15 @@ text_enum! {
 }
 
 /// One step of the tie-break.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TieBreakStep {
     /// What is compared.
     pub by: TieBreak,
     /// The criterion, for `criterion`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 50))]
-    #[schema(nullable = false, min_length = 1, max_length = 50)]
+    #[schema(min_length = 1, max_length = 50)]
     pub criterion: Option<String>,
 }
 
@@ -151,6 +151,7 @@ pub struct PassMarkRule {
 }
 
 /// How a round is run.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RoundSettings {
     /// Cards wanted for each candidate.
@@ -160,12 +161,8 @@ pub struct RoundSettings {
     /// What decides between equal scores, in this order.
     pub tie_break: Vec<TieBreakStep>,
     /// The mean without which nobody is proposed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub pass_mark: Option<PassMarkRule>,
     /// How many may wait; without it all the rest.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub waitlist_limit: Option<u32>,
     /// How cards become a score.
     #[serde(default)]

@@ -7,7 +7,6 @@ use super::service::{self, Home};
 use base::cx::Cx;
 use base::http::{Ctx, HttpResult, Reply};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_home);
 }
@@ -15,7 +14,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// Read what waits for me
 ///
 /// Roles, status, next step, deadlines, the server's time.
-#[utoipa::path(operation_id = "get_home", tag = "identity", responses((status = 200, description = "Home", body = Home)))]
+#[utoipa::path(responses((status = 200, description = "Home", body = Home)))]
 #[get("/me/home")]
 pub async fn get_home(ctx: Ctx) -> HttpResult {
     ctx.read_much(|cx: &mut Cx<'_>| Reply::ok(&service::home(cx)?))

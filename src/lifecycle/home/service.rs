@@ -17,6 +17,7 @@ use people::programmes::programme;
 use people::programmes::programme::Programme;
 
 /// Something that waits for the reader.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Waiting {
     /// Stable name: `cards_to_score`, `samples_to_score`, `offer_to_answer`, `registers_to_mark`, `eligibility_to_decide`,
@@ -25,35 +26,24 @@ pub struct Waiting {
     /// How many.
     pub count: i64,
     /// Until when, where there is a deadline.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub until: Option<Ts>,
 }
 
 /// One role of the reader.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Place {
     /// The programme; absent for the installation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub programme_id: Option<Id>,
     /// Its name, in the reader's language.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub programme_name: Option<String>,
     /// Its phase.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub phase: Option<Phase>,
     /// The role.
     pub role: Role,
     /// The reader's own application.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub application_id: Option<Id>,
     /// What the applicant is told of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub status: Option<String>,
     /// Stable name of what to do next: `finish_application`, `answer_clarification`, `wait`, `answer_offer`, `attend_pitch`,
     /// `attend_training`, `score_cards`, `score_samples`, `mark_registers`, `decide_eligibility`, `settle_consents`,

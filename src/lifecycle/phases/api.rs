@@ -8,11 +8,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::service::{self, ExtensionInput, MoveInput};
 use super::summary::{self, Summary, TimelineEntry};
 use base::http::{Body, Ctx, HttpResult, PathId, Reply};
-use kernel::Id;
 use kernel::vocabulary::Phase;
-use people::programmes::programme::api::{View as ProgrammeView, reply};
+use people::programmes::programme::{View as ProgrammeView, reply};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_blockers)
         .service(move_programme)
@@ -31,13 +29,12 @@ pub struct BlockerView {
 }
 
 /// What stands in the way of the next phase.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Blockers {
     /// Where the programme stands.
     pub phase: Phase,
     /// Where it goes next; absent at the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub to: Option<Phase>,
     /// Everything that is missing.
     pub blockers: Vec<BlockerView>,
@@ -46,8 +43,7 @@ pub struct Blockers {
 /// List what blocks the next phase
 ///
 /// All of it, at any time: the same list as in the refusal of a move.
-#[utoipa::path(operation_id = "get_blockers", tag = "programmes", params(("programme_id" = Id, Path, description = "The programme")),
-    responses((status = 200, description = "Blockers", body = Blockers)))]
+#[utoipa::path(responses((status = 200, description = "Blockers", body = Blockers)))]
 #[get("/programmes/{programme_id}/blockers")]
 pub async fn get_blockers(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read_much(move |cx| {
@@ -71,8 +67,8 @@ pub async fn get_blockers(ctx: Ctx, id: PathId) -> HttpResult {
 /// Move a programme to another phase
 ///
 /// 409 `blocked` lists in `blockers` all that is missing.
-#[utoipa::path(operation_id = "move_programme", tag = "programmes", params(("programme_id" = Id, Path, description = "The programme")),
-    request_body = MoveInput, responses((status = 200, description = "The programme", body = ProgrammeView)))]
+#[utoipa::path(request_body = MoveInput,
+    responses((status = 200, description = "The programme", body = ProgrammeView)))]
 #[post("/programmes/{programme_id}/phase")]
 pub async fn move_programme(ctx: Ctx, id: PathId, body: Body<MoveInput>) -> HttpResult {
     ctx.write(move |cx| {
@@ -85,8 +81,8 @@ pub async fn move_programme(ctx: Ctx, id: PathId, body: Body<MoveInput>) -> Http
 /// Extend the call for everybody
 ///
 /// A later deadline, with a reason. Nobody should fake a date.
-#[utoipa::path(operation_id = "extend_call", tag = "programmes", params(("programme_id" = Id, Path, description = "The programme")),
-    request_body = ExtensionInput, responses((status = 200, description = "The programme", body = ProgrammeView)))]
+#[utoipa::path(request_body = ExtensionInput,
+    responses((status = 200, description = "The programme", body = ProgrammeView)))]
 #[post("/programmes/{programme_id}/extension")]
 pub async fn extend_call(ctx: Ctx, id: PathId, body: Body<ExtensionInput>) -> HttpResult {
     ctx.write(move |cx| {
@@ -99,8 +95,7 @@ pub async fn extend_call(ctx: Ctx, id: PathId, body: Body<ExtensionInput>) -> Ht
 /// Read the figures of a programme
 ///
 /// Counts by state, without personal data, under the embargo.
-#[utoipa::path(operation_id = "get_summary", tag = "programmes", params(("programme_id" = Id, Path, description = "The programme")),
-    responses((status = 200, description = "Figures", body = Summary)))]
+#[utoipa::path(responses((status = 200, description = "Figures", body = Summary)))]
 #[get("/programmes/{programme_id}/summary")]
 pub async fn get_summary(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| Reply::ok(&summary::summary(cx, id.0)?)).await
@@ -116,8 +111,7 @@ pub struct Timeline {
 /// Read the timeline of a programme
 ///
 /// Its dates and the moves it made.
-#[utoipa::path(operation_id = "get_timeline", tag = "programmes", params(("programme_id" = Id, Path, description = "The programme")),
-    responses((status = 200, description = "Dates", body = Timeline)))]
+#[utoipa::path(responses((status = 200, description = "Dates", body = Timeline)))]
 #[get("/programmes/{programme_id}/timeline")]
 pub async fn get_timeline(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {

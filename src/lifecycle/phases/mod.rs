@@ -1,6 +1,6 @@
 //! The phases of a programme: what blocks a move, the move itself, extension, timeline, summary.
 
-pub mod api;
+pub(crate) mod api;
 pub mod rules;
 pub mod service;
 mod summary;

@@ -35,7 +35,7 @@ pub struct MoveInput {
     /// Why; needed for a cancellation and for going back to draft.
     #[serde(default)]
     #[validate(length(min = 1, max = 2000))]
-    #[schema(nullable = false, min_length = 1, max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub reason: Option<String>,
 }
 

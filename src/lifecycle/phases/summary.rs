@@ -72,6 +72,7 @@ pub fn summary(cx: &mut Cx<'_>, id: Id) -> Result<Summary> {
 }
 
 /// Something that happened or will.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct TimelineEntry {
     /// Stable name: `opens`, `deadline`, `phase_<name>`, `training_starts`, `training_ends`.
@@ -81,8 +82,6 @@ pub struct TimelineEntry {
     /// Whether it is past.
     pub past: bool,
     /// Why, where somebody gave a reason.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub reason: Option<String>,
 }
 

@@ -9,7 +9,6 @@ use super::service;
 use base::http::{Ctx, HttpResult, PathId, Reply};
 use kernel::Id;
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(publish_round);
 }
@@ -17,7 +16,6 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// What was published.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Publication {
-    /// The round.
     pub round_id: Id,
     /// Candidates chosen.
     pub selected: usize,
@@ -31,8 +29,7 @@ pub struct Publication {
 ///
 /// By a coordinator who neither closed the round nor decided. The selection makes offers and a waiting list,
 /// the final proposes awards; everybody concerned is told.
-#[utoipa::path(operation_id = "publish_round", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    responses((status = 200, description = "Published", body = Publication)))]
+#[utoipa::path(responses((status = 200, description = "Published", body = Publication)))]
 #[post("/rounds/{round_id}/publish")]
 pub async fn publish_round(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {

@@ -1,4 +1,4 @@
 //! Publication of a jury's decision: what the commission decided becomes what people are told.
 
-pub mod api;
+pub(crate) mod api;
 pub mod service;

@@ -11,21 +11,19 @@ use super::service;
 use base::audit::Entry;
 use base::http::page;
 use base::http::{Ctx, HttpResult, PathId, Query, Reply};
-use kernel::Id;
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_audit);
 }
 
 /// An entry of the log with what it changed.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct AuditRecord {
     /// The entry.
     pub entry: Entry,
     /// The state before, the state after and the reason; absent when it was erased.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, value_type = Object)]
+    #[schema(value_type = Object)]
     pub change: Option<Value>,
 }
 
@@ -61,9 +59,7 @@ pub struct AuditQuery {
 ///
 /// A feed in the order of the chain: who did what, when, and why. Not for a coordinator with a conflict of
 /// interest, until results are published: the chain tells of every application.
-#[utoipa::path(operation_id = "list_audit", tag = "audit",
-    params(("programme_id" = Id, Path, description = "The programme"), AuditQuery),
-    responses((status = 200, description = "Entries", body = AuditFeed)))]
+#[utoipa::path(params(AuditQuery), responses((status = 200, description = "Entries", body = AuditFeed)))]
 #[get("/programmes/{programme_id}/audit")]
 pub async fn list_audit(ctx: Ctx, id: PathId, query: Query<AuditQuery>) -> HttpResult {
     ctx.read_much(move |cx| {

@@ -1,4 +1,4 @@
 //! The audit log of a programme, for coordinators.
 
-pub mod api;
+pub(crate) mod api;
 pub mod service;

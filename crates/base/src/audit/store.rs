@@ -151,6 +151,7 @@ pub fn sign_head(conn: &mut DbConn, vault: &Vault, chain: Id, now: Ts) -> Result
 }
 
 /// An entry of the log.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema, Queryable)]
 #[schema(as = AuditEntry)]
 pub struct Entry {
@@ -159,8 +160,6 @@ pub struct Entry {
     /// When.
     pub at: Ts,
     /// Who; absent where the service did it by itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub actor_id: Option<Id>,
     /// What was done.
     pub action: String,

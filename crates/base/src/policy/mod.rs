@@ -35,18 +35,40 @@ pub enum Who {
     Second(Role),
 }
 
+/// What else holds of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// A session that a pass opened is good for it: scoring in one round, besides what needs no log-in.
+    ByPass,
+    /// A POST for one version of something, not to be done to another: it needs `If-Match`.
+    Versioned,
+}
+
 /// One line of the table.
 pub struct Rule {
     /// The operation.
     pub op: Op,
     /// Its name: the `operationId`.
     pub name: &'static str,
+    /// Where the contract puts it.
+    pub tag: &'static str,
     /// Who sees the object, where that is another operation: without it a refusal is 404, with it 403.
     pub see: Option<Op>,
     /// Any of these opens it.
     pub who: &'static [Who],
     /// The phases in which it can be done; empty means all.
     pub phases: &'static [Phase],
+    /// What else holds of it.
+    pub marks: &'static [Mark],
+    /// What reads an item of this list alone, where the contract could not tell it by their names.
+    pub item: Option<Op>,
+}
+
+impl Rule {
+    /// Whether it bears a mark.
+    pub fn is(&self, mark: Mark) -> bool {
+        self.marks.contains(&mark)
+    }
 }
 
 /// The object as far as access is concerned.
@@ -130,30 +152,9 @@ impl Op {
     }
 }
 
-/// What a session that a pass opened is good for, besides what needs no log-in: scoring in one round.
-const BY_PASS: &[Op] = &[
-    Op::LogOut,
-    Op::GetRound,
-    Op::GetPack,
-    Op::ListPitches,
-    Op::SaveCards,
-    Op::GetCard,
-    Op::SaveCard,
-    Op::SubmitCard,
-    Op::ListCardRevisions,
-    Op::ReviseCard,
-    Op::RecuseCard,
-    Op::ListSamples,
-    Op::GetSample,
-    Op::GetSampleCard,
-    Op::SaveSampleCard,
-    Op::SubmitSampleCard,
-    Op::GetDifferences,
-];
-
 /// Whether the table opens an operation, whatever the phase.
 pub fn opens(cx: &Cx<'_>, op: Op, subject: &Subject) -> bool {
-    let by_pass = BY_PASS.contains(&op) || op.rule().who.contains(&Who::Anyone);
+    let by_pass = op.rule().is(Mark::ByPass) || op.rule().who.contains(&Who::Anyone);
     (cx.actor.scope.is_none() || by_pass) && granted(cx, op, subject)
 }
 

@@ -1,8 +1,10 @@
 //! The table of access: one line for each operation. Read by `policy`, which explains the words.
 //!
-//! `Operation "operation_id" (sees through) [who] {phases}`: who sees the object by the operation in
-//! brackets but is not listed gets 403, everybody else 404.
+//! `Operation "operation_id" (sees through) [who] {phases} +Mark -> GetOne;`: who sees the object by the operation in
+//! brackets but is not listed gets 403, everybody else 404. A mark is something else that holds of it (`Mark`), and behind
+//! the arrow is what reads an item of the list alone. Above the lines: where the contract puts them.
 
+use crate::policy::Mark::{ByPass, Versioned};
 use crate::policy::Rule;
 use crate::policy::Who::{
     Admin as Administrator, Anyone, Assigned, Clear, In, Owner, Public, Second, SignedIn,
@@ -10,34 +12,40 @@ use crate::policy::Who::{
 use kernel::vocabulary::Phase::*;
 use kernel::vocabulary::Role::{Coordinator, Juror, Observer, Partner, Trainer};
 
-macro_rules! see {
+macro_rules! perhaps {
     () => {
         None
     };
-    ($see:ident) => {
-        Some(Op::$see)
+    ($op:ident) => {
+        Some(Op::$op)
     };
 }
 
 macro_rules! access {
-    ($($op:ident $name:literal ($($see:ident)?) [$($who:expr),+ $(,)?] {$($phase:expr),* $(,)?};)+) => {
+    ($($tag:literal: $(
+        $op:ident $name:literal ($($see:ident)?) [$($who:expr),+ $(,)?] {$($phase:expr),* $(,)?}
+            $(+$mark:ident)* $(-> $item:ident)?;
+    )+)+) => {
         /// Every operation of the API.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[expect(missing_docs, reason = "the operationId and the contract describe them")]
-        pub enum Op { $($op),+ }
+        pub enum Op { $($($op),+),+ }
         /// The lines, in the order of `Op`.
-        pub static TABLE: &[Rule] = &[$(Rule {
+        pub static TABLE: &[Rule] = &[$($(Rule {
             op: Op::$op,
             name: $name,
-            see: see!($($see)?),
+            tag: $tag,
+            see: perhaps!($($see)?),
             who: &[$($who),+],
             phases: &[$($phase),*],
-        }),+];
+            marks: &[$($mark),*],
+            item: perhaps!($($item)?),
+        }),+),+];
     };
 }
 
 access! {
-    // the service
+    "service":
     GetLiveness "get_liveness" () [Anyone] {};
     GetReadiness "get_readiness" () [Anyone] {};
     GetJwks "get_jwks" () [Anyone] {};
@@ -47,6 +55,7 @@ access! {
     GetClock "get_clock" () [Anyone] {};
     MoveClock "move_clock" () [Anyone] {};
 
+    "identity":
     // accounts: identity
     Register "register" () [Anyone] {};
     Activate "activate" () [Anyone] {};
@@ -55,7 +64,7 @@ access! {
     RefreshSession "refresh_session" () [Anyone] {};
     RequestReset "request_reset" () [Anyone] {};
     ResetPassword "reset_password" () [Anyone] {};
-    LogOut "log_out" () [SignedIn] {};
+    LogOut "log_out" () [SignedIn] {} +ByPass;
     ChangePassword "change_password" () [SignedIn] {};
     GetMe "get_me" () [SignedIn] {};
     UpdateMe "update_me" (GetMe) [SignedIn] {};
@@ -66,11 +75,16 @@ access! {
     GetHome "get_home" () [SignedIn] {};
     ListSessions "list_sessions" () [SignedIn] {};
     RevokeSession "revoke_session" () [Owner] {};
+
+    "inbox":
     ListMessages "list_messages" () [SignedIn] {};
     ReadMessage "read_message" () [Owner] {};
+
+    "programmes":
     AcceptInvitation "accept_invitation" () [SignedIn] {};
     IssueCode "issue_code" (GetProgramme) [In(Coordinator)] {};
 
+    "organisations":
     // accounts: organisations and administrators
     ListCalendar "list_calendar" () [SignedIn] {};
     PutCalendarDay "put_calendar_day" (ListCalendar) [Administrator] {};
@@ -80,13 +94,17 @@ access! {
     UpdateOrganisation "update_organisation" (GetOrganisation) [Administrator] {};
     GrantAdmin "grant_admin" (ListOrganisations) [Administrator] {};
 
-    // programmes
+    "programmes":
     ListProgrammes "list_programmes" () [Anyone] {};
     GetProgramme "get_programme" () [Public, In(Coordinator), In(Trainer), In(Juror), In(Partner), In(Observer), Administrator] {};
     CreateProgramme "create_programme" (GetOrganisation) [Administrator] {};
     CopyProgramme "copy_programme" (GetProgramme) [In(Coordinator)] {};
     UpdateProgramme "update_programme" (GetProgramme) [In(Coordinator)] {Draft};
+
+    "applications":
     GetForm "get_form" () [Public, In(Coordinator), In(Trainer), In(Juror), In(Partner), In(Observer), Administrator] {};
+
+    "programmes":
     GetTimeline "get_timeline" (GetProgramme) [In(Coordinator), In(Trainer), In(Juror), In(Partner), In(Observer)] {};
     GetBlockers "get_blockers" (GetProgramme) [In(Coordinator)] {};
     MoveProgramme "move_programme" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training, Final, Support};
@@ -100,13 +118,15 @@ access! {
     CreateInvitation "create_invitation" (GetProgramme) [In(Coordinator), Administrator] {};
     ListInvitations "list_invitations" (GetProgramme) [In(Coordinator), Administrator] {};
     RevokeInvitation "revoke_invitation" (GetProgramme) [In(Coordinator), Administrator] {};
+
+    "audit":
     ListAudit "list_audit" (GetProgramme) [Clear(Coordinator)] {};
 
-    // applications
+    "applications":
     CreateApplication "create_application" (GetProgramme) [SignedIn] {Open};
     ImportApplications "import_applications" (GetProgramme) [In(Coordinator)] {Open};
-    ListApplications "list_applications" (GetProgramme) [In(Coordinator)] {};
-    ListMyApplications "list_my_applications" () [SignedIn] {};
+    ListApplications "list_applications" (GetProgramme) [In(Coordinator)] {} -> GetApplication;
+    ListMyApplications "list_my_applications" () [SignedIn] {} -> GetApplication;
     GetApplication "get_application" () [Owner, Clear(Coordinator)] {};
     UpdateApplication "update_application" (GetApplication) [Owner] {Open, Selection};
     DeleteApplication "delete_application" (GetApplication) [Owner] {};
@@ -125,8 +145,11 @@ access! {
     CreateConflict "create_conflict" (GetProgramme) [In(Coordinator), In(Juror), In(Trainer)] {};
     ListConflicts "list_conflicts" (GetProgramme) [In(Coordinator)] {};
     DecideConflict "decide_conflict" (ListConflicts) [Second(Coordinator)] {};
+
+    "jury":
     ProposeConflicts "propose_conflicts" (GetProgramme) [In(Coordinator)] {Open, Selection, Training, Final};
-    // training
+
+    "training":
     ListParticipants "list_participants" (GetProgramme) [In(Coordinator), In(Trainer)] {};
     GetParticipant "get_participant" () [Owner, In(Trainer), Clear(Coordinator)] {};
     EnrolParticipants "enrol_participants" (GetProgramme) [In(Coordinator)] {Training};
@@ -161,8 +184,8 @@ access! {
     GetGrade "get_grade" () [Owner, Clear(Trainer), Clear(Coordinator)] {};
     PutGrade "put_grade" (GetGrade) [Clear(Trainer), Clear(Coordinator)] {Training};
 
-    // plans
-    ListIdeas "list_ideas" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
+    "plans":
+    ListIdeas "list_ideas" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {} -> GetIdea;
     GetIdea "get_idea" () [Owner, Clear(Trainer), Clear(Coordinator)] {};
     UpdateIdea "update_idea" (GetIdea) [Owner] {Training};
     PutIdeaMembers "put_idea_members" (GetIdea) [Owner, Clear(Coordinator)] {Training};
@@ -172,18 +195,22 @@ access! {
     ListPlanVersions "list_plan_versions" (GetIdea) [Owner, Clear(Trainer), Clear(Coordinator)] {};
     GetPlanVersion "get_plan_version" (GetIdea) [Owner, Clear(Trainer), Clear(Coordinator)] {};
     SubmitPlan "submit_plan" (GetIdea) [Owner] {Training, Final};
+
+    "applications":
     // applications: offers and the waiting list
     ListOffers "list_offers" (GetProgramme) [In(Coordinator)] {};
-    ListMyOffers "list_my_offers" () [SignedIn] {};
+    ListMyOffers "list_my_offers" () [SignedIn] {} -> GetOffer;
     GetOffer "get_offer" () [Owner, Clear(Coordinator)] {};
     ConfirmOffer "confirm_offer" (GetOffer) [Owner, Clear(Coordinator)] {Selection, Training};
     DeclineOffer "decline_offer" (GetOffer) [Owner, Clear(Coordinator)] {Selection, Training};
     SettleOffers "settle_offers" (GetProgramme) [In(Coordinator)] {Selection, Training};
     ListWaitlist "list_waitlist" (GetProgramme) [In(Coordinator)] {};
+
+    "jury":
     // jury: the owner of a round is its chair or deputy; it is assigned to its jurors
     CreateRound "create_round" (GetProgramme) [In(Coordinator)] {Open, Selection, Training, Final};
     ListRounds "list_rounds" (GetProgramme) [In(Coordinator), In(Juror)] {};
-    GetRound "get_round" () [In(Coordinator), Assigned] {};
+    GetRound "get_round" () [In(Coordinator), Assigned] {} +ByPass;
     UpdateRound "update_round" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     DesignRound "design_round" (GetRound) [In(Coordinator)] {};
     OpenRound "open_round" (GetRound) [In(Coordinator)] {Selection, Final};
@@ -194,30 +221,30 @@ access! {
     IssuePass "issue_pass" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     // jury: the calibration exercise; nobody but coordinators knows of a sample before it was started
     CreateSample "create_sample" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
-    ListSamples "list_samples" (GetRound) [In(Coordinator), Assigned] {};
-    GetSample "get_sample" () [In(Coordinator), Assigned] {};
+    ListSamples "list_samples" (GetRound) [In(Coordinator), Assigned] {} +ByPass;
+    GetSample "get_sample" () [In(Coordinator), Assigned] {} +ByPass;
     UpdateSample "update_sample" (GetSample) [In(Coordinator)] {Open, Selection, Training, Final};
     DeleteSample "delete_sample" (GetSample) [In(Coordinator)] {Open, Selection, Training, Final};
     StartSample "start_sample" (GetSample) [In(Coordinator)] {Open, Selection, Training, Final};
     FinishSample "finish_sample" (GetSample) [In(Coordinator), Owner] {Open, Selection, Training, Final};
-    GetSampleCard "get_sample_card" (GetSample) [Assigned] {};
-    SaveSampleCard "save_sample_card" (GetSample) [Assigned] {Open, Selection, Training, Final};
-    SubmitSampleCard "submit_sample_card" (GetSample) [Assigned] {Open, Selection, Training, Final};
-    GetDifferences "get_differences" (GetSample) [In(Coordinator), Assigned] {};
+    GetSampleCard "get_sample_card" (GetSample) [Assigned] {} +ByPass;
+    SaveSampleCard "save_sample_card" (GetSample) [Assigned] {Open, Selection, Training, Final} +ByPass;
+    SubmitSampleCard "submit_sample_card" (GetSample) [Assigned] {Open, Selection, Training, Final} +ByPass;
+    GetDifferences "get_differences" (GetSample) [In(Coordinator), Assigned] {} +ByPass;
     LoadCandidates "load_candidates" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     ListCandidates "list_candidates" (GetRound) [In(Coordinator)] {};
     ListCardAssignments "list_card_assignments" (GetRound) [In(Coordinator)] {};
     PutAssignments "put_assignments" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     SpreadAssignments "spread_assignments" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
-    GetPack "get_pack" (GetRound) [Assigned] {};
+    GetPack "get_pack" (GetRound) [Assigned] {} +ByPass;
     GetProgress "get_progress" (GetRound) [In(Coordinator), Owner] {};
-    GetCard "get_card" () [Assigned] {};
-    SaveCard "save_card" () [Assigned] {Selection, Final};
-    SubmitCard "submit_card" () [Assigned] {Selection, Final};
-    ListCardRevisions "list_card_revisions" () [Assigned] {};
-    ReviseCard "revise_card" () [Assigned] {Selection, Final};
-    RecuseCard "recuse_card" () [Assigned] {Selection, Final};
-    SaveCards "save_cards" (GetRound) [Assigned] {Selection, Final};
+    GetCard "get_card" () [Assigned] {} +ByPass;
+    SaveCard "save_card" () [Assigned] {Selection, Final} +ByPass;
+    SubmitCard "submit_card" () [Assigned] {Selection, Final} +ByPass;
+    ListCardRevisions "list_card_revisions" () [Assigned] {} +ByPass;
+    ReviseCard "revise_card" () [Assigned] {Selection, Final} +ByPass +Versioned;
+    RecuseCard "recuse_card" () [Assigned] {Selection, Final} +ByPass;
+    SaveCards "save_cards" (GetRound) [Assigned] {Selection, Final} +ByPass;
     ReassignCard "reassign_card" () [Clear(Coordinator)] {Selection, Final};
     ComputeResult "compute_result" (GetRound) [In(Coordinator), Owner] {Selection, Final};
     GetResult "get_result" (GetRound) [In(Coordinator), Assigned] {};
@@ -230,13 +257,13 @@ access! {
     PublishRound "publish_round" (GetRound) [Second(Coordinator)] {Selection, Final};
     // jury: the pitch day; the owner of a slot is the chair or deputy of its round
     PutRunningOrder "put_running_order" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
-    ListPitches "list_pitches" (GetRound) [In(Coordinator), Assigned] {};
+    ListPitches "list_pitches" (GetRound) [In(Coordinator), Assigned] {} +ByPass;
     AnnouncePitches "announce_pitches" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     GetPitch "get_pitch" () [Clear(Coordinator), Assigned] {};
-    MarkPitch "mark_pitch" (GetPitch) [Clear(Coordinator), Owner] {Open, Selection, Training, Final};
-    UnmarkPitch "unmark_pitch" (GetPitch) [Clear(Coordinator), Owner] {Open, Selection, Training, Final};
-    MovePitch "move_pitch" (GetPitch) [Clear(Coordinator), Owner] {Open, Selection, Training, Final};
-    SwapPitches "swap_pitches" (GetPitch) [Clear(Coordinator), Owner] {Open, Selection, Training, Final};
+    MarkPitch "mark_pitch" (GetPitch) [Clear(Coordinator), Owner] {Open, Selection, Training, Final} +Versioned;
+    UnmarkPitch "unmark_pitch" (GetPitch) [Clear(Coordinator), Owner] {Open, Selection, Training, Final} +Versioned;
+    MovePitch "move_pitch" (GetPitch) [Clear(Coordinator), Owner] {Open, Selection, Training, Final} +Versioned;
+    SwapPitches "swap_pitches" (GetPitch) [Clear(Coordinator), Owner] {Open, Selection, Training, Final} +Versioned;
     ListApplicationPitches "list_application_pitches" (GetApplication) [Owner, Clear(Coordinator)] {};
     // jury: the protocol; the owner of a bundle is an auditor whom the programme names, that of a paper to sign is the
     // chair or the deputy
@@ -259,7 +286,7 @@ access! {
     RefuseAppeal "refuse_appeal" (GetAppeal) [Clear(Coordinator), Clear(Partner)] {Selection, Final};
     WithdrawAppeal "withdraw_appeal" (GetAppeal) [Owner] {Selection, Final};
 
-    // funding
+    "funding":
     ProposeAward "propose_award" (GetProgramme) [In(Coordinator)] {Final, Support};
     ListAwards "list_awards" (GetProgramme) [In(Coordinator), In(Partner)] {};
     GetAward "get_award" () [Owner, Clear(Coordinator), Clear(Partner)] {};

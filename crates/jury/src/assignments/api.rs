@@ -16,7 +16,6 @@ use base::http::page::{Page, PageQuery};
 use base::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
 use kernel::{Id, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(load_candidates)
         .service(list_candidates)
@@ -26,26 +25,20 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// A candidate of a round.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Candidate)]
 pub struct CandidateView {
     /// Identifier within the round.
     pub id: Id,
     /// The application; of an idea, that of its lead.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub application_id: Option<Id>,
     /// The idea, in the final.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub idea_id: Option<Id>,
-    /// Number that can be read aloud.
     pub reference: String,
-    /// Title.
     pub title: String,
     /// Belongs to the priority group.
     pub priority: bool,
-    /// When it was submitted.
     pub submitted_at: Ts,
 }
 
@@ -67,9 +60,7 @@ fn candidate(row: Listed) -> CandidateView {
 pub struct AssignmentView {
     /// The card.
     pub card_id: Id,
-    /// The candidate.
     pub candidate_id: Id,
-    /// The juror.
     pub juror_id: Id,
     /// Where the card stands.
     pub status: CardStatus,
@@ -89,8 +80,7 @@ pub fn assignment(row: Pair) -> AssignmentView {
 ///
 /// In setup: the eligible applications, or the ideas of those who completed the training. Can be repeated;
 /// assignments of those who stay are kept.
-#[utoipa::path(operation_id = "load_candidates", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    responses((status = 200, description = "What was done", body = Loaded)))]
+#[utoipa::path(responses((status = 200, description = "What was done", body = Loaded)))]
 #[post("/rounds/{round_id}/candidates")]
 pub async fn load_candidates(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| Reply::ok(&crate::candidates::load(cx, id.0)?))
@@ -100,7 +90,7 @@ pub async fn load_candidates(ctx: Ctx, id: PathId) -> HttpResult {
 /// List the candidates
 ///
 /// Without those with whom the reader has a conflict.
-#[utoipa::path(operation_id = "list_candidates", tag = "jury", params(("round_id" = Id, Path, description = "The round"), PageQuery),
+#[utoipa::path(params(PageQuery),
     responses((status = 200, description = "Candidates", body = Page<CandidateView>)))]
 #[get("/rounds/{round_id}/candidates")]
 pub async fn list_candidates(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
@@ -115,7 +105,7 @@ pub async fn list_candidates(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> H
 /// List the assignments
 ///
 /// Without those of candidates with whom the reader has a conflict.
-#[utoipa::path(operation_id = "list_card_assignments", tag = "jury", params(("round_id" = Id, Path, description = "The round"), PageQuery),
+#[utoipa::path(params(PageQuery),
     responses((status = 200, description = "Assignments", body = Page<AssignmentView>)))]
 #[get("/rounds/{round_id}/assignments")]
 pub async fn list_card_assignments(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
@@ -131,8 +121,8 @@ pub async fn list_card_assignments(ctx: Ctx, id: PathId, query: Query<PageQuery>
 ///
 /// All of them at once, in setup. Needs `If-Match` with the version of the round. Those of candidates with
 /// whom the actor has a conflict stay as they are.
-#[utoipa::path(operation_id = "put_assignments", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    request_body = AssignmentsInput, responses((status = 200, description = "What stands", body = AssignmentsSummary)))]
+#[utoipa::path(request_body = AssignmentsInput,
+    responses((status = 200, description = "What stands", body = AssignmentsSummary)))]
 #[put("/rounds/{round_id}/assignments")]
 pub async fn put_assignments(ctx: Ctx, id: PathId, body: Body<AssignmentsInput>) -> HttpResult {
     let version = ctx.if_match();
@@ -149,8 +139,7 @@ pub async fn put_assignments(ctx: Ctx, id: PathId, body: Body<AssignmentsInput>)
 /// kept. With `dry_run` only the plan is told, with `hand_over` what absent jurors left goes to others. When there
 /// is no plan (409 `no_assignment`), `constraints` tells what is short and how many are `missing`. A coordinator
 /// with a conflict of interest spreads as if that candidate were not in the round.
-#[utoipa::path(operation_id = "spread_assignments", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    request_body = SpreadInput, responses((status = 200, description = "The plan", body = Spread)))]
+#[utoipa::path(request_body = SpreadInput, responses((status = 200, description = "The plan", body = Spread)))]
 #[post("/rounds/{round_id}/assignments/spread")]
 pub async fn spread_assignments(ctx: Ctx, id: PathId, body: Body<SpreadInput>) -> HttpResult {
     if body.0.get().is_ok_and(|input| input.dry_run) {

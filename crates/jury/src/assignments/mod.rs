@@ -1,6 +1,6 @@
 //! Who scores whom: assignments by hand and the automatic spread.
 
-pub mod api;
+pub(crate) mod api;
 pub mod service;
 mod spread;
 

@@ -18,7 +18,6 @@ use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
 use scoring::rubric::input::RubricInput;
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_sample)
         .service(list_samples)
@@ -31,55 +30,34 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// A sample of the calibration exercise.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Sample)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The round.
     pub round_id: Id,
-    /// Title.
     pub title: String,
     /// What is to be judged, in the form of a candidate's dossier.
     #[schema(value_type = Object)]
     pub dossier: serde_json::Value,
-    /// Where it stands.
     pub status: SampleStatus,
     /// The round's rubric as it stood at the start.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub rubric: Option<RubricInput>,
     /// Its version.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub rubric_version: Option<i32>,
     /// Whether the round's rubric is another one now; known from the start on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub rubric_changed: Option<bool>,
     /// When it was started.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub started_at: Option<Ts>,
     /// When it was finished.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub finished_at: Option<Ts>,
     /// Where the reader's own card stands, for a juror.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub my_card: Option<CardStatus>,
     /// Who has submitted a card, for coordinators, chair and deputy; from the start on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub jurors: Option<Vec<SampleJuror>>,
-    /// Version.
     pub version: i32,
-    /// When it was made.
     pub created_at: Ts,
-    /// When it was changed.
     pub updated_at: Ts,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -131,8 +109,7 @@ fn reply(cx: &Cx<'_>, seen: Seen) -> Result<Reply> {
 ///
 /// For the calibration exercise, while the round is in setup: at most two. It is invented or made anonymous, belongs to
 /// no application and counts for nothing. Jurors see it once it is started.
-#[utoipa::path(operation_id = "create_sample", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    request_body = SampleInput, responses((status = 201, description = "Added", body = View)))]
+#[utoipa::path(request_body = SampleInput, responses((status = 201, description = "Added", body = View)))]
 #[post("/rounds/{round_id}/samples")]
 pub async fn create_sample(ctx: Ctx, id: PathId, body: Body<SampleInput>) -> HttpResult {
     ctx.write(move |cx| {
@@ -147,8 +124,7 @@ pub async fn create_sample(ctx: Ctx, id: PathId, body: Body<SampleInput>) -> Htt
 ///
 /// All for coordinators, with those who have submitted a card; jurors see those that were started, with where their own
 /// card stands.
-#[utoipa::path(operation_id = "list_samples", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    responses((status = 200, description = "Samples", body = Page<View>)))]
+#[utoipa::path(responses((status = 200, description = "Samples", body = Page<View>)))]
 #[get("/rounds/{round_id}/samples")]
 pub async fn list_samples(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -166,8 +142,7 @@ pub async fn list_samples(ctx: Ctx, id: PathId) -> HttpResult {
 /// Read a sample
 ///
 /// For coordinators, and for the jurors of the round once it is started.
-#[utoipa::path(operation_id = "get_sample", tag = "jury", params(("sample_id" = Id, Path, description = "The sample")),
-    responses((status = 200, description = "The sample", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The sample", body = View)))]
 #[get("/samples/{sample_id}")]
 pub async fn get_sample(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -180,8 +155,7 @@ pub async fn get_sample(ctx: Ctx, id: PathId) -> HttpResult {
 /// Replace a sample
 ///
 /// Until it is started. Needs `If-Match`.
-#[utoipa::path(operation_id = "update_sample", tag = "jury", params(("sample_id" = Id, Path, description = "The sample")),
-    request_body = SampleInput, responses((status = 200, description = "The sample", body = View)))]
+#[utoipa::path(request_body = SampleInput, responses((status = 200, description = "The sample", body = View)))]
 #[put("/samples/{sample_id}")]
 pub async fn update_sample(ctx: Ctx, id: PathId, body: Replacement<SampleInput>) -> HttpResult {
     let version = ctx.if_match();
@@ -202,8 +176,7 @@ pub async fn update_sample(ctx: Ctx, id: PathId, body: Replacement<SampleInput>)
 /// Take a sample away
 ///
 /// Until it is started.
-#[utoipa::path(operation_id = "delete_sample", tag = "jury", params(("sample_id" = Id, Path, description = "The sample")),
-    responses((status = 204, description = "Gone")))]
+#[utoipa::path(responses((status = 204, description = "Gone")))]
 #[delete("/samples/{sample_id}")]
 pub async fn delete_sample(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {
@@ -217,8 +190,7 @@ pub async fn delete_sample(ctx: Ctx, id: PathId) -> HttpResult {
 ///
 /// Freezes the round's rubric as it stands and tells every juror; one who gets a seat later takes part too. While it
 /// runs the round cannot be opened. Without a rubric it is refused (409 `blocked`).
-#[utoipa::path(operation_id = "start_sample", tag = "jury", params(("sample_id" = Id, Path, description = "The sample")),
-    responses((status = 200, description = "The sample", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The sample", body = View)))]
 #[post("/samples/{sample_id}/start")]
 pub async fn start_sample(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {
@@ -231,8 +203,7 @@ pub async fn start_sample(ctx: Ctx, id: PathId) -> HttpResult {
 /// Finish a sample
 ///
 /// A coordinator, the chair or the deputy. From then on no card is taken, and the differences are shown.
-#[utoipa::path(operation_id = "finish_sample", tag = "jury", params(("sample_id" = Id, Path, description = "The sample")),
-    responses((status = 200, description = "The sample", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The sample", body = View)))]
 #[post("/samples/{sample_id}/finish")]
 pub async fn finish_sample(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {
@@ -247,8 +218,7 @@ pub async fn finish_sample(ctx: Ctx, id: PathId) -> HttpResult {
 /// Once the sample is finished, to coordinators and all jurors of the round: by name, for an exercise is talked over.
 /// Only submitted cards of those who have a seat now are compared. Each juror is told the difference from the mean of
 /// the others.
-#[utoipa::path(operation_id = "get_differences", tag = "jury", params(("sample_id" = Id, Path, description = "The sample")),
-    responses((status = 200, description = "The differences", body = SampleDifferences)))]
+#[utoipa::path(responses((status = 200, description = "The differences", body = SampleDifferences)))]
 #[get("/samples/{sample_id}/differences")]
 pub async fn get_differences(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| Reply::ok(&differences::get(cx, id.0)?)).await

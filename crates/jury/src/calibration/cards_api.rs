@@ -15,7 +15,6 @@ use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
 use scoring::marks::MarkInputs;
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_sample_card)
         .service(save_sample_card)
@@ -23,6 +22,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// A card for a sample, as its juror sees it.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = SampleCard)]
 pub struct View {
@@ -33,18 +33,11 @@ pub struct View {
     /// Marks by the key of their criterion.
     pub marks: MarkInputs,
     /// For the juror alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub private_note: Option<String>,
-    /// When it was submitted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub submitted_at: Option<Ts>,
     /// Version; 0 as it was assigned.
     pub version: i32,
-    /// When it was changed.
     pub updated_at: Ts,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -83,8 +76,7 @@ fn reply(cx: &Cx<'_>, scene: SampleCardScene) -> Result<Reply> {
 /// Read the own card for a sample
 ///
 /// Each juror of the round has one as soon as the sample is started.
-#[utoipa::path(operation_id = "get_sample_card", tag = "jury", params(("sample_id" = Id, Path, description = "The sample")),
-    responses((status = 200, description = "The card", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The card", body = View)))]
 #[get("/samples/{sample_id}/card")]
 pub async fn get_sample_card(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -97,8 +89,8 @@ pub async fn get_sample_card(ctx: Ctx, id: PathId) -> HttpResult {
 /// Save the own card for a sample
 ///
 /// Replaces marks and note; needs `If-Match` (a card is version 0 once the sample is started). It need not be complete.
-#[utoipa::path(operation_id = "save_sample_card", tag = "jury", params(("sample_id" = Id, Path, description = "The sample")),
-    request_body = SampleCardInput, responses((status = 200, description = "The card", body = View)))]
+#[utoipa::path(request_body = SampleCardInput,
+    responses((status = 200, description = "The card", body = View)))]
 #[put("/samples/{sample_id}/card")]
 pub async fn save_sample_card(ctx: Ctx, id: PathId, body: Replacement<SampleCardInput>) -> HttpResult {
     let version = ctx.if_match();
@@ -120,8 +112,7 @@ pub async fn save_sample_card(ctx: Ctx, id: PathId, body: Replacement<SampleCard
 ///
 /// From then on it is not changed any more. When it is not complete (409 `card_incomplete`), `missing` lists the
 /// criteria.
-#[utoipa::path(operation_id = "submit_sample_card", tag = "jury", params(("sample_id" = Id, Path, description = "The sample")),
-    responses((status = 200, description = "The card", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The card", body = View)))]
 #[post("/samples/{sample_id}/card/submit")]
 pub async fn submit_sample_card(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {

@@ -29,6 +29,7 @@ pub struct SampleMark {
 }
 
 /// What the jury made of one criterion.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CriterionDifferences {
     /// The criterion.
@@ -38,24 +39,15 @@ pub struct CriterionDifferences {
     /// Each juror's mark.
     pub marks: Vec<SampleMark>,
     /// The lowest score.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub lowest: Option<u32>,
     /// The highest score.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub highest: Option<u32>,
     /// The mean of the scores, exact: `p/q`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub mean: Option<String>,
     /// The same with four places.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub mean_decimal: Option<String>,
     /// Sample standard deviation of the scores; absent with fewer than two.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>, nullable = false)]
+    #[schema(value_type = Option<f64>)]
     pub spread: Option<Figure>,
     /// How many called it not applicable.
     pub not_applicable: usize,
@@ -73,6 +65,7 @@ pub struct CriterionDifference {
 }
 
 /// How a juror differs from the others.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct JurorDifferences {
     /// The juror.
@@ -85,8 +78,6 @@ pub struct JurorDifferences {
     pub share_decimal: String,
     /// That share less the mean share of the others, in basis points. Above zero milder, below zero stricter; absent of
     /// a juror alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub severity_bp: Option<i32>,
     /// On each criterion that the juror and somebody else scored.
     pub criteria: Vec<CriterionDifference>,

@@ -1,9 +1,9 @@
 //! The calibration exercise: before a round opens, all its jurors score one or two samples, and then see where they
 //! differ. A sample is no candidate and has tables of its own, so that nothing of it can count.
 
-pub mod api;
+pub(crate) mod api;
 pub mod cards;
-pub mod cards_api;
+pub(crate) mod cards_api;
 mod differences;
 pub mod rules;
 mod scene;

@@ -28,7 +28,6 @@ use kernel::{Id, Input, Json, not_blank, value_of};
 #[schema(example = json!({"title": "Пекарня в селе (вымышленная)", "dossier": {"content": {"idea": {"title": "Пекарня", "summary": "Хлеб каждое утро для двух сёл."}}}}))]
 pub struct SampleInput {
     /// Made by the client if it likes; only on creation.
-    #[schema(nullable = false)]
     pub id: Option<Id>,
     /// Title.
     #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]

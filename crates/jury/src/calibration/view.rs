@@ -18,7 +18,6 @@ use scoring::rubric::input::RubricInput;
 /// A juror, and whether the card of a sample was handed in.
 #[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
 pub struct SampleJuror {
-    /// The juror.
     pub juror_id: Id,
     /// Name.
     pub display_name: String,

@@ -24,7 +24,6 @@ use scoring::commission::JurorSeat;
 use scoring::marks::MarkInputs;
 use scoring::rubric::input::{RoundKind, RubricInput};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_pack)
         .service(get_progress)
@@ -39,42 +38,28 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// A card, as its juror sees it.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Card)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The round.
     pub round_id: Id,
-    /// The candidate.
     pub candidate_id: Id,
-    /// Where it stands.
     pub status: CardStatus,
     /// Marks by the key of their criterion.
     pub marks: MarkInputs,
     /// Criteria that do not apply to this candidate.
     pub not_applicable: Vec<String>,
     /// For the applicant.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub feedback: Option<String>,
     /// For the juror alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub private_note: Option<String>,
     /// Why the juror stepped back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub recusal_reason: Option<String>,
-    /// When it was submitted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub submitted_at: Option<Ts>,
     /// Version; 0 as it was assigned.
     pub version: i32,
-    /// When it was changed.
     pub updated_at: Ts,
-    /// What the reader may do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<Action>,
 }
@@ -126,36 +111,30 @@ fn reply(cx: &Cx<'_>, found: CardScene) -> Result<Reply> {
 }
 
 /// A candidate as a juror reads it.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PackCandidate {
     /// Identifier within the round.
     pub id: Id,
-    /// Number that can be read aloud.
     pub reference: String,
-    /// Title.
     pub title: String,
     /// What is to be judged.
     #[schema(value_type = Object)]
     pub dossier: serde_json::Value,
     /// When and where it is presented, once that was announced.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub pitch: Option<AnnouncedPitch>,
 }
 
 /// All that a juror needs in one download.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Pack)]
 pub struct PackView {
-    /// The round.
     pub round_id: Id,
     /// Which round.
     pub kind: RoundKind,
-    /// Where it stands.
     pub status: RoundStatus,
     /// No card is taken from this instant on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub closes_at: Option<Ts>,
     /// The rubric as it was frozen.
     pub rubric: RubricInput,
@@ -213,7 +192,6 @@ pub struct CardCounts {
 /// How far a juror is, without any score.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct JurorProgress {
-    /// The juror.
     pub juror_id: Id,
     /// Name.
     pub display_name: String,
@@ -249,8 +227,7 @@ fn progress(of: Progress) -> JurorProgress {
 ///
 /// Rubric, candidates and own cards, with one ETag. Only what is assigned to the reader and free of conflicts.
 /// There is none before the round is opened.
-#[utoipa::path(operation_id = "get_pack", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    responses((status = 200, description = "The pack", body = PackView)))]
+#[utoipa::path(responses((status = 200, description = "The pack", body = PackView)))]
 #[get("/rounds/{round_id}/pack")]
 pub async fn get_pack(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read_much(move |cx| {
@@ -264,8 +241,7 @@ pub async fn get_pack(ctx: Ctx, id: PathId) -> HttpResult {
 /// Read the progress of the jurors
 ///
 /// Counts, no scores. Cards of candidates with whom the reader has a conflict are not counted.
-#[utoipa::path(operation_id = "get_progress", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    responses((status = 200, description = "Progress", body = Page<JurorProgress>)))]
+#[utoipa::path(responses((status = 200, description = "Progress", body = Page<JurorProgress>)))]
 #[get("/rounds/{round_id}/progress")]
 pub async fn get_progress(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read_much(move |cx| {
@@ -289,8 +265,8 @@ pub struct CardBatchResults {
 ///
 /// What a tablet collected offline. Each card has its own result; what stands already as sent is a replay. A
 /// card that is not complete is saved, and told as `card_incomplete`.
-#[utoipa::path(operation_id = "save_cards", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    request_body = BatchInput, responses((status = 200, description = "What became of each", body = CardBatchResults)))]
+#[utoipa::path(request_body = BatchInput,
+    responses((status = 200, description = "What became of each", body = CardBatchResults)))]
 #[post("/rounds/{round_id}/cards/batch")]
 pub async fn save_cards(ctx: Ctx, id: PathId, body: Body<BatchInput>) -> HttpResult {
     ctx.write(move |cx| {
@@ -303,8 +279,7 @@ pub async fn save_cards(ctx: Ctx, id: PathId, body: Body<BatchInput>) -> HttpRes
 /// Read a card
 ///
 /// One's own.
-#[utoipa::path(operation_id = "get_card", tag = "jury", params(("card_id" = Id, Path, description = "The card")),
-    responses((status = 200, description = "The card", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The card", body = View)))]
 #[get("/cards/{card_id}")]
 pub async fn get_card(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read_one(move |cx| {
@@ -317,8 +292,7 @@ pub async fn get_card(ctx: Ctx, id: PathId) -> HttpResult {
 /// Save a card
 ///
 /// Replaces marks and texts; needs `If-Match` (a card is version 0 once assigned). It need not be complete.
-#[utoipa::path(operation_id = "save_card", tag = "jury", params(("card_id" = Id, Path, description = "The card")),
-    request_body = CardInput, responses((status = 200, description = "The card", body = View)))]
+#[utoipa::path(request_body = CardInput, responses((status = 200, description = "The card", body = View)))]
 #[put("/cards/{card_id}")]
 pub async fn save_card(ctx: Ctx, id: PathId, body: Replacement<CardInput>) -> HttpResult {
     let version = ctx.if_match();
@@ -340,8 +314,7 @@ pub async fn save_card(ctx: Ctx, id: PathId, body: Replacement<CardInput>) -> Ht
 ///
 /// From then on it counts and is not changed any more. When it is not complete (409 `card_incomplete`),
 /// `missing` lists the criteria.
-#[utoipa::path(operation_id = "submit_card", tag = "jury", params(("card_id" = Id, Path, description = "The card")),
-    responses((status = 200, description = "The card", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The card", body = View)))]
 #[post("/cards/{card_id}/submit")]
 pub async fn submit_card(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {
@@ -352,6 +325,7 @@ pub async fn submit_card(ctx: Ctx, id: PathId) -> HttpResult {
 }
 
 /// What stood on a card before.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CardRevision {
     /// Number, from 1.
@@ -359,10 +333,7 @@ pub struct CardRevision {
     /// Marks by the key of their criterion.
     pub marks: MarkInputs,
     /// For the applicant.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub feedback: Option<String>,
-    /// When it was submitted.
     pub submitted_at: Ts,
     /// When it was changed.
     pub replaced_at: Ts,
@@ -373,8 +344,7 @@ pub struct CardRevision {
 /// List what stood on a card before
 ///
 /// Oldest first; one's own.
-#[utoipa::path(operation_id = "list_card_revisions", tag = "jury", params(("card_id" = Id, Path, description = "The card")),
-    responses((status = 200, description = "Earlier cards", body = Page<CardRevision>)))]
+#[utoipa::path(responses((status = 200, description = "Earlier cards", body = Page<CardRevision>)))]
 #[get("/cards/{card_id}/revisions")]
 pub async fn list_card_revisions(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -402,8 +372,7 @@ pub async fn list_card_revisions(ctx: Ctx, id: PathId) -> HttpResult {
 ///
 /// Between the close and the decision, with the reason; what stood on the card before is kept beside it, in
 /// `revisions`. A decision then needs a new result. Needs `If-Match`.
-#[utoipa::path(operation_id = "revise_card", tag = "jury", params(("card_id" = Id, Path, description = "The card")),
-    request_body = RevisionInput, responses((status = 200, description = "The card", body = View)))]
+#[utoipa::path(request_body = RevisionInput, responses((status = 200, description = "The card", body = View)))]
 #[post("/cards/{card_id}/revise")]
 pub async fn revise_card(ctx: Ctx, id: PathId, body: Body<RevisionInput>) -> HttpResult {
     let version = ctx.if_match();
@@ -417,8 +386,7 @@ pub async fn revise_card(ctx: Ctx, id: PathId, body: Body<RevisionInput>) -> Htt
 /// Step back from a card
 ///
 /// A coordinator then gives it to somebody else.
-#[utoipa::path(operation_id = "recuse_card", tag = "jury", params(("card_id" = Id, Path, description = "The card")),
-    request_body = Recusal, responses((status = 200, description = "The card", body = View)))]
+#[utoipa::path(request_body = Recusal, responses((status = 200, description = "The card", body = View)))]
 #[post("/cards/{card_id}/recuse")]
 pub async fn recuse_card(ctx: Ctx, id: PathId, body: Body<Recusal>) -> HttpResult {
     ctx.write(move |cx| {
@@ -431,8 +399,8 @@ pub async fn recuse_card(ctx: Ctx, id: PathId, body: Body<Recusal>) -> HttpResul
 /// Give a card to another juror
 ///
 /// Blank; what was submitted is not touched.
-#[utoipa::path(operation_id = "reassign_card", tag = "jury", params(("card_id" = Id, Path, description = "The card")),
-    request_body = Reassignment, responses((status = 200, description = "The new assignment", body = AssignmentView)))]
+#[utoipa::path(request_body = Reassignment,
+    responses((status = 200, description = "The new assignment", body = AssignmentView)))]
 #[post("/cards/{card_id}/reassign")]
 pub async fn reassign_card(ctx: Ctx, id: PathId, body: Body<Reassignment>) -> HttpResult {
     ctx.write(move |cx| Reply::ok(&assignment(service::reassign(cx, id.0, &body.0)?)))

@@ -23,17 +23,17 @@ pub struct BatchItem {
     pub card_id: Id,
     /// The version that the tablet read; absent: whatever stands.
     #[validate(range(min = 0, max = 1_000_000_000))]
-    #[schema(nullable = false, minimum = 0, maximum = 1_000_000_000)]
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub version: Option<i32>,
     /// Marks by the key of their criterion; they replace those that stand.
     pub marks: MarkInputs,
     /// For the applicant.
     #[validate(length(min = 1, max = 5_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 5_000)]
+    #[schema(min_length = 1, max_length = 5_000)]
     pub feedback: Option<String>,
     /// For the juror alone.
     #[validate(length(min = 1, max = 5_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 5_000)]
+    #[schema(min_length = 1, max_length = 5_000)]
     pub private_note: Option<String>,
     /// Whether the card is to count.
     #[serde(default)]
@@ -52,6 +52,7 @@ pub struct BatchInput {
 }
 
 /// What became of one card.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
 #[schema(as = CardBatchResult)]
 pub struct ItemResult {
@@ -62,16 +63,10 @@ pub struct ItemResult {
     /// It stood so already.
     pub replayed: bool,
     /// The version that stands now.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub version: Option<i32>,
     /// Where the card stands now.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub card_status: Option<CardStatus>,
     /// Stable code of a refusal.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub code: Option<&'static str>,
     /// Faults of the item, with pointers into it.
     #[serde(skip_serializing_if = "Vec::is_empty")]

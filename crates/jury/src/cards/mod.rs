@@ -1,6 +1,6 @@
 //! Cards: one juror's marks for one candidate. Until the round is closed nobody else sees them.
 
-pub mod api;
+pub(crate) mod api;
 mod batch;
 mod overview;
 mod revision;

@@ -27,7 +27,7 @@ pub struct RevisionInput {
     pub marks: MarkInputs,
     /// For the applicant.
     #[validate(length(min = 1, max = 5_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 5_000)]
+    #[schema(min_length = 1, max_length = 5_000)]
     pub feedback: Option<String>,
     /// Why; it is in the log.
     #[validate(length(min = 1, max = 2_000))]

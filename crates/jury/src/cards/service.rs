@@ -35,11 +35,11 @@ pub struct CardInput {
     pub marks: MarkInputs,
     /// For the applicant.
     #[validate(length(min = 1, max = 5_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 5_000)]
+    #[schema(min_length = 1, max_length = 5_000)]
     pub feedback: Option<String>,
     /// For the juror alone.
     #[validate(length(min = 1, max = 5_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 5_000)]
+    #[schema(min_length = 1, max_length = 5_000)]
     pub private_note: Option<String>,
 }
 

@@ -12,7 +12,6 @@ use base::http::{Ctx, HttpResult, PathId, PathIds, Replacement, Reply};
 use kernel::Id;
 use scoring::commission::JurorSeat;
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_round_jurors)
         .service(put_round_juror)
@@ -20,6 +19,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// A juror of a round.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = RoundJuror)]
 pub struct View {
@@ -30,12 +30,9 @@ pub struct View {
     /// Seat.
     pub seat: JurorSeat,
     /// At most so many cards.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub cap: Option<i32>,
     /// Whether new cards may be assigned.
     pub available: bool,
-    /// Version.
     pub version: i32,
 }
 
@@ -53,8 +50,7 @@ fn view((row, display_name): (Juror, String)) -> View {
 /// List the jurors of a round
 ///
 /// For coordinators and the jurors themselves.
-#[utoipa::path(operation_id = "list_round_jurors", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    responses((status = 200, description = "Jurors", body = Page<View>)))]
+#[utoipa::path(responses((status = 200, description = "Jurors", body = Page<View>)))]
 #[get("/rounds/{round_id}/jurors")]
 pub async fn list_round_jurors(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -72,9 +68,7 @@ pub async fn list_round_jurors(ctx: Ctx, id: PathId) -> HttpResult {
 ///
 /// Creates with `If-None-Match: *`, changes with `If-Match`. The account holds the role of a juror in the
 /// programme. There is one chair and at most one deputy.
-#[utoipa::path(operation_id = "put_round_juror", tag = "jury", request_body = JurorInput,
-    params(("round_id" = Id, Path, description = "The round"), ("account_id" = Id, Path, description = "The juror")),
-    responses((status = 200, description = "The juror", body = View)))]
+#[utoipa::path(request_body = JurorInput, responses((status = 200, description = "The juror", body = View)))]
 #[put("/rounds/{round_id}/jurors/{account_id}")]
 pub async fn put_round_juror(ctx: Ctx, path: PathIds, body: Replacement<JurorInput>) -> HttpResult {
     let version = ctx.if_match();
@@ -93,9 +87,7 @@ pub async fn put_round_juror(ctx: Ctx, path: PathIds, body: Replacement<JurorInp
 /// Take a juror's seat away
 ///
 /// Not from somebody who has cards: those are reassigned first, or the assignments changed.
-#[utoipa::path(operation_id = "remove_round_juror", tag = "jury",
-    params(("round_id" = Id, Path, description = "The round"), ("account_id" = Id, Path, description = "The juror")),
-    responses((status = 204, description = "Gone")))]
+#[utoipa::path(responses((status = 204, description = "Gone")))]
 #[delete("/rounds/{round_id}/jurors/{account_id}")]
 pub async fn remove_round_juror(ctx: Ctx, path: PathIds) -> HttpResult {
     ctx.write(move |cx| {

@@ -1,6 +1,6 @@
 //! Jurors of a round: seat, cap, availability.
 
-pub mod api;
+pub(crate) mod api;
 pub mod notices;
 pub mod service;
 mod store;

@@ -19,6 +19,7 @@ use people::programmes::members;
 use scoring::commission::JurorSeat;
 
 /// What is told of a juror.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"seat": "member", "cap": 20, "available": true}))]
@@ -26,9 +27,8 @@ pub struct JurorInput {
     /// Seat; there is one chair, and at most one deputy.
     pub seat: JurorSeat,
     /// At most so many cards.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(range(min = 0, max = 10_000))]
-    #[schema(nullable = false, minimum = 0, maximum = 10_000)]
+    #[schema(minimum = 0, maximum = 10_000)]
     pub cap: Option<i32>,
     /// Whether new cards may be assigned.
     #[serde(default = "yes")]

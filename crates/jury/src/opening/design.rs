@@ -24,11 +24,11 @@ use scoring::rubric::input::RoundKind;
 pub struct DesignInput {
     /// How many candidates; without it those of the round, or as many as the programme expects.
     #[validate(range(min = 2, max = 2_000))]
-    #[schema(nullable = false, minimum = 2, maximum = 2_000)]
+    #[schema(minimum = 2, maximum = 2_000)]
     pub candidates: Option<u32>,
     /// How many are chosen; without it the places of the round.
     #[validate(range(min = 1, max = 2_000))]
-    #[schema(nullable = false, minimum = 1, maximum = 2_000)]
+    #[schema(minimum = 1, maximum = 2_000)]
     pub places: Option<u32>,
     /// How far one card can be relied on (ICC of a single juror), in basis points: 2000 is a jury that hardly
     /// agrees, 4000 a usual one, 6000 one that was trained together.

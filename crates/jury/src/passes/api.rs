@@ -10,7 +10,6 @@ use base::documents::qr;
 use base::http::{Body, Ctx, HttpResult, PathId, Reply};
 use kernel::{Id, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(issue_pass);
 }
@@ -19,7 +18,6 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Pass)]
 pub struct View {
-    /// The juror.
     pub juror_id: Id,
     /// For `POST /auth/pass`; shown once.
     pub code: String,
@@ -36,8 +34,7 @@ pub struct View {
 /// For a juror who forgot the password on the day: a code to print, good for this round until midnight, on the first
 /// device that uses it. A new one ends the one before, and what it opened. While the round is open or closed, or a sample
 /// of the calibration exercise is being scored.
-#[utoipa::path(operation_id = "issue_pass", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    request_body = PassInput, responses((status = 200, description = "The pass", body = View)))]
+#[utoipa::path(request_body = PassInput, responses((status = 200, description = "The pass", body = View)))]
 #[post("/rounds/{round_id}/passes")]
 pub async fn issue_pass(ctx: Ctx, id: PathId, body: Body<PassInput>) -> HttpResult {
     let public_url = ctx.app.settings.public_url.clone();

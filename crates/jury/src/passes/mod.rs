@@ -1,4 +1,4 @@
 //! Passes: a juror who forgot the password scores by a printed code, for one day, in one round, on one device.
 
-pub mod api;
+pub(crate) mod api;
 pub mod service;

@@ -10,10 +10,8 @@ use super::view::{self, AnnouncedPitch, AnnouncedView, LaidView, OrderView, OwnP
 use base::cx::Cx;
 use base::http::page::Page;
 use base::http::{Body, Ctx, HttpResult, PathId, Reply};
-use kernel::Id;
 use kernel::error::Result;
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(put_running_order)
         .service(list_pitches)
@@ -37,8 +35,8 @@ fn reply(cx: &mut Cx<'_>, found: PitchScene) -> Result<Reply> {
 /// sittings around breaks; in the order of a list, or drawn by a seed: a Fisher–Yates shuffle with SplitMix64 of the
 /// candidates as they stand by `reference`. Needs `If-Match`. With `dry_run` only the plan is told. Nobody is told of
 /// it before it is announced. A coordinator with a conflict of interest orders the others; hidden slots stay.
-#[utoipa::path(operation_id = "put_running_order", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    request_body = RunningOrderInput, responses((status = 200, description = "The order", body = LaidView)))]
+#[utoipa::path(request_body = RunningOrderInput,
+    responses((status = 200, description = "The order", body = LaidView)))]
 #[put("/rounds/{round_id}/pitches")]
 pub async fn put_running_order(ctx: Ctx, id: PathId, body: Body<RunningOrderInput>) -> HttpResult {
     let version = ctx.if_match();
@@ -60,8 +58,7 @@ pub async fn put_running_order(ctx: Ctx, id: PathId, body: Body<RunningOrderInpu
 /// By time. Coordinators, the chair and the deputy see the plan; members of the jury see what was announced, by the time
 /// that was told, and nothing of how the plan was made. Without the slots of candidates with whom the reader has a
 /// conflict of interest.
-#[utoipa::path(operation_id = "list_pitches", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    responses((status = 200, description = "The pitch day", body = OrderView)))]
+#[utoipa::path(responses((status = 200, description = "The pitch day", body = OrderView)))]
 #[get("/rounds/{round_id}/pitches")]
 pub async fn list_pitches(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -76,8 +73,7 @@ pub async fn list_pitches(ctx: Ctx, id: PathId) -> HttpResult {
 ///
 /// Tells the people of each candidate when and where they present, in the inbox and by e-mail or text message. Done
 /// again, it tells only those whose place they do not know yet. A later move is told at once.
-#[utoipa::path(operation_id = "announce_pitches", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    responses((status = 200, description = "What was done", body = AnnouncedView)))]
+#[utoipa::path(responses((status = 200, description = "What was done", body = AnnouncedView)))]
 #[post("/rounds/{round_id}/pitches/announce")]
 pub async fn announce_pitches(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {
@@ -92,8 +88,7 @@ pub async fn announce_pitches(ctx: Ctx, id: PathId) -> HttpResult {
 ///
 /// With its moves. For coordinators without a conflict of interest; for the jury once it was announced, with the moves
 /// since the last announcement and without their reasons.
-#[utoipa::path(operation_id = "get_pitch", tag = "jury", params(("pitch_id" = Id, Path, description = "The slot")),
-    responses((status = 200, description = "The slot", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The slot", body = View)))]
 #[get("/pitches/{pitch_id}")]
 pub async fn get_pitch(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -107,8 +102,7 @@ pub async fn get_pitch(ctx: Ctx, id: PathId) -> HttpResult {
 /// Mark a pitch as held, or the candidate as absent
 ///
 /// From its day on, until the commission decides. No score changes by it; the commission sees it in the result.
-#[utoipa::path(operation_id = "mark_pitch", tag = "jury", params(("pitch_id" = Id, Path, description = "The slot")),
-    request_body = Mark, responses((status = 200, description = "The slot", body = View)))]
+#[utoipa::path(request_body = Mark, responses((status = 200, description = "The slot", body = View)))]
 #[post("/pitches/{pitch_id}/mark")]
 pub async fn mark_pitch(ctx: Ctx, id: PathId, body: Body<Mark>) -> HttpResult {
     let version = ctx.if_match();
@@ -122,8 +116,7 @@ pub async fn mark_pitch(ctx: Ctx, id: PathId, body: Body<Mark>) -> HttpResult {
 /// Take a mark of a pitch back
 ///
 /// One that was a mistake. Where somebody else has the place by now, it is 409 `slot_taken`: move the slot instead.
-#[utoipa::path(operation_id = "unmark_pitch", tag = "jury", params(("pitch_id" = Id, Path, description = "The slot")),
-    request_body = Unmark, responses((status = 200, description = "The slot", body = View)))]
+#[utoipa::path(request_body = Unmark, responses((status = 200, description = "The slot", body = View)))]
 #[post("/pitches/{pitch_id}/unmark")]
 pub async fn unmark_pitch(ctx: Ctx, id: PathId, body: Body<Unmark>) -> HttpResult {
     let version = ctx.if_match();
@@ -139,8 +132,7 @@ pub async fn unmark_pitch(ctx: Ctx, id: PathId, body: Body<Unmark>) -> HttpResul
 /// To another time or room; who did not come gets another chance. Once it was announced, its people are told at once.
 /// Where another pitch stands in that room at that time, it is 409 `slot_taken`, with its times where the reader may
 /// know them. The place of somebody who did not come is free.
-#[utoipa::path(operation_id = "move_pitch", tag = "jury", params(("pitch_id" = Id, Path, description = "The slot")),
-    request_body = MoveInput, responses((status = 200, description = "The slot", body = View)))]
+#[utoipa::path(request_body = MoveInput, responses((status = 200, description = "The slot", body = View)))]
 #[post("/pitches/{pitch_id}/move")]
 pub async fn move_pitch(ctx: Ctx, id: PathId, body: Body<MoveInput>) -> HttpResult {
     let version = ctx.if_match();
@@ -155,8 +147,7 @@ pub async fn move_pitch(ctx: Ctx, id: PathId, body: Body<MoveInput>) -> HttpResu
 ///
 /// Of one round, neither of them held. Both change time, room and number, and are told once they were announced. Needs
 /// `If-Match`: sent twice, it would be undone.
-#[utoipa::path(operation_id = "swap_pitches", tag = "jury", params(("pitch_id" = Id, Path, description = "The slot")),
-    request_body = SwapInput, responses((status = 200, description = "The slot", body = View)))]
+#[utoipa::path(request_body = SwapInput, responses((status = 200, description = "The slot", body = View)))]
 #[post("/pitches/{pitch_id}/swap")]
 pub async fn swap_pitches(ctx: Ctx, id: PathId, body: Body<SwapInput>) -> HttpResult {
     let version = ctx.if_match();
@@ -171,8 +162,7 @@ pub async fn swap_pitches(ctx: Ctx, id: PathId, body: Body<SwapInput>) -> HttpRe
 ///
 /// As they were announced: when, where, before the jury of which round. For the applicant, for the members of an idea,
 /// and for coordinators without a conflict of interest.
-#[utoipa::path(operation_id = "list_application_pitches", tag = "jury", params(("application_id" = Id, Path, description = "The application")),
-    responses((status = 200, description = "Pitches", body = Page<OwnPitch>)))]
+#[utoipa::path(responses((status = 200, description = "Pitches", body = Page<OwnPitch>)))]
 #[get("/applications/{application_id}/pitches")]
 pub async fn list_application_pitches(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {

@@ -1,7 +1,7 @@
 //! The pitch day of a round: the running order, what became of each slot, and who is told of it.
 
 pub mod announcing;
-pub mod api;
+pub(crate) mod api;
 mod notices;
 pub mod order;
 mod presenters;

@@ -36,7 +36,6 @@ pub struct PitchSitting {
     /// The first pitch begins.
     pub starts_at: Ts,
     /// No pitch ends later; only the last sitting may go on until all have presented.
-    #[schema(nullable = false)]
     pub ends_at: Option<Ts>,
     /// The room, with the address where people need it.
     #[validate(length(min = 1, max = 300))]
@@ -69,11 +68,11 @@ pub struct RunningOrderInput {
     pub gap_minutes: i32,
     /// Every candidate once, in this order.
     #[validate(length(max = 5_000))]
-    #[schema(nullable = false, max_items = 5_000)]
+    #[schema(max_items = 5_000)]
     pub candidate_ids: Option<Vec<Id>>,
     /// Drawn: the same seed gives the same order, as long as the candidates are the same.
     #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]
-    #[schema(nullable = false, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub seed: Option<i64>,
     /// Only tell what it would be.
     #[serde(default)]

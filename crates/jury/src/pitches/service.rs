@@ -54,11 +54,10 @@ pub struct MoveInput {
     /// It begins.
     pub starts_at: Ts,
     /// It ends; without it the length stays.
-    #[schema(nullable = false)]
     pub ends_at: Option<Ts>,
     /// Where; without it the room stays.
     #[validate(length(min = 1, max = 300), custom(function = "not_blank"))]
-    #[schema(nullable = false, min_length = 1, max_length = 300)]
+    #[schema(min_length = 1, max_length = 300)]
     pub room: Option<String>,
     /// Why; the people of the candidate read it.
     #[validate(length(min = 1, max = 2_000), custom(function = "not_blank"))]

@@ -21,6 +21,7 @@ use people::programmes::programme::Programme;
 use scoring::rubric::input::RoundKind;
 
 /// A move of a slot.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PitchMove {
     /// Where it was.
@@ -28,8 +29,6 @@ pub struct PitchMove {
     /// Where it went.
     pub to: PitchPlace,
     /// Why; for those who plan.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub reason: Option<String>,
     /// When it was moved.
     pub moved_at: Ts,
@@ -60,22 +59,17 @@ impl PitchPlace {
 }
 
 /// A slot of a pitch day.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Pitch)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The round.
     pub round_id: Id,
     /// Who presents.
     pub candidate_id: Id,
-    /// Number that can be read aloud.
     pub reference: String,
-    /// Title.
     pub title: String,
     /// Its number in the order as it was made; for those who see the plan.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub position: Option<i32>,
     /// When and where; a member of the jury is told what was announced.
     #[serde(flatten)]
@@ -88,10 +82,7 @@ pub struct View {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub moves: Vec<PitchMove>,
     /// Version; for those who see the plan, for every change of the plan counts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub version: Option<i32>,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -173,41 +164,28 @@ pub(super) fn view(cx: &Cx<'_>, found: PitchScene, moves: Vec<Move>) -> Result<V
 }
 
 /// A pitch day.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = RunningOrder)]
 pub struct OrderView {
-    /// The round.
     pub round_id: Id,
     /// The zone of the local times.
     pub time_zone: String,
     /// By time.
     pub items: Vec<View>,
     /// Candidates without a slot: they came after the order was made. For coordinators, chair and deputy.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub without_slot: Option<usize>,
     /// Length of a pitch; for those who see the plan, as the next two.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub slot_minutes: Option<i32>,
     /// Between two pitches.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub gap_minutes: Option<i32>,
     /// Of the draw; absent where the order was given as a list.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub seed: Option<i64>,
     /// When it was announced last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub announced_at: Option<Ts>,
     /// Version; 0 before there is an order. Absent for whoever does not see the plan, or has a conflict of interest with
     /// a candidate until the result is published: who is not told of it replaces with `If-Match: *`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub version: Option<i32>,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -256,9 +234,7 @@ pub(super) fn order(cx: &Cx<'_>, found: OrderScene) -> Result<OrderView> {
 pub struct PlannedPitch {
     /// Who presents.
     pub candidate_id: Id,
-    /// Number that can be read aloud.
     pub reference: String,
-    /// Title.
     pub title: String,
     /// Number in the order.
     pub position: i32,
@@ -268,20 +244,17 @@ pub struct PlannedPitch {
 }
 
 /// A running order as it was laid out.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = RunningOrderPlan)]
 pub struct LaidView {
     /// Whether it stands.
     pub applied: bool,
     /// The seed, where it was drawn.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub seed: Option<i64>,
     /// In their order.
     pub slots: Vec<PlannedPitch>,
     /// Version of what stands; absent for whom something is hidden.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub version: Option<i32>,
 }
 

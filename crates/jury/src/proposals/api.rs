@@ -5,9 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::{self, Proposals};
 use base::http::{Ctx, HttpResult, PathId, Reply};
-use kernel::Id;
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(propose_conflicts);
 }
@@ -17,8 +15,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// Between staff and applicants, where two of these agree: surname, locality, phone, an organisation's e-mail domain,
 /// trainer of the candidate, helper with the application. A proposal hides nothing: a coordinator decides. What was
 /// decided is not proposed again. It also happens when a juror gets a seat and when candidates are loaded.
-#[utoipa::path(operation_id = "propose_conflicts", tag = "jury", params(("programme_id" = Id, Path, description = "The programme")),
-    responses((status = 200, description = "What was proposed", body = Proposals)))]
+#[utoipa::path(responses((status = 200, description = "What was proposed", body = Proposals)))]
 #[post("/programmes/{programme_id}/conflicts/propose")]
 pub async fn propose_conflicts(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| Reply::ok(&service::propose(cx, id.0)?)).await

@@ -1,6 +1,6 @@
 //! Likely conflicts of interest: here is known who applied, who teaches and who scores.
 
-pub mod api;
+pub(crate) mod api;
 mod service;
 
 pub use service::{Proposals, propose, refresh};

@@ -20,7 +20,6 @@ use scoring::commission::JurorSeat;
 use scoring::rubric::input::RoundKind;
 use scoring::settings::RoundSettings;
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_round)
         .service(list_rounds)
@@ -32,62 +31,39 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// A round.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Round)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The programme.
     pub programme_id: Id,
     /// Which round.
     pub kind: RoundKind,
-    /// Where it stands.
     pub status: RoundStatus,
     /// How it is run.
     pub settings: RoundSettings,
     /// Places that the proposal fills; known from the opening on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub places: Option<u32>,
     /// How many the commission may select at most; known from the opening on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub selectable: Option<u32>,
     /// No card is taken from this instant on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub closes_at: Option<Ts>,
     /// When it was opened.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub opened_at: Option<Ts>,
     /// When it was closed. Absent, as `version` and `updated_at`, for whoever has a conflict of interest with a
     /// candidate, until the result is published.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub closed_at: Option<Ts>,
     /// When the result was published.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub published_at: Option<Ts>,
     /// The reader's seat in it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub my_seat: Option<JurorSeat>,
     /// Version; whoever is not told of it replaces with `If-Match: *`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub version: Option<i32>,
-    /// When it was made.
     pub created_at: Ts,
-    /// When it was changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub updated_at: Option<Ts>,
     /// All that stands in the way of the opening, for coordinators, when one round is read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub blockers: Vec<RoundBlocker>,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -176,8 +152,7 @@ fn reply(cx: &mut Cx<'_>, found: Scene) -> Result<Reply> {
 /// Create a round
 ///
 /// In setup. What is not told comes from the programme's rules. One for each kind.
-#[utoipa::path(operation_id = "create_round", tag = "jury", params(("programme_id" = Id, Path, description = "The programme")),
-    request_body = NewRound, responses((status = 201, description = "Created", body = View)))]
+#[utoipa::path(request_body = NewRound, responses((status = 201, description = "Created", body = View)))]
 #[post("/programmes/{programme_id}/rounds")]
 pub async fn create_round(ctx: Ctx, id: PathId, body: Body<NewRound>) -> HttpResult {
     ctx.write(move |cx| {
@@ -191,8 +166,7 @@ pub async fn create_round(ctx: Ctx, id: PathId, body: Body<NewRound>) -> HttpRes
 /// List the rounds of a programme
 ///
 /// All for coordinators; a juror sees those with a seat.
-#[utoipa::path(operation_id = "list_rounds", tag = "jury", params(("programme_id" = Id, Path, description = "The programme")),
-    responses((status = 200, description = "Rounds", body = Page<View>)))]
+#[utoipa::path(responses((status = 200, description = "Rounds", body = Page<View>)))]
 #[get("/programmes/{programme_id}/rounds")]
 pub async fn list_rounds(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -210,8 +184,7 @@ pub async fn list_rounds(ctx: Ctx, id: PathId) -> HttpResult {
 /// Read a round
 ///
 /// For coordinators and the round's jurors. In setup `blockers` tells coordinators what is missing.
-#[utoipa::path(operation_id = "get_round", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    responses((status = 200, description = "The round", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The round", body = View)))]
 #[get("/rounds/{round_id}")]
 pub async fn get_round(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read_much(move |cx| read(cx, id.0)).await
@@ -230,8 +203,7 @@ fn read(cx: &mut Cx<'_>, id: Id) -> Result<Reply> {
 /// Replace the settings of a round
 ///
 /// In setup; once it is open only the closing time can be moved. Needs `If-Match`.
-#[utoipa::path(operation_id = "update_round", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    request_body = RoundInput, responses((status = 200, description = "The round", body = View)))]
+#[utoipa::path(request_body = RoundInput, responses((status = 200, description = "The round", body = View)))]
 #[put("/rounds/{round_id}")]
 pub async fn update_round(ctx: Ctx, id: PathId, body: Replacement<RoundInput>) -> HttpResult {
     let version = ctx.if_match();
@@ -250,8 +222,8 @@ pub async fn update_round(ctx: Ctx, id: PathId, body: Replacement<RoundInput>) -
 ///
 /// In setup, before anybody is invited: juries of 3 to 12 are simulated with each number of cards, and it is told
 /// how often they find those who are truly the best, and how long they read. Nothing is changed.
-#[utoipa::path(operation_id = "design_round", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    request_body = DesignInput, responses((status = 200, description = "What each jury would achieve", body = RoundDesigns)))]
+#[utoipa::path(request_body = DesignInput,
+    responses((status = 200, description = "What each jury would achieve", body = RoundDesigns)))]
 #[post("/rounds/{round_id}/design")]
 pub async fn design_round(ctx: Ctx, id: PathId, body: Body<DesignInput>) -> HttpResult {
     ctx.read_much(move |cx| Reply::ok(&crate::opening::design(cx, id.0, &body.0)?))
@@ -262,8 +234,7 @@ pub async fn design_round(ctx: Ctx, id: PathId, body: Body<DesignInput>) -> Http
 ///
 /// Freezes rubric, rules and places, and puts the eligible applications under review. When refused (409
 /// `blocked`), `blockers` lists all that is missing.
-#[utoipa::path(operation_id = "open_round", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    responses((status = 200, description = "The round", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The round", body = View)))]
 #[post("/rounds/{round_id}/open")]
 pub async fn open_round(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {
@@ -276,8 +247,7 @@ pub async fn open_round(ctx: Ctx, id: PathId) -> HttpResult {
 /// Close a round
 ///
 /// The chair or the deputy. From then on no card is taken; those that were not submitted do not count.
-#[utoipa::path(operation_id = "close_round", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    responses((status = 200, description = "The round", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The round", body = View)))]
 #[post("/rounds/{round_id}/close")]
 pub async fn close_round(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {

@@ -1,6 +1,6 @@
 //! Rounds: settings, what is frozen at the opening, the way from `setup` to `published`.
 
-pub mod api;
+pub(crate) mod api;
 pub mod rules;
 pub mod service;
 pub mod store;

@@ -34,37 +34,33 @@ use scoring::settings::{AmountRule, PassMarkRule, RoundSettings};
 #[schema(example = json!({"closes_at": "2027-03-01T12:00:00Z", "cards_per_candidate": 3, "quorum_cards": 2}))]
 pub struct RoundInput {
     /// No card is taken from this instant on.
-    #[schema(nullable = false)]
     pub closes_at: Option<Ts>,
     /// Cards wanted for each candidate.
     #[validate(range(min = 1, max = 50))]
-    #[schema(nullable = false, minimum = 1, maximum = 50)]
+    #[schema(minimum = 1, maximum = 50)]
     pub cards_per_candidate: Option<u32>,
     /// Submitted cards without which a candidate has no rank.
     #[validate(range(min = 1, max = 50))]
-    #[schema(nullable = false, minimum = 1, maximum = 50)]
+    #[schema(minimum = 1, maximum = 50)]
     pub quorum_cards: Option<u32>,
     /// What decides between equal scores, in this order.
     #[validate(length(max = 10), nested)]
-    #[schema(nullable = false, max_items = 10)]
+    #[schema(max_items = 10)]
     pub tie_break: Option<Vec<TieBreakStep>>,
     /// The mean without which nobody is proposed.
     #[validate(nested)]
-    #[schema(nullable = false)]
     pub pass_mark: Option<PassMarkRule>,
     /// How many may wait; without it all the rest.
     #[validate(range(min = 0, max = 10_000))]
-    #[schema(nullable = false, minimum = 0, maximum = 10_000)]
+    #[schema(minimum = 0, maximum = 10_000)]
     pub waitlist_limit: Option<u32>,
     /// How cards become a score; without it by the weighted mean.
-    #[schema(nullable = false)]
     pub method: Option<Method>,
     /// What the proposal says of the sums; only in the final is there anything to give.
-    #[schema(nullable = false)]
     pub amounts: Option<AmountRule>,
     /// Working days after the publication in which an appeal may be made.
     #[validate(range(min = 0, max = 60))]
-    #[schema(nullable = false, minimum = 0, maximum = 60)]
+    #[schema(minimum = 0, maximum = 60)]
     pub standstill_days: Option<u32>,
 }
 
@@ -74,42 +70,37 @@ pub struct RoundInput {
 #[schema(example = json!({"kind": "selection", "closes_at": "2027-03-01T12:00:00Z"}))]
 pub struct NewRound {
     /// Made by the client if it likes.
-    #[schema(nullable = false)]
     pub id: Option<Id>,
     /// Which round.
     pub kind: RoundKind,
     /// No card is taken from this instant on.
-    #[schema(nullable = false)]
     pub closes_at: Option<Ts>,
     /// Cards wanted for each candidate.
     #[validate(range(min = 1, max = 50))]
-    #[schema(nullable = false, minimum = 1, maximum = 50)]
+    #[schema(minimum = 1, maximum = 50)]
     pub cards_per_candidate: Option<u32>,
     /// Submitted cards without which a candidate has no rank.
     #[validate(range(min = 1, max = 50))]
-    #[schema(nullable = false, minimum = 1, maximum = 50)]
+    #[schema(minimum = 1, maximum = 50)]
     pub quorum_cards: Option<u32>,
     /// What decides between equal scores, in this order.
     #[validate(length(max = 10), nested)]
-    #[schema(nullable = false, max_items = 10)]
+    #[schema(max_items = 10)]
     pub tie_break: Option<Vec<TieBreakStep>>,
     /// The mean without which nobody is proposed.
     #[validate(nested)]
-    #[schema(nullable = false)]
     pub pass_mark: Option<PassMarkRule>,
     /// How many may wait; without it all the rest.
     #[validate(range(min = 0, max = 10_000))]
-    #[schema(nullable = false, minimum = 0, maximum = 10_000)]
+    #[schema(minimum = 0, maximum = 10_000)]
     pub waitlist_limit: Option<u32>,
     /// How cards become a score; without it by the weighted mean.
-    #[schema(nullable = false)]
     pub method: Option<Method>,
     /// What the proposal says of the sums; only in the final is there anything to give.
-    #[schema(nullable = false)]
     pub amounts: Option<AmountRule>,
     /// Working days after the publication in which an appeal may be made.
     #[validate(range(min = 0, max = 60))]
-    #[schema(nullable = false, minimum = 0, maximum = 60)]
+    #[schema(minimum = 0, maximum = 60)]
     pub standstill_days: Option<u32>,
 }
 

@@ -16,7 +16,6 @@ use base::policy::{Action, Op, Subject, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Money, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(propose_award)
         .service(list_awards)
@@ -31,13 +30,10 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Award)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The programme.
     pub programme_id: Id,
     /// The idea.
     pub idea_id: Id,
-    /// Where it stands.
     pub status: AwardStatus,
     /// The grant.
     pub amount: Money,
@@ -45,13 +41,10 @@ pub struct View {
     pub own: Money,
     /// Own share: own / (own + grant).
     pub own_share_bp: i64,
-    /// Version.
     pub version: i32,
     /// When it was proposed.
     pub created_at: Ts,
-    /// When it was changed.
     pub updated_at: Ts,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -100,8 +93,7 @@ fn reply(cx: &Cx<'_>, (row, subject): (Award, Subject)) -> Result<Reply> {
 /// Propose an award
 ///
 /// For an idea that the final chose or kept waiting. Slots, budget and own share are held by the database.
-#[utoipa::path(operation_id = "propose_award", tag = "funding", params(("programme_id" = Id, Path, description = "The programme")),
-    request_body = AwardInput, responses((status = 201, description = "Proposed", body = View)))]
+#[utoipa::path(request_body = AwardInput, responses((status = 201, description = "Proposed", body = View)))]
 #[post("/programmes/{programme_id}/awards")]
 pub async fn propose_award(ctx: Ctx, id: PathId, body: Body<AwardInput>) -> HttpResult {
     ctx.write(move |cx| {
@@ -115,8 +107,7 @@ pub async fn propose_award(ctx: Ctx, id: PathId, body: Body<AwardInput>) -> Http
 /// List the awards of a programme
 ///
 /// In the order of their proposal.
-#[utoipa::path(operation_id = "list_awards", tag = "funding", params(("programme_id" = Id, Path, description = "The programme"), PageQuery),
-    responses((status = 200, description = "Awards", body = Page<View>)))]
+#[utoipa::path(params(PageQuery), responses((status = 200, description = "Awards", body = Page<View>)))]
 #[get("/programmes/{programme_id}/awards")]
 pub async fn list_awards(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
@@ -130,8 +121,7 @@ pub async fn list_awards(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpR
 /// Read an award
 ///
 /// For the lead of the idea and for staff.
-#[utoipa::path(operation_id = "get_award", tag = "funding", params(("award_id" = Id, Path, description = "The award")),
-    responses((status = 200, description = "The award", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The award", body = View)))]
 #[get("/awards/{award_id}")]
 pub async fn get_award(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -144,8 +134,7 @@ pub async fn get_award(ctx: Ctx, id: PathId) -> HttpResult {
 /// Agree to an award
 ///
 /// By a second person: never by the one who proposed it.
-#[utoipa::path(operation_id = "agree_award", tag = "funding", params(("award_id" = Id, Path, description = "The award")),
-    responses((status = 200, description = "The award", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The award", body = View)))]
 #[post("/awards/{award_id}/agree")]
 pub async fn agree_award(ctx: Ctx, id: PathId) -> HttpResult {
     take(ctx, id, Op::AgreeAward, Step::Agree).await
@@ -154,8 +143,7 @@ pub async fn agree_award(ctx: Ctx, id: PathId) -> HttpResult {
 /// Activate an award
 ///
 /// The agreement is signed.
-#[utoipa::path(operation_id = "activate_award", tag = "funding", params(("award_id" = Id, Path, description = "The award")),
-    responses((status = 200, description = "The award", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The award", body = View)))]
 #[post("/awards/{award_id}/activate")]
 pub async fn activate_award(ctx: Ctx, id: PathId) -> HttpResult {
     take(ctx, id, Op::ActivateAward, Step::Activate).await
@@ -164,8 +152,7 @@ pub async fn activate_award(ctx: Ctx, id: PathId) -> HttpResult {
 /// Settle an award
 ///
 /// Everything was used and reported.
-#[utoipa::path(operation_id = "settle_award", tag = "funding", params(("award_id" = Id, Path, description = "The award")),
-    responses((status = 200, description = "The award", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The award", body = View)))]
 #[post("/awards/{award_id}/settle")]
 pub async fn settle_award(ctx: Ctx, id: PathId) -> HttpResult {
     take(ctx, id, Op::SettleAward, Step::Settle).await
@@ -182,8 +169,7 @@ async fn take(ctx: Ctx, id: PathId, op: Op, step: Step) -> HttpResult {
 /// Terminate an award
 ///
 /// Its slot and its part of the budget are free again, so that another idea can take its place.
-#[utoipa::path(operation_id = "terminate_award", tag = "funding", params(("award_id" = Id, Path, description = "The award")),
-    request_body = Termination, responses((status = 200, description = "The award", body = View)))]
+#[utoipa::path(request_body = Termination, responses((status = 200, description = "The award", body = View)))]
 #[post("/awards/{award_id}/terminate")]
 pub async fn terminate_award(ctx: Ctx, id: PathId, body: Body<Termination>) -> HttpResult {
     ctx.write(move |cx| {

@@ -1,6 +1,6 @@
 //! Awards: proposed from the jury's decision, agreed by a second person, held inside slots and budget.
 
-pub mod api;
+pub(crate) mod api;
 pub mod rules;
 pub mod service;
 mod store;

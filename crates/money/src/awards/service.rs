@@ -37,7 +37,6 @@ pub struct Chosen {
 pub struct AwardInput {
     /// Made by the client if it likes.
     #[serde(default)]
-    #[schema(nullable = false)]
     pub id: Option<Id>,
     /// The idea; it must have been chosen in the final, or stand on its waiting list.
     pub idea_id: Id,

@@ -16,7 +16,6 @@ use base::policy::{Action, Op, Subject, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(submit_appeal)
         .service(list_application_appeals)
@@ -28,40 +27,30 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// An appeal.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Appeal)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The round.
     pub round_id: Id,
     /// The version of its result that the appeal is against.
     pub result_id: Id,
     /// The application of the appellant.
     pub application_id: Id,
-    /// Where it stands.
     pub status: AppealStatus,
     /// What it rests on.
     pub ground: AppealGround,
     /// In the appellant's words.
     pub statement: String,
     /// What proves it, where staff entered it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub evidence: Option<String>,
     /// When it was made.
     pub submitted_at: Ts,
     /// The answer, with its reasons.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub answer: Option<String>,
     /// When it was answered.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub handled_at: Option<Ts>,
-    /// Version.
     pub version: i32,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -100,8 +89,7 @@ fn reply(cx: &Cx<'_>, found: (Appeal, Subject)) -> Result<Reply> {
 /// Against the last published result of a round in which the application, or an idea that its applicant has a part
 /// in, was ranked; as long as the standstill runs (409 `deadline_passed` afterwards). One at a time. A coordinator
 /// can enter it for somebody, with evidence.
-#[utoipa::path(operation_id = "submit_appeal", tag = "jury", params(("application_id" = Id, Path, description = "The application")),
-    request_body = AppealInput, responses((status = 201, description = "Made", body = View)))]
+#[utoipa::path(request_body = AppealInput, responses((status = 201, description = "Made", body = View)))]
 #[post("/applications/{application_id}/appeals")]
 pub async fn submit_appeal(ctx: Ctx, id: PathId, body: Body<AppealInput>) -> HttpResult {
     ctx.write(move |cx| {
@@ -115,8 +103,7 @@ pub async fn submit_appeal(ctx: Ctx, id: PathId, body: Body<AppealInput>) -> Htt
 /// List the appeals of an application
 ///
 /// For the applicant and coordinators.
-#[utoipa::path(operation_id = "list_application_appeals", tag = "jury", params(("application_id" = Id, Path, description = "The application")),
-    responses((status = 200, description = "Appeals", body = Page<View>)))]
+#[utoipa::path(responses((status = 200, description = "Appeals", body = Page<View>)))]
 #[get("/applications/{application_id}/appeals")]
 pub async fn list_application_appeals(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -133,8 +120,7 @@ pub async fn list_application_appeals(ctx: Ctx, id: PathId) -> HttpResult {
 /// List the appeals of a round
 ///
 /// For coordinators; without those of applicants with whom the reader has a conflict of interest.
-#[utoipa::path(operation_id = "list_appeals", tag = "jury", params(("round_id" = Id, Path, description = "The round"), PageQuery),
-    responses((status = 200, description = "Appeals", body = Page<View>)))]
+#[utoipa::path(params(PageQuery), responses((status = 200, description = "Appeals", body = Page<View>)))]
 #[get("/rounds/{round_id}/appeals")]
 pub async fn list_appeals(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
@@ -148,8 +134,7 @@ pub async fn list_appeals(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> Http
 /// Read an appeal
 ///
 /// For the applicant, coordinators and partners without a conflict of interest.
-#[utoipa::path(operation_id = "get_appeal", tag = "jury", params(("appeal_id" = Id, Path, description = "The appeal")),
-    responses((status = 200, description = "The appeal", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The appeal", body = View)))]
 #[get("/appeals/{appeal_id}")]
 pub async fn get_appeal(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -163,8 +148,7 @@ pub async fn get_appeal(ctx: Ctx, id: PathId) -> HttpResult {
 ///
 /// By somebody who has no seat in the jury and did not enter the appeal. The round goes back to `closed`: a new
 /// version of the result is computed, decided and published, and the old one stays readable.
-#[utoipa::path(operation_id = "uphold_appeal", tag = "jury", params(("appeal_id" = Id, Path, description = "The appeal")),
-    request_body = Answer, responses((status = 200, description = "The appeal", body = View)))]
+#[utoipa::path(request_body = Answer, responses((status = 200, description = "The appeal", body = View)))]
 #[post("/appeals/{appeal_id}/uphold")]
 pub async fn uphold_appeal(ctx: Ctx, id: PathId, body: Body<Answer>) -> HttpResult {
     ctx.write(move |cx| {
@@ -177,8 +161,7 @@ pub async fn uphold_appeal(ctx: Ctx, id: PathId, body: Body<Answer>) -> HttpResu
 /// Refuse an appeal
 ///
 /// By somebody who has no seat in the jury and did not enter the appeal. The result stays.
-#[utoipa::path(operation_id = "refuse_appeal", tag = "jury", params(("appeal_id" = Id, Path, description = "The appeal")),
-    request_body = Answer, responses((status = 200, description = "The appeal", body = View)))]
+#[utoipa::path(request_body = Answer, responses((status = 200, description = "The appeal", body = View)))]
 #[post("/appeals/{appeal_id}/refuse")]
 pub async fn refuse_appeal(ctx: Ctx, id: PathId, body: Body<Answer>) -> HttpResult {
     ctx.write(move |cx| {
@@ -191,8 +174,7 @@ pub async fn refuse_appeal(ctx: Ctx, id: PathId, body: Body<Answer>) -> HttpResu
 /// Take an appeal back
 ///
 /// As long as nobody answered it.
-#[utoipa::path(operation_id = "withdraw_appeal", tag = "jury", params(("appeal_id" = Id, Path, description = "The appeal")),
-    responses((status = 200, description = "The appeal", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The appeal", body = View)))]
 #[post("/appeals/{appeal_id}/withdraw")]
 pub async fn withdraw_appeal(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {

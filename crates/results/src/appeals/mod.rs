@@ -1,6 +1,6 @@
 //! Appeals against a published result: made in the standstill, answered by people who did not score.
 
-pub mod api;
+pub(crate) mod api;
 pub mod rules;
 pub mod service;
 mod store;

@@ -32,7 +32,6 @@ use scoring::rubric::input::RoundKind;
 #[schema(example = json!({"round": "final", "ground": "factual_error", "statement": "Сумма собственного вклада прочитана неверно."}))]
 pub struct AppealInput {
     /// Made by the client if it likes.
-    #[schema(nullable = false)]
     pub id: Option<Id>,
     /// Against the result of which round.
     pub round: RoundKind,
@@ -44,7 +43,7 @@ pub struct AppealInput {
     pub statement: String,
     /// What proves it; required from a coordinator who enters it for somebody.
     #[validate(length(min = 1, max = 2_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 2_000)]
+    #[schema(min_length = 1, max_length = 2_000)]
     pub evidence: Option<String>,
 }
 

@@ -15,7 +15,6 @@ use base::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
 use kernel::{Id, Ts};
 use scoring::rubric::input::RoundKind;
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_explanation)
         .service(list_comments)
@@ -41,8 +40,7 @@ fn selection() -> RoundKind {
 ///
 /// To the applicant, once it is published: own marks beside the quartiles of the cohort, released comments, why it was
 /// decided so, how far it was from the cut, what the priority rule did. It tells nothing of any other candidate.
-#[utoipa::path(operation_id = "get_explanation", tag = "jury",
-    params(("application_id" = Id, Path, description = "The application"), ExplanationQuery),
+#[utoipa::path(params(ExplanationQuery),
     responses((status = 200, description = "The explanation", body = Explanation)))]
 #[get("/applications/{application_id}/explanation")]
 pub async fn get_explanation(ctx: Ctx, id: PathId, query: Query<ExplanationQuery>) -> HttpResult {
@@ -51,23 +49,19 @@ pub async fn get_explanation(ctx: Ctx, id: PathId, query: Query<ExplanationQuery
 }
 
 /// What a juror wrote for the applicant, and whether it is told.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CardComment {
     /// The card.
     pub card_id: Id,
-    /// The candidate.
     pub candidate_id: Id,
     /// The juror's words.
     pub feedback: String,
     /// Whether the applicant is told.
     pub released: bool,
     /// Other words that are told instead.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub text: Option<String>,
     /// When somebody decided on it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub moderated_at: Option<Ts>,
     /// Version; 0 where nobody has decided yet.
     pub version: i32,
@@ -88,7 +82,7 @@ fn view(((card_id, candidate_id, feedback), moderation): (Comment, Option<Modera
 /// List what jurors wrote for the applicants
 ///
 /// After the close, to be released or held back. Without candidates with whom the reader has a conflict.
-#[utoipa::path(operation_id = "list_comments", tag = "jury", params(("round_id" = Id, Path, description = "The round"), PageQuery),
+#[utoipa::path(params(PageQuery),
     responses((status = 200, description = "Comments", body = Page<CardComment>)))]
 #[get("/rounds/{round_id}/comments")]
 pub async fn list_comments(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
@@ -104,8 +98,8 @@ pub async fn list_comments(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> Htt
 ///
 /// Or hold it back, or tell it in other words; what the juror wrote is kept. Needs `If-Match` (version 0 where nobody
 /// has decided yet).
-#[utoipa::path(operation_id = "moderate_card", tag = "jury", params(("card_id" = Id, Path, description = "The card")),
-    request_body = ModerationInput, responses((status = 200, description = "The comment", body = CardComment)))]
+#[utoipa::path(request_body = ModerationInput,
+    responses((status = 200, description = "The comment", body = CardComment)))]
 #[put("/cards/{card_id}/moderation")]
 pub async fn moderate_card(ctx: Ctx, id: PathId, body: Body<ModerationInput>) -> HttpResult {
     let version = ctx.if_match();

@@ -25,7 +25,7 @@ pub struct ModerationInput {
     pub released: bool,
     /// Other words, where the juror's cannot be told. The juror's are kept.
     #[validate(length(min = 1, max = 5_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 5_000)]
+    #[schema(min_length = 1, max_length = 5_000)]
     pub text: Option<String>,
 }
 

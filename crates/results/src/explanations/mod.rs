@@ -1,6 +1,6 @@
 //! What an applicant is told of a published result, and the comments of the jury that were released for it.
 
-pub mod api;
+pub(crate) mod api;
 mod comments;
 pub mod rules;
 mod service;

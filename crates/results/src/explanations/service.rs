@@ -39,6 +39,7 @@ pub struct Quartiles {
 }
 
 /// Own marks on one criterion.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CriterionExplained {
     /// The criterion.
@@ -50,8 +51,6 @@ pub struct CriterionExplained {
     /// The same with four places.
     pub mean_decimal: String,
     /// The cohort, where it has at least ten.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub quartiles: Option<Quartiles>,
 }
 
@@ -67,17 +66,17 @@ pub struct CutDistance {
 }
 
 /// What the priority rule did.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct PriorityExplained {
     /// Belongs to the priority group.
     pub in_group: bool,
     /// What the rank would be without the rule.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub rank_without: Option<u32>,
 }
 
 /// Why a result is what it is.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Explanation {
     /// The application.
@@ -89,32 +88,20 @@ pub struct Explanation {
     /// Why, the weightiest first.
     pub reasons: Vec<ExplanationReason>,
     /// What put the one before ahead, where the scores were equal.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub tie_rule: Option<StandingBy>,
     /// Cards that counted.
     pub cards: usize,
     /// The score that was ranked, exact: `p/q`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub score: Option<String>,
     /// The same with four places.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub score_decimal: Option<String>,
     /// Rank; equals share it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub rank: Option<u32>,
     /// How many had a rank.
     pub ranked: usize,
     /// How far from the cut; absent where everybody had a place.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub cut: Option<CutDistance>,
     /// What the priority rule did, where the programme has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub priority: Option<PriorityExplained>,
     /// Marks on each criterion that applied.
     pub criteria: Vec<CriterionExplained>,

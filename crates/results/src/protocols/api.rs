@@ -14,7 +14,6 @@ use protocol::format::v1::{Bundle, Proof, Public};
 use protocol::sign::Key;
 use scoring::rubric::input::RoundKind;
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_protocol_bundle)
         .service(get_protocol)
@@ -87,8 +86,7 @@ pub struct VersionQuery {
 /// All that the result was made of, under pseudonyms: the rules, every counted card with its salt, the decision with its
 /// reasons. For coordinators and named auditors without a conflict of interest with anybody in the round; from the
 /// publication on. `incubator verify protocol` recomputes it.
-#[utoipa::path(operation_id = "get_protocol_bundle", tag = "jury",
-    params(("round_id" = Id, Path, description = "The round"), VersionQuery),
+#[utoipa::path(params(VersionQuery),
     responses((status = 200, description = "The bundle", body = SignedBundle)))]
 #[get("/rounds/{round_id}/protocol")]
 pub async fn get_protocol_bundle(ctx: Ctx, id: PathId, query: Query<VersionQuery>) -> HttpResult {
@@ -100,8 +98,7 @@ pub async fn get_protocol_bundle(ctx: Ctx, id: PathId, query: Query<VersionQuery
 ///
 /// The last version, without a log-in: results under pseudonyms, and a commitment for each card. Nothing before the
 /// publication.
-#[utoipa::path(operation_id = "get_protocol", tag = "jury", params(("round_id" = Id, Path, description = "The round")),
-    responses((status = 200, description = "The public form", body = SignedPublic)))]
+#[utoipa::path(responses((status = 200, description = "The public form", body = SignedPublic)))]
 #[get("/protocols/{round_id}")]
 pub async fn get_protocol(ctx: OpenCtx, id: PathId) -> HttpResult {
     ctx.read(move |cx| Ok(Reply::json(service::public_form(cx, id.0, None)?).public(LAST)))
@@ -111,10 +108,7 @@ pub async fn get_protocol(ctx: OpenCtx, id: PathId) -> HttpResult {
 /// Read a version of the public protocol
 ///
 /// It never changes: a correction is a new version.
-#[utoipa::path(operation_id = "get_protocol_version", tag = "jury",
-    params(("round_id" = Id, Path, description = "The round"),
-        ("no" = i32, Path, description = "Number of the protocol", minimum = 1, maximum = 1_000_000)),
-    responses((status = 200, description = "The public form", body = SignedPublic)))]
+#[utoipa::path(responses((status = 200, description = "The public form", body = SignedPublic)))]
 #[get("/protocols/{round_id}/{no}")]
 pub async fn get_protocol_version(ctx: OpenCtx, path: PathIdAnd<VersionNo>) -> HttpResult {
     ctx.read(move |cx| {
@@ -127,10 +121,7 @@ pub async fn get_protocol_version(ctx: OpenCtx, path: PathIdAnd<VersionNo>) -> H
 /// Read the public protocol on paper
 ///
 /// The same as a PDF, Kazakh and Russian side by side, without a log-in. The QR code of the signed paper leads here.
-#[utoipa::path(operation_id = "get_protocol_paper", tag = "jury",
-    params(("round_id" = Id, Path, description = "The round"),
-        ("no" = i32, Path, description = "Number of the protocol", minimum = 1, maximum = 1_000_000)),
-    responses((status = 200, description = "The paper", body = Vec<u8>, content_type = "application/pdf")))]
+#[utoipa::path(responses((status = 200, description = "The paper", body = Vec<u8>, content_type = "application/pdf")))]
 #[get("/protocols/{round_id}/{no}/paper")]
 pub async fn get_protocol_paper(ctx: OpenCtx, path: PathIdAnd<VersionNo>) -> HttpResult {
     if let Err(error) = ctx.throttle("paper", PAPERS) {
@@ -148,8 +139,7 @@ pub async fn get_protocol_paper(ctx: OpenCtx, path: PathIdAnd<VersionNo>) -> Htt
 ///
 /// A PDF, Kazakh and Russian side by side, with the names of the jury and the candidates, what was said, and a line for
 /// each signature. For the chair, the deputy and coordinators without a conflict of interest with anybody in the round.
-#[utoipa::path(operation_id = "get_signing_paper", tag = "jury",
-    params(("round_id" = Id, Path, description = "The round"), VersionQuery),
+#[utoipa::path(params(VersionQuery),
     responses((status = 200, description = "The paper", body = Vec<u8>, content_type = "application/pdf")))]
 #[get("/rounds/{round_id}/protocol/paper")]
 pub async fn get_signing_paper(ctx: Ctx, id: PathId, query: Query<VersionQuery>) -> HttpResult {
@@ -164,7 +154,6 @@ pub async fn get_signing_paper(ctx: Ctx, id: PathId, query: Query<VersionQuery>)
 /// A private code.
 #[derive(Serialize, ToSchema)]
 pub struct ProtocolCode {
-    /// The round.
     pub round_id: Id,
     /// Which round.
     pub kind: RoundKind,
@@ -189,9 +178,7 @@ pub struct ProtocolCodes {
 ///
 /// With a code its owner proves that the own cards are in the signed result. For each published round in which the
 /// applicant has a part; of an idea, its lead and its members have the same code.
-#[utoipa::path(operation_id = "get_protocol_codes", tag = "jury",
-    params(("application_id" = Id, Path, description = "The application")),
-    responses((status = 200, description = "Codes", body = ProtocolCodes)))]
+#[utoipa::path(responses((status = 200, description = "Codes", body = ProtocolCodes)))]
 #[get("/applications/{application_id}/protocol-codes")]
 pub async fn get_protocol_codes(ctx: Ctx, id: PathId) -> HttpResult {
     let url = ctx.app.settings.public_url.clone();
@@ -217,9 +204,7 @@ pub async fn get_protocol_codes(ctx: Ctx, id: PathId) -> HttpResult {
 ///
 /// Without a log-in, by a private code: the own cards (jurors under pseudonyms), and how each leads to the root of the
 /// signed public form. 404 for an unknown code.
-#[utoipa::path(operation_id = "prove_cards", tag = "jury", request_body = ProofInput,
-    params(("round_id" = Id, Path, description = "The round")),
-    responses((status = 200, description = "The proof", body = Proof)))]
+#[utoipa::path(request_body = ProofInput, responses((status = 200, description = "The proof", body = Proof)))]
 #[post("/protocols/{round_id}/proofs")]
 pub async fn prove_cards(ctx: OpenCtx, id: PathId, body: Body<ProofInput>) -> HttpResult {
     if let Err(error) = ctx.throttle("proof", PROOFS) {

@@ -9,9 +9,7 @@ use scoring::{Firmness, LeftOut, NotFitted};
 /// A card that a model leaves out.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CardNotFitted {
-    /// The juror.
     pub juror_id: Id,
-    /// The candidate.
     pub candidate_id: Id,
 }
 
@@ -43,26 +41,22 @@ pub struct FirmnessView {
 }
 
 /// The ranking without one juror's cards.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WithoutJuror {
-    /// The juror.
     pub juror_id: Id,
     /// Why the method cannot be used then.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub refused: Option<String>,
     /// Candidates whose rank would be another.
     pub changes: Vec<RankWithout>,
 }
 
 /// A rank that would be another.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RankWithout {
-    /// The candidate.
     pub candidate_id: Id,
     /// The rank by score and bonus; absent where too few cards would be left.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub rank: Option<usize>,
 }
 

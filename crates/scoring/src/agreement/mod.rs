@@ -18,26 +18,20 @@ use crate::figure::Figure;
 use kernel::Id;
 
 /// Figures of agreement; each is absent where the cards do not allow it.
+#[serde_with::skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = JuryAgreement)]
 pub struct Agreement {
     /// The one figure to look at.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub headline: Option<Reliability>,
     /// Only of a full table: each juror scored each candidate.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub icc: Option<Icc>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>, nullable = false)]
+    #[schema(value_type = Option<f64>)]
     pub alpha_ordinal: Option<Figure>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>, nullable = false)]
+    #[schema(value_type = Option<f64>)]
     pub alpha_interval: Option<Figure>,
     /// Only of a full table.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>, nullable = false)]
+    #[schema(value_type = Option<f64>)]
     pub kendall_w: Option<Figure>,
     pub jurors: Vec<Profile>,
 }
@@ -66,6 +60,7 @@ pub enum Form {
 }
 
 /// How one juror marks.
+#[serde_with::skip_serializing_none]
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = JurorProfile)]
 pub struct Profile {
@@ -75,13 +70,11 @@ pub struct Profile {
     #[schema(value_type = f64)]
     pub mean: Figure,
     /// Their standard deviation (over `n − 1`); of one card there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>, nullable = false)]
+    #[schema(value_type = Option<f64>)]
     pub spread: Option<Figure>,
     /// Offset by the additive model: below 0 is severe. Absent where that model is refused, and for a juror with a
     /// single card.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>, nullable = false)]
+    #[schema(value_type = Option<f64>)]
     pub severity: Option<Figure>,
 }
 

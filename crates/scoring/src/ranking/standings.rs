@@ -56,6 +56,7 @@ pub struct Standing {
 }
 
 /// All standings of a result.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Standings {
     /// By rank.
@@ -63,7 +64,6 @@ pub struct Standings {
     /// Places that the proposal leaves open because equals stand across the cut.
     pub open_places: u32,
     /// What the scores are worth; a result of old has none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub worth: Option<Worth>,
     /// The cards that counted; a result of old does not tell.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -19,6 +19,7 @@ text_enum! {
 }
 
 /// A criterion.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Criterion {
@@ -30,9 +31,7 @@ pub struct Criterion {
     #[validate(nested)]
     pub name: Localised,
     /// What is looked at.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(nested)]
-    #[schema(nullable = false)]
     pub description: Option<Localised>,
     /// A positive integer; only the ratio of the weights counts.
     #[validate(range(min = 1, max = 1_000))]
@@ -44,8 +43,6 @@ pub struct Criterion {
     #[schema(max_items = 101)]
     pub levels: Vec<Localised>,
     /// When it does not apply.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub na_rule: Option<NaRule>,
 }
 

@@ -1,6 +1,6 @@
 //! Who somebody is: registration, log-in, sessions, passwords. `load_actor` is what every request begins with.
 
-pub mod api;
+pub(crate) mod api;
 pub mod passes;
 pub mod password;
 pub mod rules;

@@ -12,20 +12,17 @@ use base::http::page::{Page, PageQuery};
 use base::http::{Ctx, HttpResult, PathId, Query, Reply};
 use kernel::{Id, Lang, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_messages).service(read_message);
 }
 
 /// A message.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Message)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
     /// The programme it is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub programme_id: Option<Id>,
     /// Stable name of what it tells.
     pub kind: String,
@@ -38,8 +35,6 @@ pub struct View {
     /// When it was sent.
     pub created_at: Ts,
     /// When it was read first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub read_at: Option<Ts>,
 }
 
@@ -59,8 +54,7 @@ fn view(row: Message) -> View {
 /// List one's own messages
 ///
 /// Newest first. Every decision that concerns a person is told here, after its publication.
-#[utoipa::path(operation_id = "list_messages", tag = "inbox", params(PageQuery),
-    responses((status = 200, description = "Messages", body = Page<View>)))]
+#[utoipa::path(params(PageQuery), responses((status = 200, description = "Messages", body = Page<View>)))]
 #[get("/me/messages")]
 pub async fn list_messages(ctx: Ctx, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
@@ -74,8 +68,7 @@ pub async fn list_messages(ctx: Ctx, query: Query<PageQuery>) -> HttpResult {
 /// Mark a message as read
 ///
 /// The first time counts.
-#[utoipa::path(operation_id = "read_message", tag = "inbox", params(("message_id" = Id, Path, description = "The message")),
-    responses((status = 200, description = "The message", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The message", body = View)))]
 #[post("/me/messages/{message_id}/read")]
 pub async fn read_message(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| Reply::ok(&view(service::read(cx, id.0)?)))

@@ -1,5 +1,5 @@
 //! The inbox of an account: what it was told, over the API.
 
-pub mod api;
+pub(crate) mod api;
 mod service;
 mod store;

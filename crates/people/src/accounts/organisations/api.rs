@@ -16,7 +16,6 @@ use base::policy::{Action, Op, Subject, action};
 use kernel::error::Result;
 use kernel::{Id, Localised, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_organisation)
         .service(list_organisations)
@@ -25,26 +24,19 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// An organisation.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Organisation)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// Name.
     pub name: Localised,
     /// Business identification number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub bin: Option<String>,
     /// What it is.
     pub kind: OrganisationKind,
-    /// Version.
     pub version: i32,
-    /// When it was made.
     pub created_at: Ts,
-    /// When it was changed.
     pub updated_at: Ts,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -71,7 +63,7 @@ fn view(cx: &Cx<'_>, row: Organisation) -> Result<View> {
 /// Create an organisation
 ///
 /// Administrators make organisations; programmes belong to them.
-#[utoipa::path(operation_id = "create_organisation", tag = "organisations", request_body = OrganisationInput,
+#[utoipa::path(request_body = OrganisationInput,
     responses((status = 201, description = "Created", body = View)))]
 #[post("/organisations")]
 pub async fn create_organisation(ctx: Ctx, body: Body<OrganisationInput>) -> HttpResult {
@@ -86,8 +78,7 @@ pub async fn create_organisation(ctx: Ctx, body: Body<OrganisationInput>) -> Htt
 /// List organisations
 ///
 /// In the order of their making.
-#[utoipa::path(operation_id = "list_organisations", tag = "organisations", params(PageQuery),
-    responses((status = 200, description = "Organisations", body = Page<View>)))]
+#[utoipa::path(params(PageQuery), responses((status = 200, description = "Organisations", body = Page<View>)))]
 #[get("/organisations")]
 pub async fn list_organisations(ctx: Ctx, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
@@ -101,8 +92,7 @@ pub async fn list_organisations(ctx: Ctx, query: Query<PageQuery>) -> HttpResult
 /// Read an organisation
 ///
 /// Whoever is logged in may read it.
-#[utoipa::path(operation_id = "get_organisation", tag = "organisations", params(("organisation_id" = Id, Path, description = "The organisation")),
-    responses((status = 200, description = "The organisation", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The organisation", body = View)))]
 #[get("/organisations/{organisation_id}")]
 pub async fn get_organisation(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -115,8 +105,8 @@ pub async fn get_organisation(ctx: Ctx, id: PathId) -> HttpResult {
 /// Replace an organisation
 ///
 /// Needs `If-Match`.
-#[utoipa::path(operation_id = "update_organisation", tag = "organisations", params(("organisation_id" = Id, Path, description = "The organisation")),
-    request_body = OrganisationInput, responses((status = 200, description = "The organisation", body = View)))]
+#[utoipa::path(request_body = OrganisationInput,
+    responses((status = 200, description = "The organisation", body = View)))]
 #[put("/organisations/{organisation_id}")]
 pub async fn update_organisation(ctx: Ctx, id: PathId, body: Replacement<OrganisationInput>) -> HttpResult {
     let version = ctx.if_match();

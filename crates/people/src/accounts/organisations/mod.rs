@@ -1,6 +1,6 @@
 //! Organisations: operators, sponsors, akimats, colleges. An organisation owns programmes.
 
-pub mod api;
+pub(crate) mod api;
 pub mod rules;
 pub mod service;
 mod store;

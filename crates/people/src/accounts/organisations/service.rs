@@ -19,14 +19,13 @@ use kernel::{Id, Input, Json, Localised};
 #[schema(example = json!({"name": {"kk": "Болашақ", "ru": "Болашак"}, "bin": "170340999991", "kind": "operator"}))]
 pub struct OrganisationInput {
     /// Made by the client if it likes; only on creation.
-    #[schema(nullable = false)]
     pub id: Option<Id>,
     /// Name.
     #[validate(nested)]
     pub name: Localised,
     /// Business identification number.
     #[validate(custom(function = "super::rules::valid_bin"))]
-    #[schema(nullable = false, pattern = "^[0-9]{12}$", min_length = 12, max_length = 12)]
+    #[schema(pattern = "^[0-9]{12}$", min_length = 12, max_length = 12)]
     pub bin: Option<String>,
     /// What it is.
     pub kind: OrganisationKind,

@@ -19,9 +19,8 @@ use base::http::page;
 use base::http::page::{Cursor, Page, PageQuery};
 use base::http::{Body, Ctx, HttpResult, OpenCtx, Patch, PathId, Query, Reply};
 use kernel::error::Result;
-use kernel::{Id, Ts, search_tokens};
+use kernel::{Ts, search_tokens};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_application)
         .service(list_applications)
@@ -45,8 +44,8 @@ pub fn reply(cx: &mut Cx<'_>, found: Loaded) -> Result<Reply> {
 /// A draft, while the call is open. Consent to the processing of personal data comes first; nothing personal
 /// is stored before. Who applies holds no other role in the programme. Coordinators open one for somebody
 /// without an account by `on_behalf`.
-#[utoipa::path(operation_id = "create_application", tag = "applications", params(("programme_id" = Id, Path, description = "The programme")),
-    request_body = NewApplication, responses((status = 201, description = "The draft", body = View)))]
+#[utoipa::path(request_body = NewApplication,
+    responses((status = 201, description = "The draft", body = View)))]
 #[post("/programmes/{programme_id}/applications")]
 pub async fn create_application(ctx: Ctx, id: PathId, body: Body<NewApplication>) -> HttpResult {
     ctx.write(move |cx| {
@@ -120,8 +119,7 @@ fn printable(text: &str) -> std::result::Result<(), ValidationError> {
 ///
 /// For coordinators, in the order of their making. Those with which the reader has a conflict of interest are
 /// left out, as if they were not there.
-#[utoipa::path(operation_id = "list_applications", tag = "applications",
-    params(("programme_id" = Id, Path, description = "The programme"), ApplicationQuery),
+#[utoipa::path(params(ApplicationQuery),
     responses((status = 200, description = "Applications", body = Page<ApplicationLine>)))]
 #[get("/programmes/{programme_id}/applications")]
 pub async fn list_applications(ctx: Ctx, id: PathId, query: Query<ApplicationQuery>) -> HttpResult {
@@ -152,7 +150,7 @@ pub async fn list_applications(ctx: Ctx, id: PathId, query: Query<ApplicationQue
 /// List my applications
 ///
 /// Newest first, with the state that the applicant is told.
-#[utoipa::path(operation_id = "list_my_applications", tag = "applications", params(PageQuery),
+#[utoipa::path(params(PageQuery),
     responses((status = 200, description = "Applications", body = Page<OwnApplication>)))]
 #[get("/me/applications")]
 pub async fn list_my_applications(ctx: Ctx, query: Query<PageQuery>) -> HttpResult {
@@ -168,8 +166,7 @@ pub async fn list_my_applications(ctx: Ctx, query: Query<PageQuery>) -> HttpResu
 ///
 /// The fields of its application with labels, help, limits and options in the reader's language, and the text
 /// that is agreed to.
-#[utoipa::path(operation_id = "get_form", tag = "applications", params(("programme_id" = Id, Path, description = "The programme")),
-    responses((status = 200, description = "The form", body = Form)))]
+#[utoipa::path(responses((status = 200, description = "The form", body = Form)))]
 #[get("/programmes/{programme_id}/form")]
 pub async fn get_form(ctx: OpenCtx, id: PathId) -> HttpResult {
     ctx.read(move |cx| Reply::ok(&form::get(cx, id.0)?)).await
@@ -179,8 +176,7 @@ pub async fn get_form(ctx: OpenCtx, id: PathId) -> HttpResult {
 ///
 /// For its applicant, and for coordinators without a conflict of interest. The applicant is told
 /// `public_status`: what the commission decided shows once it is published.
-#[utoipa::path(operation_id = "get_application", tag = "applications", params(("application_id" = Id, Path, description = "The application")),
-    responses((status = 200, description = "The application", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The application", body = View)))]
 #[get("/applications/{application_id}")]
 pub async fn get_application(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read_one(move |cx| {
@@ -194,8 +190,7 @@ pub async fn get_application(ctx: Ctx, id: PathId) -> HttpResult {
 ///
 /// RFC 7396: the fields that are named change, null takes one away, all others stay. Needs no `If-Match`.
 /// Possible in a draft, after a withdrawal and when staff asked something, until the deadline.
-#[utoipa::path(operation_id = "update_application", tag = "applications", params(("application_id" = Id, Path, description = "The application")),
-    request_body(content((ApplicationPatch = "application/merge-patch+json"), (ApplicationPatch = "application/json"))),
+#[utoipa::path(request_body(content((ApplicationPatch = "application/merge-patch+json"), (ApplicationPatch = "application/json"))),
     responses((status = 200, description = "The application", body = View)))]
 #[patch("/applications/{application_id}")]
 pub async fn update_application(ctx: Ctx, id: PathId, body: Patch<ApplicationPatch>) -> HttpResult {
@@ -209,8 +204,7 @@ pub async fn update_application(ctx: Ctx, id: PathId, body: Patch<ApplicationPat
 /// Delete a draft
 ///
 /// Only one that was never submitted; later an application is withdrawn.
-#[utoipa::path(operation_id = "delete_application", tag = "applications", params(("application_id" = Id, Path, description = "The application")),
-    responses((status = 204, description = "Deleted")))]
+#[utoipa::path(responses((status = 204, description = "Deleted")))]
 #[delete("/applications/{application_id}")]
 pub async fn delete_application(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {
@@ -224,8 +218,7 @@ pub async fn delete_application(ctx: Ctx, id: PathId) -> HttpResult {
 ///
 /// Names every fault at once, by its place. The submission is kept as a version of its own, also when the
 /// application is submitted again.
-#[utoipa::path(operation_id = "submit_application", tag = "applications", params(("application_id" = Id, Path, description = "The application")),
-    responses((status = 200, description = "The application", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The application", body = View)))]
 #[post("/applications/{application_id}/submit")]
 pub async fn submit_application(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {
@@ -238,8 +231,7 @@ pub async fn submit_application(ctx: Ctx, id: PathId) -> HttpResult {
 /// Withdraw an application
 ///
 /// From any state before the place was confirmed. Before the deadline it can be submitted again.
-#[utoipa::path(operation_id = "withdraw_application", tag = "applications", params(("application_id" = Id, Path, description = "The application")),
-    responses((status = 200, description = "The application", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The application", body = View)))]
 #[post("/applications/{application_id}/withdraw")]
 pub async fn withdraw_application(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {

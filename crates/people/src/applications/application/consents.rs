@@ -28,7 +28,7 @@ pub struct ConsentWithdrawal {
     pub consent: ConsentKind,
     /// Why, or what proves it; required where staff type for somebody without an account.
     #[validate(length(min = 1, max = 1000), custom(function = "not_blank"))]
-    #[schema(nullable = false, min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000)]
     pub reason: Option<String>,
 }
 
@@ -44,7 +44,7 @@ pub struct ConsentAnew {
     pub publication: bool,
     /// What proves it; required where staff type for somebody without an account.
     #[validate(length(min = 1, max = 500), custom(function = "not_blank"))]
-    #[schema(nullable = false, min_length = 1, max_length = 500)]
+    #[schema(min_length = 1, max_length = 500)]
     pub evidence: Option<String>,
 }
 

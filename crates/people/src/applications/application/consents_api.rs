@@ -10,9 +10,8 @@ use super::consents::{self, ConsentAnew, ConsentNote, ConsentWithdrawal};
 use super::rules::ConsentEffect;
 use super::views::{View, view};
 use base::http::{Body, Ctx, HttpResult, PathId, Reply};
-use kernel::{Id, Ts};
+use kernel::Ts;
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(withdraw_consent)
         .service(give_consent)
@@ -20,6 +19,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// What came of a withdrawal.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WithdrawnConsent {
     /// What followed.
@@ -27,8 +27,6 @@ pub struct WithdrawnConsent {
     /// When.
     pub withdrawn_at: Ts,
     /// The application; absent where a draft was deleted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub application: Option<View>,
 }
 
@@ -39,8 +37,8 @@ pub struct WithdrawnConsent {
 /// for a participant above all, coordinators are told and settle it with the person; nothing changes by itself. Given anew
 /// (`POST /applications/{id}/consents`), an application can be changed and submitted again until the deadline. Withdrawing
 /// the consent to publication changes nothing else. Where staff type for somebody without an account, `reason` is required.
-#[utoipa::path(operation_id = "withdraw_consent", tag = "applications", params(("application_id" = Id, Path, description = "The application")),
-    request_body = ConsentWithdrawal, responses((status = 200, description = "What followed", body = WithdrawnConsent)))]
+#[utoipa::path(request_body = ConsentWithdrawal,
+    responses((status = 200, description = "What followed", body = WithdrawnConsent)))]
 #[post("/applications/{application_id}/consents/withdraw")]
 pub async fn withdraw_consent(ctx: Ctx, id: PathId, body: Body<ConsentWithdrawal>) -> HttpResult {
     ctx.write(move |cx| {
@@ -61,8 +59,8 @@ pub async fn withdraw_consent(ctx: Ctx, id: PathId, body: Body<ConsentWithdrawal
 ///
 /// To the text that the programme has now; takes back a withdrawal. An application that was withdrawn stays so until it
 /// is submitted again. Where staff type for somebody without an account, `evidence` is required.
-#[utoipa::path(operation_id = "give_consent", tag = "applications", params(("application_id" = Id, Path, description = "The application")),
-    request_body = ConsentAnew, responses((status = 200, description = "The application", body = View)))]
+#[utoipa::path(request_body = ConsentAnew,
+    responses((status = 200, description = "The application", body = View)))]
 #[post("/applications/{application_id}/consents")]
 pub async fn give_consent(ctx: Ctx, id: PathId, body: Body<ConsentAnew>) -> HttpResult {
     ctx.write(move |cx| {
@@ -76,8 +74,8 @@ pub async fn give_consent(ctx: Ctx, id: PathId, body: Body<ConsentAnew>) -> Http
 ///
 /// For coordinators: what was done about a consent that was withdrawn when the application could not be taken back any
 /// more. The person is told; it leaves the list of what waits.
-#[utoipa::path(operation_id = "settle_consent", tag = "applications", params(("application_id" = Id, Path, description = "The application")),
-    request_body = ConsentNote, responses((status = 200, description = "The application", body = View)))]
+#[utoipa::path(request_body = ConsentNote,
+    responses((status = 200, description = "The application", body = View)))]
 #[post("/applications/{application_id}/consents/settle")]
 pub async fn settle_consent(ctx: Ctx, id: PathId, body: Body<ConsentNote>) -> HttpResult {
     ctx.write(move |cx| {

@@ -111,21 +111,22 @@ macro_rules! draft {
     ($(#[$m:meta])* $name:ident / $(#[$pm:meta])* $patch:ident {
         $($(#[doc = $doc:literal])+ $field:ident: $ty:ty, $pty:ty, $([$($attr:tt)*])? ($($schema:tt)*);)+
     }) => {
+        #[serde_with::skip_serializing_none]
         #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
         $(#[$m])*
         pub struct $name {
             $($(#[doc = $doc])+
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            #[schema(nullable = false, $($schema)*)]
+            #[schema($($schema)*)]
             pub $field: Option<$ty>,)+
         }
         /// The fields that change; null takes one away.
+        #[serde_with::skip_serializing_none]
         #[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, ToSchema)]
         #[serde(deny_unknown_fields)]
         $(#[$pm])*
         pub struct $patch {
             $($(#[doc = $doc])+
-            #[serde(default, deserialize_with = "named", skip_serializing_if = "Option::is_none")]
+            #[serde(default, deserialize_with = "named")]
             $(#[validate($($attr)*)])?
             #[schema(value_type = Option<$pty>, $($schema)*)]
             pub $field: Option<Option<$pty>>,)+
@@ -216,17 +217,16 @@ draft! {
 }
 
 /// What changes in an application: the fields that are named, null takes one away (RFC 7396).
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"content": {"idea": {"title": "Сүт цехы", "sector": "food"}}, "person": {"given_name": "Айгүл"}}))]
 pub struct ApplicationPatch {
     /// What the applicant tells.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(nested)]
     #[schema(nullable = false)]
     pub content: Option<ContentPatch>,
     /// Who applies.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(nested)]
     #[schema(nullable = false)]
     pub person: Option<PersonPatch>,

@@ -23,6 +23,7 @@ pub struct FormOption {
 }
 
 /// One field of the form.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FormField {
     /// Its place in the application: a JSON pointer.
@@ -32,22 +33,14 @@ pub struct FormField {
     /// What people read beside it.
     pub label: &'static str,
     /// What helps to fill it in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub help: Option<&'static str>,
     /// Whether a submission needs it.
     pub required: bool,
     /// Characters at most.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub max_length: Option<u32>,
     /// The form of the text, a regular expression.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub pattern: Option<&'static str>,
     /// The largest amount, in minor units.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub maximum: Option<i64>,
     /// What can be chosen.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -57,6 +50,7 @@ pub struct FormField {
 }
 
 /// The form of a programme.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Form {
     /// The programme.
@@ -72,8 +66,6 @@ pub struct Form {
     /// Years that the data are kept.
     pub consent_term_years: u32,
     /// Until when; absent where it is not fixed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub deadline_at: Option<Ts>,
     /// Whether applications are taken now.
     pub open: bool,

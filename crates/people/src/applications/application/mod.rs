@@ -1,9 +1,9 @@
 //! An application: draft, submission, versions, what happens to it later.
 
-pub mod api;
+pub(crate) mod api;
 mod candidates;
 pub mod consents;
-pub mod consents_api;
+pub(crate) mod consents_api;
 pub mod content;
 pub mod follow_up;
 pub mod form;
@@ -12,10 +12,10 @@ pub mod loaded;
 pub mod persons;
 pub mod rules;
 pub mod service;
-pub mod staff_api;
+pub(crate) mod staff_api;
 pub mod store;
 pub mod submission;
-pub mod views;
+pub(crate) mod views;
 
 pub use candidates::{CandidateFacts, Dossier, begin_review, candidates};
 pub use rules::ApplicationStatus;

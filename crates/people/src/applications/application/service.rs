@@ -69,7 +69,6 @@ pub struct OnBehalf {
 pub struct NewApplication {
     /// Made by the client if it likes.
     #[serde(default)]
-    #[schema(nullable = false)]
     pub id: Option<Id>,
     /// What is agreed to.
     #[validate(nested)]
@@ -77,7 +76,6 @@ pub struct NewApplication {
     /// For coordinators: the applicant has no account.
     #[serde(default)]
     #[validate(nested)]
-    #[schema(nullable = false)]
     pub on_behalf: Option<OnBehalf>,
 }
 

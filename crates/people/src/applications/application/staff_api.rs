@@ -9,10 +9,8 @@ use super::api::reply;
 use super::follow_up::{self, ClarificationInput, ExtensionInput};
 use super::views::{self, VersionView, View};
 use base::http::{Body, Ctx, HttpResult, PathId, Reply};
-use kernel::Id;
 use kernel::error::{Error, Result};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_application_versions)
         .service(get_application_version)
@@ -30,8 +28,7 @@ pub struct ApplicationVersions {
 /// List the submissions of an application
 ///
 /// Each submission is kept as it was, oldest first.
-#[utoipa::path(operation_id = "list_application_versions", tag = "applications", params(("application_id" = Id, Path, description = "The application")),
-    responses((status = 200, description = "Submissions", body = ApplicationVersions)))]
+#[utoipa::path(responses((status = 200, description = "Submissions", body = ApplicationVersions)))]
 #[get("/applications/{application_id}/versions")]
 pub async fn list_application_versions(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -48,9 +45,7 @@ pub async fn list_application_versions(ctx: Ctx, id: PathId) -> HttpResult {
 /// Read one submission of an application
 ///
 /// As it was submitted then.
-#[utoipa::path(operation_id = "get_application_version", tag = "applications",
-    params(("application_id" = Id, Path, description = "The application"),
-        ("no" = i32, Path, description = "1 for the first", format = Int32, minimum = 1, maximum = 100_000)),
+#[utoipa::path(params(("no" = i32, Path, description = "1 for the first", format = Int32, minimum = 1, maximum = 100_000)),
     responses((status = 200, description = "The submission", body = VersionView)))]
 #[get("/applications/{application_id}/versions/{no}")]
 pub async fn get_application_version(ctx: Ctx, id: PathId, req: HttpRequest) -> HttpResult {
@@ -66,8 +61,8 @@ pub async fn get_application_version(ctx: Ctx, id: PathId, req: HttpRequest) -> 
 /// Ask the applicant to clarify
 ///
 /// The applicant is told, changes the application and submits it again as a new version.
-#[utoipa::path(operation_id = "ask_clarification", tag = "applications", params(("application_id" = Id, Path, description = "The application")),
-    request_body = ClarificationInput, responses((status = 200, description = "The application", body = View)))]
+#[utoipa::path(request_body = ClarificationInput,
+    responses((status = 200, description = "The application", body = View)))]
 #[post("/applications/{application_id}/clarification")]
 pub async fn ask_clarification(ctx: Ctx, id: PathId, body: Body<ClarificationInput>) -> HttpResult {
     ctx.write(move |cx| {
@@ -80,8 +75,8 @@ pub async fn ask_clarification(ctx: Ctx, id: PathId, body: Body<ClarificationInp
 /// Give one applicant more time
 ///
 /// A deadline of their own, with a reason that is kept.
-#[utoipa::path(operation_id = "extend_application", tag = "applications", params(("application_id" = Id, Path, description = "The application")),
-    request_body = ExtensionInput, responses((status = 200, description = "The application", body = View)))]
+#[utoipa::path(request_body = ExtensionInput,
+    responses((status = 200, description = "The application", body = View)))]
 #[post("/applications/{application_id}/extension")]
 pub async fn extend_application(ctx: Ctx, id: PathId, body: Body<ExtensionInput>) -> HttpResult {
     ctx.write(move |cx| {

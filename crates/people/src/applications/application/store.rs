@@ -57,6 +57,7 @@ pub struct Application {
 }
 
 /// What was agreed to, when, and to which text.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Consents {
     /// Processing of personal data.
@@ -72,13 +73,10 @@ pub struct Consents {
     /// Version of the programme that the text is of.
     pub programme_version: i32,
     /// What proves it, where staff typed it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<String>,
     /// When the consent to the processing was withdrawn.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn_at: Option<Ts>,
     /// When the consent to the publication was withdrawn.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publication_withdrawn_at: Option<Ts>,
 }
 

@@ -16,28 +16,27 @@ use kernel::vocabulary::Role;
 use kernel::{Id, Money, Ts};
 
 /// A question of the staff.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Clarification {
     /// What is asked.
     pub text: String,
     /// Until when the application can be changed and submitted again.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub due_at: Option<Ts>,
 }
 
 /// Why an application does not meet the conditions.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct IneligibleReason {
     /// The rule.
     pub rule: String,
     /// What a person wrote of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub reason: Option<String>,
 }
 
 /// What was agreed to.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ConsentView {
     /// Processing of personal data.
@@ -49,46 +48,31 @@ pub struct ConsentView {
     /// Version of the programme whose text was agreed to.
     pub programme_version: i32,
     /// When the consent to the processing was withdrawn.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub withdrawn_at: Option<Ts>,
     /// When the consent to the publication was withdrawn.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub publication_withdrawn_at: Option<Ts>,
     /// What would follow now if the consent to the processing were withdrawn.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub on_withdrawal: Option<ConsentEffect>,
     /// Since when a withdrawal waits for the coordinators; for staff.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub waits_since: Option<Ts>,
 }
 
 /// An application.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Application)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The programme.
     pub programme_id: Id,
     /// Number that can be read aloud, from the first submission on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub reference: Option<String>,
     /// Where it stands, for the applicant.
     pub public_status: PublicStatus,
     /// Where it stands, for staff.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub status: Option<ApplicationStatus>,
     /// How it came.
     pub channel: Channel,
     /// Who typed it for the applicant; for staff.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub assisted_by: Option<Id>,
     /// What the applicant tells.
     pub content: Content,
@@ -99,27 +83,17 @@ pub struct View {
     /// Number of the last submission, 0 before the first.
     pub submission_no: i32,
     /// When it was submitted last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub submitted_at: Option<Ts>,
     /// The call's deadline, or the applicant's own where that is later.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub deadline_at: Option<Ts>,
     /// What staff ask.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub clarification: Option<Clarification>,
     /// Why it does not meet the conditions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ineligible_reasons: Vec<IneligibleReason>,
-    /// Version.
     pub version: i32,
-    /// When it was made.
     pub created_at: Ts,
-    /// When it was changed.
     pub updated_at: Ts,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -210,51 +184,32 @@ pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
 }
 
 /// A line of the list for staff: no identity number and no phone.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ApplicationLine {
-    /// Identifier.
     pub id: Id,
-    /// Number that can be read aloud.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub reference: Option<String>,
-    /// Where it stands.
     pub status: ApplicationStatus,
     /// Family name of the applicant; empty until it is known.
     pub family_name: String,
     /// Given name of the applicant; empty until it is known.
     pub given_name: String,
     /// Title of the idea.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub title: Option<String>,
     /// Where the applicant lives.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub locality: Option<String>,
     /// Line of business.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub sector: Option<Sector>,
     /// Category of social entrepreneurship.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub social_category: Option<SocialCategory>,
     /// What is asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub requested: Option<Money>,
     /// How it came.
     pub channel: Channel,
     /// When it was submitted last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub submitted_at: Option<Ts>,
-    /// Version.
     pub version: i32,
-    /// When it was made.
     pub created_at: Ts,
-    /// When it was changed.
     pub updated_at: Ts,
 }
 
@@ -283,29 +238,19 @@ pub fn line((row, family_name, given_name, currency): Line) -> ApplicationLine {
 }
 
 /// A line of one's own list.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OwnApplication {
-    /// Identifier.
     pub id: Id,
-    /// The programme.
     pub programme_id: Id,
-    /// Number that can be read aloud.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub reference: Option<String>,
     /// Where it stands.
     pub public_status: PublicStatus,
     /// Title of the idea.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub title: Option<String>,
     /// When it was submitted last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub submitted_at: Option<Ts>,
-    /// Version.
     pub version: i32,
-    /// When it was made.
     pub created_at: Ts,
 }
 

@@ -18,7 +18,6 @@ use base::policy::{Action, Op, action};
 use kernel::error::Result;
 use kernel::{Id, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_conflict)
         .service(list_conflicts)
@@ -26,39 +25,29 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// A conflict of interest.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Conflict)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The programme.
     pub programme_id: Id,
     /// Whom it concerns.
     pub account_id: Id,
     /// The application.
     pub application_id: Id,
     /// Number of the application.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub reference: Option<String>,
     /// What ties the two.
     pub kind: ConflictKind,
-    /// Where it stands.
     pub status: ConflictStatus,
     /// What the two have in common, where the service proposed it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub signals: Vec<ConflictSignal>,
     /// In words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub reason: Option<String>,
-    /// Version.
     pub version: i32,
-    /// When it was made.
     pub created_at: Ts,
-    /// When it was changed.
     pub updated_at: Ts,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -88,8 +77,8 @@ fn view(cx: &mut Cx<'_>, row: Conflict, reference: Option<String>) -> Result<Vie
 ///
 /// One's own, or by a coordinator that of somebody else. From now on that person does not see the
 /// application, until results are published.
-#[utoipa::path(operation_id = "create_conflict", tag = "applications", params(("programme_id" = Id, Path, description = "The programme")),
-    request_body = NewConflict, responses((status = 201, description = "The conflict", body = View)))]
+#[utoipa::path(request_body = NewConflict,
+    responses((status = 201, description = "The conflict", body = View)))]
 #[post("/programmes/{programme_id}/conflicts")]
 pub async fn create_conflict(ctx: Ctx, id: PathId, body: Body<NewConflict>) -> HttpResult {
     ctx.write(move |cx| {
@@ -103,9 +92,7 @@ pub async fn create_conflict(ctx: Ctx, id: PathId, body: Body<NewConflict>) -> H
 /// List the conflicts of interest of a programme
 ///
 /// For coordinators. Those about applications that the reader must not know of are left out.
-#[utoipa::path(operation_id = "list_conflicts", tag = "applications",
-    params(("programme_id" = Id, Path, description = "The programme"), PageQuery),
-    responses((status = 200, description = "Conflicts", body = Page<View>)))]
+#[utoipa::path(params(PageQuery), responses((status = 200, description = "Conflicts", body = Page<View>)))]
 #[get("/programmes/{programme_id}/conflicts")]
 pub async fn list_conflicts(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
@@ -125,8 +112,8 @@ pub async fn list_conflicts(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> Ht
 /// Decide a conflict of interest
 ///
 /// By a coordinator whom it does not concern. Once rejected it blinds nobody.
-#[utoipa::path(operation_id = "decide_conflict", tag = "applications", params(("conflict_id" = Id, Path, description = "The conflict")),
-    request_body = ConflictDecisionInput, responses((status = 200, description = "The conflict", body = View)))]
+#[utoipa::path(request_body = ConflictDecisionInput,
+    responses((status = 200, description = "The conflict", body = View)))]
 #[post("/conflicts/{conflict_id}/decide")]
 pub async fn decide_conflict(ctx: Ctx, id: PathId, body: Body<ConflictDecisionInput>) -> HttpResult {
     ctx.write(move |cx| {

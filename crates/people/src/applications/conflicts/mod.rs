@@ -1,6 +1,6 @@
 //! Conflicts of interest: they belong to a person and an application, and blind that person to it.
 
-pub mod api;
+pub(crate) mod api;
 mod proposals;
 pub mod rules;
 pub mod service;

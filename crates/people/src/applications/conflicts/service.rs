@@ -25,20 +25,18 @@ use kernel::{Id, Input};
 pub struct NewConflict {
     /// Made by the client if it likes.
     #[serde(default)]
-    #[schema(nullable = false)]
     pub id: Option<Id>,
     /// The application.
     pub application_id: Id,
     /// Whom it concerns; absent means oneself. Coordinators set it for others.
     #[serde(default)]
-    #[schema(nullable = false)]
     pub account_id: Option<Id>,
     /// What ties the two.
     pub kind: ConflictKind,
     /// In words.
     #[serde(default)]
     #[validate(length(min = 1, max = 1000))]
-    #[schema(nullable = false, min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000)]
     pub reason: Option<String>,
 }
 

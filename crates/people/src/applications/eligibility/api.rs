@@ -15,7 +15,6 @@ use base::http::{Body, Ctx, HttpResult, PathId, Reply};
 use kernel::error::Result;
 use kernel::{Id, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_eligibility)
         .service(put_eligibility)
@@ -23,6 +22,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// What became of one rule.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = RuleOutcome)]
 pub struct OutcomeView {
@@ -33,12 +33,8 @@ pub struct OutcomeView {
     /// Computed, not decided by a person.
     pub automatic: bool,
     /// Why, where a person wrote it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub reason: Option<String>,
     /// Who decided.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub decided_by: Option<Id>,
     /// When.
     pub at: Ts,
@@ -78,8 +74,7 @@ fn answer(found: &Loaded, outcomes: Vec<Outcome>) -> Result<Reply> {
 /// Read the eligibility of an application
 ///
 /// The outcome of each rule, with its reason.
-#[utoipa::path(operation_id = "get_eligibility", tag = "applications", params(("application_id" = Id, Path, description = "The application")),
-    responses((status = 200, description = "Outcomes", body = Eligibility)))]
+#[utoipa::path(responses((status = 200, description = "Outcomes", body = Eligibility)))]
 #[get("/applications/{application_id}/eligibility")]
 pub async fn get_eligibility(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -93,9 +88,7 @@ pub async fn get_eligibility(ctx: Ctx, id: PathId) -> HttpResult {
 ///
 /// A reason is needed to overrule what the software found, and to fail. Needs `If-Match` with the version of
 /// the application.
-#[utoipa::path(operation_id = "put_eligibility", tag = "applications", request_body = RuleDecisionInput,
-    params(("application_id" = Id, Path, description = "The application"),
-        ("rule" = String, Path, description = "Key of the rule", min_length = 1, max_length = 50)),
+#[utoipa::path(request_body = RuleDecisionInput,
     responses((status = 200, description = "Outcomes", body = Eligibility)))]
 #[put("/applications/{application_id}/eligibility/{rule}")]
 pub async fn put_eligibility(
@@ -117,8 +110,7 @@ pub async fn put_eligibility(
 ///
 /// Eligible when every rule is passed, else ineligible, and the applicant is told. Refused while a rule is
 /// open: `blockers` lists them.
-#[utoipa::path(operation_id = "decide_eligibility", tag = "applications", params(("application_id" = Id, Path, description = "The application")),
-    responses((status = 200, description = "The application", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The application", body = View)))]
 #[post("/applications/{application_id}/eligibility/decide")]
 pub async fn decide_eligibility(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {

@@ -32,7 +32,7 @@ pub struct RuleDecisionInput {
     /// Why; needed to overrule what the software found, and to fail.
     #[serde(default)]
     #[validate(length(min = 1, max = 1000))]
-    #[schema(nullable = false, min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000)]
     pub reason: Option<String>,
 }
 

@@ -11,10 +11,8 @@ use validator::Validate;
 use super::service::{self, ImportInput, ImportResult};
 use super::table;
 use base::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
-use kernel::Id;
 use kernel::error::{Error, Result};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(import_applications);
 }
@@ -33,8 +31,7 @@ pub struct ImportQuery {
 /// From CSV or XLSX, at most 1,000 rows: one submitted application for each row, all or none. Columns bear the
 /// names of the fields (`iin`, `family_name`, `title`, `requested`, …) and `consent_evidence`; amounts are in
 /// whole units. A trial run (`dry_run=true`) names every faulty cell by row, column and code.
-#[utoipa::path(operation_id = "import_applications", tag = "applications",
-    params(("programme_id" = Id, Path, description = "The programme"), ImportQuery), request_body = ImportInput,
+#[utoipa::path(params(ImportQuery), request_body = ImportInput,
     responses((status = 200, description = "What came of it", body = ImportResult)))]
 #[post("/programmes/{programme_id}/applications/import")]
 pub async fn import_applications(

@@ -1,6 +1,6 @@
 //! Applications out of a spreadsheet: a trial run that names each faulty cell, then all rows or none.
 
-pub mod api;
+pub(crate) mod api;
 mod columns;
 pub mod service;
 mod table;

@@ -16,7 +16,6 @@ use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_offers)
         .service(settle_offers)
@@ -28,44 +27,30 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// An offer of a place in a programme.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Offer)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The programme.
     pub programme_id: Id,
     /// To which application.
     pub application_id: Id,
     /// The application's number, to be read aloud.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub reference: Option<String>,
     /// Where it stands; `expired` as soon as its time is over.
     pub status: OfferStatus,
     /// Until when it can be answered.
     pub expires_at: Ts,
     /// When it was answered.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub responded_at: Option<Ts>,
     /// Who answered: the applicant, or a coordinator on behalf.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub responded_by: Option<Id>,
     /// What proves an answer on behalf.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub evidence: Option<String>,
     /// The seat that is held.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub seat_no: Option<i32>,
-    /// Version.
     pub version: i32,
-    /// When it was made.
     pub created_at: Ts,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -135,9 +120,7 @@ pub struct OfferQuery {
 /// List the offers of a programme
 ///
 /// In the order in which they were made, without those to applicants with whom the reader has a conflict of interest.
-#[utoipa::path(operation_id = "list_offers", tag = "applications",
-    params(("programme_id" = Id, Path, description = "The programme"), OfferQuery),
-    responses((status = 200, description = "Offers", body = Page<View>)))]
+#[utoipa::path(params(OfferQuery), responses((status = 200, description = "Offers", body = Page<View>)))]
 #[get("/programmes/{programme_id}/offers")]
 pub async fn list_offers(ctx: Ctx, id: PathId, query: Query<OfferQuery>) -> HttpResult {
     ctx.read(move |cx| {
@@ -151,8 +134,7 @@ pub async fn list_offers(ctx: Ctx, id: PathId, query: Query<OfferQuery>) -> Http
 /// List one's own offers
 ///
 /// The places that the reader was offered, newest first.
-#[utoipa::path(operation_id = "list_my_offers", tag = "applications", params(PageQuery),
-    responses((status = 200, description = "Offers", body = Page<View>)))]
+#[utoipa::path(params(PageQuery), responses((status = 200, description = "Offers", body = Page<View>)))]
 #[get("/me/offers")]
 pub async fn list_my_offers(ctx: Ctx, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
@@ -166,8 +148,7 @@ pub async fn list_my_offers(ctx: Ctx, query: Query<PageQuery>) -> HttpResult {
 /// Read an offer
 ///
 /// For the applicant, and coordinators without a conflict of interest.
-#[utoipa::path(operation_id = "get_offer", tag = "applications", params(("offer_id" = Id, Path, description = "The offer")),
-    responses((status = 200, description = "The offer", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The offer", body = View)))]
 #[get("/offers/{offer_id}")]
 pub async fn get_offer(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -181,9 +162,7 @@ pub async fn get_offer(ctx: Ctx, id: PathId) -> HttpResult {
 ///
 /// Takes the lowest free seat. When all are taken it is 409 `no_seat`, after the term 409 `offer_expired`. A coordinator
 /// confirms on behalf of the applicant and says what proves it.
-#[utoipa::path(operation_id = "confirm_offer", tag = "applications", request_body = OfferAnswer,
-    params(("offer_id" = Id, Path, description = "The offer")),
-    responses((status = 200, description = "The offer", body = View)))]
+#[utoipa::path(request_body = OfferAnswer, responses((status = 200, description = "The offer", body = View)))]
 #[post("/offers/{offer_id}/confirm")]
 pub async fn confirm_offer(ctx: Ctx, id: PathId, body: Body<OfferAnswer>) -> HttpResult {
     ctx.write(move |cx| {
@@ -197,9 +176,7 @@ pub async fn confirm_offer(ctx: Ctx, id: PathId, body: Body<OfferAnswer>) -> Htt
 ///
 /// The place is offered to the next on the waiting list. A coordinator declines on behalf of the applicant and says
 /// what proves it.
-#[utoipa::path(operation_id = "decline_offer", tag = "applications", request_body = OfferAnswer,
-    params(("offer_id" = Id, Path, description = "The offer")),
-    responses((status = 200, description = "The offer", body = View)))]
+#[utoipa::path(request_body = OfferAnswer, responses((status = 200, description = "The offer", body = View)))]
 #[post("/offers/{offer_id}/decline")]
 pub async fn decline_offer(ctx: Ctx, id: PathId, body: Body<OfferAnswer>) -> HttpResult {
     ctx.write(move |cx| {
@@ -224,8 +201,7 @@ pub struct SettledOffers {
 ///
 /// Ends offers that nobody answered in time and moves the waiting list up. It happens by itself too: with each answer,
 /// and in the background.
-#[utoipa::path(operation_id = "settle_offers", tag = "applications", params(("programme_id" = Id, Path, description = "The programme")),
-    responses((status = 200, description = "What changed", body = SettledOffers)))]
+#[utoipa::path(responses((status = 200, description = "What changed", body = SettledOffers)))]
 #[post("/programmes/{programme_id}/offers/settle")]
 pub async fn settle_offers(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {
@@ -239,13 +215,12 @@ pub async fn settle_offers(ctx: Ctx, id: PathId) -> HttpResult {
 }
 
 /// A place on the waiting list.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WaitlistEntry {
     /// The application.
     pub application_id: Id,
     /// Its number, to be read aloud.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub reference: Option<String>,
     /// The order in which places are offered; it stays when those before are gone.
     pub position: i32,
@@ -254,8 +229,7 @@ pub struct WaitlistEntry {
 /// List who waits for a place
 ///
 /// In the order in which places are offered, without those with whom the reader has a conflict of interest.
-#[utoipa::path(operation_id = "list_waitlist", tag = "applications",
-    params(("programme_id" = Id, Path, description = "The programme"), PageQuery),
+#[utoipa::path(params(PageQuery),
     responses((status = 200, description = "The waiting list", body = Page<WaitlistEntry>)))]
 #[get("/programmes/{programme_id}/waitlist")]
 pub async fn list_waitlist(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {

@@ -2,7 +2,7 @@
 //!
 //! Everything that changes an offer or a seat locks the programme first, so that no two of them meet.
 
-pub mod api;
+pub(crate) mod api;
 pub mod places;
 pub mod rules;
 pub mod service;

@@ -26,7 +26,7 @@ use kernel::{Id, Input};
 pub struct OfferAnswer {
     /// What proves the applicant's answer; required from a coordinator who answers on behalf.
     #[validate(length(min = 1, max = 2000))]
-    #[schema(nullable = false, min_length = 1, max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub evidence: Option<String>,
 }
 

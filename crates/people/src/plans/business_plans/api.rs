@@ -14,7 +14,6 @@ use base::http::{Ctx, HttpResult, PathId, PathIdAnd, Query, Replacement, Reply, 
 use kernel::error::Result;
 use kernel::{Id, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_plan)
         .service(put_plan)
@@ -24,6 +23,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// A version of a business plan.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = BusinessPlan)]
 pub struct View {
@@ -38,8 +38,6 @@ pub struct View {
     /// When.
     pub created_at: Ts,
     /// When this version was submitted for the final; absent if it was not.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub submitted_at: Option<Ts>,
 }
 
@@ -62,8 +60,7 @@ fn reply(plan: Plan) -> Result<Reply> {
 /// Read a business plan
 ///
 /// Its last version; 404 before the first.
-#[utoipa::path(operation_id = "get_plan", tag = "plans", params(("idea_id" = Id, Path, description = "The idea")),
-    responses((status = 200, description = "The plan", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The plan", body = View)))]
 #[get("/ideas/{idea_id}/plan")]
 pub async fn get_plan(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| reply(service::get(cx, id.0)?)).await
@@ -73,8 +70,7 @@ pub async fn get_plan(ctx: Ctx, id: PathId) -> HttpResult {
 ///
 /// A new version of the whole plan; the ones before it are kept. The first with `If-None-Match: *`, the
 /// others with `If-Match`. By the lead or a member, until it is submitted.
-#[utoipa::path(operation_id = "put_plan", tag = "plans", params(("idea_id" = Id, Path, description = "The idea")),
-    request_body = PlanContent, responses((status = 200, description = "The plan", body = View)))]
+#[utoipa::path(request_body = PlanContent, responses((status = 200, description = "The plan", body = View)))]
 #[put("/ideas/{idea_id}/plan")]
 pub async fn put_plan(ctx: Ctx, id: PathId, body: Replacement<PlanContent>) -> HttpResult {
     let version = ctx.if_match();
@@ -90,8 +86,7 @@ pub async fn put_plan(ctx: Ctx, id: PathId, body: Replacement<PlanContent>) -> H
 ///
 /// The last version goes to the final as it is, once and for all; every missing field is named at once. By
 /// the lead, until the final round opens.
-#[utoipa::path(operation_id = "submit_plan", tag = "plans", params(("idea_id" = Id, Path, description = "The idea")),
-    responses((status = 200, description = "The plan", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The plan", body = View)))]
 #[post("/ideas/{idea_id}/plan/submit")]
 pub async fn submit_plan(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| reply(service::submit(cx, id.0)?)).await
@@ -100,8 +95,7 @@ pub async fn submit_plan(ctx: Ctx, id: PathId) -> HttpResult {
 /// List the versions of a business plan
 ///
 /// Newest first.
-#[utoipa::path(operation_id = "list_plan_versions", tag = "plans", params(("idea_id" = Id, Path, description = "The idea"), PageQuery),
-    responses((status = 200, description = "Versions", body = Page<View>)))]
+#[utoipa::path(params(PageQuery), responses((status = 200, description = "Versions", body = Page<View>)))]
 #[get("/ideas/{idea_id}/plan/versions")]
 pub async fn list_plan_versions(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
@@ -116,8 +110,7 @@ pub async fn list_plan_versions(ctx: Ctx, id: PathId, query: Query<PageQuery>) -
 /// Read a version of a business plan
 ///
 /// As it was written then.
-#[utoipa::path(operation_id = "get_plan_version", tag = "plans",
-    params(("idea_id" = Id, Path, description = "The idea"), ("no" = i32, Path, description = "Number of the version", minimum = 1, maximum = 1_000_000)),
+#[utoipa::path(params(("no" = i32, Path, description = "Number of the version", minimum = 1, maximum = 1_000_000)),
     responses((status = 200, description = "The version", body = View)))]
 #[get("/ideas/{idea_id}/plan/versions/{no}")]
 pub async fn get_plan_version(ctx: Ctx, path: PathIdAnd<VersionNo>) -> HttpResult {

@@ -1,6 +1,6 @@
 //! Business plans: kept in versions, with one final submission.
 
-pub mod api;
+pub(crate) mod api;
 pub mod rules;
 pub mod service;
 pub mod store;

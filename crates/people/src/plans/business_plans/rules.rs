@@ -8,55 +8,44 @@ use kernel::Money;
 use kernel::error::{Error, FieldError, Result};
 
 /// A business plan. While it is written, anything may be absent; the final submission needs all of it.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = BusinessPlanContent, example = json!({"summary": "Сыроварня на 200 л молока в день",
     "total_budget": {"amount": 400_000_000, "currency": "KZT"}, "new_jobs": 3}))]
 pub struct PlanContent {
     /// The plan in short.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 10_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
+    #[schema(min_length = 1, max_length = 10_000)]
     pub summary: Option<String>,
     /// Customers and competitors.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 20_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 20_000)]
+    #[schema(min_length = 1, max_length = 20_000)]
     pub market: Option<String>,
     /// How it is made or done.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 20_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 20_000)]
+    #[schema(min_length = 1, max_length = 20_000)]
     pub production: Option<String>,
     /// Who does it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 20_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 20_000)]
+    #[schema(min_length = 1, max_length = 20_000)]
     pub team: Option<String>,
     /// Costs, income, break-even.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 20_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 20_000)]
+    #[schema(min_length = 1, max_length = 20_000)]
     pub finance: Option<String>,
     /// What it costs in all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(nested)]
-    #[schema(nullable = false)]
     pub total_budget: Option<Money>,
     /// What is asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(nested)]
-    #[schema(nullable = false)]
     pub requested: Option<Money>,
     /// What the entrepreneur brings.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(nested)]
-    #[schema(nullable = false)]
     pub own_contribution: Option<Money>,
     /// Permanent jobs that it creates.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(range(min = 0, max = 10_000))]
-    #[schema(nullable = false, minimum = 0, maximum = 10_000)]
+    #[schema(minimum = 0, maximum = 10_000)]
     pub new_jobs: Option<i32>,
 }
 

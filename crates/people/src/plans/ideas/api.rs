@@ -19,7 +19,6 @@ use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(enrol_participants)
         .service(list_ideas)
@@ -30,12 +29,11 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// An idea.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = TeamIdea)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The programme.
     pub programme_id: Id,
     /// The participant who leads it.
     pub lead_id: Id,
@@ -43,27 +41,19 @@ pub struct View {
     pub members: Vec<Id>,
     /// The application that it began with.
     pub origin_application_id: Id,
-    /// Where it stands.
     pub status: IdeaStatus,
     /// The idea in which it goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub merged_into: Option<Id>,
     /// What it is called.
     pub title: String,
     /// What is told of it.
     pub content: IdeaContent,
     /// Category of social entrepreneurship, if it is claimed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub social_category: Option<String>,
-    /// Version.
     pub version: i32,
     /// When it began.
     pub created_at: Ts,
-    /// When it was changed.
     pub updated_at: Ts,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -119,8 +109,7 @@ pub struct Enrolled {
 ///
 /// Replacements from the waiting list, during the training; each brings the idea of the application. Doing it
 /// twice changes nothing.
-#[utoipa::path(operation_id = "enrol_participants", tag = "training", params(("programme_id" = Id, Path, description = "The programme")),
-    responses((status = 200, description = "How many", body = Enrolled)))]
+#[utoipa::path(responses((status = 200, description = "How many", body = Enrolled)))]
 #[post("/programmes/{programme_id}/participants/enrol")]
 pub async fn enrol_participants(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {
@@ -133,8 +122,7 @@ pub async fn enrol_participants(ctx: Ctx, id: PathId) -> HttpResult {
 /// List ideas
 ///
 /// A participant's own, as lead or member; all for trainers and coordinators.
-#[utoipa::path(operation_id = "list_ideas", tag = "plans", params(("programme_id" = Id, Path, description = "The programme"), PageQuery),
-    responses((status = 200, description = "Ideas", body = Page<View>)))]
+#[utoipa::path(params(PageQuery), responses((status = 200, description = "Ideas", body = Page<View>)))]
 #[get("/programmes/{programme_id}/ideas")]
 pub async fn list_ideas(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read_much(move |cx| {
@@ -165,8 +153,7 @@ pub async fn list_ideas(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpRe
 /// Read an idea
 ///
 /// For its lead and members, trainers and coordinators.
-#[utoipa::path(operation_id = "get_idea", tag = "plans", params(("idea_id" = Id, Path, description = "The idea")),
-    responses((status = 200, description = "The idea", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The idea", body = View)))]
 #[get("/ideas/{idea_id}")]
 pub async fn get_idea(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -179,8 +166,7 @@ pub async fn get_idea(ctx: Ctx, id: PathId) -> HttpResult {
 /// Change an idea
 ///
 /// By its lead: the fields that are named change, the others stay. Needs no `If-Match`.
-#[utoipa::path(operation_id = "update_idea", tag = "plans", params(("idea_id" = Id, Path, description = "The idea")),
-    request_body = IdeaPatch, responses((status = 200, description = "The idea", body = View)))]
+#[utoipa::path(request_body = IdeaPatch, responses((status = 200, description = "The idea", body = View)))]
 #[patch("/ideas/{idea_id}")]
 pub async fn update_idea(ctx: Ctx, id: PathId, body: Body<IdeaPatch>) -> HttpResult {
     ctx.write(move |cx| {
@@ -193,8 +179,7 @@ pub async fn update_idea(ctx: Ctx, id: PathId, body: Body<IdeaPatch>) -> HttpRes
 /// Say who works on an idea
 ///
 /// Besides its lead; by the lead or a coordinator. Needs `If-Match`.
-#[utoipa::path(operation_id = "put_idea_members", tag = "plans", params(("idea_id" = Id, Path, description = "The idea")),
-    request_body = IdeaMembers, responses((status = 200, description = "The idea", body = View)))]
+#[utoipa::path(request_body = IdeaMembers, responses((status = 200, description = "The idea", body = View)))]
 #[put("/ideas/{idea_id}/members")]
 pub async fn put_idea_members(ctx: Ctx, id: PathId, body: Replacement<IdeaMembers>) -> HttpResult {
     let version = ctx.if_match();
@@ -215,8 +200,8 @@ pub async fn put_idea_members(ctx: Ctx, id: PathId, body: Replacement<IdeaMember
 /// Merge an idea into another
 ///
 /// Its lead and members become members of the other one, which goes on. By a coordinator: it opens the other idea to them.
-#[utoipa::path(operation_id = "merge_idea", tag = "plans", params(("idea_id" = Id, Path, description = "The idea that ends")),
-    request_body = MergeInto, responses((status = 200, description = "The idea that ended", body = View)))]
+#[utoipa::path(params(("idea_id" = Id, Path, description = "The idea that ends")), request_body = MergeInto,
+    responses((status = 200, description = "The idea that ended", body = View)))]
 #[post("/ideas/{idea_id}/merge")]
 pub async fn merge_idea(ctx: Ctx, id: PathId, body: Body<MergeInto>) -> HttpResult {
     ctx.write(move |cx| {

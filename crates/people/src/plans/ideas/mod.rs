@@ -1,6 +1,6 @@
 //! Ideas: begun as an application's, changed and merged in training; a lead, and members.
 
-pub mod api;
+pub(crate) mod api;
 pub mod rules;
 pub mod service;
 pub mod store;

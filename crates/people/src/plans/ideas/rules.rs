@@ -33,39 +33,34 @@ pub fn next(from: IdeaStatus, step: Step) -> Result<IdeaStatus> {
 }
 
 /// What is told of an idea, as it was begun in the application.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = TeamIdeaContent)]
 pub struct IdeaContent {
     /// Line of business.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 50))]
-    #[schema(nullable = false, min_length = 1, max_length = 50)]
+    #[schema(min_length = 1, max_length = 50)]
     pub sector: Option<String>,
     /// The idea in a few sentences.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 2000))]
-    #[schema(nullable = false, min_length = 1, max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub summary: Option<String>,
     /// What problem it solves.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 4000))]
-    #[schema(nullable = false, min_length = 1, max_length = 4000)]
+    #[schema(min_length = 1, max_length = 4000)]
     pub problem: Option<String>,
     /// Who buys.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 4000))]
-    #[schema(nullable = false, min_length = 1, max_length = 4000)]
+    #[schema(min_length = 1, max_length = 4000)]
     pub customers: Option<String>,
     /// How it earns.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 4000))]
-    #[schema(nullable = false, min_length = 1, max_length = 4000)]
+    #[schema(min_length = 1, max_length = 4000)]
     pub business_model: Option<String>,
     /// What it does for people around.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 4000))]
-    #[schema(nullable = false, min_length = 1, max_length = 4000)]
+    #[schema(min_length = 1, max_length = 4000)]
     pub social_effect: Option<String>,
 }
 

@@ -23,24 +23,21 @@ use kernel::vocabulary::Role;
 use kernel::{Id, Input, Json, value_of};
 
 /// Fields of an idea to be changed.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = TeamIdeaPatch, example = json!({"title": "Сыроварня", "content": {"customers": "Магазины района"}}))]
 pub struct IdeaPatch {
     /// What it is called.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 200))]
-    #[schema(nullable = false, min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200)]
     pub title: Option<String>,
     /// What is told of it; fields that are not named stay.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(nested)]
-    #[schema(nullable = false)]
     pub content: Option<IdeaContent>,
     /// Category of social entrepreneurship, if it is claimed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 50))]
-    #[schema(nullable = false, min_length = 1, max_length = 50)]
+    #[schema(min_length = 1, max_length = 50)]
     pub social_category: Option<String>,
 }
 

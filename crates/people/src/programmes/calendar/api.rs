@@ -14,7 +14,6 @@ use base::http::{Body, Ctx, HttpResult, Query, Reply};
 use kernel::Localised;
 use kernel::error::Result;
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_calendar).service(put_calendar_day);
 }
@@ -54,7 +53,7 @@ fn view(row: Day) -> Result<View> {
 ///
 /// The holidays of a year and the working days among its weekends. Terms of working days, as that of an appeal,
 /// are counted by it.
-#[utoipa::path(operation_id = "list_calendar", tag = "organisations", params(CalendarQuery),
+#[utoipa::path(params(CalendarQuery),
     responses((status = 200, description = "Days that are not what their weekday says", body = Page<View>)))]
 #[get("/calendar")]
 pub async fn list_calendar(ctx: Ctx, query: Query<CalendarQuery>) -> HttpResult {
@@ -75,8 +74,7 @@ pub async fn list_calendar(ctx: Ctx, query: Query<CalendarQuery>) -> HttpResult 
 ///
 /// A holiday, or a day that the government moved; administrators do it. What stood for the day is replaced; terms
 /// that are running keep their end.
-#[utoipa::path(operation_id = "put_calendar_day", tag = "organisations", request_body = DayInput,
-    responses((status = 200, description = "The day", body = View)))]
+#[utoipa::path(request_body = DayInput, responses((status = 200, description = "The day", body = View)))]
 #[post("/calendar")]
 pub async fn put_calendar_day(ctx: Ctx, body: Body<DayInput>) -> HttpResult {
     ctx.write(move |cx| Reply::ok(&view(service::put(cx, &body.0)?)?))

@@ -1,6 +1,6 @@
 //! Working days: weekends, public holidays, and the days that a government moves.
 
-pub mod api;
+pub(crate) mod api;
 pub mod rules;
 pub mod service;
 mod store;

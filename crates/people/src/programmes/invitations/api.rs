@@ -19,7 +19,6 @@ use base::policy::{Action, Op, action};
 use kernel::vocabulary::Role;
 use kernel::{Id, Lang, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_invitation)
         .service(list_invitations)
@@ -28,12 +27,11 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// An invitation to a role.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Invitation)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The programme.
     pub programme_id: Id,
     /// Who is invited.
     pub email: String,
@@ -41,7 +39,6 @@ pub struct View {
     pub role: Role,
     /// Language of the mail.
     pub language: Lang,
-    /// Where it stands.
     pub status: InvitationStatus,
     /// It was not accepted in time.
     pub expired: bool,
@@ -52,12 +49,8 @@ pub struct View {
     /// Until when it can be accepted.
     pub expires_at: Ts,
     /// Who accepted it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub accepted_by: Option<Id>,
-    /// Version.
     pub version: i32,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -91,8 +84,7 @@ fn view(cx: &Cx<'_>, programme: &Programme, row: Invitation) -> View {
 /// Invite somebody to a role
 ///
 /// By e-mail, with a link that works once and for 14 days. Whoever accepts needs an account with this address.
-#[utoipa::path(operation_id = "create_invitation", tag = "programmes", request_body = InvitationInput,
-    params(("programme_id" = Id, Path, description = "The programme")),
+#[utoipa::path(request_body = InvitationInput,
     responses((status = 201, description = "Invited", body = View)))]
 #[post("/programmes/{programme_id}/invitations")]
 pub async fn create_invitation(ctx: Ctx, id: PathId, body: Body<InvitationInput>) -> HttpResult {
@@ -108,9 +100,7 @@ pub async fn create_invitation(ctx: Ctx, id: PathId, body: Body<InvitationInput>
 /// List the invitations of a programme
 ///
 /// Newest first, also those that were accepted, revoked or never answered.
-#[utoipa::path(operation_id = "list_invitations", tag = "programmes",
-    params(("programme_id" = Id, Path, description = "The programme"), PageQuery),
-    responses((status = 200, description = "Invitations", body = Page<View>)))]
+#[utoipa::path(params(PageQuery), responses((status = 200, description = "Invitations", body = Page<View>)))]
 #[get("/programmes/{programme_id}/invitations")]
 pub async fn list_invitations(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
@@ -125,9 +115,7 @@ pub async fn list_invitations(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> 
 /// Revoke an invitation
 ///
 /// Its link stops working. One that was accepted is past that (409 `wrong_state`): take the role away instead.
-#[utoipa::path(operation_id = "revoke_invitation", tag = "programmes",
-    params(("programme_id" = Id, Path, description = "The programme"), ("invitation_id" = Id, Path, description = "The invitation")),
-    responses((status = 204, description = "Revoked")))]
+#[utoipa::path(responses((status = 204, description = "Revoked")))]
 #[delete("/programmes/{programme_id}/invitations/{invitation_id}")]
 pub async fn revoke_invitation(ctx: Ctx, ids: PathIds) -> HttpResult {
     ctx.write(move |cx| {
@@ -141,7 +129,7 @@ pub async fn revoke_invitation(ctx: Ctx, ids: PathIds) -> HttpResult {
 ///
 /// As the person who was invited: the account's e-mail address is that of the invitation. A link that is unknown,
 /// used, revoked, too old or somebody else's is 409 `link_expired`.
-#[utoipa::path(operation_id = "accept_invitation", tag = "programmes", request_body = Acceptance,
+#[utoipa::path(request_body = Acceptance,
     responses((status = 200, description = "The role that is held now", body = MemberView)))]
 #[post("/invitations/accept")]
 pub async fn accept_invitation(ctx: Ctx, body: Body<Acceptance>) -> HttpResult {

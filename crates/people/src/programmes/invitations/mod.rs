@@ -1,6 +1,6 @@
 //! Invitations to a role, by e-mail: for people who have no account yet, or whose account is not known.
 
-pub mod api;
+pub(crate) mod api;
 pub mod rules;
 pub mod service;
 mod store;

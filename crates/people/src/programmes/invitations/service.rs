@@ -31,7 +31,6 @@ use kernel::{Id, Input, Lang, random_token};
 #[schema(example = json!({"email": "aigul@ile.example", "role": "juror", "language": "kk"}))]
 pub struct InvitationInput {
     /// Made by the client if it likes.
-    #[schema(nullable = false)]
     pub id: Option<Id>,
     /// Where the invitation is sent; only the account with this address can accept it.
     #[validate(custom(function = "valid_email"))]
@@ -40,7 +39,6 @@ pub struct InvitationInput {
     /// What the person is to be.
     pub role: StaffRole,
     /// Language of the mail; the programme's first one otherwise.
-    #[schema(nullable = false)]
     pub language: Option<Lang>,
 }
 

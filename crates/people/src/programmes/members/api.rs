@@ -20,7 +20,6 @@ use kernel::error::Result;
 use kernel::vocabulary::Role;
 use kernel::{Id, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_members)
         .service(grant_role)
@@ -30,30 +29,25 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// A role that somebody holds in a programme.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Member)]
 pub struct View {
     /// The grant: what is taken away again.
     pub id: Id,
-    /// The programme.
     pub programme_id: Id,
     /// Who holds it.
     pub account_id: Id,
     /// How the person is called.
     pub display_name: String,
     /// E-mail address, if there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub email: Option<String>,
     /// The role.
     pub role: Role,
     /// Who gave it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub granted_by: Option<Id>,
     /// Since when.
     pub created_at: Ts,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -101,9 +95,7 @@ pub struct MemberQuery {
 /// List the members of a programme
 ///
 /// Who holds which role now, in the order in which the roles were given. Applicants are not among them.
-#[utoipa::path(operation_id = "list_members", tag = "programmes",
-    params(("programme_id" = Id, Path, description = "The programme"), MemberQuery),
-    responses((status = 200, description = "Members", body = Page<View>)))]
+#[utoipa::path(params(MemberQuery), responses((status = 200, description = "Members", body = Page<View>)))]
 #[get("/programmes/{programme_id}/members")]
 pub async fn list_members(ctx: Ctx, id: PathId, query: Query<MemberQuery>) -> HttpResult {
     ctx.read(move |cx| {
@@ -128,9 +120,7 @@ pub fn granted(cx: &mut Cx<'_>, programme: &Programme, member: Member) -> Result
 ///
 /// To an account, by its e-mail address or its identifier; whoever has none yet is invited. The person is told. An
 /// applicant holds no other role in the same programme (409 `role_excluded`).
-#[utoipa::path(operation_id = "grant_role", tag = "programmes", request_body = GrantInput,
-    params(("programme_id" = Id, Path, description = "The programme")),
-    responses((status = 201, description = "The role", body = View)))]
+#[utoipa::path(request_body = GrantInput, responses((status = 201, description = "The role", body = View)))]
 #[post("/programmes/{programme_id}/members")]
 pub async fn grant_role(ctx: Ctx, id: PathId, body: Body<GrantInput>) -> HttpResult {
     ctx.write(move |cx| {
@@ -144,9 +134,7 @@ pub async fn grant_role(ctx: Ctx, id: PathId, body: Body<GrantInput>) -> HttpRes
 /// Take a role away
 ///
 /// It ends with the person's next request. The last coordinator stays (409 `last_one`).
-#[utoipa::path(operation_id = "revoke_role", tag = "programmes",
-    params(("programme_id" = Id, Path, description = "The programme"), ("grant_id" = Id, Path, description = "The grant")),
-    responses((status = 204, description = "The role is taken away")))]
+#[utoipa::path(responses((status = 204, description = "The role is taken away")))]
 #[delete("/programmes/{programme_id}/members/{grant_id}")]
 pub async fn revoke_role(ctx: Ctx, ids: PathIds) -> HttpResult {
     ctx.write(move |cx| {
@@ -157,11 +145,10 @@ pub async fn revoke_role(ctx: Ctx, ids: PathIds) -> HttpResult {
 }
 
 /// A code to be printed and handed over.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PrintedCode {
     /// The account that it opens; absent for a new number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub account_id: Option<Id>,
     /// The code; shown once, it works once.
     pub code: String,
@@ -175,8 +162,7 @@ pub struct PrintedCode {
 /// (`POST /auth/reset`). An account is made if there is none; one that is in use is refused (409 `duplicate`). The code that
 /// was printed before ends. With `use: new_phone` it is for somebody who asked for this number as the new one
 /// (`POST /me/phone`) and gets no text message: only the account that asked can use it; 422 where none did.
-#[utoipa::path(operation_id = "issue_code", tag = "programmes", request_body = CodeInput,
-    params(("programme_id" = Id, Path, description = "The programme")),
+#[utoipa::path(request_body = CodeInput,
     responses((status = 200, description = "The code", body = PrintedCode)))]
 #[post("/programmes/{programme_id}/codes")]
 pub async fn issue_code(ctx: Ctx, id: PathId, body: Body<CodeInput>) -> HttpResult {
@@ -193,13 +179,12 @@ pub async fn issue_code(ctx: Ctx, id: PathId, body: Body<CodeInput>) -> HttpResu
 }
 
 /// An administrator of the installation.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Administrator {
     /// The account.
     pub account_id: Id,
     /// E-mail address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub email: Option<String>,
     /// How the person is called.
     pub display_name: String,
@@ -208,7 +193,7 @@ pub struct Administrator {
 /// Make an account an administrator
 ///
 /// Of the whole installation. Whoever is one already stays one.
-#[utoipa::path(operation_id = "grant_admin", tag = "organisations", request_body = AdminInput,
+#[utoipa::path(request_body = AdminInput,
     responses((status = 200, description = "The administrator", body = Administrator)))]
 #[post("/admins")]
 pub async fn grant_admin(ctx: Ctx, body: Body<AdminInput>) -> HttpResult {

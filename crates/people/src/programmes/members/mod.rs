@@ -1,6 +1,6 @@
 //! Who holds which role in a programme, and the administrators of the installation.
 
-pub mod api;
+pub(crate) mod api;
 pub mod rules;
 pub mod service;
 pub mod store;

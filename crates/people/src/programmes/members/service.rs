@@ -27,14 +27,12 @@ use kernel::{Id, Input, Lang, Ts, text_enum};
 #[schema(example = json!({"email": "aigul@ile.example", "role": "juror"}))]
 pub struct GrantInput {
     /// Made by the client if it likes.
-    #[schema(nullable = false)]
     pub id: Option<Id>,
     /// E-mail address of an account.
     #[validate(custom(function = "valid_email"))]
-    #[schema(nullable = false, min_length = 3, max_length = 254)]
+    #[schema(min_length = 3, max_length = 254)]
     pub email: Option<String>,
     /// The account.
-    #[schema(nullable = false)]
     pub account_id: Option<Id>,
     /// What the person is to be.
     pub role: StaffRole,

@@ -18,7 +18,6 @@ use kernel::error::Result;
 use kernel::vocabulary::Phase;
 use kernel::{Id, Json, Money, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_programme)
         .service(list_programmes)
@@ -28,6 +27,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// A programme.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Programme)]
 pub struct View {
@@ -40,8 +40,6 @@ pub struct View {
     /// Where it stands.
     pub phase: Phase,
     /// The instant of the deadline.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub deadline_at: Option<Ts>,
     /// What can be edited in draft.
     pub programme: ProgrammeInput,
@@ -124,8 +122,7 @@ fn created(cx: &mut Cx<'_>, row: Programme) -> Result<Reply> {
 /// Create a programme
 ///
 /// In draft. An administrator makes it for an organisation and then grants its first coordinator.
-#[utoipa::path(operation_id = "create_programme", tag = "programmes", request_body = NewProgramme,
-    responses((status = 201, description = "Created", body = View)))]
+#[utoipa::path(request_body = NewProgramme, responses((status = 201, description = "Created", body = View)))]
 #[post("/programmes")]
 pub async fn create_programme(ctx: Ctx, body: Body<NewProgramme>) -> HttpResult {
     ctx.write(move |cx| {
@@ -138,7 +135,7 @@ pub async fn create_programme(ctx: Ctx, body: Body<NewProgramme>) -> HttpResult 
 /// Copy a programme
 ///
 /// Rules, texts and rubrics into a new draft, without the dates. Whoever copies is its first coordinator.
-#[utoipa::path(operation_id = "copy_programme", tag = "programmes", params(("programme_id" = Id, Path, description = "The programme to copy")),
+#[utoipa::path(params(("programme_id" = Id, Path, description = "The programme to copy")),
     request_body = CopyInput, responses((status = 201, description = "The copy", body = View)))]
 #[post("/programmes/{programme_id}/copy")]
 pub async fn copy_programme(ctx: Ctx, id: PathId, body: Body<CopyInput>) -> HttpResult {
@@ -168,7 +165,7 @@ pub struct ProgrammeQuery {
 /// List programmes
 ///
 /// Newest first: those that were announced, and drafts in which the reader holds a role. Open to everybody.
-#[utoipa::path(operation_id = "list_programmes", tag = "programmes", params(ProgrammeQuery),
+#[utoipa::path(params(ProgrammeQuery),
     responses((status = 200, description = "Programmes", body = Page<View>)))]
 #[get("/programmes")]
 pub async fn list_programmes(ctx: OpenCtx, query: Query<ProgrammeQuery>) -> HttpResult {
@@ -184,8 +181,7 @@ pub async fn list_programmes(ctx: OpenCtx, query: Query<ProgrammeQuery>) -> Http
 /// Read a programme
 ///
 /// Open to everybody once it was announced; a draft is for those who hold a role in it.
-#[utoipa::path(operation_id = "get_programme", tag = "programmes", params(("programme_id" = Id, Path, description = "The programme")),
-    responses((status = 200, description = "The programme", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The programme", body = View)))]
 #[get("/programmes/{programme_id}")]
 pub async fn get_programme(ctx: OpenCtx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -198,8 +194,8 @@ pub async fn get_programme(ctx: OpenCtx, id: PathId) -> HttpResult {
 /// Edit a programme
 ///
 /// Everything at once, only in draft. Needs `If-Match`.
-#[utoipa::path(operation_id = "update_programme", tag = "programmes", params(("programme_id" = Id, Path, description = "The programme")),
-    request_body = ProgrammeInput, responses((status = 200, description = "The programme", body = View)))]
+#[utoipa::path(request_body = ProgrammeInput,
+    responses((status = 200, description = "The programme", body = View)))]
 #[put("/programmes/{programme_id}")]
 pub async fn update_programme(ctx: Ctx, id: PathId, body: Replacement<ProgrammeInput>) -> HttpResult {
     let version = ctx.if_match();

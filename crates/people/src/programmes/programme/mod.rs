@@ -1,9 +1,10 @@
 //! A programme: its figures and rules, edited in draft.
 
-pub mod api;
+pub(crate) mod api;
 pub mod rules;
 pub mod service;
 pub mod store;
 
+pub use api::{View, reply};
 pub use rules::Rules;
 pub use store::{Programme, find, lock};

@@ -29,6 +29,7 @@ text_enum! {
 }
 
 /// One eligibility rule.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"key": "adult", "code": "adult", "limit": 18}))]
@@ -40,17 +41,14 @@ pub struct EligibilityRule {
     /// What is checked.
     pub code: EligibilityCode,
     /// Years, for `adult` and `business_age`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(range(min = 0, max = 150))]
-    #[schema(nullable = false, minimum = 0, maximum = 150)]
+    #[schema(minimum = 0, maximum = 150)]
     pub limit: Option<i32>,
     /// Decided by a person although the software could compute it.
     #[serde(default)]
     pub by_person: bool,
     /// What is asked, for people.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(nested)]
-    #[schema(nullable = false)]
     pub text: Option<Localised>,
 }
 
@@ -82,6 +80,7 @@ pub struct Consent {
 }
 
 /// The rules of a programme as data.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rules {
@@ -100,9 +99,8 @@ pub struct Rules {
     #[validate(nested)]
     pub consent: Consent,
     /// The most that can be asked for, in minor units of the programme's currency.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(range(min = 0, max = 100_000_000_000_000_i64))]
-    #[schema(nullable = false, minimum = 0, maximum = 100_000_000_000_000_i64)]
+    #[schema(minimum = 0, maximum = 100_000_000_000_000_i64)]
     pub max_request: Option<i64>,
     /// Whoever drops out is replaced from the waiting list until so many sessions were held.
     #[serde(default)]
@@ -138,6 +136,7 @@ pub fn default_eligibility() -> Vec<EligibilityRule> {
 }
 
 /// What is told of a programme, in draft.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "figures"))]
@@ -184,13 +183,10 @@ pub struct ProgrammeInput {
     #[schema(minimum = 0, maximum = 10_000)]
     pub own_share_bp: i32,
     /// When the call opens.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub opens_at: Option<Ts>,
     /// Deadline of the call, local time in the programme's zone, to the second.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(custom(function = "sane_time"))]
-    #[schema(nullable = false, example = "2027-03-31T18:00:00", format = "date-time-local")]
+    #[schema(example = "2027-03-31T18:00:00", format = "date-time-local")]
     pub deadline_local: Option<NaiveDateTime>,
     /// Seconds of grace after the deadline.
     #[serde(default)]
@@ -198,14 +194,10 @@ pub struct ProgrammeInput {
     #[schema(minimum = 0, maximum = 86_400)]
     pub grace_seconds: i32,
     /// First day of training.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(custom(function = "sane_day"))]
-    #[schema(nullable = false)]
     pub training_starts_on: Option<NaiveDate>,
     /// Last day of training.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(custom(function = "sane_day"))]
-    #[schema(nullable = false)]
     pub training_ends_on: Option<NaiveDate>,
     /// Days that an offer stands.
     #[validate(range(min = 1, max = 365))]

@@ -21,7 +21,6 @@ use kernel::{Id, Input, Json, Ts, value_of};
 #[serde(deny_unknown_fields)]
 pub struct NewProgramme {
     /// Made by the client if it likes.
-    #[schema(nullable = false)]
     pub id: Option<Id>,
     /// Whose programme it is.
     pub organisation_id: Id,
@@ -134,7 +133,6 @@ pub fn copy(cx: &mut Cx<'_>, from: Id, input: &Input<CopyInput>) -> Result<Progr
 #[serde(deny_unknown_fields)]
 pub struct CopyInput {
     /// Made by the client if it likes.
-    #[schema(nullable = false)]
     pub id: Option<Id>,
     /// Prefix of the reference numbers.
     #[validate(custom(function = "prefix"))]

@@ -12,7 +12,6 @@ use kernel::error::Result;
 use kernel::{Id, Ts};
 use scoring::rubric::input::{RoundKind, RubricInput};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_rubric).service(put_rubric);
 }
@@ -21,17 +20,13 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Rubric)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The programme.
     pub programme_id: Id,
     /// For which round.
     pub round_kind: RoundKind,
     /// The rubric.
     pub rubric: RubricInput,
-    /// Version.
     pub version: i32,
-    /// When it was changed.
     pub updated_at: Ts,
 }
 
@@ -50,9 +45,7 @@ fn reply(row: &Rubric) -> Result<Reply> {
 /// Read the rubric of a round
 ///
 /// For coordinators and jurors.
-#[utoipa::path(operation_id = "get_rubric", tag = "programmes",
-    params(("programme_id" = Id, Path, description = "The programme"), ("round_kind" = RoundKind, Path, description = "Which round")),
-    responses((status = 200, description = "The rubric", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The rubric", body = View)))]
 #[get("/programmes/{programme_id}/rubrics/{round_kind}")]
 pub async fn get_rubric(ctx: Ctx, path: PathIdAnd<RoundKind>) -> HttpResult {
     ctx.read(move |cx| reply(&service::get(cx, path.0, path.1)?))
@@ -62,9 +55,7 @@ pub async fn get_rubric(ctx: Ctx, path: PathIdAnd<RoundKind>) -> HttpResult {
 /// Write the rubric of a round
 ///
 /// Creates with `If-None-Match: *`, replaces with `If-Match`. A round that was opened keeps its own.
-#[utoipa::path(operation_id = "put_rubric", tag = "programmes", request_body = RubricInput,
-    params(("programme_id" = Id, Path, description = "The programme"), ("round_kind" = RoundKind, Path, description = "Which round")),
-    responses((status = 200, description = "The rubric", body = View)))]
+#[utoipa::path(request_body = RubricInput, responses((status = 200, description = "The rubric", body = View)))]
 #[put("/programmes/{programme_id}/rubrics/{round_kind}")]
 pub async fn put_rubric(ctx: Ctx, path: PathIdAnd<RoundKind>, body: Replacement<RubricInput>) -> HttpResult {
     let version = ctx.if_match();

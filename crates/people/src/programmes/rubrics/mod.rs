@@ -1,6 +1,6 @@
 //! Rubrics: what jurors score against, one for each of a programme's rounds. Frozen when the round opens.
 
-pub mod api;
+pub(crate) mod api;
 mod service;
 mod store;
 

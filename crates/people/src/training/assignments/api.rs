@@ -17,7 +17,6 @@ use base::policy::{Action, Op, action};
 use kernel::error::Result;
 use kernel::{Id, Localised, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_assignment)
         .service(list_assignments)
@@ -26,18 +25,14 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// An assignment of a training.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Assignment)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The programme.
     pub programme_id: Id,
     /// The module it belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub module_id: Option<Id>,
-    /// Title.
     pub title: Localised,
     /// What is to be done.
     pub text: Localised,
@@ -47,13 +42,9 @@ pub struct View {
     pub required: bool,
     /// The most points.
     pub max_points: i32,
-    /// Version.
     pub version: i32,
-    /// When it was made.
     pub created_at: Ts,
-    /// When it was changed.
     pub updated_at: Ts,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -96,8 +87,8 @@ fn reply(cx: &mut Cx<'_>, row: Assignment) -> Result<Reply> {
 /// Create an assignment
 ///
 /// A task with a due date; completion needs the required ones.
-#[utoipa::path(operation_id = "create_assignment", tag = "training", params(("programme_id" = Id, Path, description = "The programme")),
-    request_body = AssignmentInput, responses((status = 201, description = "Created", body = View)))]
+#[utoipa::path(request_body = AssignmentInput,
+    responses((status = 201, description = "Created", body = View)))]
 #[post("/programmes/{programme_id}/assignments")]
 pub async fn create_assignment(ctx: Ctx, id: PathId, body: Body<AssignmentInput>) -> HttpResult {
     ctx.write(move |cx| {
@@ -111,8 +102,7 @@ pub async fn create_assignment(ctx: Ctx, id: PathId, body: Body<AssignmentInput>
 /// List the assignments of a programme
 ///
 /// For staff and participants.
-#[utoipa::path(operation_id = "list_assignments", tag = "training", params(("programme_id" = Id, Path, description = "The programme"), PageQuery),
-    responses((status = 200, description = "Assignments", body = Page<View>)))]
+#[utoipa::path(params(PageQuery), responses((status = 200, description = "Assignments", body = Page<View>)))]
 #[get("/programmes/{programme_id}/assignments")]
 pub async fn list_assignments(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
@@ -128,8 +118,7 @@ pub async fn list_assignments(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> 
 /// Read an assignment
 ///
 /// For staff and participants.
-#[utoipa::path(operation_id = "get_assignment", tag = "training", params(("assignment_id" = Id, Path, description = "The assignment")),
-    responses((status = 200, description = "The assignment", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The assignment", body = View)))]
 #[get("/assignments/{assignment_id}")]
 pub async fn get_assignment(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -142,8 +131,8 @@ pub async fn get_assignment(ctx: Ctx, id: PathId) -> HttpResult {
 /// Replace an assignment
 ///
 /// Needs `If-Match`.
-#[utoipa::path(operation_id = "update_assignment", tag = "training", params(("assignment_id" = Id, Path, description = "The assignment")),
-    request_body = AssignmentInput, responses((status = 200, description = "The assignment", body = View)))]
+#[utoipa::path(request_body = AssignmentInput,
+    responses((status = 200, description = "The assignment", body = View)))]
 #[put("/assignments/{assignment_id}")]
 pub async fn update_assignment(ctx: Ctx, id: PathId, body: Replacement<AssignmentInput>) -> HttpResult {
     let version = ctx.if_match();

@@ -27,23 +27,17 @@ use kernel::{Id, Input, Localised};
 #[schema(example = json!({"text": "Смета: закваска 40 000 ₸, тара 25 000 ₸"}))]
 pub struct SubmissionInput {
     /// Made by the client if it likes.
-    #[schema(nullable = false)]
     pub id: Option<Id>,
     /// The text; a text or a link is needed.
     #[validate(length(min = 1, max = 20_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 20_000)]
+    #[schema(min_length = 1, max_length = 20_000)]
     pub text: Option<String>,
     /// A link.
     #[validate(
         length(min = 1, max = 2000),
         custom(function = "crate::training::modules::materials::service::web_link")
     )]
-    #[schema(
-        nullable = false,
-        min_length = 1,
-        max_length = 2000,
-        pattern = "^https?://[^ ]+$"
-    )]
+    #[schema(min_length = 1, max_length = 2000, pattern = "^https?://[^ ]+$")]
     pub url: Option<String>,
 }
 
@@ -55,6 +49,7 @@ fn text_or_link(input: &SubmissionInput) -> std::result::Result<(), ValidationEr
 }
 
 /// A grade.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"points": 8, "passed": true, "feedback": "Хорошая смета"}))]
@@ -66,9 +61,8 @@ pub struct GradeInput {
     /// Whether it is passed.
     pub passed: bool,
     /// For the participant.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 5_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 5_000)]
+    #[schema(min_length = 1, max_length = 5_000)]
     pub feedback: Option<String>,
 }
 

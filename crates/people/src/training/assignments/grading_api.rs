@@ -13,7 +13,6 @@ use base::http::{Body, Ctx, HttpResult, PathId, PathIds, Query, Replacement, Rep
 use kernel::error::Result;
 use kernel::{Id, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_submission)
         .service(list_submissions)
@@ -22,10 +21,10 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// What a participant handed in.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Submission)]
 pub struct SubmissionView {
-    /// Identifier.
     pub id: Id,
     /// For which assignment.
     pub assignment_id: Id,
@@ -34,12 +33,8 @@ pub struct SubmissionView {
     /// Number of the submission: the last one counts.
     pub no: i32,
     /// The text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub text: Option<String>,
     /// A link.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub url: Option<String>,
     /// It came after the due date.
     pub late: bool,
@@ -63,8 +58,8 @@ fn view(row: Submission) -> SubmissionView {
 /// Hand in a piece of work
 ///
 /// A text or a link, by a participant. Every submission is kept; after the due date it is flagged as late.
-#[utoipa::path(operation_id = "create_submission", tag = "training", params(("assignment_id" = Id, Path, description = "The assignment")),
-    request_body = SubmissionInput, responses((status = 201, description = "Handed in", body = SubmissionView)))]
+#[utoipa::path(request_body = SubmissionInput,
+    responses((status = 201, description = "Handed in", body = SubmissionView)))]
 #[post("/assignments/{assignment_id}/submissions")]
 pub async fn create_submission(ctx: Ctx, id: PathId, body: Body<SubmissionInput>) -> HttpResult {
     ctx.write(move |cx| {
@@ -78,7 +73,7 @@ pub async fn create_submission(ctx: Ctx, id: PathId, body: Body<SubmissionInput>
 /// List what was handed in
 ///
 /// Oldest first: a participant's own, or everybody's for trainers and coordinators.
-#[utoipa::path(operation_id = "list_submissions", tag = "training", params(("assignment_id" = Id, Path, description = "The assignment"), PageQuery),
+#[utoipa::path(params(PageQuery),
     responses((status = 200, description = "Submissions", body = Page<SubmissionView>)))]
 #[get("/assignments/{assignment_id}/submissions")]
 pub async fn list_submissions(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
@@ -92,6 +87,7 @@ pub async fn list_submissions(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> 
 }
 
 /// A grade.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Grade)]
 pub struct GradeView {
@@ -104,14 +100,11 @@ pub struct GradeView {
     /// Whether it is passed.
     pub passed: bool,
     /// For the participant.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub feedback: Option<String>,
     /// Who graded.
     pub graded_by: Id,
     /// When.
     pub graded_at: Ts,
-    /// Version.
     pub version: i32,
 }
 
@@ -133,9 +126,7 @@ fn reply(row: Grade) -> Result<Reply> {
 /// Read a grade
 ///
 /// For the participant, trainers and coordinators.
-#[utoipa::path(operation_id = "get_grade", tag = "training",
-    params(("assignment_id" = Id, Path, description = "The assignment"), ("participant_id" = Id, Path, description = "The participant")),
-    responses((status = 200, description = "The grade", body = GradeView)))]
+#[utoipa::path(responses((status = 200, description = "The grade", body = GradeView)))]
 #[get("/assignments/{assignment_id}/grades/{participant_id}")]
 pub async fn get_grade(ctx: Ctx, path: PathIds) -> HttpResult {
     ctx.read(move |cx| reply(grading::grade(cx, path.0, path.1)?))
@@ -145,8 +136,7 @@ pub async fn get_grade(ctx: Ctx, path: PathIds) -> HttpResult {
 /// Grade a participant's work
 ///
 /// Creates with `If-None-Match: *`, replaces with `If-Match`. The participant is told.
-#[utoipa::path(operation_id = "put_grade", tag = "training", request_body = GradeInput,
-    params(("assignment_id" = Id, Path, description = "The assignment"), ("participant_id" = Id, Path, description = "The participant")),
+#[utoipa::path(request_body = GradeInput,
     responses((status = 200, description = "The grade", body = GradeView)))]
 #[put("/assignments/{assignment_id}/grades/{participant_id}")]
 pub async fn put_grade(ctx: Ctx, path: PathIds, body: Replacement<GradeInput>) -> HttpResult {

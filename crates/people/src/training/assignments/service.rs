@@ -15,17 +15,14 @@ use kernel::input::IfMatch;
 use kernel::{Id, Input, Json, Localised, Ts, value_of};
 
 /// What is told of an assignment.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = AssignmentInput, example = json!({"title": {"ru": "Смета"}, "text": {"ru": "Составьте смету"}, "due_at": "2027-04-01T12:00:00Z", "required": true, "max_points": 10}))]
 pub struct AssignmentInput {
     /// Made by the client if it likes; only on creation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub id: Option<Id>,
     /// The module it belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub module_id: Option<Id>,
     /// Title.
     #[validate(nested)]

@@ -16,7 +16,6 @@ use base::policy::{Action, Op};
 use kernel::error::Result;
 use kernel::{Id, Lang, Localised, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_training_group)
         .service(list_training_groups)
@@ -27,21 +26,14 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = TrainingGroup)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The programme.
     pub programme_id: Id,
-    /// Name.
     pub name: Localised,
     /// Language of the lessons.
     pub language: Lang,
-    /// Version.
     pub version: i32,
-    /// When it was made.
     pub created_at: Ts,
-    /// When it was changed.
     pub updated_at: Ts,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -74,8 +66,7 @@ fn reply(cx: &mut Cx<'_>, row: Group) -> Result<Reply> {
 /// Create a group
 ///
 /// Participants are put into groups; a session is for one group, or for all.
-#[utoipa::path(operation_id = "create_training_group", tag = "training", params(("programme_id" = Id, Path, description = "The programme")),
-    request_body = GroupInput, responses((status = 201, description = "Created", body = View)))]
+#[utoipa::path(request_body = GroupInput, responses((status = 201, description = "Created", body = View)))]
 #[post("/programmes/{programme_id}/groups")]
 pub async fn create_training_group(ctx: Ctx, id: PathId, body: Body<GroupInput>) -> HttpResult {
     ctx.write(move |cx| {
@@ -89,8 +80,7 @@ pub async fn create_training_group(ctx: Ctx, id: PathId, body: Body<GroupInput>)
 /// List the groups of a programme
 ///
 /// For staff and participants.
-#[utoipa::path(operation_id = "list_training_groups", tag = "training", params(("programme_id" = Id, Path, description = "The programme"), PageQuery),
-    responses((status = 200, description = "Groups", body = Page<View>)))]
+#[utoipa::path(params(PageQuery), responses((status = 200, description = "Groups", body = Page<View>)))]
 #[get("/programmes/{programme_id}/groups")]
 pub async fn list_training_groups(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
@@ -106,8 +96,7 @@ pub async fn list_training_groups(ctx: Ctx, id: PathId, query: Query<PageQuery>)
 /// Replace a group
 ///
 /// Needs `If-Match`.
-#[utoipa::path(operation_id = "update_training_group", tag = "training", params(("group_id" = Id, Path, description = "The group")),
-    request_body = GroupInput, responses((status = 200, description = "The group", body = View)))]
+#[utoipa::path(request_body = GroupInput, responses((status = 200, description = "The group", body = View)))]
 #[put("/groups/{group_id}")]
 pub async fn update_training_group(ctx: Ctx, id: PathId, body: Replacement<GroupInput>) -> HttpResult {
     let version = ctx.if_match();

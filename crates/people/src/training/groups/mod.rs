@@ -1,5 +1,5 @@
 //! Groups of a training, such as the Kazakh and the Russian stream.
 
-pub mod api;
+pub(crate) mod api;
 pub mod service;
 pub mod store;

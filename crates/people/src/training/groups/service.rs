@@ -15,13 +15,12 @@ use kernel::input::IfMatch;
 use kernel::{Id, Input, Json, Lang, Localised, value_of};
 
 /// What is told of a group.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = TrainingGroupInput, example = json!({"name": {"kk": "Қазақ тобы", "ru": "Казахская группа"}, "language": "kk"}))]
 pub struct GroupInput {
     /// Made by the client if it likes; only on creation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub id: Option<Id>,
     /// Name.
     #[validate(nested)]

@@ -16,7 +16,6 @@ use base::policy::{Action, Op};
 use kernel::error::Result;
 use kernel::{Id, Localised, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_training_module)
         .service(list_training_modules)
@@ -27,25 +26,18 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = TrainingModule)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The programme.
     pub programme_id: Id,
     /// Names the module within the programme.
     pub key: String,
-    /// Name.
     pub name: Localised,
     /// Hours that it takes.
     pub hours: i32,
     /// Place in the order of the modules.
     pub position: i32,
-    /// Version.
     pub version: i32,
-    /// When it was made.
     pub created_at: Ts,
-    /// When it was changed.
     pub updated_at: Ts,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -80,8 +72,7 @@ fn reply(cx: &mut Cx<'_>, row: Module) -> Result<Reply> {
 /// Create a module
 ///
 /// A subject of the training; sessions, materials and assignments may belong to one.
-#[utoipa::path(operation_id = "create_training_module", tag = "training", params(("programme_id" = Id, Path, description = "The programme")),
-    request_body = ModuleInput, responses((status = 201, description = "Created", body = View)))]
+#[utoipa::path(request_body = ModuleInput, responses((status = 201, description = "Created", body = View)))]
 #[post("/programmes/{programme_id}/modules")]
 pub async fn create_training_module(ctx: Ctx, id: PathId, body: Body<ModuleInput>) -> HttpResult {
     ctx.write(move |cx| {
@@ -95,8 +86,7 @@ pub async fn create_training_module(ctx: Ctx, id: PathId, body: Body<ModuleInput
 /// List the modules of a programme
 ///
 /// In their order; for staff and participants.
-#[utoipa::path(operation_id = "list_training_modules", tag = "training", params(("programme_id" = Id, Path, description = "The programme"), PageQuery),
-    responses((status = 200, description = "Modules", body = Page<View>)))]
+#[utoipa::path(params(PageQuery), responses((status = 200, description = "Modules", body = Page<View>)))]
 #[get("/programmes/{programme_id}/modules")]
 pub async fn list_training_modules(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
@@ -118,8 +108,7 @@ pub async fn list_training_modules(ctx: Ctx, id: PathId, query: Query<PageQuery>
 /// Replace a module
 ///
 /// Needs `If-Match`.
-#[utoipa::path(operation_id = "update_training_module", tag = "training", params(("module_id" = Id, Path, description = "The module")),
-    request_body = ModuleInput, responses((status = 200, description = "The module", body = View)))]
+#[utoipa::path(request_body = ModuleInput, responses((status = 200, description = "The module", body = View)))]
 #[put("/modules/{module_id}")]
 pub async fn update_training_module(ctx: Ctx, id: PathId, body: Replacement<ModuleInput>) -> HttpResult {
     let version = ctx.if_match();

@@ -1,6 +1,6 @@
 //! Modules of a training, and their materials.
 
-pub mod api;
+pub(crate) mod api;
 pub mod materials;
 pub mod service;
 pub mod store;

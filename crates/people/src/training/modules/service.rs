@@ -15,13 +15,12 @@ use kernel::input::IfMatch;
 use kernel::{Id, Input, Json, Localised, value_of};
 
 /// What is told of a module.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = TrainingModuleInput, example = json!({"key": "taxes", "name": {"kk": "Салық салу", "ru": "Налогообложение"}, "hours": 12, "position": 3}))]
 pub struct ModuleInput {
     /// Made by the client if it likes; only on creation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub id: Option<Id>,
     /// Names the module within the programme.
     #[validate(length(min = 1, max = 50))]

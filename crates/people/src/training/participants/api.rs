@@ -17,7 +17,6 @@ use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_participants)
         .service(get_participant)
@@ -27,36 +26,26 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// A participant of a training.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Participant)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The programme.
     pub programme_id: Id,
     /// The application that was confirmed.
     pub application_id: Id,
     /// Its number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub reference: Option<String>,
-    /// Name.
     pub name: String,
     /// The group.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub group_id: Option<Id>,
     /// Where the participant stands.
     pub status: ParticipantStatus,
     /// First day.
     pub joined_on: NaiveDate,
     /// Last day of somebody who left.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub left_on: Option<NaiveDate>,
     /// Why it was decided so.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub reason: Option<String>,
     /// Attendance, with the early warning.
     pub attendance: Attendance,
@@ -66,13 +55,10 @@ pub struct View {
     pub passed_assignments: i64,
     /// What the software proposes by attendance and assignments so far.
     pub proposal: Completion,
-    /// Version.
     pub version: i32,
     /// When the participant was enrolled.
     pub created_at: Ts,
-    /// When it was changed.
     pub updated_at: Ts,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -135,7 +121,7 @@ pub struct ParticipantQuery {
 /// List participants with their progress
 ///
 /// For trainers and coordinators; a coordinator does not see those with whom there is a conflict of interest.
-#[utoipa::path(operation_id = "list_participants", tag = "training", params(("programme_id" = Id, Path, description = "The programme"), ParticipantQuery),
+#[utoipa::path(params(ParticipantQuery),
     responses((status = 200, description = "Participants", body = Page<View>)))]
 #[get("/programmes/{programme_id}/participants")]
 pub async fn list_participants(ctx: Ctx, id: PathId, query: Query<ParticipantQuery>) -> HttpResult {
@@ -158,8 +144,7 @@ pub async fn list_participants(ctx: Ctx, id: PathId, query: Query<ParticipantQue
 ///
 /// For the participant, trainers and coordinators: attendance in basis points, sessions left, whether the
 /// threshold can still be reached, required assignments.
-#[utoipa::path(operation_id = "get_participant", tag = "training", params(("participant_id" = Id, Path, description = "The participant")),
-    responses((status = 200, description = "The participant", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The participant", body = View)))]
 #[get("/participants/{participant_id}")]
 pub async fn get_participant(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -172,8 +157,8 @@ pub async fn get_participant(ctx: Ctx, id: PathId) -> HttpResult {
 /// Put a participant into a group
 ///
 /// Needs `If-Match`. After a change of group, the sessions of the new one count from that day on.
-#[utoipa::path(operation_id = "put_participant_group", tag = "training", params(("participant_id" = Id, Path, description = "The participant")),
-    request_body = GroupChoice, responses((status = 200, description = "The participant", body = View)))]
+#[utoipa::path(request_body = GroupChoice,
+    responses((status = 200, description = "The participant", body = View)))]
 #[put("/participants/{participant_id}/group")]
 pub async fn put_participant_group(ctx: Ctx, id: PathId, body: Replacement<GroupChoice>) -> HttpResult {
     let version = ctx.if_match();
@@ -194,8 +179,8 @@ pub async fn put_participant_group(ctx: Ctx, id: PathId, body: Replacement<Group
 /// Record that a participant left
 ///
 /// The seat is free again, so that somebody from the waiting list may take it.
-#[utoipa::path(operation_id = "drop_out_participant", tag = "training", params(("participant_id" = Id, Path, description = "The participant")),
-    request_body = DropOut, responses((status = 200, description = "The participant", body = View)))]
+#[utoipa::path(request_body = DropOut,
+    responses((status = 200, description = "The participant", body = View)))]
 #[post("/participants/{participant_id}/drop-out")]
 pub async fn drop_out_participant(ctx: Ctx, id: PathId, body: Body<DropOut>) -> HttpResult {
     ctx.write(move |cx| {
@@ -209,8 +194,8 @@ pub async fn drop_out_participant(ctx: Ctx, id: PathId, body: Body<DropOut>) -> 
 ///
 /// Completion is proposed where the attendance threshold is reached and the required assignments are passed;
 /// a decision that departs from the proposal needs a reason.
-#[utoipa::path(operation_id = "decide_completion", tag = "training", params(("participant_id" = Id, Path, description = "The participant")),
-    request_body = CompletionInput, responses((status = 200, description = "The participant", body = View)))]
+#[utoipa::path(request_body = CompletionInput,
+    responses((status = 200, description = "The participant", body = View)))]
 #[post("/participants/{participant_id}/completion")]
 pub async fn decide_completion(ctx: Ctx, id: PathId, body: Body<CompletionInput>) -> HttpResult {
     ctx.write(move |cx| {

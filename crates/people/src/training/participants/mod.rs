@@ -1,6 +1,6 @@
 //! Participants: those who confirmed their place; their progress, drop-out and completion.
 
-pub mod api;
+pub(crate) mod api;
 pub mod progress;
 pub mod rules;
 pub mod service;

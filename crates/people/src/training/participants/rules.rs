@@ -59,6 +59,7 @@ pub struct Counted {
 
 /// How somebody attends. Excused sessions are left out; a make-up that was attended counts as the session
 /// that was missed, and a make-up that was not changes nothing.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Attendance {
     /// Sessions held since the person joined, without the excused ones.
@@ -70,8 +71,6 @@ pub struct Attendance {
     /// Sessions that are still planned.
     pub sessions_left: i64,
     /// Share attended, in basis points, rounded down; absent before the first session.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub attendance_bp: Option<i64>,
     /// Share that completion needs.
     pub threshold_bp: i64,

@@ -25,7 +25,6 @@ use kernel::{Id, Input};
 #[serde(deny_unknown_fields)]
 pub struct GroupChoice {
     /// The group; absent means none.
-    #[schema(nullable = false)]
     pub group_id: Option<Id>,
 }
 
@@ -47,7 +46,7 @@ pub struct CompletionInput {
     pub status: Completion,
     /// Why; needed where it departs from what the software proposes.
     #[validate(length(min = 1, max = 2000))]
-    #[schema(nullable = false, min_length = 1, max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub reason: Option<String>,
 }
 

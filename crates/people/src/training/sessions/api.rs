@@ -19,7 +19,6 @@ use kernel::error::{Code, Result};
 use kernel::vocabulary::Role;
 use kernel::{Id, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_training_session)
         .service(list_training_sessions)
@@ -29,26 +28,19 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// A session of a training.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = TrainingSession)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The programme.
     pub programme_id: Id,
     /// The group; absent for all groups.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub group_id: Option<Id>,
     /// The module.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub module_id: Option<Id>,
     /// Who teaches.
     pub trainer_id: Id,
     /// A second trainer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub co_trainer_id: Option<Id>,
     /// Beginning.
     pub starts_at: Ts,
@@ -56,23 +48,15 @@ pub struct View {
     pub ends_at: Ts,
     /// Where.
     pub place: String,
-    /// Where it stands.
     pub status: SessionStatus,
     /// The session that it makes up for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub makeup_of: Option<Id>,
     /// Why it was cancelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub cancel_reason: Option<String>,
-    /// Version.
     pub version: i32,
     /// When it was planned.
     pub created_at: Ts,
-    /// When it was changed.
     pub updated_at: Ts,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -119,8 +103,7 @@ fn reply(cx: &mut Cx<'_>, row: Session) -> Result<Reply> {
 /// Plan a session
 ///
 /// For one group, or for all. A make-up names the session that it makes up for: attending it mends the absence.
-#[utoipa::path(operation_id = "create_training_session", tag = "training", params(("programme_id" = Id, Path, description = "The programme")),
-    request_body = SessionInput, responses((status = 201, description = "Planned", body = View)))]
+#[utoipa::path(request_body = SessionInput, responses((status = 201, description = "Planned", body = View)))]
 #[post("/programmes/{programme_id}/sessions")]
 pub async fn create_training_session(ctx: Ctx, id: PathId, body: Body<SessionInput>) -> HttpResult {
     ctx.write(move |cx| {
@@ -157,8 +140,7 @@ pub struct SessionQuery {
 /// List sessions
 ///
 /// By their time; for staff and participants.
-#[utoipa::path(operation_id = "list_training_sessions", tag = "training", params(("programme_id" = Id, Path, description = "The programme"), SessionQuery),
-    responses((status = 200, description = "Sessions", body = Page<View>)))]
+#[utoipa::path(params(SessionQuery), responses((status = 200, description = "Sessions", body = Page<View>)))]
 #[get("/programmes/{programme_id}/sessions")]
 pub async fn list_training_sessions(ctx: Ctx, id: PathId, query: Query<SessionQuery>) -> HttpResult {
     ctx.read(move |cx| {
@@ -182,8 +164,7 @@ pub async fn list_training_sessions(ctx: Ctx, id: PathId, query: Query<SessionQu
 /// Read a session
 ///
 /// For staff and participants.
-#[utoipa::path(operation_id = "get_training_session", tag = "training", params(("session_id" = Id, Path, description = "The session")),
-    responses((status = 200, description = "The session", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The session", body = View)))]
 #[get("/sessions/{session_id}")]
 pub async fn get_training_session(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -196,8 +177,8 @@ pub async fn get_training_session(ctx: Ctx, id: PathId) -> HttpResult {
 /// Move a session
 ///
 /// Needs `If-Match`. The participants are told of a new time or place. A session that was held stays.
-#[utoipa::path(operation_id = "update_training_session", tag = "training", params(("session_id" = Id, Path, description = "The session")),
-    request_body = SessionInput, responses((status = 200, description = "The session", body = View)))]
+#[utoipa::path(request_body = SessionInput,
+    responses((status = 200, description = "The session", body = View)))]
 #[put("/sessions/{session_id}")]
 pub async fn update_training_session(ctx: Ctx, id: PathId, body: Replacement<SessionInput>) -> HttpResult {
     let version = ctx.if_match();
@@ -218,8 +199,8 @@ pub async fn update_training_session(ctx: Ctx, id: PathId, body: Replacement<Ses
 /// Cancel a session
 ///
 /// It does not count; the participants are told.
-#[utoipa::path(operation_id = "cancel_training_session", tag = "training", params(("session_id" = Id, Path, description = "The session")),
-    request_body = CancelSession, responses((status = 200, description = "The session", body = View)))]
+#[utoipa::path(request_body = CancelSession,
+    responses((status = 200, description = "The session", body = View)))]
 #[post("/sessions/{session_id}/cancel")]
 pub async fn cancel_training_session(ctx: Ctx, id: PathId, body: Body<CancelSession>) -> HttpResult {
     ctx.write(move |cx| {

@@ -1,9 +1,9 @@
 //! Sessions of a training, their registers, a trainer's day, and hours taught.
 
-pub mod api;
+pub(crate) mod api;
 pub mod day;
 pub mod register;
-pub mod register_api;
+pub(crate) mod register_api;
 pub mod rules;
 pub mod service;
 pub mod store;

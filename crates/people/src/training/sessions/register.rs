@@ -32,6 +32,7 @@ pub struct RegisterInput {
 }
 
 /// A row of a register.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegisterRowInput {
@@ -40,9 +41,8 @@ pub struct RegisterRowInput {
     /// The mark.
     pub mark: AttendanceMark,
     /// A note.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 500))]
-    #[schema(nullable = false, min_length = 1, max_length = 500)]
+    #[schema(min_length = 1, max_length = 500)]
     pub note: Option<String>,
 }
 

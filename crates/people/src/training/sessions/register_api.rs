@@ -15,7 +15,6 @@ use base::http::{Ctx, HttpResult, PathId, Replacement, Reply};
 use kernel::error::Result;
 use kernel::{Id, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_today)
         .service(get_register)
@@ -24,27 +23,19 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// A row of a register.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RegisterRow {
     /// Whose row.
     pub participant_id: Id,
-    /// Name.
     pub name: String,
     /// The mark; absent until it is set.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub mark: Option<AttendanceMark>,
     /// A note.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub note: Option<String>,
     /// Who set it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub marked_by: Option<Id>,
     /// When it was set.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub marked_at: Option<Ts>,
 }
 
@@ -96,7 +87,7 @@ pub struct Today {
 ///
 /// Everything for a day without a connection, in one download: the sessions of today in each programme's
 /// zone, with rosters and the marks so far. Empty for those who teach nothing.
-#[utoipa::path(operation_id = "get_today", tag = "training", responses((status = 200, description = "The day", body = Today)))]
+#[utoipa::path(responses((status = 200, description = "The day", body = Today)))]
 #[get("/me/today")]
 pub async fn get_today(ctx: Ctx) -> HttpResult {
     ctx.read(move |cx| {
@@ -115,8 +106,7 @@ pub async fn get_today(ctx: Ctx) -> HttpResult {
 /// Read a register
 ///
 /// The whole roster, with the marks so far.
-#[utoipa::path(operation_id = "get_register", tag = "training", params(("session_id" = Id, Path, description = "The session")),
-    responses((status = 200, description = "The register", body = View)))]
+#[utoipa::path(responses((status = 200, description = "The register", body = View)))]
 #[get("/sessions/{session_id}/register")]
 pub async fn get_register(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
@@ -130,8 +120,8 @@ pub async fn get_register(ctx: Ctx, id: PathId) -> HttpResult {
 ///
 /// By who teaches the session, or a coordinator. Rows that are not named stay, so that two trainers can mark
 /// at once; it needs no `If-Match`. The session counts as held from then on. Answers the whole register.
-#[utoipa::path(operation_id = "put_register", tag = "training", params(("session_id" = Id, Path, description = "The session")),
-    request_body = RegisterInput, responses((status = 200, description = "The register", body = View)))]
+#[utoipa::path(request_body = RegisterInput,
+    responses((status = 200, description = "The register", body = View)))]
 #[put("/sessions/{session_id}/register")]
 pub async fn put_register(ctx: Ctx, id: PathId, body: Replacement<RegisterInput>) -> HttpResult {
     ctx.replace(
@@ -153,7 +143,6 @@ pub async fn put_register(ctx: Ctx, id: PathId, body: Replacement<RegisterInput>
 pub struct TrainerHours {
     /// Who.
     pub trainer_id: Id,
-    /// Name.
     pub name: String,
     /// Sessions held.
     pub sessions: i64,
@@ -171,8 +160,7 @@ pub struct Hours {
 /// Read the hours taught
 ///
 /// By trainer, over the sessions that were held; two trainers of one session both taught it.
-#[utoipa::path(operation_id = "get_hours", tag = "training", params(("programme_id" = Id, Path, description = "The programme")),
-    responses((status = 200, description = "The hours", body = Hours)))]
+#[utoipa::path(responses((status = 200, description = "The hours", body = Hours)))]
 #[get("/programmes/{programme_id}/hours")]
 pub async fn get_hours(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {

@@ -19,28 +19,21 @@ use kernel::vocabulary::Role;
 use kernel::{Id, Input, Ts, value_of};
 
 /// What is told of a session.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = TrainingSessionInput)]
 #[validate(schema(function = "span"))]
 pub struct SessionInput {
     /// Made by the client if it likes; only on creation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub id: Option<Id>,
     /// The group; absent for all groups.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub group_id: Option<Id>,
     /// The module.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub module_id: Option<Id>,
     /// Who teaches: somebody with the role of a trainer.
     pub trainer_id: Id,
     /// A second trainer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub co_trainer_id: Option<Id>,
     /// Beginning.
     pub starts_at: Ts,
@@ -51,8 +44,6 @@ pub struct SessionInput {
     #[schema(min_length = 1, max_length = 300)]
     pub place: String,
     /// The session that it makes up for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub makeup_of: Option<Id>,
 }
 

@@ -10,7 +10,6 @@ use base::http::{Ctx, HttpResult, PathId, Replacement, Reply};
 use kernel::Id;
 use kernel::error::Result;
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_auditors).service(put_auditors);
 }
@@ -31,8 +30,7 @@ fn reply((account_ids, version): (Vec<Id>, i32)) -> Result<Reply> {
 /// Read the auditors
 ///
 /// Accounts that read the protocols of the programme's rounds in full, beside its coordinators.
-#[utoipa::path(operation_id = "get_auditors", tag = "jury", params(("programme_id" = Id, Path, description = "The programme")),
-    responses((status = 200, description = "The auditors", body = Auditors)))]
+#[utoipa::path(responses((status = 200, description = "The auditors", body = Auditors)))]
 #[get("/programmes/{programme_id}/auditors")]
 pub async fn get_auditors(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| reply(service::get(cx, id.0)?)).await
@@ -41,8 +39,7 @@ pub async fn get_auditors(ctx: Ctx, id: PathId) -> HttpResult {
 /// Name the auditors
 ///
 /// All of them at once; needs `If-Match`. An applicant of the programme cannot be one (409 `role_excluded`).
-#[utoipa::path(operation_id = "put_auditors", tag = "jury", request_body = AuditorsInput,
-    params(("programme_id" = Id, Path, description = "The programme")),
+#[utoipa::path(request_body = AuditorsInput,
     responses((status = 200, description = "The auditors", body = Auditors)))]
 #[put("/programmes/{programme_id}/auditors")]
 pub async fn put_auditors(ctx: Ctx, id: PathId, body: Replacement<AuditorsInput>) -> HttpResult {

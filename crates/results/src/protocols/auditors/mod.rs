@@ -1,6 +1,6 @@
 //! Auditors: whom a programme names to read the protocols of its rounds in full.
 
-pub mod api;
+pub(crate) mod api;
 pub mod service;
 mod store;
 

@@ -33,8 +33,7 @@ pub struct EmailChange {
 /// Always 202 with the right password: a link goes to the new address, good for 24 hours and for this account alone, and
 /// the present address is told. It is taken by `POST /me/email/confirm`. Whose address it is already is told by a mail, and
 /// nobody else is. The present address is 409 `duplicate`.
-#[utoipa::path(operation_id = "change_email", tag = "identity", request_body = EmailChange,
-    responses((status = 202, description = "Taken", body = Taken)))]
+#[utoipa::path(request_body = EmailChange, responses((status = 202, description = "Taken", body = Taken)))]
 #[post("/me/email")]
 pub async fn change_email(ctx: Ctx, body: Body<EmailChange>) -> HttpResult {
     let work = async {
@@ -73,8 +72,7 @@ pub struct PhoneChange {
 /// Always 202 with the right password: a code goes to the new number as a text message, good for 24 hours and for this
 /// account alone; where none arrives, a coordinator prints one. The present address is told. It is taken by
 /// `POST /me/phone/confirm`. Whose number it is already is told, and nobody else is. The present number is 409 `duplicate`.
-#[utoipa::path(operation_id = "change_phone", tag = "identity", request_body = PhoneChange,
-    responses((status = 202, description = "Taken", body = Taken)))]
+#[utoipa::path(request_body = PhoneChange, responses((status = 202, description = "Taken", body = Taken)))]
 #[post("/me/phone")]
 pub async fn change_phone(ctx: Ctx, body: Body<PhoneChange>) -> HttpResult {
     let work = async {
@@ -106,8 +104,7 @@ pub struct EmailProof {
 /// Confirm a new e-mail address
 ///
 /// By the token of the link, logged in to the account that asked. Links that went to the old address end; sessions stay.
-#[utoipa::path(operation_id = "confirm_email", tag = "identity", request_body = EmailProof,
-    responses((status = 200, description = "The account", body = Me)))]
+#[utoipa::path(request_body = EmailProof, responses((status = 200, description = "The account", body = Me)))]
 #[post("/me/email/confirm")]
 pub async fn confirm_email(ctx: Ctx, body: Body<EmailProof>) -> HttpResult {
     ctx.write(move |cx| {
@@ -132,8 +129,7 @@ pub struct PhoneProof {
 ///
 /// By the code of the text message or the paper, logged in to the account that asked. Links that went to the old number
 /// end; sessions stay.
-#[utoipa::path(operation_id = "confirm_phone", tag = "identity", request_body = PhoneProof,
-    responses((status = 200, description = "The account", body = Me)))]
+#[utoipa::path(request_body = PhoneProof, responses((status = 200, description = "The account", body = Me)))]
 #[post("/me/phone/confirm")]
 pub async fn confirm_phone(ctx: Ctx, body: Body<PhoneProof>) -> HttpResult {
     ctx.write(move |cx| {

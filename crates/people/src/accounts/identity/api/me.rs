@@ -15,17 +15,14 @@ use kernel::vocabulary::Role;
 use kernel::{Id, Lang};
 
 /// One's own account.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Me {
     /// The account.
     pub id: Id,
     /// E-mail address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub email: Option<String>,
     /// Telephone number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub phone: Option<String>,
     /// How you are called on screens.
     pub display_name: String,
@@ -33,18 +30,16 @@ pub struct Me {
     pub language: Lang,
     /// Roles; without a programme: of the installation.
     pub roles: Vec<HeldRole>,
-    /// Version.
     pub version: i32,
     /// What you may do with it.
     pub actions: Vec<Action>,
 }
 
 /// A role that is held.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct HeldRole {
     /// Where; absent for the installation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub programme_id: Option<Id>,
     /// What.
     pub role: Role,
@@ -82,7 +77,7 @@ pub(super) fn reply(cx: &mut Cx<'_>, account: Account) -> Result<Reply> {
 /// Read one's own account
 ///
 /// With the roles held at this moment.
-#[utoipa::path(operation_id = "get_me", tag = "identity", responses((status = 200, description = "The account", body = Me)))]
+#[utoipa::path(responses((status = 200, description = "The account", body = Me)))]
 #[get("/me")]
 pub async fn get_me(ctx: Ctx) -> HttpResult {
     ctx.read(|cx: &mut Cx<'_>| {
@@ -97,8 +92,7 @@ pub async fn get_me(ctx: Ctx) -> HttpResult {
 /// RFC 7396: the fields that are named change, all others stay; none can be taken away. Needs no `If-Match`. Messages and
 /// mails come in the new language from then on. Address and telephone number have operations of their own, for they must
 /// be proved.
-#[utoipa::path(operation_id = "update_me", tag = "identity",
-    request_body(content((MePatch = "application/merge-patch+json"), (MePatch = "application/json"))),
+#[utoipa::path(request_body(content((MePatch = "application/merge-patch+json"), (MePatch = "application/json"))),
     responses((status = 200, description = "The account", body = Me)))]
 #[patch("/me")]
 pub async fn update_me(ctx: Ctx, body: Patch<MePatch>) -> HttpResult {

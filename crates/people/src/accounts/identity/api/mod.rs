@@ -14,7 +14,6 @@ use super::rules::LoginName;
 use base::http::{Limit, OpenCtx, Reply};
 use kernel::error::Result;
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(registration::register)
         .service(registration::activate)

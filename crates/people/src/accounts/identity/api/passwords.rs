@@ -24,8 +24,7 @@ pub struct ResetRequest {
 /// Ask for a new password
 ///
 /// Always 202. A link is sent if there is such an account with an address.
-#[utoipa::path(operation_id = "request_reset", tag = "identity", request_body = ResetRequest,
-    responses((status = 202, description = "Taken", body = Taken)))]
+#[utoipa::path(request_body = ResetRequest, responses((status = 202, description = "Taken", body = Taken)))]
 #[post("/auth/forgot")]
 pub async fn request_reset(ctx: OpenCtx, body: Body<ResetRequest>) -> HttpResult {
     let work = async {
@@ -59,8 +58,7 @@ pub struct NewPassword {
 /// Set a new password
 ///
 /// By the token of a link or the code that staff printed. Every session of the account ends.
-#[utoipa::path(operation_id = "reset_password", tag = "identity", request_body = NewPassword,
-    responses((status = 204, description = "The password is set")))]
+#[utoipa::path(request_body = NewPassword, responses((status = 204, description = "The password is set")))]
 #[post("/auth/reset")]
 pub async fn reset_password(ctx: OpenCtx, body: Body<NewPassword>) -> HttpResult {
     let work = async {
@@ -92,8 +90,7 @@ pub struct PasswordChange {
 /// Change the password
 ///
 /// All other sessions end.
-#[utoipa::path(operation_id = "change_password", tag = "identity", request_body = PasswordChange,
-    responses((status = 204, description = "The password is set")))]
+#[utoipa::path(request_body = PasswordChange, responses((status = 204, description = "The password is set")))]
 #[post("/auth/password")]
 pub async fn change_password(ctx: Ctx, body: Body<PasswordChange>) -> HttpResult {
     let work = async {

@@ -21,12 +21,12 @@ use kernel::{Lang, not_blank};
 pub struct Registration {
     /// E-mail address; this or a telephone number.
     #[validate(custom(function = "valid_email"))]
-    #[schema(nullable = false, max_length = 254, format = Email)]
+    #[schema(max_length = 254, format = Email)]
     pub email: Option<String>,
     /// Telephone number; the link comes as a text message, if the operator has a gateway for these. Otherwise
     /// staff print a code.
     #[validate(custom(function = "valid_phone"))]
-    #[schema(nullable = false, max_length = 20)]
+    #[schema(max_length = 20)]
     pub phone: Option<String>,
     /// 8 to 128 characters, no composition rules, not a common one.
     #[validate(custom(function = "password::acceptable"))]
@@ -56,8 +56,7 @@ impl Registration {
 ///
 /// Always 202: whether there was such an account already is told to the address only. The account becomes
 /// active by the link in the message.
-#[utoipa::path(operation_id = "register", tag = "identity", request_body = Registration,
-    responses((status = 202, description = "Taken", body = Taken)))]
+#[utoipa::path(request_body = Registration, responses((status = 202, description = "Taken", body = Taken)))]
 #[post("/auth/register")]
 pub async fn register(ctx: OpenCtx, body: Body<Registration>) -> HttpResult {
     let work = async {
@@ -96,8 +95,7 @@ pub struct Token {
 /// Activate an account
 ///
 /// By the token of the link that was sent; it works once.
-#[utoipa::path(operation_id = "activate", tag = "identity", request_body = Token,
-    responses((status = 204, description = "The account is active")))]
+#[utoipa::path(request_body = Token, responses((status = 204, description = "The account is active")))]
 #[post("/auth/activate")]
 pub async fn activate(ctx: OpenCtx, body: Body<Token>) -> HttpResult {
     ctx.write(move |cx| {

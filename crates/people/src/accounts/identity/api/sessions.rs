@@ -45,6 +45,7 @@ pub struct Credentials {
 }
 
 /// Tokens of a session.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Tokens {
     /// JWT for `Authorization: Bearer`.
@@ -54,8 +55,6 @@ pub struct Tokens {
     /// Seconds until the access token ends.
     pub expires_in: i64,
     /// For `POST /auth/refresh`, once; absent when it is in the cookie.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub refresh_token: Option<String>,
     /// The session.
     pub session_id: Id,
@@ -104,7 +103,7 @@ fn cookie_line(token: Option<String>) -> String {
 ///
 /// Gives an access token for 15 minutes and a refresh token. A wrong name and a wrong password cannot be
 /// told apart. After ten failures the name has to wait (429).
-#[utoipa::path(operation_id = "log_in", tag = "identity", request_body = Credentials,
+#[utoipa::path(request_body = Credentials,
     responses((status = 200, description = "Logged in", body = Tokens)))]
 #[post("/auth/login")]
 pub async fn log_in(ctx: OpenCtx, body: Body<Credentials>) -> HttpResult {
@@ -158,8 +157,7 @@ pub struct PassCode {
 ///
 /// For a juror who forgot the password: the code that a coordinator printed works once, so on one device, and opens
 /// that round alone until the end of the day.
-#[utoipa::path(operation_id = "log_in_by_pass", tag = "identity", request_body = PassCode,
-    responses((status = 200, description = "Logged in", body = Tokens)))]
+#[utoipa::path(request_body = PassCode, responses((status = 200, description = "Logged in", body = Tokens)))]
 #[post("/auth/pass")]
 pub async fn log_in_by_pass(ctx: OpenCtx, body: Body<PassCode>) -> HttpResult {
     let work = async {
@@ -181,7 +179,7 @@ pub async fn log_in_by_pass(ctx: OpenCtx, body: Body<PassCode>) -> HttpResult {
 pub struct Refresh {
     /// As it was given.
     #[validate(length(min = 1, max = 200))]
-    #[schema(nullable = false, min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200)]
     pub refresh_token: Option<String>,
 }
 
@@ -189,8 +187,7 @@ pub struct Refresh {
 ///
 /// The refresh token is replaced at each use. A token that was used before ends the session; only a double
 /// send within five seconds gets the same new token again. A cookie that is refused is taken away.
-#[utoipa::path(operation_id = "refresh_session", tag = "identity", request_body = Refresh,
-    responses((status = 200, description = "New tokens", body = Tokens)))]
+#[utoipa::path(request_body = Refresh, responses((status = 200, description = "New tokens", body = Tokens)))]
 #[post("/auth/refresh")]
 pub async fn refresh_session(ctx: OpenCtx, body: Body<Refresh>) -> HttpResult {
     let cookie = ctx.req.cookie(COOKIE).map(|c| c.value().to_owned());
@@ -222,7 +219,7 @@ pub async fn refresh_session(ctx: OpenCtx, body: Body<Refresh>) -> HttpResult {
 /// Log out
 ///
 /// Ends the present session; its access token stops working with the next request. A browser's cookie is taken away.
-#[utoipa::path(operation_id = "log_out", tag = "identity", responses((status = 204, description = "Logged out")))]
+#[utoipa::path(responses((status = 204, description = "Logged out")))]
 #[post("/auth/logout")]
 pub async fn log_out(ctx: Ctx) -> HttpResult {
     let by_cookie = ctx.req.cookie(COOKIE).is_some();
@@ -259,7 +256,7 @@ pub struct SessionView {
 /// List one's own sessions
 ///
 /// Newest first.
-#[utoipa::path(operation_id = "list_sessions", tag = "identity", params(PageQuery),
+#[utoipa::path(params(PageQuery),
     responses((status = 200, description = "Sessions", body = Page<SessionView>)))]
 #[get("/me/sessions")]
 pub async fn list_sessions(ctx: Ctx, query: Query<PageQuery>) -> HttpResult {
@@ -287,8 +284,7 @@ pub async fn list_sessions(ctx: Ctx, query: Query<PageQuery>) -> HttpResult {
 /// End one of one's own sessions
 ///
 /// Its tokens stop working with the next request.
-#[utoipa::path(operation_id = "revoke_session", tag = "identity", params(("session_id" = Id, Path, description = "The session")),
-    responses((status = 204, description = "Ended")))]
+#[utoipa::path(responses((status = 204, description = "Ended")))]
 #[delete("/me/sessions/{session_id}")]
 pub async fn revoke_session(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {

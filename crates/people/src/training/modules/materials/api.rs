@@ -17,7 +17,6 @@ use base::policy::{Action, Op};
 use kernel::error::Result;
 use kernel::{Id, Localised, Ts};
 
-/// Routes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_material)
         .service(delete_material)
@@ -26,34 +25,22 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// Something to read.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Material)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
-    /// The programme.
     pub programme_id: Id,
     /// The module it belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub module_id: Option<Id>,
-    /// Title.
     pub title: Localised,
     /// The text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub text: Option<Localised>,
     /// A link.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub url: Option<String>,
-    /// Version.
     pub version: i32,
-    /// When it was made.
     pub created_at: Ts,
-    /// When it was changed.
     pub updated_at: Ts,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -104,8 +91,7 @@ pub struct MaterialQuery {
 /// Create a material
 ///
 /// A text or a link, of a module or of the whole training. Participants read it at once.
-#[utoipa::path(operation_id = "create_material", tag = "training", params(("programme_id" = Id, Path, description = "The programme")),
-    request_body = MaterialInput, responses((status = 201, description = "Created", body = View)))]
+#[utoipa::path(request_body = MaterialInput, responses((status = 201, description = "Created", body = View)))]
 #[post("/programmes/{programme_id}/materials")]
 pub async fn create_material(ctx: Ctx, id: PathId, body: Body<MaterialInput>) -> HttpResult {
     ctx.write(move |cx| {
@@ -119,8 +105,7 @@ pub async fn create_material(ctx: Ctx, id: PathId, body: Body<MaterialInput>) ->
 /// List the materials of a programme
 ///
 /// For staff and participants.
-#[utoipa::path(operation_id = "list_materials", tag = "training", params(("programme_id" = Id, Path, description = "The programme"), MaterialQuery),
-    responses((status = 200, description = "Materials", body = Page<View>)))]
+#[utoipa::path(params(MaterialQuery), responses((status = 200, description = "Materials", body = Page<View>)))]
 #[get("/programmes/{programme_id}/materials")]
 pub async fn list_materials(ctx: Ctx, id: PathId, query: Query<MaterialQuery>) -> HttpResult {
     ctx.read(move |cx| {
@@ -136,8 +121,8 @@ pub async fn list_materials(ctx: Ctx, id: PathId, query: Query<MaterialQuery>) -
 /// Replace a material
 ///
 /// Needs `If-Match`.
-#[utoipa::path(operation_id = "update_material", tag = "training", params(("material_id" = Id, Path, description = "The material")),
-    request_body = MaterialInput, responses((status = 200, description = "The material", body = View)))]
+#[utoipa::path(request_body = MaterialInput,
+    responses((status = 200, description = "The material", body = View)))]
 #[put("/materials/{material_id}")]
 pub async fn update_material(ctx: Ctx, id: PathId, body: Replacement<MaterialInput>) -> HttpResult {
     let version = ctx.if_match();
@@ -158,8 +143,7 @@ pub async fn update_material(ctx: Ctx, id: PathId, body: Replacement<MaterialInp
 /// Take a material away
 ///
 /// Needs `If-Match`.
-#[utoipa::path(operation_id = "delete_material", tag = "training", params(("material_id" = Id, Path, description = "The material")),
-    responses((status = 204, description = "Gone")))]
+#[utoipa::path(responses((status = 204, description = "Gone")))]
 #[delete("/materials/{material_id}")]
 pub async fn delete_material(ctx: Ctx, id: PathId) -> HttpResult {
     let version = ctx.if_match();

@@ -1,5 +1,5 @@
 //! Materials of a training: texts and links.
 
-pub mod api;
+pub(crate) mod api;
 pub mod service;
 pub mod store;

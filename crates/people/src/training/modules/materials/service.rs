@@ -15,36 +15,25 @@ use kernel::input::IfMatch;
 use kernel::{Id, Input, Json, Localised, value_of};
 
 /// What is told of a material.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = MaterialInput, example = json!({"title": {"ru": "Налоги: памятка"}, "url": "https://kgd.gov.kz"}))]
 #[validate(schema(function = "text_or_link"))]
 pub struct MaterialInput {
     /// Made by the client if it likes; only on creation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub id: Option<Id>,
     /// The module it belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub module_id: Option<Id>,
     /// Title.
     #[validate(nested)]
     pub title: Localised,
     /// The text; a text or a link is needed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(nested)]
-    #[schema(nullable = false)]
     pub text: Option<Localised>,
     /// A link.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 2000), custom(function = "web_link"))]
-    #[schema(
-        nullable = false,
-        min_length = 1,
-        max_length = 2000,
-        pattern = "^https?://[^ ]+$"
-    )]
+    #[schema(min_length = 1, max_length = 2000, pattern = "^https?://[^ ]+$")]
     pub url: Option<String>,
 }
 

@@ -1,0 +1,74 @@
+//! Parameters in a path: the template names them, one table says what they are.
+
+use serde_json::{Value, json};
+
+/// Names that stand for something by its id.
+const IDS: &[(&str, &str)] = &[
+    ("account_id", "The juror"),
+    ("appeal_id", "The appeal"),
+    ("application_id", "The application"),
+    ("assignment_id", "The assignment"),
+    ("award_id", "The award"),
+    ("card_id", "The card"),
+    ("conflict_id", "The conflict"),
+    ("grant_id", "The grant"),
+    ("group_id", "The group"),
+    ("idea_id", "The idea"),
+    ("invitation_id", "The invitation"),
+    ("material_id", "The material"),
+    ("message_id", "The message"),
+    ("module_id", "The module"),
+    ("offer_id", "The offer"),
+    ("organisation_id", "The organisation"),
+    ("participant_id", "The participant"),
+    ("pitch_id", "The slot"),
+    ("programme_id", "The programme"),
+    ("round_id", "The round"),
+    ("sample_id", "The sample"),
+    ("session_id", "The session"),
+];
+
+/// What a name in a template is: its schema, and what is said of it.
+pub fn described(name: &str) -> Option<(Value, &'static str)> {
+    if let Some((_, what)) = IDS.iter().find(|(id, _)| *id == name) {
+        return Some((json!({ "$ref": "#/components/schemas/Id" }), what));
+    }
+    Some(match name {
+        "code" => (json!({ "type": "string", "maxLength": 100 }), "The code"),
+        "no" => (
+            json!({ "type": "integer", "format": "int32", "minimum": 1, "maximum": 1_000_000 }),
+            "Number of the protocol",
+        ),
+        "round_kind" => (json!({ "$ref": "#/components/schemas/RoundKind" }), "Which round"),
+        "rule" => (
+            json!({ "type": "string", "minLength": 1, "maxLength": 50 }),
+            "Key of the rule",
+        ),
+        _ => return None,
+    })
+}
+
+/// The names in a template, as they stand in it.
+pub fn names(template: &str) -> impl Iterator<Item = &str> {
+    template
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
+/// All parameters of an operation: those of its path, each as the operation describes it itself or as the table does, and then
+/// what else it has.
+pub(super) fn complete(template: &str, own: Vec<Value>) -> Vec<Value> {
+    let (mut in_path, others): (Vec<Value>, Vec<Value>) = own.into_iter().partition(|p| p["in"] == "path");
+    // Of some the framework's macro sees the type, and knows no more.
+    in_path.retain(|p| p["description"].is_string());
+    let mut all = vec![];
+    for name in names(template) {
+        if let Some(at) = in_path.iter().position(|p| p["name"] == name) {
+            all.push(in_path.swap_remove(at));
+        } else if let Some((schema, what)) = described(name) {
+            all.push(json!({ "name": name, "in": "path", "required": true, "description": what, "schema": schema }));
+        }
+    }
+    all.extend(others);
+    all
+}
