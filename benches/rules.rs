@@ -12,7 +12,7 @@ use people::training::sessions::rules::{AttendanceMark as Attended, SessionStatu
 use scoring::card::{Mark, Marks};
 use scoring::design::{Plan, designs};
 use scoring::exact::Exact;
-use scoring::ranking::{Candidate, PassBound, PassMark, PriorityRule, RankingConfig, TieRule, rank};
+use scoring::ranking::{Candidate, PassMarkBound, PassMarkRule, PriorityRule, RankingConfig, TieRule, rank};
 use scoring::rubric::{Criterion, Rubric, Scale};
 use scoring::spread::{Assignment, Juror, Request, spread};
 use scoring::{Asked, Method, Sheet, agreement, firmness, score};
@@ -80,9 +80,9 @@ fn config(seats: u32) -> RankingConfig {
             TieRule::Criterion { key: key(0) },
             TieRule::EarlierSubmission,
         ],
-        pass_mark: Some(PassMark {
+        pass_mark: Some(PassMarkRule {
             share_bp: 5_000,
-            bound: PassBound::MoreThan,
+            bound: PassMarkBound::MoreThan,
         }),
         waitlist_limit: None,
         method: Method::WeightedMean,

@@ -3,12 +3,14 @@
 mod components; // what every operation refers to
 mod fields; // what holds for fields by their name or kind
 pub mod parameters; // what the names in a path are
+mod written_out; // limits and parts without a name of their own
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
 
+use self::written_out::write_out;
 use base::policy::{Mark, Op, Rule, Who};
 
 /// The finished document as text.
@@ -51,6 +53,7 @@ pub fn finish(doc: OpenApi) -> Value {
             }
         }
     }
+    write_out(&mut doc);
     fields::complete(&mut doc);
     complete_strings(&mut doc["components"]["schemas"]);
     complete_strings(&mut doc["components"]["parameters"]);

@@ -277,6 +277,29 @@ fn no_file_is_long() {
     nobody("a file of more than 500 lines", |s| length(s) > LINES);
 }
 
+/// A text looks at its length when it is asked to, and it is asked by the struct that holds it.
+#[test]
+fn every_text_that_comes_in_is_looked_at() {
+    let is_text = |line: &str| {
+        let field = line.trim_start().trim_start_matches("pub ");
+        field.split_once(": ").is_some_and(|(_, kind)| {
+            let kind = kind.trim_start_matches("Option<").trim_start_matches("Vec<");
+            kind.starts_with("Text<") || kind.starts_with("Words<")
+        })
+    };
+    nobody("a text without `#[validate(nested)]`", |s| {
+        let lines: Vec<&str> = s.program().lines().map(code).collect();
+        (0..lines.len()).any(|n| {
+            let before = lines[..n].iter().rev();
+            let attributes: Vec<&&str> = before
+                .take_while(|line| line.trim_start().starts_with("#["))
+                .collect();
+            let asked = attributes.iter().any(|line| line.contains("nested"));
+            is_text(lines[n]) && lines[n].ends_with(',') && !asked
+        })
+    });
+}
+
 /// The names of the schemas that a file describes.
 fn schemas(source: &Source) -> Vec<String> {
     let lines: Vec<&str> = source.text.lines().map(str::trim).collect();

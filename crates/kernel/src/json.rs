@@ -77,3 +77,29 @@ impl<'de> Deserialize<'de> for Json {
 pub fn value_of<T: Serialize>(value: &T) -> Result<Value> {
     serde_json::to_value(value).map_err(Error::internal)
 }
+
+/// Applies a patch as RFC 7396 says: named fields change, null takes one away, the rest stays.
+pub fn merged<T: Serialize + DeserializeOwned, P: Serialize>(old: &T, patch: &P) -> Result<T> {
+    let mut value = value_of(old)?;
+    merge(&mut value, value_of(patch)?);
+    serde_json::from_value(value).map_err(Error::internal)
+}
+
+fn merge(target: &mut Value, patch: Value) {
+    let Value::Object(fields) = patch else {
+        *target = patch;
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(serde_json::Map::new());
+    }
+    if let Some(target) = target.as_object_mut() {
+        for (key, value) in fields {
+            if value.is_null() {
+                target.remove(&key);
+            } else {
+                merge(target.entry(key).or_insert(Value::Null), value);
+            }
+        }
+    }
+}

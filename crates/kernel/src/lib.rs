@@ -8,6 +8,7 @@
 //! *Who uses it:* everybody. `scoring` and `protocol` do so without the feature `sql`, with which its values can be columns
 //! of a database.
 
+pub mod beside;
 mod clock;
 mod enums;
 pub mod error;
@@ -17,6 +18,7 @@ pub mod iin;
 pub mod input;
 mod json;
 pub mod keys;
+mod limited;
 mod money;
 pub mod problems;
 mod pulse;
@@ -34,10 +36,11 @@ pub use enums::{CodeTable, TextEnum};
 pub use fold::{fold, search_tokens, squeezed};
 pub use id::{Id, Ids, random_token};
 pub use input::Input;
-pub use json::{Json, value_of};
+pub use json::{Json, merged, value_of};
+pub use limited::{Text, WRITTEN_OUT, Words, not_blank};
 pub use money::{MAX_AMOUNT, Money};
 pub use pulse::Pulse;
-pub use text::{Lang, Localised, not_blank, storable};
+pub use text::{Lang, Localised, storable};
 
 #[cfg(feature = "sql")]
 #[doc(hidden)]

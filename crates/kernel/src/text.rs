@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError, ValidationErrors};
 
-use super::text_enum;
+use super::{Text, text_enum};
 
 text_enum! {
     /// The languages people read: Kazakh (the default), Russian, English.
@@ -46,18 +46,8 @@ pub fn storable(text: &str) -> bool {
         .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
-/// Refuses a text in which there is nothing to be read: white space, or what has no width. An empty one is a matter of
-/// its length.
-pub fn not_blank(text: &str) -> Result<(), ValidationError> {
-    let unseen = |c: char| {
-        c.is_whitespace()
-            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
-    };
-    if !text.is_empty() && text.chars().all(unseen) {
-        return Err(ValidationError::new("required"));
-    }
-    Ok(())
-}
+/// A text in one language.
+type InOneLanguage = Text<20_000>;
 
 /// A text in at least one of the languages; where one is missing, the reader gets the next in the
 /// programme's order.
@@ -67,15 +57,15 @@ pub fn not_blank(text: &str) -> Result<(), ValidationError> {
 pub struct Localised {
     /// Kazakh
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, min_length = 1, max_length = 20_000)]
+    #[schema(nullable = false, value_type = Option<InOneLanguage>)]
     pub kk: Option<String>,
     /// Russian
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, min_length = 1, max_length = 20_000)]
+    #[schema(nullable = false, value_type = Option<InOneLanguage>)]
     pub ru: Option<String>,
     /// English
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, min_length = 1, max_length = 20_000)]
+    #[schema(nullable = false, value_type = Option<InOneLanguage>)]
     pub en: Option<String>,
 }
 
@@ -118,9 +108,9 @@ impl Validate for Localised {
                 let length = t.chars().count();
                 if t.trim().is_empty() {
                     errors.add(lang, ValidationError::new("required"));
-                } else if length > 20_000 {
+                } else if length > InOneLanguage::MAX {
                     let mut e = ValidationError::new("length");
-                    e.add_param("max".into(), &20_000);
+                    e.add_param("max".into(), &InOneLanguage::MAX);
                     errors.add(lang, e);
                 }
             }

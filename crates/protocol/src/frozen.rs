@@ -14,9 +14,8 @@ use scoring::commission::ballots::Tally;
 use scoring::exact::Exact;
 use scoring::marks::{MarkInput, MarkInputs};
 use scoring::ranking::standings::{Standing, Standings, Worth};
-use scoring::ranking::{PassMark, PriorityRule, RankingConfig, TieRule};
+use scoring::ranking::{PassMarkRule, PriorityRule, RankingConfig, TieRule};
 use scoring::rubric::input::{Criterion, RubricInput};
-use scoring::settings::PassMarkRule;
 use scoring::settings::RoundSettings;
 use scoring::settings::TieBreakStep;
 use scoring::{
@@ -83,7 +82,7 @@ impl From<Criterion> for v1::Criterion {
             na_rule,
         } = criterion;
         v1::Criterion {
-            key,
+            key: key.into(),
             name: name.into(),
             description: description.map(Into::into),
             weight,
@@ -107,7 +106,7 @@ impl From<RoundSettings> for v1::Settings {
         } = settings;
         let step = |TieBreakStep { by, criterion }| v1::TieBreakStep {
             by: by.into(),
-            criterion,
+            criterion: criterion.map(Into::into),
         };
         v1::Settings {
             cards_per_candidate,
@@ -142,9 +141,9 @@ impl From<RankingConfig> for v1::Ranking {
             seats,
             min_cards,
             priority: match priority {
-                PriorityRule::None => v1::Priority::None,
+                PriorityRule::None {} => v1::Priority::None,
                 PriorityRule::Bonus { bonus_bp } => v1::Priority::Bonus { bonus_bp },
-                PriorityRule::TieBreak => v1::Priority::TieBreak,
+                PriorityRule::TieBreak {} => v1::Priority::TieBreak,
                 PriorityRule::Reserved { places } => v1::Priority::Reserved { places },
             },
             ties: ties
@@ -156,7 +155,7 @@ impl From<RankingConfig> for v1::Ranking {
                     TieRule::Chair => v1::TieRule::Chair,
                 })
                 .collect(),
-            pass_mark: pass_mark.map(|PassMark { share_bp, bound }| v1::PassMark {
+            pass_mark: pass_mark.map(|PassMarkRule { share_bp, bound }| v1::PassMark {
                 share_bp,
                 bound: bound.into(),
             }),

@@ -7,7 +7,7 @@ use super::format::v1;
 use kernel::{Id, Localised, Ts};
 use scoring::exact::Exact;
 use scoring::marks::{MarkInput, MarkInputs};
-use scoring::ranking::{PassMark, PriorityRule, RankingConfig, TieRule};
+use scoring::ranking::{PassMarkRule, PriorityRule, RankingConfig, TieRule};
 use scoring::rubric::input::{Criterion, RubricInput};
 
 impl From<v1::Uid> for Id {
@@ -42,7 +42,7 @@ impl v1::Fraction {
 /// What a card is checked against.
 pub fn rubric(rubric: &v1::Rubric) -> RubricInput {
     let criterion = |one: &v1::Criterion| Criterion {
-        key: one.key.clone(),
+        key: one.key.clone().into(),
         name: (&one.name).into(),
         description: one.description.as_ref().map(Into::into),
         weight: one.weight,
@@ -70,13 +70,13 @@ pub fn ranking(rules: &v1::Ranking, chair: Option<Id>) -> RankingConfig {
         seats: rules.seats,
         min_cards: rules.min_cards,
         priority: match rules.priority {
-            v1::Priority::None => PriorityRule::None,
+            v1::Priority::None => PriorityRule::None {},
             v1::Priority::Bonus { bonus_bp } => PriorityRule::Bonus { bonus_bp },
-            v1::Priority::TieBreak => PriorityRule::TieBreak,
+            v1::Priority::TieBreak => PriorityRule::TieBreak {},
             v1::Priority::Reserved { places } => PriorityRule::Reserved { places },
         },
         ties: rules.ties.iter().map(tie).collect(),
-        pass_mark: rules.pass_mark.map(|mark| PassMark {
+        pass_mark: rules.pass_mark.map(|mark| PassMarkRule {
             share_bp: mark.share_bp,
             bound: mark.bound.into(),
         }),

@@ -6,11 +6,11 @@ use crate::{read, written};
 use scoring::commission::JurorSeat;
 use scoring::commission::ballots::{DecisionManner, Vote};
 use scoring::commission::outcome::DecisionOutcome;
-use scoring::ranking::PassBound;
+use scoring::ranking::PassMarkBound;
 use scoring::ranking::standings::{ProposedOutcome, StandingBy};
 use scoring::rubric::input::{NaRule, RoundKind};
+use scoring::settings::AmountRule;
 use scoring::settings::TieBreak;
-use scoring::settings::{AmountRule, PassMarkBound};
 use scoring::{Form, Method};
 
 written! {
@@ -19,7 +19,6 @@ written! {
     NaRule => v1::NaRule { DisabilityDeclared };
     TieBreak => v1::TieBreak { Priority, Criterion, EarlierSubmission, Chair };
     PassMarkBound => v1::Bound { MoreThan, AtLeast };
-    PassBound => v1::Bound { MoreThan, AtLeast };
     Method => v1::Method { WeightedMean, TrimmedMean, Additive, Calibrated, Vote };
     AmountRule => v1::AmountRule { ByCommission, AskedTimesShare };
     StandingBy => v1::DecidedBy { Score, Priority, Criterion, EarlierSubmission, Chair, Unresolved };
@@ -35,7 +34,6 @@ read! {
     v1::RoundKind => RoundKind { Selection, Final };
     v1::NaRule => NaRule { DisabilityDeclared };
     v1::TieBreak => TieBreak { Priority, Criterion, EarlierSubmission, Chair };
-    v1::Bound => PassBound { MoreThan, AtLeast };
     v1::Bound => PassMarkBound { MoreThan, AtLeast };
     v1::Method => Method { WeightedMean, TrimmedMean, Additive, Calibrated, Vote };
     v1::AmountRule => AmountRule { ByCommission, AskedTimesShare };

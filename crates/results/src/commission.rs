@@ -14,7 +14,7 @@ use jury::jurors;
 use jury::rounds::service as rounds;
 use jury::rounds::service::Scene;
 use kernel::error::{Code, Error, Result};
-use kernel::{Id, Input};
+use kernel::{Id, Input, Text};
 use scoring::commission::ballots::{Electorate, Tally, Vote};
 
 /// What was said.
@@ -23,9 +23,8 @@ use scoring::commission::ballots::{Electorate, Tally, Vote};
 #[schema(example = json!({"note": "Обсудили места 3 и 4: у тепличного проекта есть участок и вода."}))]
 pub struct DeliberationInput {
     /// For the minutes; in any language.
-    #[validate(length(min = 1, max = 20_000))]
-    #[schema(min_length = 1, max_length = 20_000)]
-    pub note: String,
+    #[validate(nested)]
+    pub note: Text<20_000>,
 }
 
 /// A member's vote, or signature.
@@ -36,9 +35,8 @@ pub struct BallotInput {
     /// Under a decision of the chair, `for` is the signature and all else a refusal of it.
     pub vote: Vote,
     /// An opinion of one's own, kept with the minutes.
-    #[validate(length(min = 1, max = 5_000))]
-    #[schema(min_length = 1, max_length = 5_000)]
-    pub opinion: Option<String>,
+    #[validate(nested)]
+    pub opinion: Option<Text<5_000>>,
 }
 
 /// What is kept of a sitting beside the decision itself.
@@ -67,7 +65,7 @@ pub fn deliberate(cx: &mut Cx<'_>, round_id: Id, input: &Input<DeliberationInput
     let note = Deliberation {
         id: Id::new(),
         result_id: result.id,
-        note: input.note.clone(),
+        note: input.note.clone().into(),
         recorded_by: cx.actor.id()?,
         recorded_at: cx.now,
     };
@@ -100,7 +98,7 @@ pub fn cast(cx: &mut Cx<'_>, round_id: Id, input: &Input<BallotInput>) -> Result
     let lines = store::lines(cx.conn, result.id)?;
     let cast = store::ballots(cx.conn, result.id)?;
     match cast.iter().find(|one| one.juror_id == me) {
-        Some(one) if one.vote == input.vote && one.opinion == input.opinion => {
+        Some(one) if one.vote == input.vote && one.opinion.as_deref() == input.opinion.as_deref() => {
             return compute::shown(cx, found, result, lines);
         }
         Some(_) => return Err(Error::code(Code::AlreadyVoted)),
@@ -110,7 +108,7 @@ pub fn cast(cx: &mut Cx<'_>, round_id: Id, input: &Input<BallotInput>) -> Result
         result_id: result.id,
         juror_id: me,
         vote: input.vote,
-        opinion: input.opinion.clone(),
+        opinion: input.opinion.clone().map(Into::into),
         cast_at: cx.now,
     };
     store::insert_ballot(cx.conn, ballot)?;

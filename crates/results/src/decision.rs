@@ -22,7 +22,7 @@ use jury::rounds::service as rounds;
 use jury::rounds::service::Scene;
 use kernel::error::{Code, Error, FieldError, Result};
 use kernel::input::IfMatch;
-use kernel::{Id, Input, Json, Money};
+use kernel::{Id, Input, Json, Money, Text};
 use people::applications::offers;
 use people::plans::business_plans;
 use people::programmes::programme;
@@ -48,9 +48,8 @@ pub struct DecisionLine {
     #[validate(nested)]
     pub amount: Option<Money>,
     /// Why, where it departs from the proposal.
-    #[validate(length(min = 1, max = 5_000))]
-    #[schema(min_length = 1, max_length = 5_000)]
-    pub reason: Option<String>,
+    #[validate(nested)]
+    pub reason: Option<Text<5_000>>,
 }
 
 /// The decision of the commission.
@@ -69,9 +68,8 @@ pub struct DecisionInput {
     #[schema(min_items = 1, max_items = 500)]
     pub present: Vec<Id>,
     /// What was said.
-    #[validate(length(min = 1, max = 20_000))]
-    #[schema(min_length = 1, max_length = 20_000)]
-    pub minutes: Option<String>,
+    #[validate(nested)]
+    pub minutes: Option<Text<20_000>>,
 }
 
 /// Records the decision: the chair, or the deputy; somebody without a conflict with any of the candidates.
@@ -121,7 +119,7 @@ pub fn decide(
         decision: Some(Json::of(&Minutes {
             manner: input.manner,
             present: input.present.clone(),
-            minutes: input.minutes.clone(),
+            minutes: input.minutes.clone().map(Into::into),
             conflicts: Some(conflicts.into_iter().collect()),
             tally: None,
         })?),
@@ -198,7 +196,7 @@ fn checked(old: &[Line], input: &DecisionInput, found: &Scene) -> Result<Vec<Lin
             outcome: Some(line.outcome),
             position: line.position,
             amount: line.amount.as_ref().map(|m| m.amount),
-            reason: line.reason.clone(),
+            reason: line.reason.clone().map(Into::into),
             ..(*old).clone()
         });
     }

@@ -258,9 +258,9 @@ fn the_sum_over_the_maximum_is_the_mean_share_and_the_granted_part() {
         let scores = score(&sheet_of(&cards), Method::WeightedMean).unwrap();
         let found = scores.candidates[0].score.clone().unwrap();
         assert_eq!(Some(found.clone()), Exact::fitted(share));
-        let mark = crate::ranking::PassMark {
+        let mark = crate::ranking::PassMarkRule {
             share_bp: 7000,
-            bound: crate::ranking::PassBound::MoreThan,
+            bound: crate::ranking::PassMarkBound::MoreThan,
         };
         assert_eq!(Some(mark.is_passed_by(&found)), example["approved"].as_bool());
         if let Some(granted) = example["grant_of_3000000"].as_i64() {

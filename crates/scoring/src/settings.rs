@@ -2,58 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use kernel::error::{Error, FieldError, Result};
-use kernel::{Id, text_enum};
+use kernel::error::{Error, Result};
+use kernel::{Id, Text, text_enum};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::Method;
-use crate::ranking::{self, PassBound, PassMark, RankingConfig, TieRule};
+use crate::ranking::{PassMarkRule, PriorityRule, RankingConfig, TieRule};
 use crate::rubric::input::{self, NaRule, RubricInput};
 use crate::rubric::{Criterion, Rubric, Scale};
-
-/// How social entrepreneurship is preferred.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum PriorityRule {
-    /// Not at all.
-    None {},
-    /// The prioritised goes first where the scores are equal.
-    TieBreak {},
-    /// So many basis points of the maximum are added.
-    Bonus {
-        /// Basis points of the maximum.
-        #[schema(minimum = 0, maximum = 10000)]
-        bonus_bp: u32,
-    },
-    /// So many places are kept for the prioritised, if enough of them apply.
-    Reserved {
-        /// Places.
-        #[schema(minimum = 0, maximum = 10000)]
-        places: u32,
-    },
-}
-
-impl PriorityRule {
-    /// What is wrong with it in a programme of so many places: no bonus is more than the maximum, and nobody keeps more
-    /// places than there are.
-    pub fn fault(&self, seats: i32) -> Option<FieldError> {
-        let (field, value, max) = match *self {
-            PriorityRule::None {} | PriorityRule::TieBreak {} => return None,
-            PriorityRule::Bonus { bonus_bp } => ("bonus_bp", bonus_bp, 10_000),
-            PriorityRule::Reserved { places } => ("places", places, u32::try_from(seats).unwrap_or(0)),
-        };
-        let fault = || FieldError::new(&format!("/rules/priority/{field}"), "range");
-        (value > max).then(|| fault().with("min", 0).with("max", max))
-    }
-}
-
-impl Default for PriorityRule {
-    fn default() -> Self {
-        PriorityRule::TieBreak {}
-    }
-}
 
 text_enum! {
     /// What decides between equal scores.
@@ -68,9 +26,21 @@ pub struct TieBreakStep {
     /// What is compared.
     pub by: TieBreak,
     /// The criterion, for `criterion`.
-    #[validate(length(min = 1, max = 50))]
-    #[schema(min_length = 1, max_length = 50)]
-    pub criterion: Option<String>,
+    #[validate(nested)]
+    pub criterion: Option<Text<50>>,
+}
+
+impl From<&TieBreakStep> for TieRule {
+    fn from(step: &TieBreakStep) -> Self {
+        match step.by {
+            TieBreak::Priority => TieRule::Priority,
+            TieBreak::Chair => TieRule::Chair,
+            TieBreak::EarlierSubmission => TieRule::EarlierSubmission,
+            TieBreak::Criterion => TieRule::Criterion {
+                key: step.criterion.clone().unwrap_or_default().into(),
+            },
+        }
+    }
 }
 
 /// How one jury round is run.
@@ -121,11 +91,6 @@ impl Default for RoundRules {
 }
 
 text_enum! {
-    /// Whether the pass mark itself passes.
-    PassMarkBound { MoreThan = "more_than", AtLeast = "at_least" }
-}
-
-text_enum! {
     /// What the proposal says of the sums.
     #[derive(Default)]
     AmountRule {
@@ -138,21 +103,9 @@ text_enum! {
     }
 }
 
-/// The mean without which nobody is proposed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PassMarkRule {
-    /// Share of the maximum in basis points.
-    #[validate(range(min = 0, max = 10_000))]
-    #[schema(minimum = 0, maximum = 10_000)]
-    pub share_bp: u32,
-    /// Whether the mark itself passes.
-    pub bound: PassMarkBound,
-}
-
 /// How a round is run.
 #[serde_with::skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RoundSettings {
     /// Cards wanted for each candidate.
     pub cards_per_candidate: u32,
@@ -181,11 +134,8 @@ impl From<RoundRules> for RoundSettings {
             cards_per_candidate: rules.cards_per_candidate,
             quorum_cards: rules.quorum_cards,
             tie_break: rules.tie_break,
-            pass_mark: None,
-            waitlist_limit: None,
-            method: Method::default(),
-            amounts: AmountRule::default(),
             standstill_days: rules.standstill_days,
+            ..RoundSettings::default()
         }
     }
 }
@@ -218,7 +168,7 @@ impl Scoring {
     /// Of a rubric.
     pub fn of(rubric: &RubricInput) -> Self {
         let criterion = |c: &input::Criterion| Criterion {
-            key: c.key.clone(),
+            key: c.key.clone().into(),
             weight: c.weight,
             juror_may_skip: rubric.juror_may_skip,
         };
@@ -232,7 +182,7 @@ impl Scoring {
                 .criteria
                 .iter()
                 .filter(|c| c.na_rule == Some(NaRule::DisabilityDeclared))
-                .map(|c| c.key.clone())
+                .map(|c| c.key.clone().into())
                 .collect(),
         }
     }
@@ -258,22 +208,7 @@ pub fn ranking_config(
     seats: u32,
     chair: Option<Id>,
 ) -> RankingConfig {
-    let priority = match *priority {
-        PriorityRule::None {} => ranking::PriorityRule::None,
-        PriorityRule::TieBreak {} => ranking::PriorityRule::TieBreak,
-        PriorityRule::Bonus { bonus_bp } => ranking::PriorityRule::Bonus { bonus_bp },
-        PriorityRule::Reserved { places } => ranking::PriorityRule::Reserved {
-            places: places.min(seats),
-        },
-    };
-    let tie = |step: &TieBreakStep| match step.by {
-        TieBreak::Priority => TieRule::Priority,
-        TieBreak::Chair => TieRule::Chair,
-        TieBreak::EarlierSubmission => TieRule::EarlierSubmission,
-        TieBreak::Criterion => TieRule::Criterion {
-            key: step.criterion.clone().unwrap_or_default(),
-        },
-    };
+    let priority = priority.among(seats);
     RankingConfig {
         seats,
         min_cards: settings.quorum_cards,
@@ -282,16 +217,10 @@ pub fn ranking_config(
         ties: settings
             .tie_break
             .iter()
-            .map(tie)
-            .filter(|t| priority != ranking::PriorityRule::None || *t != TieRule::Priority)
+            .map(TieRule::from)
+            .filter(|t| priority != PriorityRule::None {} || *t != TieRule::Priority)
             .collect(),
-        pass_mark: settings.pass_mark.map(|mark| PassMark {
-            share_bp: mark.share_bp,
-            bound: match mark.bound {
-                PassMarkBound::MoreThan => PassBound::MoreThan,
-                PassMarkBound::AtLeast => PassBound::AtLeast,
-            },
-        }),
+        pass_mark: settings.pass_mark,
         waitlist_limit: settings.waitlist_limit,
         method: settings.method,
         chair,
@@ -301,28 +230,6 @@ pub fn ranking_config(
 #[cfg(test)]
 mod tests {
     use super::*;
-    #[test]
-    fn the_priority_rule_is_data() {
-        let rule: PriorityRule = serde_json::from_str(r#"{"kind":"bonus","bonus_bp":500}"#).unwrap();
-        assert_eq!(rule, PriorityRule::Bonus { bonus_bp: 500 });
-        assert!(serde_json::from_str::<PriorityRule>(r#"{"kind":"bonus"}"#).is_err());
-    }
-
-    #[test]
-    fn a_priority_keeps_no_more_than_there_is() {
-        let fault = |rule: PriorityRule| rule.fault(25).map(|f| f.pointer);
-        assert_eq!(fault(PriorityRule::Reserved { places: 25 }), None);
-        assert_eq!(
-            fault(PriorityRule::Reserved { places: 26 }),
-            Some("/rules/priority/places".into())
-        );
-        assert_eq!(fault(PriorityRule::Bonus { bonus_bp: 10_000 }), None);
-        assert_eq!(
-            fault(PriorityRule::Bonus { bonus_bp: 10_001 }),
-            Some("/rules/priority/bonus_bp".into())
-        );
-        assert_eq!(fault(PriorityRule::TieBreak {}), None);
-    }
 
     #[test]
     fn a_programme_that_prefers_nobody_does_not_in_ties() {
@@ -330,6 +237,6 @@ mod tests {
         let plain = ranking_config(&settings, &PriorityRule::None {}, 3, None);
         assert_eq!(plain.ties, [TieRule::EarlierSubmission]);
         let reserved = ranking_config(&settings, &PriorityRule::Reserved { places: 10 }, 3, None);
-        assert_eq!(reserved.priority, ranking::PriorityRule::Reserved { places: 3 });
+        assert_eq!(reserved.priority, PriorityRule::Reserved { places: 3 });
     }
 }

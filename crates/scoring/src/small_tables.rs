@@ -73,7 +73,7 @@ fn config(method: Method) -> RankingConfig {
     RankingConfig {
         seats: 1,
         min_cards: 1,
-        priority: PriorityRule::None,
+        priority: PriorityRule::None {},
         ties: vec![],
         pass_mark: None,
         waitlist_limit: None,

@@ -10,7 +10,7 @@ use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::{Phase, Role};
-use kernel::{Id, Input, local_to_instant, sane_time};
+use kernel::{Id, Input, Text, local_to_instant, sane_time};
 use money::awards;
 use people::applications;
 use people::applications::offers;
@@ -34,9 +34,8 @@ pub struct MoveInput {
     pub to: Phase,
     /// Why; needed for a cancellation and for going back to draft.
     #[serde(default)]
-    #[validate(length(min = 1, max = 2000))]
-    #[schema(min_length = 1, max_length = 2000)]
-    pub reason: Option<String>,
+    #[validate(nested)]
+    pub reason: Option<Text<2000>>,
 }
 
 /// Everything that is missing for the next move.
@@ -179,9 +178,8 @@ pub struct ExtensionInput {
     #[schema(example = "2027-04-15T18:00:00", format = "date-time-local")]
     pub deadline_local: NaiveDateTime,
     /// Why.
-    #[validate(length(min = 1, max = 2000))]
-    #[schema(min_length = 1, max_length = 2000)]
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Text<2000>,
 }
 
 /// Extends the call for everybody; later than before, and in the future.

@@ -66,7 +66,7 @@ async fn a_candidate_whom_nobody_in_the_hall_scores_stays_at_home(server: Server
     assert_eq!(references, ["ILE-001", "ILE-003"]);
     assert_eq!((package.pitches.len(), package.cards.len()), (2, 4));
     assert!(
-        package.cards.iter().all(|c| c.private_note.is_none()),
+        package.cards.iter().all(|c| c.notes.private_note.is_none()),
         "what a juror noted stays with the juror"
     );
 }

@@ -15,7 +15,7 @@ use base::cx::Cx;
 use base::policy::{Op, authorise};
 use kernel::error::Result;
 use kernel::input::IfMatch;
-use kernel::{Id, Input, Json};
+use kernel::{Id, Input, Json, Text};
 use scoring::marks::MarkInputs;
 use scoring::settings::Scoring;
 
@@ -27,9 +27,8 @@ pub struct SampleCardInput {
     /// Marks by the key of their criterion; they replace those that stand.
     pub marks: MarkInputs,
     /// For the juror alone.
-    #[validate(length(min = 1, max = 5_000))]
-    #[schema(min_length = 1, max_length = 5_000)]
-    pub private_note: Option<String>,
+    #[validate(nested)]
+    pub private_note: Option<Text<5_000>>,
 }
 
 /// A card with its sample.
@@ -89,7 +88,7 @@ pub fn save(
     let row = SampleCard {
         status: next(scene.card.status, CardAction::Save)?,
         marks: Json::of(&input.marks)?,
-        private_note: input.private_note.clone(),
+        private_note: input.private_note.clone().map(Into::into),
         ..scene.card.clone()
     };
     write(cx, "save_sample_card", scene, row)

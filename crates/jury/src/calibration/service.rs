@@ -20,7 +20,7 @@ use base::notifications::Notice;
 use base::policy::{Op, authorise, in_phase, opens};
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
-use kernel::{Id, Input, Json, not_blank, value_of};
+use kernel::{Id, Input, Json, Words, value_of};
 
 /// What is told of a sample.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -30,9 +30,8 @@ pub struct SampleInput {
     /// Made by the client if it likes; only on creation.
     pub id: Option<Id>,
     /// Title.
-    #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
-    #[schema(min_length = 1, max_length = 200)]
-    pub title: String,
+    #[validate(nested)]
+    pub title: Words<200>,
     /// What is to be judged, in the parts that the dossier of a candidate of the round has: `applicant` and `content` in
     /// the selection; `lead`, `title`, `idea`, `social_category` and `plan` in the final. At most 64 KiB.
     #[schema(value_type = Object)]
@@ -60,7 +59,7 @@ pub fn create(cx: &mut Cx<'_>, round_id: Id, input: &Input<SampleInput>) -> Resu
         id,
         round_id,
         no: free_place(cx.conn, round_id)?,
-        title: input.title.clone(),
+        title: input.title.clone().into(),
         dossier: Json::of(&input.dossier)?,
         status: SampleStatus::Draft,
         rubric: None,
@@ -108,7 +107,7 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<SampleInp
     let before = json!({ "title": old.title, "dossier": old.dossier });
     let row = Sample {
         status,
-        title: input.title.clone(),
+        title: input.title.clone().into(),
         dossier: Json::of(&input.dossier)?,
         ..old
     };

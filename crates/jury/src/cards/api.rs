@@ -10,7 +10,7 @@ use super::overview::{Pack, Progress};
 use super::revision::{self, RevisionInput};
 use super::rules::CardStatus;
 use super::service::{self, CardInput, CardScene, Reassignment, Recusal};
-use super::store::Card;
+use super::store::{Card, Notes};
 use crate::assignments::api::{AssignmentView, assignment};
 use crate::pitches::AnnouncedPitch;
 use crate::rounds::RoundStatus;
@@ -50,10 +50,8 @@ pub struct View {
     pub marks: MarkInputs,
     /// Criteria that do not apply to this candidate.
     pub not_applicable: Vec<String>,
-    /// For the applicant.
-    pub feedback: Option<String>,
-    /// For the juror alone.
-    pub private_note: Option<String>,
+    #[serde(flatten)]
+    pub notes: Notes,
     /// Why the juror stepped back.
     pub recusal_reason: Option<String>,
     pub submitted_at: Option<Ts>,
@@ -72,8 +70,7 @@ fn plain(card: Card, not_applicable: Vec<String>) -> Result<View> {
         candidate_id: card.candidate_id,
         status: card.status,
         not_applicable,
-        feedback: card.feedback,
-        private_note: card.private_note,
+        notes: card.notes,
         recusal_reason: card.recusal_reason,
         submitted_at: card.submitted_at,
         version: card.version,

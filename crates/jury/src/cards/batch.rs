@@ -1,43 +1,61 @@
 //! What a tablet collected offline, in one call: each card with its own result, nothing applied twice.
 
+use serde::de::MapAccess;
 use validator::Validate;
 
 use super::rules;
 use super::rules::{CardAction, CardStatus, next};
-use super::service::{self, CardScene};
+use super::service::{self, CardInput, CardScene};
 use super::store::{self, Card, CardRound};
 use crate::rounds::service as rounds;
 use base::cx::Cx;
 use base::policy::{Op, authorise};
+use kernel::beside::{Aside, Beside};
 use kernel::error::{Code, Error, FieldError, Result};
 use kernel::input::IfMatch;
 use kernel::{Id, Input, Json};
-use scoring::marks::MarkInputs;
+
+/// One card of a batch: which, and what stands on it.
+pub type BatchItem = Beside<Sent, CardInput>;
 
 /// One card of a batch.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, serde::Serialize, Validate, utoipa::ToSchema)]
 #[schema(as = CardBatchItem)]
-pub struct BatchItem {
+pub struct Sent {
     /// The card.
     pub card_id: Id,
     /// The version that the tablet read; absent: whatever stands.
     #[validate(range(min = 0, max = 1_000_000_000))]
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub version: Option<i32>,
-    /// Marks by the key of their criterion; they replace those that stand.
-    pub marks: MarkInputs,
-    /// For the applicant.
-    #[validate(length(min = 1, max = 5_000))]
-    #[schema(min_length = 1, max_length = 5_000)]
-    pub feedback: Option<String>,
-    /// For the juror alone.
-    #[validate(length(min = 1, max = 5_000))]
-    #[schema(min_length = 1, max_length = 5_000)]
-    pub private_note: Option<String>,
     /// Whether the card is to count.
-    #[serde(default)]
+    #[schema(required = false)]
     pub submit: bool,
+}
+
+impl Aside for Sent {
+    type Read = (Option<Id>, Option<i32>, bool);
+    fn take<'de, A: MapAccess<'de>>(
+        (card_id, version, submit): &mut Self::Read,
+        name: &str,
+        values: &mut A,
+    ) -> std::result::Result<bool, A::Error> {
+        match name {
+            "card_id" => *card_id = Some(values.next_value()?),
+            "version" => *version = values.next_value()?,
+            "submit" => *submit = values.next_value()?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+    fn whole((card_id, version, submit): Self::Read) -> std::result::Result<Self, &'static str> {
+        let card_id = card_id.ok_or("card_id")?;
+        Ok(Sent {
+            card_id,
+            version,
+            submit,
+        })
+    }
 }
 
 /// Cards from an offline tablet.
@@ -92,13 +110,13 @@ pub fn save_all(cx: &mut Cx<'_>, round_id: Id, input: &Input<BatchInput>) -> Res
     let mut results = Vec::with_capacity(input.items.len());
     for item in &input.items {
         let outcome = one(cx, &round, &open, item);
-        results.push(tell(item.card_id, outcome)?);
+        results.push(tell(item.here.card_id, outcome)?);
     }
     Ok(results)
 }
 
 fn one(cx: &mut Cx<'_>, round: &CardRound, open: &Result<()>, item: &BatchItem) -> Result<(Card, bool)> {
-    let found = service::load(cx, item.card_id)?;
+    let found = service::load(cx, item.here.card_id)?;
     let mine = found.subject.assigned && !found.subject.conflicted && found.card.round_id == round.id;
     if !mine {
         return Err(Error::not_found());
@@ -106,21 +124,21 @@ fn one(cx: &mut Cx<'_>, round: &CardRound, open: &Result<()>, item: &BatchItem) 
     if stands(&found, item)? {
         return Ok((found.card, true));
     }
-    if let Some(version) = item.version {
+    if let Some(version) = item.here.version {
         IfMatch::Version(version).check(found.card.version)?;
     }
-    let marks = item.marks.read("/marks")?;
+    let marks = item.told.marks.read("/marks")?;
     if let Some(scoring) = &found.scoring {
         rules::savable(scoring, &marks, &found.excluded, "/marks")?;
     }
     open.clone()?;
     let saved = next(found.card.status, CardAction::Save)?;
     // A card that cannot be submitted is saved all the same: nothing that was scored is lost.
-    let incomplete = match item.submit {
+    let incomplete = match item.here.submit {
         true => rules::complete(found.scoring()?, &marks, &found.excluded).err(),
         false => None,
     };
-    let submits = item.submit && incomplete.is_none();
+    let submits = item.here.submit && incomplete.is_none();
     let row = Card {
         status: if submits {
             next(saved, CardAction::Submit)?
@@ -128,14 +146,13 @@ fn one(cx: &mut Cx<'_>, round: &CardRound, open: &Result<()>, item: &BatchItem) 
             saved
         },
         submitted_at: submits.then_some(cx.now),
-        marks: Json::of(&item.marks)?,
-        feedback: item.feedback.clone(),
-        private_note: item.private_note.clone(),
+        marks: Json::of(&item.told.marks)?,
+        notes: item.told.notes(),
         version: found.card.version + 1,
         updated_at: cx.now,
         ..found.card.clone()
     };
-    let same = same_content(&found.card, item)?;
+    let same = same_content(&found.card, &item.told)?;
     if !same || submits {
         store::update(cx.conn, row.clone())?;
         let action = if submits { "submit_card" } else { "save_card" };
@@ -147,21 +164,18 @@ fn one(cx: &mut Cx<'_>, round: &CardRound, open: &Result<()>, item: &BatchItem) 
     }
 }
 
-fn same_content(card: &Card, item: &BatchItem) -> Result<bool> {
-    Ok(card.version > 0
-        && card.marks()? == item.marks
-        && card.feedback == item.feedback
-        && card.private_note == item.private_note)
+fn same_content(card: &Card, told: &CardInput) -> Result<bool> {
+    Ok(card.version > 0 && card.marks()? == told.marks && card.notes == told.notes())
 }
 
 /// Whether the card is as the item wants it.
 fn stands(found: &CardScene, item: &BatchItem) -> Result<bool> {
     let far_enough = match found.card.status {
         CardStatus::Submitted => true,
-        CardStatus::InProgress => !item.submit,
+        CardStatus::InProgress => !item.here.submit,
         CardStatus::Assigned | CardStatus::Recused | CardStatus::Reassigned => false,
     };
-    Ok(far_enough && same_content(&found.card, item)?)
+    Ok(far_enough && same_content(&found.card, &item.told)?)
 }
 
 fn tell(card_id: Id, outcome: Result<(Card, bool)>) -> Result<ItemResult> {

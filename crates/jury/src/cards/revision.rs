@@ -6,7 +6,7 @@ use validator::Validate;
 use super::rules;
 use super::rules::CardStatus;
 use super::service::{self, CardScene};
-use super::store::{self, Card, Revision};
+use super::store::{self, Card, Notes, Revision};
 use crate::rounds::RoundStatus;
 use crate::rounds::service::in_own_phase;
 use base::audit;
@@ -15,7 +15,7 @@ use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
-use kernel::{Id, Input, Json};
+use kernel::{Id, Input, Json, Text};
 use scoring::marks::MarkInputs;
 
 /// What stands on the card from now on, and why.
@@ -26,13 +26,11 @@ pub struct RevisionInput {
     /// All marks, by the key of their criterion.
     pub marks: MarkInputs,
     /// For the applicant.
-    #[validate(length(min = 1, max = 5_000))]
-    #[schema(min_length = 1, max_length = 5_000)]
-    pub feedback: Option<String>,
+    #[validate(nested)]
+    pub feedback: Option<Text<5_000>>,
     /// Why; it is in the log.
-    #[validate(length(min = 1, max = 2_000))]
-    #[schema(min_length = 1, max_length = 2_000)]
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Text<2_000>,
 }
 
 /// Changes a submitted card between the close and the decision.
@@ -59,15 +57,18 @@ pub fn revise(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<RevisionI
             .last()
             .map_or(1, |last| last.no + 1),
         marks: found.card.marks.clone(),
-        feedback: found.card.feedback.clone(),
+        feedback: found.card.notes.feedback.clone(),
         submitted_at,
         replaced_at: cx.now,
-        reason: input.reason.clone(),
+        reason: input.reason.clone().into(),
     };
     store::insert_revision(cx.conn, old)?;
     let row = Card {
         marks: Json::of(&input.marks)?,
-        feedback: input.feedback.clone(),
+        notes: Notes {
+            feedback: input.feedback.clone().map(Into::into),
+            ..found.card.notes.clone()
+        },
         submitted_at: Some(cx.now),
         version: found.card.version + 1,
         updated_at: cx.now,

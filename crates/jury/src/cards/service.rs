@@ -7,7 +7,7 @@ use validator::Validate;
 
 use super::rules;
 use super::rules::{CardAction, CardStatus, next};
-use super::store::{self, Card, CardPlace, CardRound, Pair};
+use super::store::{self, Card, CardPlace, CardRound, Notes, Pair};
 use crate::candidates::store as candidates;
 use crate::jurors;
 use crate::jurors::notices;
@@ -19,7 +19,7 @@ use base::cx::Cx;
 use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
-use kernel::{Id, Input, Json};
+use kernel::{Id, Input, Json, Text};
 use people::applications::conflicts;
 use people::applications::conflicts::rules::BLINDING_PHASES;
 use people::programmes::programme;
@@ -27,20 +27,28 @@ use scoring::marks::MarkInputs;
 use scoring::settings::Scoring;
 
 /// What stands on a card.
-#[derive(Debug, Clone, Default, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"marks": {"market": {"score": 4}, "novelty": {"not_applicable": true}}, "feedback": "Нужен расчёт сбыта"}))]
 pub struct CardInput {
     /// Marks by the key of their criterion; they replace those that stand.
     pub marks: MarkInputs,
     /// For the applicant.
-    #[validate(length(min = 1, max = 5_000))]
-    #[schema(min_length = 1, max_length = 5_000)]
-    pub feedback: Option<String>,
+    #[validate(nested)]
+    pub feedback: Option<Text<5_000>>,
     /// For the juror alone.
-    #[validate(length(min = 1, max = 5_000))]
-    #[schema(min_length = 1, max_length = 5_000)]
-    pub private_note: Option<String>,
+    #[validate(nested)]
+    pub private_note: Option<Text<5_000>>,
+}
+
+impl CardInput {
+    /// What is written beside the marks.
+    pub fn notes(&self) -> Notes {
+        Notes {
+            feedback: self.feedback.clone().map(Into::into),
+            private_note: self.private_note.clone().map(Into::into),
+        }
+    }
 }
 
 /// Why a juror steps back.
@@ -49,9 +57,8 @@ pub struct CardInput {
 #[schema(as = RecusalInput, example = json!({"reason": "Сосед и бывший партнёр"}))]
 pub struct Recusal {
     /// In the juror's words.
-    #[validate(length(min = 1, max = 2_000))]
-    #[schema(min_length = 1, max_length = 2_000)]
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Text<2_000>,
 }
 
 /// Who gets the card.
@@ -186,8 +193,7 @@ pub fn save(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<CardInput>)
     let row = Card {
         status,
         marks: Json::of(&input.marks)?,
-        feedback: input.feedback.clone(),
-        private_note: input.private_note.clone(),
+        notes: input.notes(),
         version: found.card.version + 1,
         updated_at: cx.now,
         ..found.card.clone()
@@ -224,7 +230,7 @@ pub fn recuse(cx: &mut Cx<'_>, id: Id, input: &Input<Recusal>) -> Result<CardSce
     let status = found.may(cx, Op::RecuseCard, CardAction::Recuse)?;
     let row = Card {
         status,
-        recusal_reason: Some(input.reason.clone()),
+        recusal_reason: Some(input.reason.clone().into()),
         version: found.card.version + 1,
         updated_at: cx.now,
         ..found.card.clone()

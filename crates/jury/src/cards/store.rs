@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::rules::CardStatus;
 use crate::candidates::Candidate;
@@ -17,6 +19,20 @@ use people::applications::conflicts;
 use scoring::marks::MarkInputs;
 use scoring::rubric::input::RoundKind;
 
+/// What a juror wrote on a card beside the marks. It goes from the input to the answer as one.
+#[serde_with::skip_serializing_none]
+#[derive(
+    Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema, Queryable, Selectable, Insertable, AsChangeset,
+)]
+#[diesel(table_name = card, treat_none_as_null = true)]
+#[schema(as = written_out::CardNotes)]
+pub struct Notes {
+    /// For the applicant.
+    pub feedback: Option<String>,
+    /// For the juror alone.
+    pub private_note: Option<String>,
+}
+
 /// A card.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = card, treat_none_as_null = true)]
@@ -27,8 +43,8 @@ pub struct Card {
     pub juror_id: Id,
     pub status: CardStatus,
     pub marks: Json,
-    pub feedback: Option<String>,
-    pub private_note: Option<String>,
+    #[diesel(embed)]
+    pub notes: Notes,
     pub recusal_reason: Option<String>,
     pub submitted_at: Option<Ts>,
     pub version: i32,
@@ -45,8 +61,7 @@ impl Card {
             juror_id,
             status: CardStatus::Assigned,
             marks: Json::empty(),
-            feedback: None,
-            private_note: None,
+            notes: Notes::default(),
             recusal_reason: None,
             submitted_at: None,
             version: 0,

@@ -16,7 +16,7 @@ use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Error, FieldError, Result};
 use kernel::input::IfMatch;
-use kernel::{Id, Input, Ts, not_blank};
+use kernel::{Id, Input, Text, Ts, not_blank};
 use scoring::rng::SplitMix64;
 
 /// A stretch of time without pitches.
@@ -38,9 +38,8 @@ pub struct PitchSitting {
     /// No pitch ends later; only the last sitting may go on until all have presented.
     pub ends_at: Option<Ts>,
     /// The room, with the address where people need it.
-    #[validate(length(min = 1, max = 300))]
-    #[schema(min_length = 1, max_length = 300)]
-    pub room: String,
+    #[validate(nested)]
+    pub room: Text<300>,
     /// No pitch reaches into these.
     #[serde(default)]
     #[validate(length(max = 20))]

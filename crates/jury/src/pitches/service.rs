@@ -16,7 +16,7 @@ use base::cx::Cx;
 use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
-use kernel::{Id, Input, Ts, not_blank, text_enum};
+use kernel::{Id, Input, Ts, Words, text_enum};
 use people::applications::application::loaded;
 use people::programmes::programme::Programme;
 use scoring::rubric::input::RoundKind;
@@ -41,9 +41,8 @@ pub struct Mark {
 #[schema(as = PitchUnmarkInput, example = json!({"reason": "Отмечен не тот слот"}))]
 pub struct Unmark {
     /// For the log.
-    #[validate(length(min = 1, max = 2_000), custom(function = "not_blank"))]
-    #[schema(min_length = 1, max_length = 2_000)]
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Words<2_000>,
 }
 
 /// Another time, and if need be another room.
@@ -56,13 +55,11 @@ pub struct MoveInput {
     /// It ends; without it the length stays.
     pub ends_at: Option<Ts>,
     /// Where; without it the room stays.
-    #[validate(length(min = 1, max = 300), custom(function = "not_blank"))]
-    #[schema(min_length = 1, max_length = 300)]
-    pub room: Option<String>,
+    #[validate(nested)]
+    pub room: Option<Words<300>>,
     /// Why; the people of the candidate read it.
-    #[validate(length(min = 1, max = 2_000), custom(function = "not_blank"))]
-    #[schema(min_length = 1, max_length = 2_000)]
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Words<2_000>,
 }
 
 /// Two slots change their places.
@@ -73,9 +70,8 @@ pub struct SwapInput {
     /// The other slot, of the same round.
     pub with: Id,
     /// Why; the people of both candidates read it.
-    #[validate(length(min = 1, max = 2_000), custom(function = "not_blank"))]
-    #[schema(min_length = 1, max_length = 2_000)]
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Words<2_000>,
 }
 
 /// A slot as the actor stands to it.

@@ -5,8 +5,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::input::{NewRound, RoundInput};
 use super::rules::RoundStatus;
-use super::service::{self, NewRound, RoundInput, Scene};
+use super::service::{self, Scene};
 use crate::calibration;
 use crate::opening::design::{DesignInput, RoundDesigns};
 use crate::opening::rules::RoundBlocker;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
-use validator::Validate;
 
+use super::input::{NewRound, Once, RoundInput};
 use super::rules::{RoundAction, RoundStatus, next};
 use super::store::{self, Round};
 use crate::candidates::store as candidates;
@@ -18,143 +18,13 @@ use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
 use kernel::vocabulary::{Phase, Role};
-use kernel::{Id, Input, Json, Ts};
+use kernel::{Id, Input, Json};
 use people::applications::conflicts;
 use people::programmes::programme;
 use people::programmes::programme::Programme;
-use scoring::Method;
 use scoring::commission::JurorSeat;
 use scoring::rubric::input::RoundKind;
-use scoring::settings::TieBreakStep;
-use scoring::settings::{AmountRule, PassMarkRule, RoundSettings};
-
-/// What can be told of a round; what is absent comes from the programme's rules.
-#[derive(Debug, Clone, Default, serde::Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"closes_at": "2027-03-01T12:00:00Z", "cards_per_candidate": 3, "quorum_cards": 2}))]
-pub struct RoundInput {
-    /// No card is taken from this instant on.
-    pub closes_at: Option<Ts>,
-    /// Cards wanted for each candidate.
-    #[validate(range(min = 1, max = 50))]
-    #[schema(minimum = 1, maximum = 50)]
-    pub cards_per_candidate: Option<u32>,
-    /// Submitted cards without which a candidate has no rank.
-    #[validate(range(min = 1, max = 50))]
-    #[schema(minimum = 1, maximum = 50)]
-    pub quorum_cards: Option<u32>,
-    /// What decides between equal scores, in this order.
-    #[validate(length(max = 10), nested)]
-    #[schema(max_items = 10)]
-    pub tie_break: Option<Vec<TieBreakStep>>,
-    /// The mean without which nobody is proposed.
-    #[validate(nested)]
-    pub pass_mark: Option<PassMarkRule>,
-    /// How many may wait; without it all the rest.
-    #[validate(range(min = 0, max = 10_000))]
-    #[schema(minimum = 0, maximum = 10_000)]
-    pub waitlist_limit: Option<u32>,
-    /// How cards become a score; without it by the weighted mean.
-    pub method: Option<Method>,
-    /// What the proposal says of the sums; only in the final is there anything to give.
-    pub amounts: Option<AmountRule>,
-    /// Working days after the publication in which an appeal may be made.
-    #[validate(range(min = 0, max = 60))]
-    #[schema(minimum = 0, maximum = 60)]
-    pub standstill_days: Option<u32>,
-}
-
-/// A new round.
-#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"kind": "selection", "closes_at": "2027-03-01T12:00:00Z"}))]
-pub struct NewRound {
-    /// Made by the client if it likes.
-    pub id: Option<Id>,
-    /// Which round.
-    pub kind: RoundKind,
-    /// No card is taken from this instant on.
-    pub closes_at: Option<Ts>,
-    /// Cards wanted for each candidate.
-    #[validate(range(min = 1, max = 50))]
-    #[schema(minimum = 1, maximum = 50)]
-    pub cards_per_candidate: Option<u32>,
-    /// Submitted cards without which a candidate has no rank.
-    #[validate(range(min = 1, max = 50))]
-    #[schema(minimum = 1, maximum = 50)]
-    pub quorum_cards: Option<u32>,
-    /// What decides between equal scores, in this order.
-    #[validate(length(max = 10), nested)]
-    #[schema(max_items = 10)]
-    pub tie_break: Option<Vec<TieBreakStep>>,
-    /// The mean without which nobody is proposed.
-    #[validate(nested)]
-    pub pass_mark: Option<PassMarkRule>,
-    /// How many may wait; without it all the rest.
-    #[validate(range(min = 0, max = 10_000))]
-    #[schema(minimum = 0, maximum = 10_000)]
-    pub waitlist_limit: Option<u32>,
-    /// How cards become a score; without it by the weighted mean.
-    pub method: Option<Method>,
-    /// What the proposal says of the sums; only in the final is there anything to give.
-    pub amounts: Option<AmountRule>,
-    /// Working days after the publication in which an appeal may be made.
-    #[validate(range(min = 0, max = 60))]
-    #[schema(minimum = 0, maximum = 60)]
-    pub standstill_days: Option<u32>,
-}
-
-impl NewRound {
-    /// A round of a kind, run by the programme's rules.
-    pub fn of(kind: RoundKind) -> Self {
-        NewRound {
-            id: None,
-            kind,
-            closes_at: None,
-            cards_per_candidate: None,
-            quorum_cards: None,
-            tie_break: None,
-            pass_mark: None,
-            waitlist_limit: None,
-            method: None,
-            amounts: None,
-            standstill_days: None,
-        }
-    }
-    fn input(&self) -> RoundInput {
-        RoundInput {
-            closes_at: self.closes_at,
-            cards_per_candidate: self.cards_per_candidate,
-            quorum_cards: self.quorum_cards,
-            tie_break: self.tie_break.clone(),
-            pass_mark: self.pass_mark,
-            waitlist_limit: self.waitlist_limit,
-            method: self.method,
-            amounts: self.amounts,
-            standstill_days: self.standstill_days,
-        }
-    }
-}
-
-impl RoundInput {
-    /// Over what stands otherwise.
-    fn over(&self, base: RoundSettings) -> Result<RoundSettings> {
-        let settings = RoundSettings {
-            cards_per_candidate: self.cards_per_candidate.unwrap_or(base.cards_per_candidate),
-            quorum_cards: self.quorum_cards.unwrap_or(base.quorum_cards),
-            tie_break: self.tie_break.clone().unwrap_or(base.tie_break),
-            pass_mark: self.pass_mark.or(base.pass_mark),
-            waitlist_limit: self.waitlist_limit.or(base.waitlist_limit),
-            method: self.method.unwrap_or(base.method),
-            amounts: self.amounts.unwrap_or(base.amounts),
-            standstill_days: self.standstill_days.unwrap_or(base.standstill_days),
-        };
-        if settings.quorum_cards > settings.cards_per_candidate {
-            return Err(Error::field("/quorum_cards", "order"));
-        }
-        Ok(settings)
-    }
-}
+use scoring::settings::RoundSettings;
 
 fn defaults(programme: &Programme, kind: RoundKind) -> Result<RoundSettings> {
     let rules = programme.rules()?;
@@ -281,24 +151,25 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewRound>) -> Res
     let programme = programme::find(cx.conn, programme_id)?;
     authorise(cx, Op::CreateRound, &programme::service::subject(&programme))?;
     let input = input.get()?;
-    let settings = input.input().over(defaults(&programme, input.kind)?)?;
-    let id = match cx.claim(input.id)? {
+    let Once { id, kind } = input.here;
+    let settings = input.told.over(&defaults(&programme, kind)?)?;
+    let id = match cx.claim(id)? {
         Creation::New(id) => id,
         Creation::Repeated(id) => return scene(cx, id),
     };
     in_phase(Op::CreateRound, programme.phase)?;
-    if input.kind == RoundKind::Selection && programme.phase != Phase::Open {
-        in_own_phase(input.kind, programme.phase)?;
+    if kind == RoundKind::Selection && programme.phase != Phase::Open {
+        in_own_phase(kind, programme.phase)?;
     }
     let row = Round {
         id,
         programme_id,
-        kind: input.kind,
+        kind,
         status: RoundStatus::Setup,
         settings: Json::of(&settings)?,
         frozen: None,
         scoring: None,
-        closes_at: input.closes_at,
+        closes_at: input.told.closes_at,
         opened_at: None,
         opened_by: None,
         closed_at: None,
@@ -350,8 +221,8 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<RoundInpu
     let old = found.round.settings()?;
     let wrong_state = || Error::code(Code::WrongState).with("state", found.round.status.as_str());
     let settings = match found.round.status {
-        RoundStatus::Setup => input.over(defaults(&found.programme, found.round.kind)?)?,
-        RoundStatus::Open => input.over(old.clone())?,
+        RoundStatus::Setup => input.over(&defaults(&found.programme, found.round.kind)?)?,
+        RoundStatus::Open => input.over(&old)?,
         RoundStatus::Closed | RoundStatus::Decided | RoundStatus::Published => return Err(wrong_state()),
     };
     in_phase(Op::UpdateRound, found.programme.phase)?;

@@ -13,7 +13,7 @@ use base::notifications::Notice;
 use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, FieldError, Result};
 use kernel::vocabulary::label;
-use kernel::{Id, Input, Lang, MAX_AMOUNT, Money};
+use kernel::{Id, Input, Lang, MAX_AMOUNT, Money, Text};
 use people::applications::conflicts;
 use people::plans::{business_plans, ideas};
 use people::programmes::Blocker;
@@ -53,9 +53,8 @@ pub struct AwardInput {
 #[serde(deny_unknown_fields)]
 pub struct Termination {
     /// The reason, kept with the award.
-    #[validate(length(min = 1, max = 2000))]
-    #[schema(min_length = 1, max_length = 2000)]
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Text<2000>,
 }
 
 /// Proposes an award for each chosen idea, in the transaction of the publication.

@@ -20,7 +20,7 @@ use jury::rounds::service as rounds;
 use jury::rounds::{Round, RoundStatus};
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::label;
-use kernel::{Id, Input};
+use kernel::{Id, Input, Text};
 use people::applications::application::loaded;
 use people::applications::application::loaded::Loaded;
 use people::applications::conflicts;
@@ -38,13 +38,11 @@ pub struct AppealInput {
     /// What it rests on.
     pub ground: AppealGround,
     /// In the appellant's words.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(min_length = 1, max_length = 10_000)]
-    pub statement: String,
+    #[validate(nested)]
+    pub statement: Text<10_000>,
     /// What proves it; required from a coordinator who enters it for somebody.
-    #[validate(length(min = 1, max = 2_000))]
-    #[schema(min_length = 1, max_length = 2_000)]
-    pub evidence: Option<String>,
+    #[validate(nested)]
+    pub evidence: Option<Text<2_000>>,
 }
 
 /// The answer to an appeal.
@@ -53,9 +51,8 @@ pub struct AppealInput {
 #[schema(as = AppealAnswerInput, example = json!({"answer": "Сумма пересчитана, ошибка подтвердилась."}))]
 pub struct Answer {
     /// The reasons; the appellant reads them.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(min_length = 1, max_length = 10_000)]
-    pub answer: String,
+    #[validate(nested)]
+    pub answer: Text<10_000>,
 }
 
 /// Makes an appeal: the applicant, or a coordinator for somebody; in the standstill of the last result.
@@ -91,8 +88,8 @@ pub fn submit(cx: &mut Cx<'_>, application_id: Id, input: &Input<AppealInput>) -
         application_id,
         status: AppealStatus::Submitted,
         ground: input.ground,
-        statement: input.statement.clone(),
-        evidence: input.evidence.clone(),
+        statement: input.statement.clone().into(),
+        evidence: input.evidence.clone().map(Into::into),
         submitted_by: me,
         submitted_at: cx.now,
         answer: None,
@@ -162,7 +159,7 @@ pub fn answer(
     scene.in_phase(op)?;
     let new = Appeal {
         status: next(row.status, action)?,
-        answer: Some(text.clone()),
+        answer: Some(text.clone().into()),
         handled_by: Some(me),
         handled_at: Some(cx.now),
         version: row.version + 1,
@@ -177,7 +174,7 @@ pub fn answer(
         let notice = Notice::AppealAnswered {
             programme: found.programme.name_in(lang)?,
             result: label("appeal_status", new.status.as_str(), lang),
-            answer: text.clone(),
+            answer: text.clone().into(),
         };
         notifications::notify(cx, account, Some(found.programme.id), &notice)?;
     }

@@ -14,7 +14,7 @@ use jury::rounds::RoundStatus;
 use jury::rounds::service as rounds;
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
-use kernel::{Id, Input};
+use kernel::{Id, Input, Text};
 
 /// Whether the applicant is told a comment.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -24,9 +24,8 @@ pub struct ModerationInput {
     /// Whether the applicant is told it, once the result is published.
     pub released: bool,
     /// Other words, where the juror's cannot be told. The juror's are kept.
-    #[validate(length(min = 1, max = 5_000))]
-    #[schema(min_length = 1, max_length = 5_000)]
-    pub text: Option<String>,
+    #[validate(nested)]
+    pub text: Option<Text<5_000>>,
 }
 
 /// While jurors score, nobody else sees what stands on a card.
@@ -67,13 +66,13 @@ pub fn moderate(
     let input = input.get()?;
     after_the_close(found.round.status)?;
     let card = found.card;
-    if card.status != CardStatus::Submitted || card.feedback.is_none() {
+    if card.status != CardStatus::Submitted || card.notes.feedback.is_none() {
         return Err(Error::code(Code::WrongState).with("state", "no_comment"));
     }
     let row = Moderation {
         card_id,
         released: input.released,
-        text: input.text.clone(),
+        text: input.text.clone().map(Into::into),
         moderated_by: cx.actor.id()?,
         moderated_at: cx.now,
         version: before + 1,
@@ -90,5 +89,5 @@ pub fn moderate(
         reason: None,
     };
     audit::record(cx, Some(found.place.programme_id), &event)?;
-    Ok(((card_id, card.candidate_id, card.feedback), row))
+    Ok(((card_id, card.candidate_id, card.notes.feedback), row))
 }

@@ -103,13 +103,13 @@ mod tests {
     use super::*;
     use kernel::Id;
     use scoring::Method;
-    use scoring::ranking::{PassBound, PassMark};
+    use scoring::ranking::{PassMarkBound, PassMarkRule};
 
     fn config() -> RankingConfig {
         RankingConfig {
             seats: 1,
             min_cards: 1,
-            priority: PriorityRule::None,
+            priority: PriorityRule::None {},
             ties: vec![],
             pass_mark: None,
             waitlist_limit: None,
@@ -139,9 +139,9 @@ mod tests {
     fn the_pass_mark_is_on_the_score_without_the_bonus() {
         let mut rules = config();
         rules.priority = PriorityRule::Bonus { bonus_bp: 1_000 };
-        rules.pass_mark = Some(PassMark {
+        rules.pass_mark = Some(PassMarkRule {
             share_bp: 7_000,
-            bound: PassBound::MoreThan,
+            bound: PassMarkBound::MoreThan,
         });
         let own = standing("3/4", ProposedOutcome::Decline);
         let of = |group| reasons(&own, group, DecisionOutcome::Decline, &rules);

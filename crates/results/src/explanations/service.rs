@@ -160,7 +160,7 @@ pub fn explain(cx: &mut Cx<'_>, application_id: Id, kind: RoundKind) -> Result<E
         (Some(score), Some(_)) => rules::from_cut(score, &mut scores, config.seats as usize),
         _ => None,
     };
-    let has_rule = config.priority != PriorityRule::None;
+    let has_rule = config.priority != PriorityRule::None {};
     Ok(Explanation {
         application_id,
         kind,
@@ -203,7 +203,7 @@ fn explained(
         Exact::mean(
             one.cards
                 .iter()
-                .filter_map(|card| card.criteria.get(&criterion.key)),
+                .filter_map(|card| card.criteria.get(criterion.key.as_str())),
         )
     };
     let own = mean(mine)?;
@@ -222,7 +222,7 @@ fn explained(
         })
     };
     Some(CriterionExplained {
-        key: criterion.key.clone(),
+        key: criterion.key.clone().into(),
         name: criterion.name.clone(),
         mean: own.fraction(),
         mean_decimal: own.decimal(4),

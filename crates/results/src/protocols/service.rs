@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use validator::Validate;
+
 use super::auditors;
 use super::freeze::code_of;
 use super::paper::{self, Inside, Source};
@@ -13,7 +15,7 @@ use jury::rounds::service::Scene;
 use jury::{candidates, jurors};
 use kernel::error::{Error, Result};
 use kernel::vocabulary::Role;
-use kernel::{Id, Input};
+use kernel::{Id, Input, Text};
 use people::applications::{application, conflicts};
 use people::programmes::programme;
 use protocol::codes::{PrivateCode, digest};
@@ -129,14 +131,13 @@ pub fn codes(cx: &mut Cx<'_>, application: Id) -> Result<Vec<(Part, PrivateCode)
 }
 
 /// A private code.
-#[derive(Clone, serde::Deserialize, validator::Validate, utoipa::ToSchema)]
+#[derive(Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"code": "0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV-WXYZ"}))]
 pub struct ProofInput {
     /// As it was handed out; hyphens, spaces and case do not matter.
-    #[validate(length(min = 32, max = 100))]
-    #[schema(min_length = 32, max_length = 100)]
-    pub code: String,
+    #[validate(nested)]
+    pub code: Text<100, 32>,
 }
 
 /// What a code opens in the last protocol of a round. An unknown code is as if nothing were there.

@@ -1,6 +1,7 @@
 //! What a package holds, and what comes back.
 
 use jury::candidates::Candidate;
+use jury::cards::store::Notes;
 use jury::cards::{Card, CardStatus};
 use jury::jurors::Juror;
 use jury::pitches::Pitch;
@@ -69,10 +70,8 @@ pub struct Returned {
     pub status: CardStatus,
     /// Marks.
     pub marks: MarkInputs,
-    /// For the applicant.
-    pub feedback: Option<String>,
-    /// For the juror alone.
-    pub private_note: Option<String>,
+    /// What the juror wrote beside them.
+    pub notes: Notes,
     /// Why the juror stepped back.
     pub recusal_reason: Option<String>,
     /// When it was submitted, by the hall's clock.

@@ -48,7 +48,7 @@ pub fn pack(cx: &mut Cx<'_>, round_id: Id) -> Result<String> {
     let mut cards: Vec<cards::Card> = cards::store::live(cx.conn, round_id)?;
     cards.retain(|card| !conflicts.contains(&(card.juror_id, card.candidate_id)));
     for card in &mut cards {
-        card.private_note = None;
+        card.notes.private_note = None;
     }
     let scored: BTreeSet<Id> = cards.iter().map(|card| card.candidate_id).collect();
     let mut listed = candidates::candidates_of(cx.conn, round_id)?;
@@ -119,8 +119,7 @@ pub fn collect(cx: &mut Cx<'_>) -> Result<(String, usize)> {
             base_version,
             version: card.version,
             status: card.status,
-            feedback: card.feedback,
-            private_note: card.private_note,
+            notes: card.notes,
             recusal_reason: card.recusal_reason,
             submitted_at: card.submitted_at,
             changed_at: card.updated_at,

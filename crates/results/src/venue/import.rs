@@ -13,7 +13,7 @@ use base::cx::Cx;
 use jury::cards::service as cards;
 use jury::cards::service::CardScene;
 use jury::cards::store as rows;
-use jury::cards::store::Card;
+use jury::cards::store::{Card, Notes};
 use jury::cards::{CardStatus, rules};
 use jury::rounds;
 use kernel::Json;
@@ -96,8 +96,11 @@ fn merged(cx: &Cx<'_>, here: &Card, one: &Returned) -> Result<Card> {
     Ok(Card {
         status: one.status,
         marks: Json::of(&one.marks)?,
-        feedback: one.feedback.clone(),
-        private_note: one.private_note.clone().or_else(|| here.private_note.clone()),
+        // What the juror had noted for himself stayed here.
+        notes: Notes {
+            private_note: (one.notes.private_note.clone()).or_else(|| here.notes.private_note.clone()),
+            ..one.notes.clone()
+        },
         recusal_reason: one.recusal_reason.clone(),
         submitted_at: one.submitted_at,
         version: here.version + 1,

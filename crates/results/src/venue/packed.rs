@@ -7,6 +7,7 @@ use super::contents::{Collected, Package, Returned, Seat};
 use super::format::v1;
 use jury::candidates::Candidate;
 use jury::cards::Card;
+use jury::cards::store::Notes;
 use jury::jurors::Juror;
 use jury::pitches::Pitch;
 use jury::rounds::Round;
@@ -72,8 +73,10 @@ pub fn returned(card: Returned) -> v1::Returned {
         version,
         status,
         marks,
-        feedback,
-        private_note,
+        notes: Notes {
+            feedback,
+            private_note,
+        },
         recusal_reason,
         submitted_at,
         changed_at,
@@ -289,12 +292,12 @@ fn ranking(ranking: RankingConfig) -> v1::Ranking {
 /// What an older hall checks cards against; a newer one makes it of the rubric.
 fn scoring(rubric: &RubricInput) -> v1::Scoring {
     let scored = rubric.criteria.iter().map(|one| v1::ScoredCriterion {
-        key: one.key.clone(),
+        key: one.key.clone().into(),
         weight: one.weight,
         juror_may_skip: rubric.juror_may_skip,
     });
     let by_rule = rubric.criteria.iter().filter(|one| one.na_rule.is_some());
-    let mut without_disability: Vec<String> = by_rule.map(|one| one.key.clone()).collect();
+    let mut without_disability: Vec<String> = by_rule.map(|one| one.key.clone().into()).collect();
     without_disability.sort();
     v1::Scoring {
         scale: v1::Scale {
@@ -371,8 +374,10 @@ fn card(card: Card) -> Result<v1::Card> {
         juror_id,
         status,
         marks,
-        feedback,
-        private_note,
+        notes: Notes {
+            feedback,
+            private_note,
+        },
         recusal_reason,
         submitted_at,
         version,

@@ -7,16 +7,18 @@ use ::protocol::format::v1 as protocol;
 use ::protocol::thawed;
 use jury::candidates::Candidate;
 use jury::cards::Card;
+use jury::cards::store::Notes;
 use jury::jurors::Juror;
 use jury::pitches::Pitch;
 use jury::rounds::Round;
 use kernel::error::Result;
 use kernel::{Json, Lang, Localised};
 use people::programmes::programme::Programme;
+use scoring::ranking::PassMarkRule;
 use scoring::ranking::RankingConfig;
 use scoring::rubric::input::RubricInput;
 use scoring::settings::TieBreakStep;
-use scoring::settings::{Frozen, PassMarkRule, RoundSettings, Scoring};
+use scoring::settings::{Frozen, RoundSettings, Scoring};
 
 /// A package as the hall's machine takes it.
 pub fn package(package: v1::Package) -> Result<Package> {
@@ -54,8 +56,10 @@ fn returned(card: v1::Returned) -> Returned {
         version: card.version,
         status: card.status.into(),
         marks: thawed::marks(&card.marks),
-        feedback: card.feedback,
-        private_note: card.private_note,
+        notes: Notes {
+            feedback: card.feedback,
+            private_note: card.private_note,
+        },
         recusal_reason: card.recusal_reason,
         submitted_at: card.submitted_at.map(Into::into),
         changed_at: card.changed_at.into(),
@@ -123,7 +127,7 @@ fn round(round: v1::Round) -> Result<Round> {
 fn settings(settings: &v1::Settings) -> RoundSettings {
     let step = |step: &protocol::TieBreakStep| TieBreakStep {
         by: step.by.into(),
-        criterion: step.criterion.clone(),
+        criterion: step.criterion.clone().map(Into::into),
     };
     RoundSettings {
         cards_per_candidate: settings.cards_per_candidate,
@@ -214,8 +218,10 @@ fn card(card: v1::Card) -> Result<Card> {
         juror_id: card.juror_id.into(),
         status: card.status.into(),
         marks: Json::of(&thawed::marks(&card.marks))?,
-        feedback: card.feedback,
-        private_note: card.private_note,
+        notes: Notes {
+            feedback: card.feedback,
+            private_note: card.private_note,
+        },
         recusal_reason: card.recusal_reason,
         submitted_at: card.submitted_at.map(Into::into),
         version: card.version,

@@ -44,7 +44,7 @@ fn made(case: &Case, edition: Edition) -> Value {
     let config = RankingConfig {
         seats: case.seats,
         min_cards: 1,
-        priority: PriorityRule::None,
+        priority: PriorityRule::None {},
         ties: vec![],
         pass_mark: None,
         waitlist_limit: None,

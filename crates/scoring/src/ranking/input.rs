@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::exact::Exact;
 use super::super::rubric::Rubric;
+use super::rules::{PassMarkRule, PriorityRule, TieRule};
 use crate::Method;
 use crate::card::CompleteCard;
 use kernel::{Id, Ts};
@@ -19,7 +20,7 @@ pub struct RankingConfig {
     pub priority: PriorityRule,
     /// Applied in this order to candidates of equal score.
     pub ties: Vec<TieRule>,
-    pub pass_mark: Option<PassMark>,
+    pub pass_mark: Option<PassMarkRule>,
     /// How many may wait; `None`: all the rest.
     pub waitlist_limit: Option<u32>,
     /// How cards become a score.
@@ -28,49 +29,6 @@ pub struct RankingConfig {
     /// Whose card decides in an equal vote and for [`TieRule::Chair`].
     #[serde(default)]
     pub chair: Option<Id>,
-}
-
-/// What the programme's priority group gets, as data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum PriorityRule {
-    None,
-    /// Added to the share of the maximum: 500 is five points of a hundred.
-    Bonus {
-        bonus_bp: u32,
-    },
-    /// Wins ties, before the other tie rules unless [`TieRule::Priority`] has its own place among them.
-    TieBreak,
-    /// Of the seats, at least so many go to the group, as far as it has candidates who pass. Ranks stay.
-    Reserved {
-        places: u32,
-    },
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum TieRule {
-    Priority,
-    /// The higher mean on one criterion. Skipped for a group in which somebody has no mark on it at all.
-    Criterion {
-        key: String,
-    },
-    EarlierSubmission,
-    /// The higher card of the chair. Skipped for a group in which the chair has not read everybody.
-    Chair,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PassMark {
-    pub share_bp: u32,
-    pub bound: PassBound,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PassBound {
-    MoreThan,
-    AtLeast,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,14 +123,14 @@ impl RankingConfig {
 
     pub(super) fn without_priority(&self) -> Self {
         let mut plain = self.clone();
-        plain.priority = PriorityRule::None;
+        plain.priority = PriorityRule::None {};
         plain.ties.retain(|rule| *rule != TieRule::Priority);
         plain
     }
 
     pub(super) fn tie_rules(&self) -> Vec<TieRule> {
         let mut rules = self.ties.clone();
-        if self.priority == PriorityRule::TieBreak && !rules.contains(&TieRule::Priority) {
+        if self.priority == (PriorityRule::TieBreak {}) && !rules.contains(&TieRule::Priority) {
             rules.insert(0, TieRule::Priority);
         }
         rules
@@ -182,6 +140,7 @@ impl RankingConfig {
 #[cfg(test)]
 mod tests {
     use super::super::super::rubric::{Criterion, Scale};
+    use super::super::rules::PassMarkBound;
     use super::super::samples::config;
     use super::*;
 
@@ -196,9 +155,9 @@ mod tests {
         let by = |key: &str| TieRule::Criterion { key: key.into() };
         let mut rules = config(0);
         rules.priority = PriorityRule::Reserved { places: 1 };
-        rules.pass_mark = Some(PassMark {
+        rules.pass_mark = Some(PassMarkRule {
             share_bp: 10_001,
-            bound: PassBound::MoreThan,
+            bound: PassMarkBound::MoreThan,
         });
         rules.ties = vec![by("a"), by("x"), by("a")];
         rules.method = Method::TrimmedMean;

@@ -18,6 +18,7 @@
 mod input; // the frozen rules, the candidates and their cards
 mod order; // groups of equals, tie rules
 mod proposal; // reserved places, pass mark, cut, waiting list
+mod rules; // priority, ties, pass mark
 pub mod standings; // the standings as they are kept
 
 #[cfg(test)]
@@ -27,11 +28,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use self::input::{
-    Candidate, ConfigProblem, CountedCard, PassBound, PassMark, PriorityRule, RankingConfig, TieRule,
-};
+pub use self::input::{Candidate, ConfigProblem, CountedCard, RankingConfig};
 pub use self::order::{DecidedBy, Pair};
 pub use self::proposal::{Outcome, Place};
+pub use self::rules::{PassMarkBound, PassMarkRule, PriorityRule, TieRule};
 
 use self::order::{Scored, order, pairs, ranked, score};
 use self::proposal::propose;
@@ -304,7 +304,7 @@ mod tests {
     fn the_priority_rule_as_tie_break_comes_first_unless_it_has_its_place() {
         let candidates = [candidate(1, &["1/2"]), candidate(2, &["1/2"]).social()];
         let mut rules = config(1);
-        rules.priority = PriorityRule::TieBreak;
+        rules.priority = PriorityRule::TieBreak {};
         rules.ties = vec![TieRule::EarlierSubmission];
         assert_eq!(ranks(&rank(&candidates, &rules))[0], (2, Some(1)));
         rules.ties.push(TieRule::Priority);

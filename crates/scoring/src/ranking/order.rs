@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::super::exact::Exact;
-use super::input::{Candidate, PriorityRule, RankingConfig, TieRule};
+use super::input::{Candidate, RankingConfig};
+use super::rules::{PriorityRule, TieRule};
 use kernel::{Id, Ts};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -6,7 +6,7 @@ use proptest::sample::Index;
 
 use super::super::rng::SplitMix64;
 use super::samples::{candidate, config, standing};
-use super::{Candidate, Outcome, PassBound, PassMark, PriorityRule, RankingConfig, TieRule, rank};
+use super::{Candidate, Outcome, PassMarkBound, PassMarkRule, PriorityRule, RankingConfig, TieRule, rank};
 
 /// Cards of (share in quarters, mark on criterion a in halves), priority, second of the submission.
 type Sample = (Vec<(u8, Option<u8>)>, bool, i64);
@@ -38,9 +38,9 @@ fn candidates() -> impl Strategy<Value = Vec<Candidate>> {
 
 fn rules() -> impl Strategy<Value = RankingConfig> {
     let priority = prop_oneof![
-        Just(PriorityRule::None),
+        Just(PriorityRule::None {}),
         (1_u32..3000).prop_map(|bonus_bp| PriorityRule::Bonus { bonus_bp }),
-        Just(PriorityRule::TieBreak),
+        Just(PriorityRule::TieBreak {}),
         (0_u32..=3).prop_map(|places| PriorityRule::Reserved { places }),
     ];
     let tie = TieRule::Criterion { key: "a".into() };
@@ -57,12 +57,12 @@ fn rules() -> impl Strategy<Value = RankingConfig> {
         .prop_map(|(seats, min_cards, priority, ties, mark, waitlist_limit)| {
             let bound = |more| {
                 if more {
-                    PassBound::MoreThan
+                    PassMarkBound::MoreThan
                 } else {
-                    PassBound::AtLeast
+                    PassMarkBound::AtLeast
                 }
             };
-            let pass_mark = mark.map(|(share_bp, more)| PassMark {
+            let pass_mark = mark.map(|(share_bp, more)| PassMarkRule {
                 share_bp,
                 bound: bound(more),
             });

@@ -14,8 +14,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::super::exact::Exact;
-use super::input::{PassBound, PassMark, PriorityRule, RankingConfig};
+use super::input::RankingConfig;
 use super::order::Group;
+use super::rules::{PassMarkBound, PassMarkRule, PriorityRule};
 use kernel::Id;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -50,12 +51,12 @@ impl Outcome {
     }
 }
 
-impl PassMark {
+impl PassMarkRule {
     pub fn is_passed_by(self, mean: &Exact) -> bool {
         let mark = Exact::basis_points(self.share_bp);
         match self.bound {
-            PassBound::MoreThan => *mean > mark,
-            PassBound::AtLeast => *mean >= mark,
+            PassMarkBound::MoreThan => *mean > mark,
+            PassMarkBound::AtLeast => *mean >= mark,
         }
     }
 }
@@ -223,7 +224,7 @@ mod tests {
     #[test]
     fn the_pass_mark_is_more_than_seventy_percent_without_bonus() {
         let bound = |bound| {
-            Some(PassMark {
+            Some(PassMarkRule {
                 share_bp: 7000,
                 bound,
             })
@@ -231,9 +232,9 @@ mod tests {
         let candidates = [candidate(1, &["7/10"]).social(), candidate(2, &["71/100"])];
         let mut rules = config(2);
         rules.priority = PriorityRule::Bonus { bonus_bp: 1000 };
-        rules.pass_mark = bound(PassBound::MoreThan);
+        rules.pass_mark = bound(PassMarkBound::MoreThan);
         assert_eq!(outcomes(&rank(&candidates, &rules)), [(1, Decline), (2, Select)]);
-        rules.pass_mark = bound(PassBound::AtLeast);
+        rules.pass_mark = bound(PassMarkBound::AtLeast);
         assert_eq!(outcomes(&rank(&candidates, &rules)), [(1, Select), (2, Select)]);
     }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 
 use super::super::exact::Exact;
-use super::input::{Candidate, CountedCard, PriorityRule, RankingConfig};
-use super::{Outcome, Ranking, Standing};
+use super::input::{Candidate, CountedCard, RankingConfig};
+use super::{Outcome, PriorityRule, Ranking, Standing};
 use crate::Method;
 use kernel::{Id, Ts};
 
@@ -57,7 +57,7 @@ pub fn config(seats: u32) -> RankingConfig {
     RankingConfig {
         seats,
         min_cards: 1,
-        priority: PriorityRule::None,
+        priority: PriorityRule::None {},
         ties: vec![],
         pass_mark: None,
         waitlist_limit: None,

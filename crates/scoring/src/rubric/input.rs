@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use kernel::{Localised, text_enum};
+use kernel::{Localised, Text, text_enum};
 
 text_enum! {
     /// The two rounds; one mechanism.
@@ -24,9 +24,8 @@ text_enum! {
 #[serde(deny_unknown_fields)]
 pub struct Criterion {
     /// Names it within the rubric.
-    #[validate(length(min = 1, max = 50))]
-    #[schema(min_length = 1, max_length = 50)]
-    pub key: String,
+    #[validate(nested)]
+    pub key: Text<50>,
     /// Name.
     #[validate(nested)]
     pub name: Localised,

@@ -76,7 +76,7 @@ pub fn candidates(cx: &mut Cx<'_>, programme: Id) -> Result<Vec<CandidateFacts>>
                 applicants: vec![row.id],
                 idea_id: None,
                 reference: row.reference.unwrap_or_default(),
-                title: idea.title.unwrap_or_default(),
+                title: idea.title.unwrap_or_default().into(),
                 priority: idea.social_category.is_some(),
                 disability_declared: content.disability_declared.unwrap_or(false),
                 submitted_at: row

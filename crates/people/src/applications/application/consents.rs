@@ -17,7 +17,7 @@ use base::notifications::{Notice, notify};
 use base::policy::{Op, authorise};
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::Role;
-use kernel::{Id, Input, Ts, not_blank};
+use kernel::{Id, Input, Ts, Words};
 
 /// What is withdrawn.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -27,9 +27,8 @@ pub struct ConsentWithdrawal {
     /// The consent.
     pub consent: ConsentKind,
     /// Why, or what proves it; required where staff type for somebody without an account.
-    #[validate(length(min = 1, max = 1000), custom(function = "not_blank"))]
-    #[schema(min_length = 1, max_length = 1000)]
-    pub reason: Option<String>,
+    #[validate(nested)]
+    pub reason: Option<Words<1000>>,
 }
 
 /// What is agreed to again.
@@ -43,9 +42,8 @@ pub struct ConsentAnew {
     #[serde(default)]
     pub publication: bool,
     /// What proves it; required where staff type for somebody without an account.
-    #[validate(length(min = 1, max = 500), custom(function = "not_blank"))]
-    #[schema(min_length = 1, max_length = 500)]
-    pub evidence: Option<String>,
+    #[validate(nested)]
+    pub evidence: Option<Words<500>>,
 }
 
 /// What was done about a withdrawn consent.
@@ -54,9 +52,8 @@ pub struct ConsentAnew {
 #[schema(example = json!({"note": "Қатысушымен келістік: оқуды аяқтайды, содан кейін деректері өшіріледі."}))]
 pub struct ConsentNote {
     /// Told to the person.
-    #[validate(length(min = 1, max = 2000), custom(function = "not_blank"))]
-    #[schema(min_length = 1, max_length = 2000)]
-    pub note: String,
+    #[validate(nested)]
+    pub note: Words<2000>,
 }
 
 /// What came of a withdrawal.
@@ -150,7 +147,7 @@ pub fn give(cx: &mut Cx<'_>, id: Id, input: &Input<ConsentAnew>) -> Result<Loade
         text: text.text,
         term_years: text.term_years,
         programme_version: found.programme.version,
-        evidence: input.evidence.clone(),
+        evidence: input.evidence.clone().map(Into::into),
         withdrawn_at: None,
         publication_withdrawn_at: None,
     };
@@ -180,7 +177,7 @@ pub fn settle(cx: &mut Cx<'_>, id: Id, input: &Input<ConsentNote>) -> Result<Loa
     if let Some(account) = row.account_id {
         let notice = Notice::ConsentSettled {
             reference: row.reference.clone().unwrap_or_default(),
-            note: note.clone(),
+            note: note.clone().into(),
         };
         notify(cx, account, Some(row.programme_id), &notice)?;
     }

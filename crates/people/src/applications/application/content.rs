@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use kernel::iin::Iin;
-use kernel::{Money, sane_day, text_enum};
+use kernel::{Money, Text, sane_day, text_enum};
 
 text_enum! {
     /// What somebody lives on.
@@ -84,6 +84,15 @@ text_enum! {
     }
 }
 
+/// What an idea is called.
+pub type Title = Text<200>;
+/// An idea in a few sentences.
+pub type Summary = Text<2_000>;
+/// What is told of one side of an idea.
+pub type Told = Text<4_000>;
+/// A name of a person.
+pub type Name = Text<100>;
+
 /// A field that was named, perhaps with null: RFC 7396 tells the two apart from a field that is absent.
 fn named<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Option<Option<T>>, D::Error> {
     Option::<T>::deserialize(d).map(Some)
@@ -138,19 +147,19 @@ draft! {
     /// The business idea.
     Idea / IdeaPatch {
         /// What it is called.
-        title: String, String, [length(min = 1, max = 200)] (min_length = 1, max_length = 200);
+        title: Title, Title, [nested] ();
         /// Line of business.
         sector: Sector, Sector, ();
         /// The idea in a few sentences.
-        summary: String, String, [length(min = 1, max = 2000)] (min_length = 1, max_length = 2000);
+        summary: Summary, Summary, [nested] ();
         /// What problem it solves.
-        problem: String, String, [length(min = 1, max = 4000)] (min_length = 1, max_length = 4000);
+        problem: Told, Told, [nested] ();
         /// Who buys.
-        customers: String, String, [length(min = 1, max = 4000)] (min_length = 1, max_length = 4000);
+        customers: Told, Told, [nested] ();
         /// How it earns.
-        business_model: String, String, [length(min = 1, max = 4000)] (min_length = 1, max_length = 4000);
+        business_model: Told, Told, [nested] ();
         /// What it does for people around.
-        social_effect: String, String, [length(min = 1, max = 4000)] (min_length = 1, max_length = 4000);
+        social_effect: Told, Told, [nested] ();
         /// Category of social entrepreneurship, if it is claimed.
         social_category: SocialCategory, SocialCategory, ();
     }
@@ -198,11 +207,11 @@ draft! {
     #[schema(as = ApplicationPersonPatch)]
     PersonPatch {
         /// Family name.
-        family_name: String, String, [length(min = 1, max = 100)] (min_length = 1, max_length = 100);
+        family_name: Name, Name, [nested] ();
         /// Given name.
-        given_name: String, String, [length(min = 1, max = 100)] (min_length = 1, max_length = 100);
+        given_name: Name, Name, [nested] ();
         /// Patronymic, where there is one.
-        patronymic: String, String, [length(min = 1, max = 100)] (min_length = 1, max_length = 100);
+        patronymic: Name, Name, [nested] ();
         /// Individual identification number. Encrypted; seen by its owner and by coordinators without a conflict.
         iin: String, String, [custom(function = "valid_iin")] (format = "iin", pattern = "^[0-9]{12}$", min_length = 12, max_length = 12);
         /// Day of birth; agrees with the identification number.
@@ -212,7 +221,7 @@ draft! {
         /// Phone number in the international form. Encrypted like the identification number.
         phone: String, String, [custom(function = "valid_phone")] (pattern = "^\\+[0-9]{8,15}$", min_length = 9, max_length = 16);
         /// Code of the place where the applicant lives, one of the form's or another.
-        locality: String, String, [length(min = 1, max = 50)] (min_length = 1, max_length = 50);
+        locality: Text<50>, Text<50>, [nested] ();
     }
 }
 
@@ -234,6 +243,7 @@ pub struct ApplicationPatch {
 
 #[cfg(test)]
 mod tests {
+    use kernel::merged;
     use serde_json::json;
 
     use super::*;
@@ -269,5 +279,25 @@ mod tests {
         else {
             panic!("something was lost: {content:?}")
         };
+    }
+
+    #[test]
+    fn a_patch_changes_what_it_names_and_null_takes_away() {
+        let old = Content {
+            disability_declared: Some(true),
+            idea: Some(Idea {
+                title: Some("Сүт".into()),
+                summary: Some("x".into()),
+                ..Idea::default()
+            }),
+            ..Content::default()
+        };
+        let patch: ApplicationPatch =
+            serde_json::from_value(json!({ "content": { "idea": { "title": "Ірімшік", "summary": null } } }))
+                .unwrap();
+        let new: Content = merged(&old, &patch.content.unwrap()).unwrap();
+        let idea = new.idea.unwrap();
+        assert_eq!((idea.title.as_deref(), idea.summary), (Some("Ірімшік"), None));
+        assert_eq!(new.disability_declared, Some(true));
     }
 }

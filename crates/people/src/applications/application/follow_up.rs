@@ -14,7 +14,7 @@ use base::cx::Cx;
 use base::notifications::{Notice, notify};
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Error, Result};
-use kernel::{Id, Input, Ts, local_to_instant, said, sane_time};
+use kernel::{Id, Input, Text, Ts, local_to_instant, said, sane_time};
 
 /// A question to the applicant.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -22,9 +22,8 @@ use kernel::{Id, Input, Ts, local_to_instant, said, sane_time};
 #[schema(example = json!({"text": "Кірістің есебін нақтылаңыз", "due_local": "2027-02-20T18:00:00"}))]
 pub struct ClarificationInput {
     /// What is asked.
-    #[validate(length(min = 1, max = 2000))]
-    #[schema(min_length = 1, max_length = 2000)]
-    pub text: String,
+    #[validate(nested)]
+    pub text: Text<2000>,
     /// Until when, local time in the programme's zone.
     #[validate(custom(function = "sane_time"))]
     #[schema(format = "date-time-local", example = "2027-02-20T18:00:00")]
@@ -41,9 +40,8 @@ pub struct ExtensionInput {
     #[schema(format = "date-time-local", example = "2027-02-12T18:00:00")]
     pub deadline_local: NaiveDateTime,
     /// Why.
-    #[validate(length(min = 1, max = 1000))]
-    #[schema(min_length = 1, max_length = 1000)]
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Text<1000>,
 }
 
 fn in_future(found: &Loaded, local: NaiveDateTime, now: Ts, pointer: &str) -> Result<Ts> {
@@ -65,7 +63,7 @@ pub fn ask(cx: &mut Cx<'_>, id: Id, input: &Input<ClarificationInput>) -> Result
     let from = found.row.status;
     let row = Application {
         status: rules::next(from, Step::AskClarification)?,
-        clarification: Some(input.text.clone()),
+        clarification: Some(input.text.clone().into()),
         clarification_due_at: Some(due),
         version: found.row.version + 1,
         updated_at: cx.now,
@@ -75,7 +73,7 @@ pub fn ask(cx: &mut Cx<'_>, id: Id, input: &Input<ClarificationInput>) -> Result
     if let Some(account) = row.account_id {
         let notice = Notice::ClarificationAsked {
             reference: row.reference.clone().unwrap_or_default(),
-            text: input.text.clone(),
+            text: input.text.clone().into(),
             due: said(input.due_local),
         };
         notify(cx, account, Some(row.programme_id), &notice)?;

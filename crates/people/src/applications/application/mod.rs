@@ -5,6 +5,7 @@ mod candidates;
 pub mod consents;
 pub(crate) mod consents_api;
 pub mod content;
+pub mod fields; // the table of fields
 pub mod follow_up;
 pub mod form;
 mod lists;

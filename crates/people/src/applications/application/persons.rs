@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::content::{PersonData, Sex};
+use super::content::{Name, PersonData, Sex};
 use base::cx::Cx;
 use base::db::schema::person;
 use base::db::{DbConn, cols, native};
@@ -34,8 +34,8 @@ pub struct Person {
     pub updated_at: Ts,
 }
 
-fn known(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
+fn known(text: &str) -> Option<Name> {
+    (!text.is_empty()).then(|| text.into())
 }
 
 fn iin_place(id: Id) -> String {
@@ -85,16 +85,16 @@ impl Person {
         let (iin_sealed, iin_digest) = seal(iin_place(self.id), "iin", &data.iin)?;
         let (phone_sealed, phone_digest) = seal(phone_place(self.id), "phone", &data.phone)?;
         Ok(Person {
-            family_name: data.family_name.clone().unwrap_or_default(),
-            given_name: data.given_name.clone().unwrap_or_default(),
-            patronymic: data.patronymic.clone(),
+            family_name: data.family_name.clone().unwrap_or_default().into(),
+            given_name: data.given_name.clone().unwrap_or_default().into(),
+            patronymic: data.patronymic.clone().map(Into::into),
             birth_date: data.birth_date,
             sex: data.sex,
             iin_sealed,
             iin_digest,
             phone_sealed,
             phone_digest,
-            locality: data.locality.clone(),
+            locality: data.locality.clone().map(Into::into),
             version: self.version + 1,
             updated_at: cx.now,
             ..self
@@ -139,12 +139,12 @@ impl Snapshot {
         Ok(PersonData {
             family_name: known(&self.family_name),
             given_name: known(&self.given_name),
-            patronymic: self.patronymic.clone(),
+            patronymic: self.patronymic.clone().map(Into::into),
             iin: unseal(iin_place(self.person_id), &self.iin_sealed)?,
             birth_date: self.birth_date,
             sex: self.sex,
             phone: unseal(phone_place(self.person_id), &self.phone_sealed)?,
-            locality: self.locality.clone(),
+            locality: self.locality.clone().map(Into::into),
         })
     }
 }

@@ -1,11 +1,10 @@
 //! The states of an application, what is missing for a submission, and what its applicant is told.
 
 use chrono::NaiveDate;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::content::{Content, PersonData, Sex};
+use super::fields::FIELDS;
 use kernel::error::{Code, Error, FieldError, Result};
 use kernel::iin::Iin;
 use kernel::text_enum;
@@ -163,32 +162,6 @@ impl ApplicationStatus {
     }
 }
 
-/// Applies a patch as RFC 7396 says: named fields change, null takes one away, the rest stays.
-pub fn merged<T: Serialize + DeserializeOwned, P: Serialize>(old: &T, patch: &P) -> Result<T> {
-    let mut value = serde_json::to_value(old).map_err(Error::internal)?;
-    merge(&mut value, serde_json::to_value(patch).map_err(Error::internal)?);
-    serde_json::from_value(value).map_err(Error::internal)
-}
-
-fn merge(target: &mut Value, patch: Value) {
-    let Value::Object(fields) = patch else {
-        *target = patch;
-        return;
-    };
-    if !target.is_object() {
-        *target = Value::Object(serde_json::Map::new());
-    }
-    if let Some(target) = target.as_object_mut() {
-        for (key, value) in fields {
-            if value.is_null() {
-                target.remove(&key);
-            } else {
-                merge(target.entry(key).or_insert(Value::Null), value);
-            }
-        }
-    }
-}
-
 /// The pointers of what a patch names, for the log: places, never values.
 pub fn places(patch: &Value, at: &str, out: &mut Vec<String>) {
     match patch {
@@ -242,29 +215,6 @@ pub fn currency_faults(content: &Content, limits: MoneyLimits<'_>) -> Vec<FieldE
     .collect()
 }
 
-/// What a submission needs, by its place in the application.
-pub const REQUIRED: &[&str] = &[
-    "/person/family_name",
-    "/person/given_name",
-    "/person/iin",
-    "/person/birth_date",
-    "/person/sex",
-    "/person/phone",
-    "/person/locality",
-    "/content/employment_status",
-    "/content/education",
-    "/content/tax_debt_declared",
-    "/content/idea/title",
-    "/content/idea/sector",
-    "/content/idea/summary",
-    "/content/idea/problem",
-    "/content/idea/customers",
-    "/content/idea/business_model",
-    "/content/money/total_budget",
-    "/content/money/requested",
-    "/content/money/own_contribution",
-];
-
 /// Every fault that keeps an application from being submitted, at once.
 pub fn submission_faults(
     content: &Content,
@@ -273,14 +223,15 @@ pub fn submission_faults(
     today: NaiveDate,
 ) -> Result<Vec<FieldError>> {
     let whole = serde_json::json!({ "content": content, "person": person });
-    let mut faults: Vec<FieldError> = REQUIRED
+    let mut faults: Vec<FieldError> = FIELDS
         .iter()
-        .filter(|at| match whole.pointer(at) {
+        .filter(|field| field.required)
+        .filter(|field| match whole.pointer(field.pointer) {
             None | Some(Value::Null) => true,
             Some(Value::String(text)) => text.trim().is_empty(),
             Some(_) => false,
         })
-        .map(|at| FieldError::new(at, "required"))
+        .map(|field| FieldError::new(field.pointer, "required"))
         .collect();
     faults.extend(person_faults(person));
     faults.extend(currency_faults(content, limits));
@@ -314,31 +265,8 @@ pub fn submission_faults(
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
-    use super::super::content::{ApplicationPatch, Idea};
     use super::*;
     use kernel::TextEnum;
-
-    #[test]
-    fn a_patch_changes_what_it_names_and_null_takes_away() {
-        let old = Content {
-            disability_declared: Some(true),
-            idea: Some(Idea {
-                title: Some("Сүт".into()),
-                summary: Some("x".into()),
-                ..Idea::default()
-            }),
-            ..Content::default()
-        };
-        let patch: ApplicationPatch =
-            serde_json::from_value(json!({ "content": { "idea": { "title": "Ірімшік", "summary": null } } }))
-                .unwrap();
-        let new = merged(&old, &patch.content.unwrap()).unwrap();
-        let idea = new.idea.unwrap();
-        assert_eq!((idea.title.as_deref(), idea.summary), (Some("Ірімшік"), None));
-        assert_eq!(new.disability_declared, Some(true));
-    }
 
     #[test]
     fn what_was_decided_can_not_be_taken_back_by_a_submission() {
@@ -412,6 +340,7 @@ mod tests {
             "2027-01-11".parse().unwrap(),
         )
         .unwrap();
-        assert_eq!(faults.len(), REQUIRED.len());
+        let required = FIELDS.iter().filter(|field| field.required);
+        assert_eq!(faults.len(), required.count());
     }
 }

@@ -22,7 +22,7 @@ use base::cx::{Creation, Cx};
 use base::policy::{Op, Subject, authorise, opens};
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::Role;
-use kernel::{Id, Input, Json, Ts, text_enum, value_of};
+use kernel::{Id, Input, Json, Text, Ts, merged, text_enum, value_of};
 
 text_enum! {
     /// How an application came that staff type for somebody.
@@ -57,9 +57,8 @@ pub struct OnBehalf {
     /// How it came.
     pub channel: AssistedChannel,
     /// What proves the consent: a signed sheet, a recorded call.
-    #[validate(length(min = 1, max = 500))]
-    #[schema(min_length = 1, max_length = 500)]
-    pub consent_evidence: String,
+    #[validate(nested)]
+    pub consent_evidence: Text<500>,
 }
 
 /// A new application.
@@ -106,7 +105,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewApplication>) 
     let other = input
         .on_behalf
         .as_ref()
-        .map(|o| (o.channel.channel(), o.consent_evidence.clone()));
+        .map(|o| (o.channel.channel(), o.consent_evidence.clone().into()));
     let row = draft_for(cx, &programme, id, &input.consents, other)?;
     let person = Person {
         id: row.person_id,
@@ -234,11 +233,11 @@ pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result
     authorise(cx, Op::UpdateApplication, &found.subject)?;
     let patch = input.get()?;
     let content: Content = match &patch.content {
-        Some(changes) => rules::merged(&found.row.content()?, changes)?,
+        Some(changes) => merged(&found.row.content()?, changes)?,
         None => found.row.content()?,
     };
     let data: PersonData = match &patch.person {
-        Some(changes) => rules::merged(&found.person.open(cx.vault)?, changes)?,
+        Some(changes) => merged(&found.person.open(cx.vault)?, changes)?,
         None => found.person.open(cx.vault)?,
     };
     let rules_ = found.programme.rules()?;
@@ -258,7 +257,7 @@ pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result
         persons::update(cx.conn, person.clone())?;
     }
     let row = Application {
-        locality: data.locality,
+        locality: data.locality.map(Into::into),
         version: found.row.version + 1,
         updated_at: cx.now,
         ..found.row.clone()

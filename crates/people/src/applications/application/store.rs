@@ -120,7 +120,7 @@ impl Application {
         let requested = content.money.as_ref().and_then(|m| m.requested.as_ref());
         Ok(Application {
             content: Json::of(content)?,
-            title: idea.title,
+            title: idea.title.map(Into::into),
             sector: idea.sector,
             social_category: idea.social_category,
             requested: requested.map(|m| m.amount),

@@ -16,7 +16,7 @@ use base::cx::{Creation, Cx};
 use base::policy::{Op, Subject, authorise};
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::Role;
-use kernel::{Id, Input};
+use kernel::{Id, Input, Text};
 
 /// A conflict of interest.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -35,9 +35,8 @@ pub struct NewConflict {
     pub kind: ConflictKind,
     /// In words.
     #[serde(default)]
-    #[validate(length(min = 1, max = 1000))]
-    #[schema(min_length = 1, max_length = 1000)]
-    pub reason: Option<String>,
+    #[validate(nested)]
+    pub reason: Option<Text<1000>>,
 }
 
 /// A decision on a conflict of interest.
@@ -48,9 +47,8 @@ pub struct ConflictDecisionInput {
     /// What is decided.
     pub decision: ConflictDecision,
     /// Why.
-    #[validate(length(min = 1, max = 1000))]
-    #[schema(min_length = 1, max_length = 1000)]
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Text<1000>,
 }
 
 /// Declares one's own conflict, or sets that of somebody else; it blinds from now on.
@@ -92,7 +90,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewConflict>) -> 
         application_id: about.id,
         kind: input.kind,
         status,
-        reason: input.reason.clone(),
+        reason: input.reason.clone().map(Into::into),
         created_by: Some(actor),
         decided_by: (account != actor).then_some(actor),
         version: 1,
@@ -169,7 +167,7 @@ pub fn decide(cx: &mut Cx<'_>, id: Id, input: &Input<ConflictDecisionInput>) -> 
     let input = input.get()?;
     let row = Conflict {
         status: rules::decide(old.status, input.decision)?,
-        reason: Some(input.reason.clone()),
+        reason: Some(input.reason.clone().into()),
         decided_by: cx.actor.account,
         version: old.version + 1,
         updated_at: cx.now,

@@ -20,7 +20,7 @@ use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
 use kernel::vocabulary::Phase;
-use kernel::{Id, Input};
+use kernel::{Id, Input, Text};
 
 /// What a person decides of one rule.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -31,9 +31,8 @@ pub struct RuleDecisionInput {
     pub outcome: RuleDecision,
     /// Why; needed to overrule what the software found, and to fail.
     #[serde(default)]
-    #[validate(length(min = 1, max = 1000))]
-    #[schema(min_length = 1, max_length = 1000)]
-    pub reason: Option<String>,
+    #[validate(nested)]
+    pub reason: Option<Text<1000>>,
 }
 
 /// Judges a submission by every rule; what a person has to decide stays open.
@@ -66,7 +65,7 @@ pub fn compute(
             let outcome = rules::judge(rule, &facts);
             Outcome {
                 application_id: row.id,
-                rule: rule.key.clone(),
+                rule: rule.key.clone().into(),
                 outcome,
                 automatic: outcome != EligibilityOutcome::Pending,
                 reason: None,
@@ -128,7 +127,7 @@ pub fn put(
     let row = Outcome {
         outcome,
         automatic: false,
-        reason: input.reason.clone(),
+        reason: input.reason.clone().map(Into::into),
         decided_by: cx.actor.account,
         at: cx.now,
         ..old.clone()

@@ -4,86 +4,30 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 use validator::Validate;
 
-use crate::applications::application::content::{
-    ApplicationPatch, Education, EmploymentStatus, Sector, Sex, SocialCategory, VulnerableGroup,
-};
+use crate::applications::application::content::{ApplicationPatch, Sex};
+use crate::applications::application::fields::{FIELDS, Field, Kind};
 use kernel::error::field_errors;
 use kernel::iin::Iin;
-use kernel::{MAX_AMOUNT, TextEnum, storable};
-
-#[derive(Clone, Copy)]
-enum Kind {
-    Text,
-    Iin,
-    Choice(&'static [&'static str]),
-    Boolean,
-    Date,
-    Money,
-}
-
-/// Name of the column, its place in an application, and its kind.
-const COLUMNS: &[(&str, &str, Kind)] = &[
-    ("family_name", "/person/family_name", Kind::Text),
-    ("given_name", "/person/given_name", Kind::Text),
-    ("patronymic", "/person/patronymic", Kind::Text),
-    ("iin", "/person/iin", Kind::Iin),
-    ("birth_date", "/person/birth_date", Kind::Date),
-    ("sex", "/person/sex", Kind::Choice(Sex::NAMES)),
-    ("phone", "/person/phone", Kind::Text),
-    ("locality", "/person/locality", Kind::Text),
-    (
-        "employment_status",
-        "/content/employment_status",
-        Kind::Choice(EmploymentStatus::NAMES),
-    ),
-    ("education", "/content/education", Kind::Choice(Education::NAMES)),
-    (
-        "vulnerable_group",
-        "/content/vulnerable_group",
-        Kind::Choice(VulnerableGroup::NAMES),
-    ),
-    (
-        "disability_declared",
-        "/content/disability_declared",
-        Kind::Boolean,
-    ),
-    (
-        "business_registered_on",
-        "/content/business_registered_on",
-        Kind::Date,
-    ),
-    ("tax_debt_declared", "/content/tax_debt_declared", Kind::Boolean),
-    ("title", "/content/idea/title", Kind::Text),
-    ("sector", "/content/idea/sector", Kind::Choice(Sector::NAMES)),
-    ("summary", "/content/idea/summary", Kind::Text),
-    ("problem", "/content/idea/problem", Kind::Text),
-    ("customers", "/content/idea/customers", Kind::Text),
-    ("business_model", "/content/idea/business_model", Kind::Text),
-    ("social_effect", "/content/idea/social_effect", Kind::Text),
-    (
-        "social_category",
-        "/content/idea/social_category",
-        Kind::Choice(SocialCategory::NAMES),
-    ),
-    ("total_budget", "/content/money/total_budget", Kind::Money),
-    ("requested", "/content/money/requested", Kind::Money),
-    ("own_contribution", "/content/money/own_contribution", Kind::Money),
-];
+use kernel::{MAX_AMOUNT, storable};
 
 /// The column that says what proves the consent; each row needs it.
 pub const EVIDENCE: &str = "consent_evidence";
 
 /// Whether a column is known.
 pub fn known(name: &str) -> bool {
-    name == EVIDENCE || COLUMNS.iter().any(|c| c.0 == name)
+    name == EVIDENCE || of_name(name).is_some()
+}
+
+fn of_name(name: &str) -> Option<&'static Field> {
+    FIELDS.iter().find(|field| field.column() == name)
 }
 
 /// The column of a place in an application.
 pub fn of_pointer(pointer: &str) -> String {
-    COLUMNS
+    FIELDS
         .iter()
-        .find(|c| pointer == c.1 || pointer.starts_with(&format!("{}/", c.1)))
-        .map_or_else(|| pointer.to_owned(), |c| c.0.to_owned())
+        .find(|field| pointer == field.pointer || pointer.starts_with(&format!("{}/", field.pointer)))
+        .map_or_else(|| pointer.to_owned(), |field| field.column().to_owned())
 }
 
 /// A faulty cell: its column and a stable code.
@@ -94,12 +38,12 @@ pub fn row(columns: &[String], cells: &[String], currency: &str) -> (Application
     let mut whole = json!({ "person": {}, "content": { "idea": {}, "money": {} } });
     let mut faults = Vec::new();
     for (name, text) in columns.iter().zip(cells).filter(|(_, text)| !text.is_empty()) {
-        let Some((_, pointer, kind)) = COLUMNS.iter().find(|c| c.0 == name) else {
+        let Some(field) = of_name(name) else {
             continue;
         };
-        match value(*kind, text, currency) {
+        match value(field.kind, text, currency) {
             Ok(value) => {
-                if let Some((parent, field)) = pointer.rsplit_once('/')
+                if let Some((parent, field)) = field.pointer.rsplit_once('/')
                     && let Some(Value::Object(parent)) = whole.pointer_mut(parent)
                 {
                     parent.insert(field.to_owned(), value);
@@ -144,14 +88,14 @@ fn value(kind: Kind, text: &str, currency: &str) -> Result<Value, &'static str> 
         return Err("control_characters");
     }
     match kind {
-        Kind::Text => Ok(json!(text)),
+        Kind::Text(_) | Kind::Phone | Kind::Locality(_) => Ok(json!(text)),
         // A spreadsheet that took the number for a figure has dropped its first zeros.
         Kind::Iin if (8..12).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) => {
             Ok(json!(format!("{text:0>12}")))
         }
         Kind::Iin => Ok(json!(text)),
-        Kind::Choice(names) if names.contains(&text) => Ok(json!(text)),
-        Kind::Choice(_) => Err("unknown"),
+        Kind::Choice(_, names) if names.contains(&text) => Ok(json!(text)),
+        Kind::Choice(..) => Err("unknown"),
         Kind::Boolean => match text.to_lowercase().as_str() {
             "true" | "yes" | "1" | "да" | "иә" => Ok(json!(true)),
             "false" | "no" | "0" | "нет" | "жоқ" => Ok(json!(false)),
@@ -162,7 +106,7 @@ fn value(kind: Kind, text: &str, currency: &str) -> Result<Value, &'static str> 
             .find_map(|format| NaiveDate::parse_from_str(text, format).ok())
             .map(|day| json!(day))
             .ok_or("type"),
-        Kind::Money => minor_units(text)
+        Kind::Money | Kind::Request => minor_units(text)
             .map(|amount| json!({ "amount": amount, "currency": currency }))
             .ok_or("type"),
     }

@@ -13,7 +13,7 @@ use crate::applications::application::content::{Channel, Content, PersonData};
 use crate::applications::application::loaded::{Loaded, call_closed, loaded, must_be_open};
 use crate::applications::application::persons;
 use crate::applications::application::persons::Person;
-use crate::applications::application::rules::{MoneyLimits, merged, submission_faults};
+use crate::applications::application::rules::{MoneyLimits, submission_faults};
 use crate::applications::application::service;
 use crate::applications::application::service::ConsentInput;
 use crate::applications::application::{Application, store, submission};
@@ -24,7 +24,7 @@ use base::audit::Event;
 use base::cx::Cx;
 use base::policy::{Op, authorise};
 use kernel::error::{Error, FieldError, Result};
-use kernel::{Id, storable};
+use kernel::{Id, merged, storable};
 
 /// A spreadsheet.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -230,7 +230,7 @@ fn store_row(cx: &mut Cx<'_>, programme: &Programme, row: Checked) -> Result<Imp
         Some((Channel::Import, row.evidence)),
     )?;
     let draft = Application {
-        locality: row.person.locality.clone(),
+        locality: row.person.locality.clone().map(Into::into),
         assisted_by: None,
         ..draft
     }

@@ -17,7 +17,7 @@ use base::cx::Cx;
 use base::notifications::Notice;
 use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
-use kernel::{Id, Input};
+use kernel::{Id, Input, Text};
 
 /// The answer to an offer.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -25,9 +25,8 @@ use kernel::{Id, Input};
 #[schema(example = json!({"evidence": "По телефону, 12 января, записала Г. Омарова"}))]
 pub struct OfferAnswer {
     /// What proves the applicant's answer; required from a coordinator who answers on behalf.
-    #[validate(length(min = 1, max = 2000))]
-    #[schema(min_length = 1, max_length = 2000)]
-    pub evidence: Option<String>,
+    #[validate(nested)]
+    pub evidence: Option<Text<2000>>,
 }
 
 /// An offer with what surrounds it.

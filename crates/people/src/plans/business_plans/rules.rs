@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use kernel::Money;
 use kernel::error::{Error, FieldError, Result};
+use kernel::{Money, Text};
 
 /// A business plan. While it is written, anything may be absent; the final submission needs all of it.
 #[serde_with::skip_serializing_none]
@@ -15,25 +15,20 @@ use kernel::error::{Error, FieldError, Result};
     "total_budget": {"amount": 400_000_000, "currency": "KZT"}, "new_jobs": 3}))]
 pub struct PlanContent {
     /// The plan in short.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(min_length = 1, max_length = 10_000)]
-    pub summary: Option<String>,
+    #[validate(nested)]
+    pub summary: Option<Text<10_000>>,
     /// Customers and competitors.
-    #[validate(length(min = 1, max = 20_000))]
-    #[schema(min_length = 1, max_length = 20_000)]
-    pub market: Option<String>,
+    #[validate(nested)]
+    pub market: Option<Text<20_000>>,
     /// How it is made or done.
-    #[validate(length(min = 1, max = 20_000))]
-    #[schema(min_length = 1, max_length = 20_000)]
-    pub production: Option<String>,
+    #[validate(nested)]
+    pub production: Option<Text<20_000>>,
     /// Who does it.
-    #[validate(length(min = 1, max = 20_000))]
-    #[schema(min_length = 1, max_length = 20_000)]
-    pub team: Option<String>,
+    #[validate(nested)]
+    pub team: Option<Text<20_000>>,
     /// Costs, income, break-even.
-    #[validate(length(min = 1, max = 20_000))]
-    #[schema(min_length = 1, max_length = 20_000)]
-    pub finance: Option<String>,
+    #[validate(nested)]
+    pub finance: Option<Text<20_000>>,
     /// What it costs in all.
     #[validate(nested)]
     pub total_budget: Option<Money>,
@@ -68,13 +63,13 @@ pub fn currencies(plan: &PlanContent, currency: &str) -> Result<()> {
 
 /// Everything that the final submission needs, every fault at once.
 pub fn complete(plan: &PlanContent) -> Result<()> {
-    let blank = |text: &Option<String>| text.as_deref().is_none_or(|t| t.trim().is_empty());
+    let blank = |text: Option<&str>| text.is_none_or(|t| t.trim().is_empty());
     let missing = [
-        ("summary", blank(&plan.summary)),
-        ("market", blank(&plan.market)),
-        ("production", blank(&plan.production)),
-        ("team", blank(&plan.team)),
-        ("finance", blank(&plan.finance)),
+        ("summary", blank(plan.summary.as_deref())),
+        ("market", blank(plan.market.as_deref())),
+        ("production", blank(plan.production.as_deref())),
+        ("team", blank(plan.team.as_deref())),
+        ("finance", blank(plan.finance.as_deref())),
         ("total_budget", plan.total_budget.is_none()),
         ("requested", plan.requested.is_none()),
         ("own_contribution", plan.own_contribution.is_none()),

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::applications::application::content::{Idea, Summary, Told};
 use kernel::error::{Code, Error, Result};
-use kernel::text_enum;
+use kernel::{Text, merged, text_enum};
 
 text_enum! {
     /// Where an idea stands.
@@ -39,44 +40,38 @@ pub fn next(from: IdeaStatus, step: Step) -> Result<IdeaStatus> {
 #[schema(as = TeamIdeaContent)]
 pub struct IdeaContent {
     /// Line of business.
-    #[validate(length(min = 1, max = 50))]
-    #[schema(min_length = 1, max_length = 50)]
-    pub sector: Option<String>,
+    #[validate(nested)]
+    pub sector: Option<Text<50>>,
     /// The idea in a few sentences.
-    #[validate(length(min = 1, max = 2000))]
-    #[schema(min_length = 1, max_length = 2000)]
-    pub summary: Option<String>,
+    #[validate(nested)]
+    pub summary: Option<Summary>,
     /// What problem it solves.
-    #[validate(length(min = 1, max = 4000))]
-    #[schema(min_length = 1, max_length = 4000)]
-    pub problem: Option<String>,
+    #[validate(nested)]
+    pub problem: Option<Told>,
     /// Who buys.
-    #[validate(length(min = 1, max = 4000))]
-    #[schema(min_length = 1, max_length = 4000)]
-    pub customers: Option<String>,
+    #[validate(nested)]
+    pub customers: Option<Told>,
     /// How it earns.
-    #[validate(length(min = 1, max = 4000))]
-    #[schema(min_length = 1, max_length = 4000)]
-    pub business_model: Option<String>,
+    #[validate(nested)]
+    pub business_model: Option<Told>,
     /// What it does for people around.
-    #[validate(length(min = 1, max = 4000))]
-    #[schema(min_length = 1, max_length = 4000)]
-    pub social_effect: Option<String>,
+    #[validate(nested)]
+    pub social_effect: Option<Told>,
 }
 
 impl IdeaContent {
+    /// What the application told of it.
+    pub fn begun(told: &Idea) -> Result<IdeaContent> {
+        let told = Idea {
+            title: None,
+            social_category: None,
+            ..told.clone()
+        };
+        merged(&IdeaContent::default(), &told)
+    }
     /// The fields that a patch names, over these.
-    #[must_use]
-    pub fn patched(self, patch: &IdeaContent) -> IdeaContent {
-        let over = |new: &Option<String>, old| new.clone().or(old);
-        IdeaContent {
-            sector: over(&patch.sector, self.sector),
-            summary: over(&patch.summary, self.summary),
-            problem: over(&patch.problem, self.problem),
-            customers: over(&patch.customers, self.customers),
-            business_model: over(&patch.business_model, self.business_model),
-            social_effect: over(&patch.social_effect, self.social_effect),
-        }
+    pub fn patched(&self, patch: &IdeaContent) -> Result<IdeaContent> {
+        merged(self, patch)
     }
 }
 
@@ -95,7 +90,7 @@ mod tests {
             summary: Some("new".into()),
             ..IdeaContent::default()
         };
-        let new = old.patched(&patch);
+        let new = old.patched(&patch).unwrap();
         assert_eq!(
             (new.summary.as_deref(), new.problem.as_deref()),
             (Some("new"), Some("stays"))

@@ -20,7 +20,7 @@ use base::policy::{Op, Subject, authorise, in_phase, opens};
 use kernel::error::{Code, Error, FieldError, Result};
 use kernel::input::IfMatch;
 use kernel::vocabulary::Role;
-use kernel::{Id, Input, Json, value_of};
+use kernel::{Id, Input, Json, Text, value_of};
 
 /// Fields of an idea to be changed.
 #[serde_with::skip_serializing_none]
@@ -29,16 +29,14 @@ use kernel::{Id, Input, Json, value_of};
 #[schema(as = TeamIdeaPatch, example = json!({"title": "Сыроварня", "content": {"customers": "Магазины района"}}))]
 pub struct IdeaPatch {
     /// What it is called.
-    #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200)]
-    pub title: Option<String>,
+    #[validate(nested)]
+    pub title: Option<Text<200>>,
     /// What is told of it; fields that are not named stay.
     #[validate(nested)]
     pub content: Option<IdeaContent>,
     /// Category of social entrepreneurship, if it is claimed.
-    #[validate(length(min = 1, max = 50))]
-    #[schema(min_length = 1, max_length = 50)]
-    pub social_category: Option<String>,
+    #[validate(nested)]
+    pub social_category: Option<Text<50>>,
 }
 
 /// Who works on an idea besides its lead.
@@ -126,14 +124,7 @@ pub fn from_applications(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> 
     let mut rows = Vec::new();
     for (lead_id, origin_application_id, content) in store::without_idea(cx.conn, programme.id)? {
         let told = content.read::<Content>()?.idea.unwrap_or_default();
-        let begun = IdeaContent {
-            sector: told.sector.map(|sector| sector.as_str().to_owned()),
-            summary: told.summary,
-            problem: told.problem,
-            customers: told.customers,
-            business_model: told.business_model,
-            social_effect: told.social_effect,
-        };
+        let begun = IdeaContent::begun(&told)?;
         rows.push(Idea {
             id: Id::new(),
             programme_id: programme.id,
@@ -141,7 +132,7 @@ pub fn from_applications(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> 
             origin_application_id,
             status: IdeaStatus::Active,
             merged_into: None,
-            title: told.title.unwrap_or_default(),
+            title: told.title.unwrap_or_default().into(),
             content: Json::of(&begun)?,
             social_category: told.social_category.map(|category| category.as_str().to_owned()),
             version: 1,
@@ -213,14 +204,15 @@ pub fn update(cx: &mut Cx<'_>, id: Id, input: &Input<IdeaPatch>) -> Result<Idea>
     let content: IdeaContent = old.content.read()?;
     let row = Idea {
         status,
-        title: input.title.clone().unwrap_or_else(|| old.title.clone()),
+        title: input.title.clone().map_or_else(|| old.title.clone(), Into::into),
         content: Json::of(&match &input.content {
-            Some(patch) => content.patched(patch),
+            Some(patch) => content.patched(patch)?,
             None => content,
         })?,
         social_category: input
             .social_category
             .clone()
+            .map(Into::into)
             .or_else(|| old.social_category.clone()),
         version: old.version + 1,
         updated_at: cx.now,

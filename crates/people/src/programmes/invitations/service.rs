@@ -23,7 +23,7 @@ use base::policy::{Op, Subject, authorise};
 use base::vault::token_digest;
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::Role;
-use kernel::{Id, Input, Lang, random_token};
+use kernel::{Id, Input, Lang, Text, random_token};
 
 /// Who is invited to what.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -47,9 +47,8 @@ pub struct InvitationInput {
 #[serde(deny_unknown_fields)]
 pub struct Acceptance {
     /// From the mail.
-    #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200)]
-    pub token: String,
+    #[validate(nested)]
+    pub token: Text<200>,
 }
 
 /// Invites somebody by e-mail. One open invitation for an address and a role: the programme is locked.

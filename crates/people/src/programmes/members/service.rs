@@ -19,7 +19,7 @@ use base::notifications::Notice;
 use base::policy::{Op, Subject, authorise};
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::{Role, label};
-use kernel::{Id, Input, Lang, Ts, text_enum};
+use kernel::{Id, Input, Lang, Text, Ts, text_enum};
 
 /// To whom a role is given: by e-mail address or by account, one of them.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -60,9 +60,8 @@ pub struct CodeInput {
     #[schema(min_length = 10, max_length = 30)]
     pub phone: String,
     /// How the person is called on screens, if there is no account yet.
-    #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200)]
-    pub display_name: String,
+    #[validate(nested)]
+    pub display_name: Text<200>,
     /// Language of messages, if there is no account yet.
     #[serde(default)]
     pub language: Lang,

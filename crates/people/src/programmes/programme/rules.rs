@@ -2,13 +2,14 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
-use scoring::settings::{PriorityRule, RoundRules};
+use scoring::ranking::PriorityRule;
+use scoring::settings::RoundRules;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use kernel::error::{Error, FieldError, Result};
-use kernel::{Lang, Localised, Money, Ts, local_to_instant, sane_day, sane_time, text_enum};
+use kernel::{Lang, Localised, Money, Text, Ts, local_to_instant, sane_day, sane_time, text_enum};
 
 text_enum! {
     /// An eligibility rule that the software knows; after the Business Road Map 2020 and Enbek rules.
@@ -35,9 +36,8 @@ text_enum! {
 #[schema(example = json!({"key": "adult", "code": "adult", "limit": 18}))]
 pub struct EligibilityRule {
     /// Names the rule within the programme.
-    #[validate(length(min = 1, max = 50))]
-    #[schema(min_length = 1, max_length = 50)]
-    pub key: String,
+    #[validate(nested)]
+    pub key: Text<50>,
     /// What is checked.
     pub code: EligibilityCode,
     /// Years, for `adult` and `business_age`.
@@ -58,9 +58,8 @@ pub struct EligibilityRule {
 #[schema(example = json!({"code": "otegen-batyr", "name": {"kk": "Өтеген батыр", "ru": "Отеген батыр"}}))]
 pub struct Locality {
     /// Stable code.
-    #[validate(length(min = 1, max = 50))]
-    #[schema(min_length = 1, max_length = 50)]
-    pub code: String,
+    #[validate(nested)]
+    pub code: Text<50>,
     /// Name.
     #[validate(nested)]
     pub name: Localised,

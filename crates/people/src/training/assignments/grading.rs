@@ -18,7 +18,7 @@ use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, FieldError, Result};
 use kernel::input::IfMatch;
 use kernel::vocabulary::Role;
-use kernel::{Id, Input, Localised};
+use kernel::{Id, Input, Localised, Text};
 
 /// What a participant hands in: a text, a link, or both.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -29,9 +29,8 @@ pub struct SubmissionInput {
     /// Made by the client if it likes.
     pub id: Option<Id>,
     /// The text; a text or a link is needed.
-    #[validate(length(min = 1, max = 20_000))]
-    #[schema(min_length = 1, max_length = 20_000)]
-    pub text: Option<String>,
+    #[validate(nested)]
+    pub text: Option<Text<20_000>>,
     /// A link.
     #[validate(
         length(min = 1, max = 2000),
@@ -61,9 +60,8 @@ pub struct GradeInput {
     /// Whether it is passed.
     pub passed: bool,
     /// For the participant.
-    #[validate(length(min = 1, max = 5_000))]
-    #[schema(min_length = 1, max_length = 5_000)]
-    pub feedback: Option<String>,
+    #[validate(nested)]
+    pub feedback: Option<Text<5_000>>,
 }
 
 /// The actor as somebody who still takes part, or why that is over.
@@ -99,7 +97,7 @@ pub fn submit(cx: &mut Cx<'_>, assignment_id: Id, input: &Input<SubmissionInput>
         assignment_id,
         participant_id: me.id,
         no: store::last_no(cx.conn, assignment_id, me.id)? + 1,
-        text: input.text.clone(),
+        text: input.text.clone().map(Into::into),
         url: input.url.clone(),
         late: cx.now > assignment.due_at,
         submitted_at: cx.now,
@@ -164,7 +162,7 @@ pub fn put_grade(
         participant_id,
         points: input.points,
         passed: input.passed,
-        feedback: input.feedback.clone(),
+        feedback: input.feedback.clone().map(Into::into),
         graded_by: cx.actor.id()?,
         graded_at: cx.now,
         version: old.as_ref().map_or(1, |g| g.version + 1),

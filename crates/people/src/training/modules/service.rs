@@ -12,7 +12,7 @@ use base::cx::{Creation, Cx};
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::Result;
 use kernel::input::IfMatch;
-use kernel::{Id, Input, Json, Localised, value_of};
+use kernel::{Id, Input, Json, Localised, Text, value_of};
 
 /// What is told of a module.
 #[serde_with::skip_serializing_none]
@@ -23,9 +23,8 @@ pub struct ModuleInput {
     /// Made by the client if it likes; only on creation.
     pub id: Option<Id>,
     /// Names the module within the programme.
-    #[validate(length(min = 1, max = 50))]
-    #[schema(min_length = 1, max_length = 50)]
-    pub key: String,
+    #[validate(nested)]
+    pub key: Text<50>,
     /// Name.
     #[validate(nested)]
     pub name: Localised,
@@ -52,7 +51,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<ModuleInput>) -> 
     let row = Module {
         id,
         programme_id,
-        key: input.key.clone(),
+        key: input.key.clone().into(),
         name: Json::of(&input.name)?,
         hours: input.hours,
         position: input.position,
@@ -81,7 +80,7 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<ModuleInp
     let input = input.get()?;
     in_phase(Op::UpdateTrainingModule, programme.phase)?;
     let row = Module {
-        key: input.key.clone(),
+        key: input.key.clone().into(),
         name: Json::of(&input.name)?,
         hours: input.hours,
         position: input.position,

@@ -18,7 +18,7 @@ use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
 use kernel::vocabulary::{Role, label};
-use kernel::{Id, Input};
+use kernel::{Id, Input, Text};
 
 /// Into which group somebody goes.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -33,9 +33,8 @@ pub struct GroupChoice {
 #[serde(deny_unknown_fields)]
 pub struct DropOut {
     /// The reason.
-    #[validate(length(min = 1, max = 2000))]
-    #[schema(min_length = 1, max_length = 2000)]
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Text<2000>,
 }
 
 /// How somebody's training ended.
@@ -45,9 +44,8 @@ pub struct CompletionInput {
     /// The decision.
     pub status: Completion,
     /// Why; needed where it departs from what the software proposes.
-    #[validate(length(min = 1, max = 2000))]
-    #[schema(min_length = 1, max_length = 2000)]
-    pub reason: Option<String>,
+    #[validate(nested)]
+    pub reason: Option<Text<2000>>,
 }
 
 /// What a reader is shown of a participant.

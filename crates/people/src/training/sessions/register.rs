@@ -19,7 +19,7 @@ use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Error, FieldError, Result};
 use kernel::vocabulary::Role;
-use kernel::{Id, Input};
+use kernel::{Id, Input, Text};
 
 /// Rows to be merged into a register.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -41,9 +41,8 @@ pub struct RegisterRowInput {
     /// The mark.
     pub mark: AttendanceMark,
     /// A note.
-    #[validate(length(min = 1, max = 500))]
-    #[schema(min_length = 1, max_length = 500)]
-    pub note: Option<String>,
+    #[validate(nested)]
+    pub note: Option<Text<500>>,
 }
 
 /// A register: the roster of a session, with the marks so far.
@@ -93,7 +92,7 @@ pub fn put(cx: &mut Cx<'_>, session_id: Id, input: &Input<RegisterInput>) -> Res
             session_id,
             participant_id: row.participant_id,
             mark: row.mark,
-            note: row.note.clone(),
+            note: row.note.clone().map(Into::into),
             marked_by,
             marked_at: cx.now,
         };

@@ -16,7 +16,7 @@ use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Error, Result};
 use kernel::input::IfMatch;
 use kernel::vocabulary::Role;
-use kernel::{Id, Input, Ts, value_of};
+use kernel::{Id, Input, Text, Ts, value_of};
 
 /// What is told of a session.
 #[serde_with::skip_serializing_none]
@@ -40,9 +40,8 @@ pub struct SessionInput {
     /// End, at most a day later.
     pub ends_at: Ts,
     /// Where.
-    #[validate(length(min = 1, max = 300))]
-    #[schema(min_length = 1, max_length = 300)]
-    pub place: String,
+    #[validate(nested)]
+    pub place: Text<300>,
     /// The session that it makes up for.
     pub makeup_of: Option<Id>,
 }
@@ -60,9 +59,8 @@ fn span(input: &SessionInput) -> std::result::Result<(), ValidationError> {
 #[serde(deny_unknown_fields)]
 pub struct CancelSession {
     /// The reason.
-    #[validate(length(min = 1, max = 2000))]
-    #[schema(min_length = 1, max_length = 2000)]
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Text<2000>,
 }
 
 /// Plans a session, or a make-up of one.
@@ -85,7 +83,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<SessionInput>) ->
         co_trainer_id: input.co_trainer_id,
         starts_at: input.starts_at,
         ends_at: input.ends_at,
-        place: input.place.clone(),
+        place: input.place.clone().into(),
         status: SessionStatus::Planned,
         makeup_of: input.makeup_of,
         cancel_reason: None,
@@ -134,7 +132,7 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<SessionIn
         co_trainer_id: input.co_trainer_id,
         starts_at: input.starts_at,
         ends_at: input.ends_at,
-        place: input.place.clone(),
+        place: input.place.clone().into(),
         makeup_of: input.makeup_of,
         status,
         version: old.version + 1,
@@ -167,7 +165,7 @@ pub fn cancel(cx: &mut Cx<'_>, id: Id, input: &Input<CancelSession>) -> Result<S
     in_phase(Op::CancelTrainingSession, programme.phase)?;
     let row = Session {
         status: next(old.status, Step::Cancel)?,
-        cancel_reason: Some(input.reason.clone()),
+        cancel_reason: Some(input.reason.clone().into()),
         version: old.version + 1,
         updated_at: cx.now,
         ..old.clone()

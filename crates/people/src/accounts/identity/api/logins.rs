@@ -11,6 +11,7 @@ use super::{Taken, may_write_to, taken};
 use crate::accounts::identity::rules::{LoginName, valid_email, valid_phone};
 use crate::accounts::identity::service;
 use base::http::{Body, Ctx, HttpResult};
+use kernel::Text;
 use kernel::error::Error;
 
 /// Another e-mail address, and the present password.
@@ -96,9 +97,8 @@ pub async fn change_phone(ctx: Ctx, body: Body<PhoneChange>) -> HttpResult {
 #[serde(deny_unknown_fields)]
 pub struct EmailProof {
     /// As it stands in the link.
-    #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200)]
-    pub token: String,
+    #[validate(nested)]
+    pub token: Text<200>,
 }
 
 /// Confirm a new e-mail address
@@ -120,9 +120,8 @@ pub async fn confirm_email(ctx: Ctx, body: Body<EmailProof>) -> HttpResult {
 #[schema(example = json!({"code": "7KQ2M-X4RTB-9WLPA-HV3CD"}))]
 pub struct PhoneProof {
     /// As it was sent or printed; small letters and spaces do no harm.
-    #[validate(length(min = 20, max = 50))]
-    #[schema(min_length = 20, max_length = 50)]
-    pub code: String,
+    #[validate(nested)]
+    pub code: Text<50, 20>,
 }
 
 /// Confirm a new telephone number

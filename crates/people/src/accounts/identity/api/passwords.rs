@@ -9,6 +9,7 @@ use super::{GUESSES, PER_ADDRESS, Taken, may_write_to, taken};
 use crate::accounts::identity::rules::LoginName;
 use crate::accounts::identity::{Account, password, service};
 use base::http::{Body, Ctx, HttpResult, OpenCtx, Reply};
+use kernel::Text;
 use kernel::error::{Code, Error, Result};
 
 /// Whose password was forgotten.
@@ -16,9 +17,8 @@ use kernel::error::{Code, Error, Result};
 #[serde(deny_unknown_fields)]
 pub struct ResetRequest {
     /// E-mail address or telephone number.
-    #[validate(length(min = 1, max = 254))]
-    #[schema(min_length = 1, max_length = 254)]
-    pub login: String,
+    #[validate(nested)]
+    pub login: Text<254>,
 }
 
 /// Ask for a new password
@@ -46,9 +46,8 @@ pub async fn request_reset(ctx: OpenCtx, body: Body<ResetRequest>) -> HttpResult
 #[serde(deny_unknown_fields)]
 pub struct NewPassword {
     /// From the link, or the code that staff printed.
-    #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200)]
-    pub token: String,
+    #[validate(nested)]
+    pub token: Text<200>,
     /// 8 to 128 characters.
     #[validate(custom(function = "password::acceptable"))]
     #[schema(min_length = 8, max_length = 128, format = Password)]

@@ -12,7 +12,7 @@ use crate::accounts::identity::service;
 use crate::accounts::identity::service::NewAccount;
 use base::http::{Body, HttpResult, OpenCtx, Reply};
 use kernel::error::{Error, Result};
-use kernel::{Lang, not_blank};
+use kernel::{Lang, Text, Words};
 
 /// Somebody who wants an account.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -33,9 +33,8 @@ pub struct Registration {
     #[schema(min_length = 8, max_length = 128, format = Password)]
     pub password: String,
     /// How you are called on screens.
-    #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
-    #[schema(min_length = 1, max_length = 200)]
-    pub display_name: String,
+    #[validate(nested)]
+    pub display_name: Words<200>,
     /// Language of messages; Kazakh unless you say otherwise.
     #[serde(default)]
     pub language: Lang,
@@ -71,7 +70,7 @@ pub async fn register(ctx: OpenCtx, body: Body<Registration>) -> HttpResult {
         let url = ctx.app.settings.public_url.clone();
         let new = NewAccount {
             login,
-            display_name: input.display_name,
+            display_name: input.display_name.into(),
             language: input.language,
             password_hash,
         };
@@ -87,9 +86,8 @@ pub async fn register(ctx: OpenCtx, body: Body<Registration>) -> HttpResult {
 #[serde(deny_unknown_fields)]
 pub struct Token {
     /// As it stands in the link.
-    #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200)]
-    pub token: String,
+    #[validate(nested)]
+    pub token: Text<200>,
 }
 
 /// Activate an account

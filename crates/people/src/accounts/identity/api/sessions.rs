@@ -17,7 +17,7 @@ use base::http::page;
 use base::http::page::{Page, PageQuery};
 use base::http::{Body, Ctx, HttpResult, Limit, OpenCtx, PathId, Query, Reply, issue};
 use kernel::error::{Code, Error, Result};
-use kernel::{Id, Ts};
+use kernel::{Id, Text, Ts};
 
 /// Log-ins from one address: a hall full of people may share one.
 const A_VILLAGE_HALL: Limit = Limit {
@@ -32,9 +32,8 @@ const COOKIE: &str = "incubator_refresh";
 #[schema(example = json!({"login": "aigul@ile.example", "password": "a long and quiet river"}))]
 pub struct Credentials {
     /// E-mail address or telephone number.
-    #[validate(length(min = 1, max = 254))]
-    #[schema(min_length = 1, max_length = 254)]
-    pub login: String,
+    #[validate(nested)]
+    pub login: Text<254>,
     /// The password.
     #[validate(length(min = 1, max = 512))]
     #[schema(min_length = 1, max_length = 512, format = Password)]
@@ -145,9 +144,8 @@ pub async fn log_in(ctx: OpenCtx, body: Body<Credentials>) -> HttpResult {
 #[schema(example = json!({"code": "7KQ2M-X4RTB-9WLPA-HV3CD"}))]
 pub struct PassCode {
     /// As it was printed, or read from its QR code; small letters and spaces do no harm.
-    #[validate(length(min = 20, max = 50))]
-    #[schema(min_length = 20, max_length = 50)]
-    pub code: String,
+    #[validate(nested)]
+    pub code: Text<50, 20>,
     /// A browser may ask for the refresh token in an `HttpOnly` cookie.
     #[serde(default)]
     pub cookie: bool,
@@ -178,9 +176,8 @@ pub async fn log_in_by_pass(ctx: OpenCtx, body: Body<PassCode>) -> HttpResult {
 #[serde(deny_unknown_fields)]
 pub struct Refresh {
     /// As it was given.
-    #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200)]
-    pub refresh_token: Option<String>,
+    #[validate(nested)]
+    pub refresh_token: Option<Text<200>>,
 }
 
 /// Refresh the session
@@ -193,7 +190,7 @@ pub async fn refresh_session(ctx: OpenCtx, body: Body<Refresh>) -> HttpResult {
     let cookie = ctx.req.cookie(COOKIE).map(|c| c.value().to_owned());
     let work = async {
         ctx.readable()?;
-        let sent = body.0.get()?.refresh_token.clone();
+        let sent = body.0.get()?.refresh_token.clone().map(String::from);
         let by_cookie = sent.is_none();
         let refused = || Error::code(Code::RefreshRefused);
         let token = sent.or(cookie.clone()).ok_or_else(refused)?;

@@ -15,7 +15,7 @@ use base::notifications;
 use base::notifications::{Address, Mail, phone_place};
 use base::policy::{Op, Subject, authorise};
 use kernel::error::Result;
-use kernel::{Id, Input, Lang, not_blank};
+use kernel::{Id, Input, Lang, Words};
 
 /// A new account as it was asked for.
 #[derive(Debug, Clone)]
@@ -104,9 +104,9 @@ pub fn me(cx: &mut Cx<'_>) -> Result<Account> {
 pub struct MePatch {
     /// How you are called on screens.
     #[serde(default, deserialize_with = "stated")]
-    #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
-    #[schema(nullable = false, min_length = 1, max_length = 200)]
-    pub display_name: Option<String>,
+    #[validate(nested)]
+    #[schema(nullable = false)]
+    pub display_name: Option<Words<200>>,
     /// Language of messages from now on.
     #[serde(default, deserialize_with = "stated")]
     #[schema(nullable = false)]
@@ -123,9 +123,9 @@ pub fn update_me(cx: &mut Cx<'_>, input: &Input<MePatch>) -> Result<Account> {
     authorise(cx, Op::UpdateMe, &Subject::installation())?;
     let patch = input.get()?;
     let account = store::find_locked(cx.conn, cx.actor.id()?)?;
-    let name = patch.display_name.as_ref().unwrap_or(&account.display_name);
+    let name = patch.display_name.as_deref().unwrap_or(&account.display_name);
     let language = patch.language.unwrap_or(account.language);
-    if *name == account.display_name && language == account.language {
+    if name == account.display_name && language == account.language {
         return Ok(account);
     }
     store::set_profile(cx.conn, account.id, name, language, cx.now)?;
