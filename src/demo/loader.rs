@@ -95,27 +95,7 @@ pub async fn refuse_demo_data(service: &Service) -> Result<()> {
 /// Loads the pilot, unless it is there already. Dates are anchored to the first start.
 pub async fn run(service: &Service, clock: &Arc<DemoClock>, until: Until, data_dir: &Path) -> Result<Value> {
     let db = &service.app.db;
-    let (marker, accounts) = db
-        .read(|conn| {
-            Ok((
-                setting(conn, LOADED)?,
-                account::table.count().get_result::<i64>(conn)?,
-            ))
-        })
-        .await?;
-    match marker.as_deref() {
-        None if accounts > 0 => {
-            return Err(Error::internal(
-                "this database holds data that are not the demo's: choose another folder",
-            ));
-        }
-        Some(LOADING) => {
-            return Err(Error::internal(
-                "the demo was interrupted while loading: start it with --reset",
-            ));
-        }
-        _ => {}
-    }
+    let marker = marker(service).await?;
     if let Some(text) = marker {
         let mut loaded: Value = serde_json::from_str(&text).map_err(Error::internal)?;
         loaded["base_url"] = json!(service.app.settings.public_url);
@@ -126,23 +106,8 @@ pub async fn run(service: &Service, clock: &Arc<DemoClock>, until: Until, data_d
     db.write(|conn| keep_setting(conn, LOADED, LOADING)).await?;
     let anchor = clock.now();
     let start = anchor - Duration::days(until.day());
-    let app = Contract::of_this_program()
-        .mount(App::new(), &service.app)
-        .wrap(from_fn(envelope));
-    let app = Rc::new(init_service(app).await);
-    let call = move |request: TestRequest| {
-        let app = Rc::clone(&app);
-        async move {
-            let response = app.call(request.to_request()).await.map_err(Error::internal)?;
-            let status = response.status();
-            let body = actix_web::body::to_bytes(response.into_body()).await;
-            let body = body.map_err(|_| Error::internal("an answer could not be read"))?;
-            Ok((status, body.to_vec()))
-        }
-        .boxed_local()
-    };
     let client = InProcess {
-        call: Box::new(call),
+        call: in_process(service).await,
         service,
         clock: Arc::clone(clock),
         password_hash: password::hash_now(PASSWORD)?,
@@ -166,6 +131,53 @@ pub async fn run(service: &Service, clock: &Arc<DemoClock>, until: Until, data_d
     .await?;
     write_down(&loaded, data_dir)?;
     Ok(loaded)
+}
+
+/// What the database says of itself: nothing, or that the demo is in it. Other data and half a demo are refused.
+async fn marker(service: &Service) -> Result<Option<String>> {
+    let (marker, accounts) = service
+        .app
+        .db
+        .read(|conn| {
+            Ok((
+                setting(conn, LOADED)?,
+                account::table.count().get_result::<i64>(conn)?,
+            ))
+        })
+        .await?;
+    match marker.as_deref() {
+        None if accounts > 0 => {
+            return Err(Error::internal(
+                "this database holds data that are not the demo's: choose another folder",
+            ));
+        }
+        Some(LOADING) => {
+            return Err(Error::internal(
+                "the demo was interrupted while loading: start it with --reset",
+            ));
+        }
+        _ => {}
+    }
+    Ok(marker)
+}
+
+/// The program's own handlers, called without a network.
+async fn in_process(service: &Service) -> Call {
+    let app = Contract::of_this_program()
+        .mount(App::new(), &service.app)
+        .wrap(from_fn(envelope));
+    let app = Rc::new(init_service(app).await);
+    Box::new(move |request: TestRequest| {
+        let app = Rc::clone(&app);
+        async move {
+            let response = app.call(request.to_request()).await.map_err(Error::internal)?;
+            let status = response.status();
+            let body = actix_web::body::to_bytes(response.into_body()).await;
+            let body = body.map_err(|_| Error::internal("an answer could not be read"))?;
+            Ok((status, body.to_vec()))
+        }
+        .boxed_local()
+    })
 }
 
 /// Writes the accounts to `demo.json`, where the demo's own stands at most.
@@ -285,9 +297,11 @@ const LOADER: &str = "demo loader";
 
 type Answer = Result<(StatusCode, Vec<u8>)>;
 
+type Call = Box<dyn Fn(TestRequest) -> LocalBoxFuture<'static, Answer>>;
+
 /// Calls the application's own handlers, without a socket.
 struct InProcess<'a> {
-    call: Box<dyn Fn(TestRequest) -> LocalBoxFuture<'static, Answer>>,
+    call: Call,
     service: &'a Service,
     clock: Arc<DemoClock>,
     password_hash: String,

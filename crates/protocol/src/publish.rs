@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::codes::{commitment, hex, of_card};
 use super::format::v1::{
     Bundle, DecidedLine, Deliberation, Money, PUBLIC, Public, PublicDecision, PublicDeliberation,
-    PublicFirmness, PublicLine, Text,
+    PublicFirmness, PublicLine, Text, Worth,
 };
 use super::merkle::{self, Hash};
 use super::names::by_number;
@@ -28,7 +28,30 @@ pub fn commitments(bundle: &Bundle) -> Made<Vec<Hash>> {
 /// The public form of a bundle.
 pub fn public(bundle: &Bundle) -> Made<Public> {
     let leaves = commitments(bundle)?;
-    let (result, worth) = (&bundle.result, &bundle.result.worth);
+    let mut uncounted = BTreeMap::new();
+    for one in &bundle.uncounted {
+        *uncounted.entry(one.why).or_default() += 1;
+    }
+    Ok(Public {
+        format: PUBLIC.into(),
+        software: bundle.software.clone(),
+        head: bundle.head.clone(),
+        rules: bundle.rules.clone(),
+        jurors: bundle.jurors.iter().map(|j| (j.name.clone(), j.seat)).collect(),
+        candidates: candidates(bundle)?,
+        open_places: bundle.result.open_places,
+        firmness: firmness(&bundle.result.worth),
+        uncounted,
+        deliberations: deliberations(bundle)?,
+        decision: decision(bundle)?,
+        root: hex(&merkle::root(&leaves)),
+        commitments: leaves.iter().map(|leaf| hex(leaf)).collect(),
+        audit: bundle.audit.clone(),
+    })
+}
+
+/// Everybody by rank; equals stand in the order of their names, not in that of their applications.
+fn candidates(bundle: &Bundle) -> Made<Vec<PublicLine>> {
     let decided: BTreeMap<&str, (usize, &DecidedLine)> = bundle
         .decision
         .lines
@@ -37,10 +60,11 @@ pub fn public(bundle: &Bundle) -> Made<Public> {
         .map(|(n, line)| (&*line.candidate, (n, line)))
         .collect();
     let priority: BTreeMap<&str, bool> = bundle.candidates.iter().map(|c| (&*c.name, c.priority)).collect();
+    let firm = &bundle.result.worth.firmness.candidates;
     let mut candidates = Vec::new();
-    for (n, one) in result.standings.iter().enumerate() {
+    for (n, one) in bundle.result.standings.iter().enumerate() {
         let candidate = one.candidate_id.clone();
-        let firm = worth.firmness.candidates.iter().find(|f| f.id == candidate);
+        let firm = firm.iter().find(|f| f.id == candidate);
         let Some((at, line)) = decided.get(&*candidate) else {
             let pointer = format!("/result/standings/{n}/candidate_id");
             return Err(Fault::at(pointer, "nothing was decided on this candidate"));
@@ -64,42 +88,26 @@ pub fn public(bundle: &Bundle) -> Made<Public> {
             candidate,
         });
     }
-    // Equals stand in the order of their names, not in that of their applications.
     candidates.sort_by(|a, b| {
         let key = |l: &PublicLine| l.rank.unwrap_or(u32::MAX);
         (key(a), by_number(&a.candidate)).cmp(&(key(b), by_number(&b.candidate)))
     });
+    Ok(candidates)
+}
+
+fn firmness(worth: &Worth) -> PublicFirmness {
     let mut zone = worth.firmness.zone.clone();
     zone.sort_by(|a, b| by_number(a).cmp(&by_number(b)));
-    let mut uncounted = BTreeMap::new();
-    for one in &bundle.uncounted {
-        *uncounted.entry(one.why).or_default() += 1;
+    PublicFirmness {
+        method: worth.method,
+        method_refused: worth.refused.as_ref().map(|r| r.code().to_owned()),
+        places: worth.firmness.asked.places,
+        draws: worth.firmness.asked.draws,
+        seed: worth.firmness.asked.seed,
+        zone,
+        crosses_cut: worth.firmness.crosses_cut,
+        agreement: worth.agreement.headline,
     }
-    Ok(Public {
-        format: PUBLIC.into(),
-        software: bundle.software.clone(),
-        head: bundle.head.clone(),
-        rules: bundle.rules.clone(),
-        jurors: bundle.jurors.iter().map(|j| (j.name.clone(), j.seat)).collect(),
-        candidates,
-        open_places: result.open_places,
-        firmness: PublicFirmness {
-            method: worth.method,
-            method_refused: worth.refused.as_ref().map(|r| r.code().to_owned()),
-            places: worth.firmness.asked.places,
-            draws: worth.firmness.asked.draws,
-            seed: worth.firmness.asked.seed,
-            zone,
-            crosses_cut: worth.firmness.crosses_cut,
-            agreement: worth.agreement.headline,
-        },
-        uncounted,
-        deliberations: deliberations(bundle)?,
-        decision: decision(bundle)?,
-        root: hex(&merkle::root(&leaves)),
-        commitments: leaves.iter().map(|leaf| hex(leaf)).collect(),
-        audit: bundle.audit.clone(),
-    })
 }
 
 fn deliberations(bundle: &Bundle) -> Made<Vec<PublicDeliberation>> {

@@ -1,5 +1,7 @@
 //! The selection: eligibility, the jury's cards, the decision, offers.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::{Client, Script, id, opinion, text};
@@ -159,59 +161,7 @@ impl<C: Client> Script<'_, C> {
             self.post(&chair, &format!("{path}/deliberations"), json!({ "note": note }))
                 .await?;
         }
-        let standings = result["lines"].as_array().cloned().unwrap_or_default();
-        let coordinator = self.one("coordinator", 0)?;
-        let (candidates, ideas) = match at_most {
-            Some(_) => (
-                self.all(&coordinator, &format!("{path}/candidates")).await?,
-                self.all(&coordinator, &self.of_programme("/ideas")).await?,
-            ),
-            None => (vec![], vec![]),
-        };
-        let places = if at_most.is_some() {
-            self.pilot.programme.awards
-        } else {
-            self.pilot.programme.seats
-        };
-        let mut selected = 0;
-        let mut position = 0;
-        let mut lines = Vec::new();
-        for standing in &standings {
-            let mut line = json!({ "candidate_id": standing["candidate_id"] });
-            // The commission decides what the rules left open, and says why.
-            let proposed = standing["proposed"].as_str().unwrap_or("");
-            let outcome = match proposed {
-                "select" | "waitlist" | "decline" => proposed,
-                _ if selected < places => "select",
-                _ => "waitlist",
-            };
-            if outcome != proposed {
-                line["reason"] = json!("Баллы равны; решено голосованием комиссии.");
-            }
-            line["outcome"] = json!(outcome);
-            match outcome {
-                "select" => {
-                    selected += 1;
-                    if let Some(at_most) = at_most {
-                        let one = candidates.iter().find(|c| c["id"] == standing["candidate_id"]);
-                        let idea = text(one.unwrap_or(&Value::Null), "idea_id")?;
-                        let idea = ideas
-                            .iter()
-                            .find(|i| i["id"] == json!(idea))
-                            .unwrap_or(&Value::Null);
-                        let application = text(idea, "origin_application_id")?;
-                        let amount = at_most.min(self.asked_for(&application));
-                        line["amount"] = json!({ "amount": amount, "currency": "KZT" });
-                    }
-                }
-                "waitlist" => {
-                    position += 1;
-                    line["position"] = json!(position);
-                }
-                _ => {}
-            }
-            lines.push(line);
-        }
+        let lines = self.decision(&path, &result["lines"], at_most).await?;
         let jurors = self.get(&chair, &format!("{path}/jurors")).await?;
         let present: Vec<Value> = jurors["items"]
             .as_array()
@@ -240,6 +190,64 @@ impl<C: Client> Script<'_, C> {
         let publisher = self.one("coordinator", 1)?;
         self.act(&publisher, &format!("{path}/publish")).await?;
         Ok(())
+    }
+
+    /// What is decided on each candidate: what the rules propose, and where they leave it open, what the commission says.
+    async fn decision(&self, path: &str, standings: &Value, at_most: Option<i64>) -> Result<Vec<Value>> {
+        let sums = match at_most {
+            Some(at_most) => self.sums(path, at_most).await?,
+            None => BTreeMap::new(),
+        };
+        let places = if at_most.is_some() {
+            self.pilot.programme.awards
+        } else {
+            self.pilot.programme.seats
+        };
+        let (mut selected, mut position) = (0, 0);
+        let mut lines = Vec::new();
+        for standing in standings.as_array().into_iter().flatten() {
+            let mut line = json!({ "candidate_id": standing["candidate_id"] });
+            let proposed = standing["proposed"].as_str().unwrap_or("");
+            let outcome = match proposed {
+                "select" | "waitlist" | "decline" => proposed,
+                _ if selected < places => "select",
+                _ => "waitlist",
+            };
+            if outcome != proposed {
+                line["reason"] = json!("Баллы равны; решено голосованием комиссии.");
+            }
+            line["outcome"] = json!(outcome);
+            match outcome {
+                "select" => {
+                    selected += 1;
+                    if at_most.is_some() {
+                        let amount = sums.get(&text(standing, "candidate_id")?).copied().unwrap_or(0);
+                        line["amount"] = json!({ "amount": amount, "currency": "KZT" });
+                    }
+                }
+                "waitlist" => {
+                    position += 1;
+                    line["position"] = json!(position);
+                }
+                _ => {}
+            }
+            lines.push(line);
+        }
+        Ok(lines)
+    }
+
+    /// What each candidate of the final asked for, cut to the most that one gets.
+    async fn sums(&self, path: &str, at_most: i64) -> Result<BTreeMap<String, i64>> {
+        let coordinator = self.one("coordinator", 0)?;
+        let candidates = self.all(&coordinator, &format!("{path}/candidates")).await?;
+        let ideas = self.all(&coordinator, &self.of_programme("/ideas")).await?;
+        let mut sums = BTreeMap::new();
+        for candidate in &candidates {
+            let idea = ideas.iter().find(|i| i["id"] == candidate["idea_id"]);
+            let application = text(idea.unwrap_or(&Value::Null), "origin_application_id")?;
+            sums.insert(text(candidate, "id")?, at_most.min(self.asked_for(&application)));
+        }
+        Ok(sums)
     }
 
     /// Offers are answered: two decline, so that the waiting list moves up; then every seat is taken.

@@ -46,87 +46,125 @@ pub enum Mail {
     },
 }
 
+/// Subject and first sentence in each language.
+struct Words {
+    kk: (&'static str, &'static str),
+    ru: (&'static str, &'static str),
+    en: (&'static str, &'static str),
+}
+
+impl Words {
+    fn of(&self, lang: Lang) -> (&'static str, &'static str) {
+        match lang {
+            Lang::Kk => self.kk,
+            Lang::Ru => self.ru,
+            Lang::En => self.en,
+        }
+    }
+}
+
+const ACTIVATE: Words = Words {
+    kk: ("Тіркелуді растаңыз", "Тіркелуді аяқтау үшін сілтемені ашыңыз:"),
+    ru: (
+        "Подтвердите регистрацию",
+        "Чтобы завершить регистрацию, откройте ссылку:",
+    ),
+    en: (
+        "Confirm your registration",
+        "Open the link to finish your registration:",
+    ),
+};
+const ALREADY_REGISTERED: Words = Words {
+    kk: (
+        "Сіз тіркелгенсіз",
+        "Бұл мекенжаймен тіркелгі бар. Құпиясөзді ұмытсаңыз, жаңасын сұраңыз.",
+    ),
+    ru: (
+        "Вы уже зарегистрированы",
+        "Учётная запись с этим адресом уже есть. Если вы забыли пароль, запросите новый.",
+    ),
+    en: (
+        "You are registered already",
+        "There is an account with this address. If you forgot the password, ask for a new one.",
+    ),
+};
+const RESET: Words = Words {
+    kk: (
+        "Жаңа құпиясөз",
+        "Жаңа құпиясөз қою үшін сілтемені ашыңыз (2 сағат жарамды):",
+    ),
+    ru: (
+        "Новый пароль",
+        "Чтобы задать новый пароль, откройте ссылку (действует 2 часа):",
+    ),
+    en: (
+        "A new password",
+        "Open the link to set a new password (it works for 2 hours):",
+    ),
+};
+const CONFIRM_EMAIL: Words = Words {
+    kk: (
+        "Жаңа мекенжайды растаңыз",
+        "Осы мекенжай тіркелгіңіздің мекенжайы болуы үшін жүйеге кіріп, сілтемені ашыңыз (24 сағат жарамды). Мұны сұрамаған болсаңыз, ештеңе істемеңіз:",
+    ),
+    ru: (
+        "Подтвердите новый адрес",
+        "Чтобы этот адрес стал адресом вашей учётной записи, войдите в систему и откройте ссылку (действует 24 часа). Если вы об этом не просили, ничего не делайте:",
+    ),
+    en: (
+        "Confirm your new address",
+        "To make this the address of your account, log in and open the link (it works for 24 hours). If you did not ask for it, do nothing:",
+    ),
+};
+const CONFIRM_PHONE: Words = Words {
+    kk: (
+        "Жаңа нөмірді растаңыз",
+        "Осы нөмірді тіркелгіңіздің нөмірі ететін код (24 сағат жарамды). Оны ешкімге айтпаңыз:",
+    ),
+    ru: (
+        "Подтвердите новый номер",
+        "Код, по которому этот номер станет номером вашей учётной записи (действует 24 часа). Никому его не сообщайте:",
+    ),
+    en: (
+        "Confirm your new number",
+        "The code that makes this the number of your account (it works for 24 hours). Tell it to nobody:",
+    ),
+};
+const LOGIN_WANTED: Words = Words {
+    kk: (
+        "Мекенжайыңызды немесе нөміріңізді басқа тіркелгіге сұрады",
+        "Біреу осы мекенжайды немесе нөмірді басқа тіркелгіге беруді сұрады. Ол сіздің тіркелгіңізге тиесілі, ештеңе өзгерген жоқ. Мұны сіз сұраған болсаңыз, осы тіркелгіңізге кіріңіз.",
+    ),
+    ru: (
+        "Ваш адрес или номер хотели указать в другой учётной записи",
+        "Кто-то попросил указать этот адрес или номер в другой учётной записи. Он принадлежит вашей, и ничего не изменилось. Если об этом просили вы, войдите в эту учётную запись.",
+    ),
+    en: (
+        "Your address or number was wanted for another account",
+        "Somebody asked to use this address or number for another account. It belongs to yours, and nothing has changed. If it was you, log in to this account.",
+    ),
+};
+const INVITATION: Words = Words {
+    kk: ("Бағдарламаға шақыру", "Сіз бағдарламаға шақырылдыңыз:"),
+    ru: ("Приглашение в программу", "Вас приглашают в программу:"),
+    en: ("Invitation to a programme", "You are invited to a programme:"),
+};
+
 impl Mail {
+    fn words(&self) -> &'static Words {
+        match self {
+            Mail::Activate { .. } => &ACTIVATE,
+            Mail::AlreadyRegistered => &ALREADY_REGISTERED,
+            Mail::Reset { .. } => &RESET,
+            Mail::ConfirmEmail { .. } => &CONFIRM_EMAIL,
+            Mail::ConfirmPhone { .. } => &CONFIRM_PHONE,
+            Mail::LoginWanted => &LOGIN_WANTED,
+            Mail::Invitation { .. } => &INVITATION,
+        }
+    }
     /// Subject and body.
     pub fn text(&self, lang: Lang) -> (String, String) {
-        let (subject, body) = match (self, lang) {
-            (Mail::Activate { .. }, Lang::Kk) => {
-                ("Тіркелуді растаңыз", "Тіркелуді аяқтау үшін сілтемені ашыңыз:")
-            }
-            (Mail::Activate { .. }, Lang::Ru) => (
-                "Подтвердите регистрацию",
-                "Чтобы завершить регистрацию, откройте ссылку:",
-            ),
-            (Mail::Activate { .. }, Lang::En) => (
-                "Confirm your registration",
-                "Open the link to finish your registration:",
-            ),
-            (Mail::AlreadyRegistered, Lang::Kk) => (
-                "Сіз тіркелгенсіз",
-                "Бұл мекенжаймен тіркелгі бар. Құпиясөзді ұмытсаңыз, жаңасын сұраңыз.",
-            ),
-            (Mail::AlreadyRegistered, Lang::Ru) => (
-                "Вы уже зарегистрированы",
-                "Учётная запись с этим адресом уже есть. Если вы забыли пароль, запросите новый.",
-            ),
-            (Mail::AlreadyRegistered, Lang::En) => (
-                "You are registered already",
-                "There is an account with this address. If you forgot the password, ask for a new one.",
-            ),
-            (Mail::Reset { .. }, Lang::Kk) => (
-                "Жаңа құпиясөз",
-                "Жаңа құпиясөз қою үшін сілтемені ашыңыз (2 сағат жарамды):",
-            ),
-            (Mail::Reset { .. }, Lang::Ru) => (
-                "Новый пароль",
-                "Чтобы задать новый пароль, откройте ссылку (действует 2 часа):",
-            ),
-            (Mail::Reset { .. }, Lang::En) => (
-                "A new password",
-                "Open the link to set a new password (it works for 2 hours):",
-            ),
-            (Mail::ConfirmEmail { .. }, Lang::Kk) => (
-                "Жаңа мекенжайды растаңыз",
-                "Осы мекенжай тіркелгіңіздің мекенжайы болуы үшін жүйеге кіріп, сілтемені ашыңыз (24 сағат жарамды). Мұны сұрамаған болсаңыз, ештеңе істемеңіз:",
-            ),
-            (Mail::ConfirmEmail { .. }, Lang::Ru) => (
-                "Подтвердите новый адрес",
-                "Чтобы этот адрес стал адресом вашей учётной записи, войдите в систему и откройте ссылку (действует 24 часа). Если вы об этом не просили, ничего не делайте:",
-            ),
-            (Mail::ConfirmEmail { .. }, Lang::En) => (
-                "Confirm your new address",
-                "To make this the address of your account, log in and open the link (it works for 24 hours). If you did not ask for it, do nothing:",
-            ),
-            (Mail::ConfirmPhone { .. }, Lang::Kk) => (
-                "Жаңа нөмірді растаңыз",
-                "Осы нөмірді тіркелгіңіздің нөмірі ететін код (24 сағат жарамды). Оны ешкімге айтпаңыз:",
-            ),
-            (Mail::ConfirmPhone { .. }, Lang::Ru) => (
-                "Подтвердите новый номер",
-                "Код, по которому этот номер станет номером вашей учётной записи (действует 24 часа). Никому его не сообщайте:",
-            ),
-            (Mail::ConfirmPhone { .. }, Lang::En) => (
-                "Confirm your new number",
-                "The code that makes this the number of your account (it works for 24 hours). Tell it to nobody:",
-            ),
-            (Mail::LoginWanted, Lang::Kk) => (
-                "Мекенжайыңызды немесе нөміріңізді басқа тіркелгіге сұрады",
-                "Біреу осы мекенжайды немесе нөмірді басқа тіркелгіге беруді сұрады. Ол сіздің тіркелгіңізге тиесілі, ештеңе өзгерген жоқ. Мұны сіз сұраған болсаңыз, осы тіркелгіңізге кіріңіз.",
-            ),
-            (Mail::LoginWanted, Lang::Ru) => (
-                "Ваш адрес или номер хотели указать в другой учётной записи",
-                "Кто-то попросил указать этот адрес или номер в другой учётной записи. Он принадлежит вашей, и ничего не изменилось. Если об этом просили вы, войдите в эту учётную запись.",
-            ),
-            (Mail::LoginWanted, Lang::En) => (
-                "Your address or number was wanted for another account",
-                "Somebody asked to use this address or number for another account. It belongs to yours, and nothing has changed. If it was you, log in to this account.",
-            ),
-            (Mail::Invitation { .. }, Lang::Kk) => ("Бағдарламаға шақыру", "Сіз бағдарламаға шақырылдыңыз:"),
-            (Mail::Invitation { .. }, Lang::Ru) => ("Приглашение в программу", "Вас приглашают в программу:"),
-            (Mail::Invitation { .. }, Lang::En) => {
-                ("Invitation to a programme", "You are invited to a programme:")
-            }
-        };
+        let (subject, body) = self.words().of(lang);
         let body = match self {
             Mail::AlreadyRegistered | Mail::LoginWanted => body.to_owned(),
             Mail::Activate { link, token }

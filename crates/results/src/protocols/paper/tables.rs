@@ -100,79 +100,109 @@ pub fn criteria(paper: &mut Paper, source: &Source) {
 
 /// Everybody by rank, with what was proposed and what was decided.
 pub fn result(paper: &mut Paper, source: &Source) {
-    let inside = source.inside.as_ref();
-    let lines: BTreeMap<&str, &DecidedLine> = inside
-        .iter()
-        .flat_map(|inside| &inside.bundle.decision.lines)
-        .map(|line| (&*line.candidate, line))
-        .collect();
-    let sums = lines.values().any(|line| line.amount.is_some());
-    let bonus = source
-        .public
-        .candidates
-        .iter()
-        .any(|line| line.score != line.mean);
-    let mut columns = vec![
-        column("Орын", "Место", 1.2, Align::Right),
-        column("Өтінім", "Заявка", 1.7, Align::Left),
-    ];
-    if inside.is_some() {
-        columns.push(column("Атауы", "Название", 3.2, Align::Left));
+    let table = Ranks::of(source);
+    let candidates = &source.public.candidates;
+    let rows: Vec<_> = candidates.iter().map(|line| table.row(line)).collect();
+    paper.table(&table.columns(), &rows);
+    if candidates.iter().any(|line| line.priority) {
+        paper.pair(&Pair::of("* басымдығы бар үміткер", "* кандидат с приоритетом"));
     }
-    columns.push(column("Парақ", "Листов", 1.5, Align::Right));
-    columns.push(column("Орташа", "Среднее", 1.65, Align::Right));
-    if bonus {
-        columns.push(column("Балл", "Балл", 1.4, Align::Right));
+}
+
+/// The table of ranks: some of its columns are there only where they tell something.
+struct Ranks<'a> {
+    source: &'a Source,
+    decided: BTreeMap<&'a str, &'a DecidedLine>,
+    /// Sums were given.
+    sums: bool,
+    /// Scores are not the means.
+    bonus: bool,
+}
+
+impl<'a> Ranks<'a> {
+    fn of(source: &'a Source) -> Self {
+        let decided: BTreeMap<&str, &DecidedLine> = source
+            .inside
+            .iter()
+            .flat_map(|inside| &inside.bundle.decision.lines)
+            .map(|line| (&*line.candidate, line))
+            .collect();
+        Ranks {
+            sums: decided.values().any(|line| line.amount.is_some()),
+            bonus: source
+                .public
+                .candidates
+                .iter()
+                .any(|line| line.score != line.mean),
+            source,
+            decided,
+        }
     }
-    columns.push(column("±", "±", 1.2, Align::Right));
-    columns.push(column("Мүмкіндік", "Шанс", 2.0, Align::Right));
-    columns.push(column("Ұсыныс", "Предложено", 2.95, Align::Left));
-    columns.push(column("Шешім", "Решено", 2.95, Align::Left));
-    if sums {
-        columns.push(column("Сома", "Сумма", 2.1, Align::Right));
+    fn columns(&self) -> Vec<Column> {
+        let inside = self.source.inside.is_some();
+        let all = [
+            (true, column("Орын", "Место", 1.2, Align::Right)),
+            (true, column("Өтінім", "Заявка", 1.7, Align::Left)),
+            (inside, column("Атауы", "Название", 3.2, Align::Left)),
+            (true, column("Парақ", "Листов", 1.5, Align::Right)),
+            (true, column("Орташа", "Среднее", 1.65, Align::Right)),
+            (self.bonus, column("Балл", "Балл", 1.4, Align::Right)),
+            (true, column("±", "±", 1.2, Align::Right)),
+            (true, column("Мүмкіндік", "Шанс", 2.0, Align::Right)),
+            (true, column("Ұсыныс", "Предложено", 2.95, Align::Left)),
+            (true, column("Шешім", "Решено", 2.95, Align::Left)),
+            (self.sums, column("Сома", "Сумма", 2.1, Align::Right)),
+        ];
+        there(all)
     }
-    let row = |line: &PublicLine| {
+    fn row(&self, line: &PublicLine) -> Vec<String> {
         let share = |value: &Option<Fraction>| {
             let exact = value.as_ref().and_then(Fraction::exact);
             exact.as_ref().map(percent).unwrap_or_default()
         };
-        let error = line.standard_error.map(|error| decimal(error * 100.0, 2));
-        let mark = if line.priority { " *" } else { "" };
-        let mut row = vec![
-            line.rank.map(|rank| rank.to_string()).unwrap_or_default(),
-            match inside {
-                Some(_) => format!("{}{mark}\n{}", source.candidate(&line.candidate), line.candidate),
-                None => format!("{}{mark}", line.candidate),
-            },
-        ];
-        if let Some(inside) = inside {
-            let known = inside.candidates.get(&line.candidate);
-            row.push(known.map(|c| c.title.clone()).unwrap_or_default());
-        }
-        row.push(line.cards.to_string());
-        row.push(share(&line.mean));
-        if bonus {
-            row.push(share(&line.score));
-        }
-        row.push(error.unwrap_or_default());
-        row.push(line.chance.map(chance).unwrap_or_default());
         let place = |label: Pair, position: Option<i32>| match position {
             Some(at) => Pair::of(format!("{} {at}", label.kk), format!("{} {at}", label.ru)).stacked(),
             None => label.stacked(),
         };
-        row.push(place(words::proposed(line.proposed), line.proposed_position));
-        row.push(place(OUTCOME.label(&line.outcome), line.position));
-        if sums {
-            let amount = lines.get(&*line.candidate).and_then(|l| l.amount.as_ref());
-            row.push(amount.map(money).unwrap_or_default());
-        }
-        row
-    };
-    let rows: Vec<_> = source.public.candidates.iter().map(row).collect();
-    paper.table(&columns, &rows);
-    if source.public.candidates.iter().any(|line| line.priority) {
-        paper.pair(&Pair::of("* басымдығы бар үміткер", "* кандидат с приоритетом"));
+        let error = line.standard_error.map(|error| decimal(error * 100.0, 2));
+        let mark = if line.priority { " *" } else { "" };
+        let inside = self.source.inside.as_ref();
+        let name = match inside {
+            Some(_) => format!(
+                "{}{mark}\n{}",
+                self.source.candidate(&line.candidate),
+                line.candidate
+            ),
+            None => format!("{}{mark}", line.candidate),
+        };
+        let known = inside.and_then(|inside| inside.candidates.get(&line.candidate));
+        let amount = self.decided.get(&*line.candidate).and_then(|l| l.amount.as_ref());
+        let proposed = place(words::proposed(line.proposed), line.proposed_position);
+        let all = [
+            (true, line.rank.map(|rank| rank.to_string()).unwrap_or_default()),
+            (true, name),
+            (
+                inside.is_some(),
+                known.map(|c| c.title.clone()).unwrap_or_default(),
+            ),
+            (true, line.cards.to_string()),
+            (true, share(&line.mean)),
+            (self.bonus, share(&line.score)),
+            (true, error.unwrap_or_default()),
+            (true, line.chance.map(chance).unwrap_or_default()),
+            (true, proposed),
+            (true, place(OUTCOME.label(&line.outcome), line.position)),
+            (self.sums, amount.map(money).unwrap_or_default()),
+        ];
+        there(all)
     }
+}
+
+/// Those of the columns, or of their cells, that are there.
+fn there<T>(all: [(bool, T); 11]) -> Vec<T> {
+    all.into_iter()
+        .filter_map(|(is, one)| is.then_some(one))
+        .collect()
 }
 
 /// The reasons, the deliberation, the minutes and the opinions, in the words in which they were written.
