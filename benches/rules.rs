@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 use criterion::{BatchSize, Criterion as Bench, criterion_group, criterion_main};
 use kernel::iin::Iin;
 use kernel::{Id, Ts};
-use people::training::participants::rules::{Counted, attendance};
+use people::training::progress::rules::{Counted, attendance};
 use people::training::sessions::rules::{AttendanceMark as Attended, SessionStatus};
 use scoring::card::{Mark, Marks};
 use scoring::design::{Plan, designs};

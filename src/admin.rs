@@ -11,7 +11,8 @@ use base::db::{Begin, DbConn, migrate};
 use base::vault::Vault;
 use kernel::error::{Error, Result};
 use kernel::{Clock, Id, Lang, SystemClock, Ts};
-use people::accounts::identity::rules::{AccountStatus, LoginName, email as address};
+use people::accounts::identity::rules;
+use people::accounts::identity::rules::{AccountStatus, LoginName};
 use people::accounts::identity::{password, service};
 use people::programmes::{members, programme};
 use results::venue;
@@ -29,7 +30,7 @@ pub enum Raised {
 }
 
 fn login_name(email: &str) -> Result<LoginName> {
-    address(email)
+    rules::email(email)
         .map(LoginName::Email)
         .ok_or_else(|| Error::internal(format!("{email} is no e-mail address")))
 }

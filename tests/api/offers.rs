@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use kernel::Id;
 use kernel::error::Result;
 use kernel::vocabulary::{Phase, Role};
-use people::applications::application::rules::ApplicationStatus;
+use people::applications::ApplicationStatus;
 use people::applications::offers;
 use people::programmes::programme;
 use reqwest::Method;

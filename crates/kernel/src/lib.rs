@@ -9,6 +9,7 @@
 //! of a database.
 
 pub mod beside;
+mod blocker;
 mod clock;
 mod enums;
 pub mod error;
@@ -29,6 +30,7 @@ pub mod sqlt;
 mod text;
 pub mod vocabulary;
 
+pub use blocker::{Blocker, Blockers};
 pub use clock::{
     Clock, DemoClock, OUT_OF_RANGE, SystemClock, Ts, local_to_instant, said, sane_day, sane_time,
 };

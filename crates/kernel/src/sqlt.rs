@@ -8,7 +8,8 @@ use diesel::deserialize::{self, FromSql};
 use diesel::pg::Pg;
 use diesel::query_builder::QueryId;
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::{self as st, SqlType};
+use diesel::sql_types;
+use diesel::sql_types::SqlType;
 use diesel::sqlite::Sqlite;
 
 use crate::{Id, Json, Ts};
@@ -28,17 +29,17 @@ pub struct Instant;
 #[diesel(postgres_type(oid = 3802, array_oid = 3807), sqlite_type(name = "Text"))]
 pub struct JsonDoc;
 
-impl st::SqlOrd for Uid {}
-impl st::SqlOrd for Instant {}
+impl sql_types::SqlOrd for Uid {}
+impl sql_types::SqlOrd for Instant {}
 
 impl ToSql<Uid, Pg> for Id {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        ToSql::<st::Uuid, Pg>::to_sql(&self.0, out)
+        ToSql::<sql_types::Uuid, Pg>::to_sql(&self.0, out)
     }
 }
 impl FromSql<Uid, Pg> for Id {
     fn from_sql(raw: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        FromSql::<st::Uuid, Pg>::from_sql(raw).map(Id)
+        FromSql::<sql_types::Uuid, Pg>::from_sql(raw).map(Id)
     }
 }
 impl ToSql<Uid, Sqlite> for Id {
@@ -49,18 +50,18 @@ impl ToSql<Uid, Sqlite> for Id {
 }
 impl FromSql<Uid, Sqlite> for Id {
     fn from_sql(raw: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(<String as FromSql<st::Text, Sqlite>>::from_sql(raw)?.parse()?)
+        Ok(<String as FromSql<sql_types::Text, Sqlite>>::from_sql(raw)?.parse()?)
     }
 }
 
 impl ToSql<Instant, Pg> for Ts {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        ToSql::<st::Timestamptz, Pg>::to_sql(&self.0, &mut out.reborrow())
+        ToSql::<sql_types::Timestamptz, Pg>::to_sql(&self.0, &mut out.reborrow())
     }
 }
 impl FromSql<Instant, Pg> for Ts {
     fn from_sql(raw: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        FromSql::<st::Timestamptz, Pg>::from_sql(raw).map(Ts)
+        FromSql::<sql_types::Timestamptz, Pg>::from_sql(raw).map(Ts)
     }
 }
 impl ToSql<Instant, Sqlite> for Ts {
@@ -71,7 +72,7 @@ impl ToSql<Instant, Sqlite> for Ts {
 }
 impl FromSql<Instant, Sqlite> for Ts {
     fn from_sql(raw: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        let text = <String as FromSql<st::Text, Sqlite>>::from_sql(raw)?;
+        let text = <String as FromSql<sql_types::Text, Sqlite>>::from_sql(raw)?;
         Ok(Ts(chrono::DateTime::parse_from_rfc3339(&text)?.to_utc()))
     }
 }
@@ -102,7 +103,7 @@ impl ToSql<JsonDoc, Sqlite> for Json {
 }
 impl FromSql<JsonDoc, Sqlite> for Json {
     fn from_sql(raw: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        <String as FromSql<st::Text, Sqlite>>::from_sql(raw).map(Json::stored)
+        <String as FromSql<sql_types::Text, Sqlite>>::from_sql(raw).map(Json::stored)
     }
 }
 

@@ -21,6 +21,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     accounts::inbox::api::routes(cfg);
     accounts::organisations::api::routes(cfg);
     programmes::programme::api::routes(cfg);
+    programmes::copies::api::routes(cfg);
     programmes::rubrics::api::routes(cfg);
     programmes::calendar::api::routes(cfg);
     programmes::members::api::routes(cfg);
@@ -28,11 +29,11 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     applications::application::api::routes(cfg);
     applications::application::staff_api::routes(cfg);
     applications::application::consents_api::routes(cfg);
-    applications::eligibility::api::routes(cfg);
+    applications::admission::api::routes(cfg);
     applications::conflicts::api::routes(cfg);
     applications::offers::api::routes(cfg);
     applications::import::api::routes(cfg);
-    training::participants::api::routes(cfg);
+    training::progress::api::routes(cfg);
     training::groups::api::routes(cfg);
     training::modules::api::routes(cfg);
     training::modules::materials::api::routes(cfg);

@@ -4,8 +4,8 @@ use actix_web::{get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::commission::{BallotInput, DeliberationInput};
-use super::compute::ResultScene;
 use super::decision::DecisionInput;
+use super::scene::ResultScene;
 use super::view::{View, view};
 use base::http::{Body, Ctx, HttpResult, PathId, Replacement, Reply};
 use kernel::error::Result;

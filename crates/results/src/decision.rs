@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 use validator::Validate;
 
-use super::compute::{self, ResultScene};
 use super::rules::{ResultAction, next};
+use super::scene::{ResultScene, shown};
 use super::store::{self, Line, Minutes, ResultRow};
 use base::cx::Cx;
 use base::policy::{Op, authorise};
@@ -15,11 +15,10 @@ use jury::candidates::Candidate;
 use jury::cards;
 use jury::jurors;
 use jury::jurors::Juror;
-use jury::rounds as rows;
+use jury::rounds;
 use jury::rounds::Round;
-use jury::rounds::rules::{RoundAction, next as round_next};
-use jury::rounds::service as rounds;
-use jury::rounds::service::Scene;
+use jury::rounds::Scene;
+use jury::rounds::rules::RoundAction;
 use kernel::error::{Code, Error, FieldError, Result};
 use kernel::input::IfMatch;
 use kernel::{Id, Input, Json, Money, Text};
@@ -86,34 +85,25 @@ pub fn decide(
     let input = input.get()?;
     let jurors = jurors::list(cx.conn, round_id)?;
     members(&jurors, input)?;
-    let computed = match result {
-        Some(result) => {
+    let computed = result
+        .map(|result| {
             let lines = checked(&store::lines(cx.conn, result.id)?, input, &found)?;
-            Some((result, lines))
-        }
-        None => None,
-    };
+            Ok::<_, Error>((result, lines))
+        })
+        .transpose()?;
     found.in_phase(Op::DecideRound)?;
-    let status = round_next(found.round.status, RoundAction::Decide)?;
+    let status = rounds::rules::next(found.round.status, RoundAction::Decide)?;
     let (result, lines) =
         computed.ok_or_else(|| Error::code(Code::WrongState).with("state", "not_computed"))?;
     let result_status = next(result.status, ResultAction::Decide)?;
     if !found.hidden.is_empty() {
         return Err(Error::code(Code::ConflictOfInterest));
     }
-    let candidates = candidates::store::candidates_of(cx.conn, round_id)?;
-    // A card that was changed after the discussion is in the next result, not in this one.
-    if cards::store::last_revision(cx.conn, round_id)?.is_some_and(|at| at > result.computed_at) {
-        return Err(Error::code(Code::WrongState).with("state", "cards_revised"));
-    }
-    deliberated(cx, &result)?;
-    reasoned(&lines)?;
-    places(cx, &found, &lines)?;
-    own_shares(cx, &found, &candidates, &lines)?;
-    kept(cx, &found, &candidates, &lines)?;
     let conflicts = jurors::conflicts(cx, &found.round, &jurors)?;
+    decidable(cx, &found, &result, &lines)?;
+    let candidates = candidates::of(cx.conn, round_id)?;
+    given(cx, &found, &candidates, &lines)?;
     present(&conflicts, &jurors, &candidates, input)?;
-
     let result = ResultRow {
         status: result_status,
         decision: Some(Json::of(&Minutes {
@@ -138,20 +128,32 @@ pub fn decide(
         updated_at: cx.now,
         ..found.round.clone()
     };
-    rows::store::update(cx.conn, round.clone())?;
+    rounds::store::update(cx.conn, round.clone())?;
     // Who was decided on how stands in the rows of the result, for those who may read them.
     let after = json!({
         "status": round.status, "result_id": result.id, "no": result.no,
         "manner": input.manner, "present": input.present,
     });
-    rounds::record(
-        cx,
-        "decide_round",
-        &round,
-        json!({ "status": found.round.status }),
-        after,
-    )?;
-    compute::shown(cx, Scene { round, ..found }, result, lines)
+    let before = json!({ "status": found.round.status });
+    rounds::record(cx, "decide_round", &round, before, after)?;
+    shown(cx, Scene { round, ..found }, result, lines)
+}
+
+/// The result may be decided on as it stands, and the lines say why they depart from it.
+fn decidable(cx: &mut Cx<'_>, found: &Scene, result: &ResultRow, lines: &[Line]) -> Result<()> {
+    // A card that was changed after the discussion is in the next result, not in this one.
+    if cards::store::last_revision(cx.conn, found.round.id)?.is_some_and(|at| at > result.computed_at) {
+        return Err(Error::code(Code::WrongState).with("state", "cards_revised"));
+    }
+    deliberated(cx, result)?;
+    reasoned(lines)
+}
+
+/// What is given is there to be given.
+fn given(cx: &mut Cx<'_>, found: &Scene, candidates: &[Candidate], lines: &[Line]) -> Result<()> {
+    places(cx, found, lines)?;
+    own_shares(cx, found, candidates, lines)?;
+    kept(cx, found, candidates, lines)
 }
 
 /// The lines with the decision in them, if it is on every candidate once and in order.

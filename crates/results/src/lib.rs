@@ -11,22 +11,26 @@ pub(crate) mod api;
 pub mod appeals; // what is said against a published result
 mod commission;
 mod compute;
+mod counted; // which cards count
 mod decision;
 pub mod explanations; // what an applicant is told of a result
 pub mod protocols; // what was frozen and signed at a publication
 mod publication;
 pub mod rules;
+mod scene;
+mod sitting;
 pub mod standstill; // when a published result is final
 pub mod store;
 pub mod venue; // a round travels to a hall without internet
 mod view;
 
 pub use commission::{BallotInput, DeliberationInput, cast, deliberate};
-pub use compute::{Counting, counted};
-pub use compute::{ResultScene, compute, get};
+pub use compute::{compute, get};
+pub use counted::{Counted, Counting, counted};
 pub use decision::{DecisionInput, DecisionLine, decide};
-pub use publication::{Published, PublishedLine, publish};
+pub use publication::{PublicationBlockerCode, Published, PublishedLine, publish};
 pub use rules::ResultStatus;
+pub use scene::ResultScene;
 pub use store::was_ranked;
 pub use store::{latest, published};
 

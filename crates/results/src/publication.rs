@@ -4,24 +4,35 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::commission;
 use super::rules::{ResultAction, next};
+use super::sitting::sitting;
 use super::store::{self, Minutes, ResultRow};
 use base::cx::Cx;
 use base::policy::{Op, authorise};
 use jury::candidates;
 use jury::candidates::Candidate;
-use jury::rounds as rows;
+use jury::rounds;
 use jury::rounds::Round;
-use jury::rounds::rules::{RoundAction, next as round_next};
-use jury::rounds::service as rounds;
-use jury::rounds::service::Scene;
+use jury::rounds::Scene;
+use jury::rounds::rules::RoundAction;
 use kernel::error::{Code, Error, Result};
-use kernel::{Id, Json, value_of};
-use people::programmes::{Blocker, calendar};
+use kernel::{Blocker, Id, Json, text_enum};
+use people::programmes::calendar;
 use scoring::commission::ballots::Tally;
 use scoring::commission::outcome::DecisionOutcome;
 use scoring::rubric::input::RoundKind;
+
+text_enum! {
+    /// What stands in the way of a publication.
+    PublicationBlockerCode {
+        /// The members did not carry the decision.
+        DecisionNotCarried = "decision_not_carried",
+        /// Members who still may vote or sign.
+        BallotsAwaited = "ballots_awaited",
+        /// A decision of old may give those who are chosen nothing.
+        ChosenWithoutASum = "chosen_without_a_sum",
+    }
+}
 
 /// What was published.
 #[derive(Debug, Clone)]
@@ -55,21 +66,20 @@ pub struct PublishedLine {
 
 /// A decision that the members did not carry, or not yet, is not made known.
 fn carried(cx: &mut Cx<'_>, found: &Scene, result: &ResultRow) -> Result<Tally> {
-    let Some(tally) = commission::sitting(cx, found, result)?.tally else {
+    let Some(tally) = sitting(cx, found, result)?.tally else {
         return Err(Error::internal("a decided result without a sitting"));
     };
     if tally.carried {
         return Ok(tally);
     }
     let (code, count) = match tally.awaited.len() {
-        0 => ("decision_not_carried", 1),
-        awaited => ("ballots_awaited", awaited),
+        0 => (PublicationBlockerCode::DecisionNotCarried, 1),
+        awaited => (
+            PublicationBlockerCode::BallotsAwaited,
+            i64::try_from(awaited).map_err(Error::internal)?,
+        ),
     };
-    let blockers = [Blocker {
-        code,
-        count: i64::try_from(count).map_err(Error::internal)?,
-    }];
-    Err(Error::code(Code::Blocked).with("blockers", value_of(&blockers)?))
+    Err(Blocker { code, count }.refusal())
 }
 
 /// Makes the decision known: somebody else than who closed the round or recorded the decision.
@@ -81,7 +91,7 @@ pub fn publish(cx: &mut Cx<'_>, round_id: Id) -> Result<Published> {
         .is_some_and(|me| [found.round.closed_by, found.round.decided_by].contains(&Some(me)));
     authorise(cx, Op::PublishRound, &found.subject.after_own_step(own_step))?;
     found.in_phase(Op::PublishRound)?;
-    let status = round_next(found.round.status, RoundAction::Publish)?;
+    let status = rounds::rules::next(found.round.status, RoundAction::Publish)?;
     let result = store::lock_latest(cx.conn, round_id)?.ok_or_else(|| Error::code(Code::WrongState))?;
     let result_status = next(result.status, ResultAction::Publish)?;
     let tally = carried(cx, &found, &result)?;
@@ -110,8 +120,27 @@ pub fn publish(cx: &mut Cx<'_>, round_id: Id) -> Result<Published> {
         updated_at: cx.now,
         ..found.round.clone()
     };
-    rows::store::update(cx.conn, round.clone())?;
-    let candidates: BTreeMap<Id, Candidate> = candidates::store::candidates_of(cx.conn, round_id)?
+    rounds::store::update(cx.conn, round.clone())?;
+    let lines = lines(cx, &result)?;
+    let after = json!({ "status": round.status, "result_id": result.id, "no": result.no });
+    rounds::record(
+        cx,
+        "publish_round",
+        &round,
+        json!({ "status": found.round.status }),
+        after,
+    )?;
+    Ok(Published {
+        programme_id: found.programme.id,
+        kind: round.kind,
+        corrects,
+        lines,
+    })
+}
+
+/// The selected, then the waiting list in its order, then the declined; those without a place by rank.
+fn lines(cx: &mut Cx<'_>, result: &ResultRow) -> Result<Vec<PublishedLine>> {
+    let candidates: BTreeMap<Id, Candidate> = candidates::of(cx.conn, result.round_id)?
         .into_iter()
         .map(|c| (c.id, c))
         .collect();
@@ -140,18 +169,5 @@ pub fn publish(cx: &mut Cx<'_>, round_id: Id) -> Result<Published> {
         let rank = ranks.get(&l.candidate_id).copied().unwrap_or(usize::MAX);
         (l.outcome, l.position.unwrap_or(i32::MAX), rank)
     });
-    let after = json!({ "status": round.status, "result_id": result.id, "no": result.no });
-    rounds::record(
-        cx,
-        "publish_round",
-        &round,
-        json!({ "status": found.round.status }),
-        after,
-    )?;
-    Ok(Published {
-        programme_id: found.programme.id,
-        kind: round.kind,
-        corrects,
-        lines,
-    })
+    Ok(lines)
 }

@@ -4,8 +4,8 @@ use base::db::DbConn;
 use jury::rounds::{self, Round, RoundStatus};
 use kernel::error::{Code, Error, Result};
 use kernel::{Id, Ts};
-use people::programmes::Blocker;
 use people::programmes::programme::Programme;
+use people::programmes::{PhaseBlockerCode, PhaseBlockers};
 use scoring::rubric::input::RoundKind;
 
 use crate::{appeals, store};
@@ -17,40 +17,38 @@ pub fn what_blocks(
     programme: &Programme,
     kind: RoundKind,
     now: Ts,
-) -> Result<Vec<Blocker>> {
+) -> Result<PhaseBlockers> {
     let places = match kind {
         RoundKind::Selection => programme.seats,
         RoundKind::Final => programme.awards,
     };
-    let code = match rounds::find_of(conn, programme.id, kind)? {
+    let mut found = PhaseBlockers::default();
+    match rounds::find_of(conn, programme.id, kind)? {
         Some(round) if round.status == RoundStatus::Published => {
-            let stands = Standing::of(conn, &round, now)?;
-            let waits = stands.until.map(|_| ("standstill_running", 1));
-            let open = (stands.appeals > 0).then_some(("appeals_open", stands.appeals));
-            let blockers = waits.into_iter().chain(open);
-            return Ok(blockers.map(|(code, count)| Blocker { code, count }).collect());
+            let stands = Finality::of(conn, &round, now)?;
+            found.add_if(stands.until.is_some(), PhaseBlockerCode::StandstillRunning);
+            found.add(PhaseBlockerCode::AppealsOpen, stands.appeals);
         }
-        Some(_) => "round_not_published",
-        None if places == 0 => return Ok(vec![]),
-        None => "round_missing",
-    };
-    Ok(vec![Blocker { code, count: 1 }])
+        Some(_) => found.add(PhaseBlockerCode::RoundNotPublished, 1),
+        None => found.add_if(places > 0, PhaseBlockerCode::RoundMissing),
+    }
+    Ok(found)
 }
 
 /// What keeps a published result from being final.
-struct Standing {
+struct Finality {
     /// The time to appeal, as long as it runs.
     until: Option<Ts>,
     /// Appeals without an answer.
     appeals: i64,
 }
 
-impl Standing {
-    fn of(conn: &mut DbConn, round: &Round, now: Ts) -> Result<Standing> {
+impl Finality {
+    fn of(conn: &mut DbConn, round: &Round, now: Ts) -> Result<Finality> {
         let Some(result) = store::published(conn, round.id)? else {
             return Err(Error::internal("a published round without a result"));
         };
-        Ok(Standing {
+        Ok(Finality {
             until: result.standstill_until.filter(|until| now < *until),
             appeals: appeals::open(conn, round.id)?,
         })
@@ -66,14 +64,14 @@ pub fn must_be_final(conn: &mut DbConn, programme: Id, kind: RoundKind, now: Ts)
     if round.status != RoundStatus::Published {
         return Err(standstill());
     }
-    match Standing::of(conn, &round, now)? {
-        Standing {
+    match Finality::of(conn, &round, now)? {
+        Finality {
             until: None,
             appeals: 0,
         } => Ok(()),
-        Standing {
+        Finality {
             until: Some(until), ..
         } => Err(standstill().with("until", until.to_string())),
-        Standing { appeals, .. } => Err(standstill().with("appeals_open", appeals)),
+        Finality { appeals, .. } => Err(standstill().with("appeals_open", appeals)),
     }
 }

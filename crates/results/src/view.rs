@@ -1,6 +1,7 @@
 //! A result as it is sent: its lines, its firmness, the sitting.
 
 mod firmness;
+mod line;
 
 use std::collections::BTreeMap;
 
@@ -8,75 +9,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use self::firmness::{CardNotFitted, FirmnessView};
-use super::compute::ResultScene;
+use self::line::{ResultLine, decided, line};
 use super::rules::ResultStatus;
-use super::store::Line;
-use jury::pitches::PitchStatus;
+use super::scene::{Decision, ResultScene};
+use super::store::{Ballot, Deliberation, Line};
 use jury::rounds::RoundStatus;
 use kernel::error::Result;
-use kernel::{Id, Money, Ts};
+use kernel::{Id, Ts};
 use scoring::commission::ballots::{DecisionManner, Tally, Vote};
-use scoring::commission::outcome::DecisionOutcome;
-use scoring::figure::Figure;
-use scoring::ranking::standings::{ProposedOutcome, StandingBy};
+use scoring::ranking::standings::Worth;
 use scoring::{Agreement, Firm, Method};
-
-/// A line of a result.
-#[serde_with::skip_serializing_none]
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ResultLine {
-    pub candidate_id: Id,
-    pub reference: String,
-    pub title: String,
-    /// Belongs to the priority group.
-    pub priority: bool,
-    /// Cards that count.
-    pub cards: usize,
-    /// What became of the pitch; no score changes by it. Absent where there was none.
-    pub pitch: Option<PitchStatus>,
-    /// Mean share of the maximum, exact: `p/q`.
-    pub mean: Option<String>,
-    /// By the round's method and with the bonus, exact: what the rank is made of.
-    pub score: Option<String>,
-    /// The score with four places, for people. Two that look alike may differ.
-    pub score_decimal: Option<String>,
-    /// Rank; equals share it.
-    pub rank: Option<u32>,
-    /// Standard error of the score, in shares of the maximum.
-    #[schema(value_type = Option<f64>)]
-    pub standard_error: Option<Figure>,
-    /// The chance to be before the cut, from 0 to 1.
-    #[schema(value_type = Option<f64>)]
-    pub chance: Option<Figure>,
-    /// The chance to be truly ahead of the next.
-    #[schema(value_type = Option<f64>)]
-    pub ahead_of_next: Option<Figure>,
-    /// What the rank would be without the priority rule.
-    pub rank_without_priority: Option<u32>,
-    /// Equal under every rule.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub tied_with: Vec<Id>,
-    /// What put the candidate below the one before.
-    pub decided_by: Option<StandingBy>,
-    /// The criterion that did.
-    pub decided_by_criterion: Option<String>,
-    /// What the scores propose.
-    pub proposed: Option<ProposedOutcome>,
-    /// Proposed place on the waiting list.
-    pub proposed_position: Option<i32>,
-    /// What they would propose without the priority rule.
-    pub proposed_without_priority: Option<ProposedOutcome>,
-    /// What was decided.
-    pub outcome: Option<DecisionOutcome>,
-    /// Place on the waiting list.
-    pub position: Option<i32>,
-    /// The sum.
-    pub amount: Option<Money>,
-    /// The sum that the round's rule of amounts gives.
-    pub proposed_amount: Option<Money>,
-    /// Why it departs from the proposal.
-    pub reason: Option<String>,
-}
 
 /// What was said, and when.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -163,107 +105,137 @@ pub struct View {
     pub version: Option<i32>,
 }
 
-/// A result as its reader may see it.
-pub(super) fn view(found: ResultScene) -> Result<View> {
-    let version = found.version();
-    let standings = found.standings;
-    let mut decided: BTreeMap<Id, Line> = found.lines.into_iter().map(|l| (l.candidate_id, l)).collect();
-    let open = !found.veiled;
-    let worth = standings.worth;
-    let firm: BTreeMap<Id, &Firm> = worth
-        .iter()
-        .flat_map(|worth| &worth.firmness.candidates)
-        .map(|one| (one.id, one))
-        .collect();
-    let money = |amount| Money {
-        amount,
-        currency: found.scene.programme.currency.clone(),
-    };
-    let mut lines = Vec::new();
-    for one in standings.standings {
-        let (Some(candidate), Some(line)) = (
-            found.candidates.get(&one.candidate_id),
-            decided.remove(&one.candidate_id),
-        ) else {
-            continue;
-        };
-        let firm = firm.get(&one.candidate_id);
-        let score = one.score.as_ref();
-        lines.push(ResultLine {
-            standard_error: firm.and_then(|f| f.standard_error),
-            chance: firm.and_then(|f| f.chance),
-            ahead_of_next: firm.and_then(|f| f.ahead_of_next),
-            candidate_id: one.candidate_id,
-            reference: candidate.reference.clone(),
-            title: candidate.title.clone(),
-            priority: candidate.priority,
-            cards: one.cards,
-            pitch: found.pitches.get(&one.candidate_id).copied(),
-            mean: one.mean.as_ref().map(|m| m.fraction()),
-            score: score.map(|s| s.fraction()),
-            score_decimal: score.map(|s| s.decimal(4)),
-            rank: one.rank,
-            rank_without_priority: one.rank_without_priority,
-            tied_with: one.tied_with,
-            decided_by: one.decided_by,
-            decided_by_criterion: one.decided_by_criterion,
-            proposed: Some(one.proposed),
-            proposed_position: one.proposed_position,
-            proposed_without_priority: Some(one.proposed_without_priority),
-            outcome: line.outcome.filter(|_| open),
-            position: line.position.filter(|_| open),
-            amount: line.amount.filter(|_| open).map(money),
-            proposed_amount: line.proposed_amount.filter(|_| open).map(money),
-            reason: line.reason.filter(|_| open),
-        });
+/// What a reader from whom something is hidden is told nothing of, as [`View`] has it.
+#[derive(Default)]
+struct DecisionPart {
+    lines: BTreeMap<Id, Line>,
+    deliberations: Vec<DeliberationNote>,
+    manner: Option<DecisionManner>,
+    ballots: Vec<BallotView>,
+    tally: Option<Tally>,
+    present: Vec<Id>,
+    minutes: Option<String>,
+    computed_at: Option<Ts>,
+    decided_at: Option<Ts>,
+    version: Option<i32>,
+}
+
+impl From<Decision> for DecisionPart {
+    fn from(found: Decision) -> Self {
+        let notes = found.sitting.deliberations.into_iter();
+        let ballots = found.sitting.ballots.into_iter();
+        let manner = found.minutes.as_ref().map(|m| m.manner);
+        let (present, minutes) = found.minutes.map(|m| (m.present, m.minutes)).unwrap_or_default();
+        DecisionPart {
+            lines: found.lines,
+            deliberations: notes.map(DeliberationNote::from).collect(),
+            manner,
+            ballots: ballots.map(BallotView::from).collect(),
+            tally: found.sitting.tally,
+            present,
+            minutes,
+            computed_at: Some(found.computed_at),
+            decided_at: found.decided_at,
+            version: Some(found.version),
+        }
     }
-    let minutes = found.result.minutes()?.filter(|_| open);
-    let manner = minutes.as_ref().map(|m| m.manner);
-    let (present, minutes) = minutes.map_or((vec![], None), |m| (m.present, m.minutes));
-    let (deliberations, ballots, tally) = found.sitting.map_or((vec![], vec![], None), |sitting| {
-        let notes = sitting.deliberations.into_iter().map(|one| DeliberationNote {
+}
+
+impl From<Deliberation> for DeliberationNote {
+    fn from(one: Deliberation) -> Self {
+        DeliberationNote {
             id: one.id,
             note: one.note,
             recorded_by: one.recorded_by,
             recorded_at: one.recorded_at,
-        });
-        let ballots = sitting.ballots.into_iter().map(|one| BallotView {
+        }
+    }
+}
+
+impl From<Ballot> for BallotView {
+    fn from(one: Ballot) -> Self {
+        BallotView {
             juror_id: one.juror_id,
             vote: one.vote,
             opinion: one.opinion,
             cast_at: one.cast_at,
-        });
-        (notes.collect(), ballots.collect(), sitting.tally)
-    });
-    let refused = worth.as_ref().and_then(|w| w.refused.as_ref());
+        }
+    }
+}
+
+/// What the scores are worth, as [`View`] has it.
+#[derive(Default)]
+struct WorthPart {
+    method: Option<Method>,
+    method_refused: Option<String>,
+    not_fitted: Vec<CardNotFitted>,
+    firmness: Option<FirmnessView>,
+    agreement: Option<Agreement>,
+}
+
+impl From<Worth> for WorthPart {
+    fn from(worth: Worth) -> Self {
+        WorthPart {
+            method: Some(worth.method),
+            method_refused: worth.refused.map(|refusal| refusal.code().to_owned()),
+            not_fitted: worth.not_fitted.into_iter().map(CardNotFitted::from).collect(),
+            agreement: Some(worth.agreement.within_bounds()),
+            firmness: Some(worth.firmness.into()),
+        }
+    }
+}
+
+/// A result as its reader may see it.
+pub(super) fn view(found: ResultScene) -> Result<View> {
+    let veiled = found.decision.is_none();
+    let mut decision = found.decision.map(DecisionPart::from).unwrap_or_default();
+    let firm = firm(found.standings.worth.as_ref());
+    let currency = &found.scene.programme.currency;
+    let mut lines = Vec::new();
+    for standing in found.standings.standings {
+        let id = standing.candidate_id;
+        if let Some(candidate) = found.candidates.get(&id) {
+            let pitch = found.pitches.get(&id).copied();
+            let decided = decision.lines.remove(&id).map(|line| decided(line, currency));
+            lines.push(line(
+                candidate,
+                pitch,
+                standing,
+                firm.get(&id),
+                decided.unwrap_or_default(),
+            ));
+        }
+    }
+    let worth = found.standings.worth.map(WorthPart::from).unwrap_or_default();
     Ok(View {
-        method: worth.as_ref().map(|w| w.method),
-        method_refused: refused.map(|refusal| refusal.code().to_owned()),
-        not_fitted: worth
-            .iter()
-            .flat_map(|w| &w.not_fitted)
-            .map(|card| (*card).into())
-            .collect(),
-        agreement: worth.as_ref().map(|w| w.agreement.clone().within_bounds()),
-        firmness: worth.map(|w| w.firmness.into()),
-        id: found.result.id,
-        round_id: found.result.round_id,
+        id: found.id,
+        round_id: found.scene.round.id,
         round_status: found.scene.round.status,
-        no: found.result.no,
+        no: found.no,
         status: found.status,
-        veiled: found.veiled,
-        open_places: Some(standings.open_places),
+        veiled,
+        open_places: Some(found.standings.open_places),
         lines,
-        deliberations,
-        manner,
-        ballots,
-        tally,
-        present,
-        minutes,
-        computed_at: open.then_some(found.result.computed_at),
-        decided_at: found.result.decided_at.filter(|_| open),
-        published_at: found.result.published_at,
-        standstill_until: found.result.standstill_until,
-        version,
+        deliberations: decision.deliberations,
+        manner: decision.manner,
+        ballots: decision.ballots,
+        tally: decision.tally,
+        present: decision.present,
+        minutes: decision.minutes,
+        computed_at: decision.computed_at,
+        decided_at: decision.decided_at,
+        published_at: found.published_at,
+        standstill_until: found.standstill_until,
+        method: worth.method,
+        method_refused: worth.method_refused,
+        not_fitted: worth.not_fitted,
+        firmness: worth.firmness,
+        agreement: worth.agreement,
+        version: decision.version,
     })
+}
+
+fn firm(worth: Option<&Worth>) -> BTreeMap<Id, Firm> {
+    let of = worth.into_iter().flat_map(|worth| &worth.firmness.candidates);
+    of.map(|one| (one.id, one.clone())).collect()
 }

@@ -1,5 +1,5 @@
 //! What somebody sees first: where they stand, what is next, what waits for them.
 
 pub(crate) mod api;
+mod rules;
 mod service;
-mod store;

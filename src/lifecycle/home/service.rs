@@ -1,33 +1,21 @@
 //! The use case of the home page.
 
-use chrono::Duration;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::store;
+use super::rules::{NextStep, next_of_applicant, next_step};
 use base::cx::Cx;
-use base::policy::{Op, Subject, authorise, in_phase};
-use jury::pitches;
+use base::policy::{Op, Subject, authorise};
+use jury::{calibration, cards, pitches};
 use kernel::error::Result;
 use kernel::vocabulary::{Phase, Role};
 use kernel::{Id, Ts};
-use people::applications;
-use people::applications::{ApplicationStatus, conflicts};
+use people::accounts::inbox;
+use people::applications::PublicStatus;
+use people::programmes::Waiting;
 use people::programmes::programme;
 use people::programmes::programme::Programme;
-
-/// Something that waits for the reader.
-#[serde_with::skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct Waiting {
-    /// Stable name: `cards_to_score`, `samples_to_score`, `offer_to_answer`, `registers_to_mark`, `eligibility_to_decide`,
-    /// `consents_to_settle`, `clarification_to_answer`, `pitch` (`until` tells when it begins).
-    pub kind: &'static str,
-    /// How many.
-    pub count: i64,
-    /// Until when, where there is a deadline.
-    pub until: Option<Ts>,
-}
+use people::{applications, training};
 
 /// One role of the reader.
 #[serde_with::skip_serializing_none]
@@ -44,11 +32,9 @@ pub struct Place {
     /// The reader's own application.
     pub application_id: Option<Id>,
     /// What the applicant is told of it.
-    pub status: Option<String>,
-    /// Stable name of what to do next: `finish_application`, `answer_clarification`, `wait`, `answer_offer`, `attend_pitch`,
-    /// `attend_training`, `score_cards`, `score_samples`, `mark_registers`, `decide_eligibility`, `settle_consents`,
-    /// `move_programme`, `look`.
-    pub next_step: &'static str,
+    pub status: Option<PublicStatus>,
+    /// What to do next.
+    pub next_step: NextStep,
     /// Everything that waits.
     pub waiting: Vec<Waiting>,
 }
@@ -75,100 +61,66 @@ pub fn home(cx: &mut Cx<'_>) -> Result<Home> {
                 let programme = programme::find(cx.conn, id)?;
                 place(cx, me, &programme, role)?
             }
-            None => bare(None, role, "look"),
+            None => bare(role),
         });
     }
     Ok(Home {
         server_time: cx.now,
-        unread_messages: store::unread(cx.conn, me)?,
+        unread_messages: inbox::unread(cx.conn, me)?,
         places,
     })
 }
 
-fn bare(programme: Option<(&Programme, String)>, role: Role, next_step: &'static str) -> Place {
+fn bare(role: Role) -> Place {
     Place {
-        programme_id: programme.as_ref().map(|(p, _)| p.id),
-        phase: programme.as_ref().map(|(p, _)| p.phase),
-        programme_name: programme.map(|(_, name)| name),
+        programme_id: None,
+        programme_name: None,
+        phase: None,
         role,
         application_id: None,
         status: None,
-        next_step,
+        next_step: NextStep::Look,
         waiting: vec![],
     }
 }
 
 fn place(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<Place> {
     let lang = cx.lang.unwrap_or_else(|| programme.main_language());
-    let mut place = bare(Some((programme, programme.name_in(lang)?)), role, "look");
-    let mut wait = |kind, count, until| {
-        if count > 0 {
-            place.waiting.push(Waiting { kind, count, until });
-        }
+    let place = Place {
+        programme_id: Some(programme.id),
+        programme_name: Some(programme.name_in(lang)?),
+        phase: Some(programme.phase),
+        ..bare(role)
     };
-    let hidden = conflicts::hidden(cx.conn, me, programme.id)?;
-    match role {
-        Role::Applicant => {
-            let Some((id, status, offer_until)) = store::application(cx.conn, me, programme.id)? else {
-                return Ok(place);
-            };
-            let open_offer = status == ApplicationStatus::Offered && offer_until.is_some_and(|t| cx.now < t);
-            wait("offer_to_answer", i64::from(open_offer), offer_until);
-            wait(
-                "clarification_to_answer",
-                i64::from(status == ApplicationStatus::ClarificationRequested),
-                None,
-            );
-            let pitch = match in_phase(Op::AnnouncePitches, programme.phase) {
-                Ok(()) => pitches::next_of(cx.conn, id, cx.now)?,
-                Err(_) => None,
-            };
-            wait("pitch", i64::from(pitch.is_some()), pitch);
-            place.application_id = Some(id);
-            place.status = Some(status.public().as_str().to_owned());
-            place.next_step = match status {
-                ApplicationStatus::Draft => "finish_application",
-                ApplicationStatus::ClarificationRequested => "answer_clarification",
-                ApplicationStatus::Offered if open_offer => "answer_offer",
-                ApplicationStatus::Confirmed if programme.phase == Phase::Training => "attend_training",
-                _ if pitch.is_some() => "attend_pitch",
-                _ => "wait",
-            };
-        }
+    let waiting = match role {
+        Role::Applicant => return applicant(cx, me, programme, place),
         Role::Juror => {
-            let (count, until) = store::cards_to_do(cx.conn, me, programme.id, &hidden, cx.now)?;
-            wait("cards_to_score", count, until);
-            let samples = match in_phase(Op::SaveSampleCard, programme.phase) {
-                Ok(()) => store::samples_to_do(cx.conn, me, programme.id)?,
-                Err(_) => 0,
-            };
-            wait("samples_to_score", samples, None);
-            place.next_step = match (count, samples) {
-                (0, 0) => "wait",
-                (0, _) => "score_samples",
-                _ => "score_cards",
-            };
+            let mut waiting = cards::waits_for(cx, me, programme)?;
+            waiting.extend(calibration::waits_for(cx, me, programme)?);
+            waiting
         }
-        Role::Trainer => {
-            let count = store::sessions_until(cx.conn, me, programme.id, cx.now + Duration::days(1))?;
-            wait("registers_to_mark", count, None);
-            place.next_step = if count > 0 { "mark_registers" } else { "wait" };
-        }
-        Role::Coordinator => {
-            let undecided = match programme.phase {
-                Phase::Selection => applications::undecided(cx.conn, programme.id, &hidden)?,
-                _ => 0,
-            };
-            wait("eligibility_to_decide", undecided, None);
-            let consents = applications::consents_waiting(cx.conn, programme.id, &hidden)?;
-            wait("consents_to_settle", consents, None);
-            place.next_step = match (undecided, consents) {
-                (0, 0) => "move_programme",
-                (0, _) => "settle_consents",
-                _ => "decide_eligibility",
-            };
-        }
-        Role::Partner | Role::Observer | Role::Admin => {}
-    }
-    Ok(place)
+        Role::Trainer => training::waits_for(cx, me, programme)?,
+        Role::Coordinator => applications::waits_for(cx, me, programme)?,
+        Role::Partner | Role::Observer | Role::Admin => vec![],
+    };
+    Ok(Place {
+        next_step: next_step(role, &waiting),
+        waiting,
+        ..place
+    })
+}
+
+fn applicant(cx: &mut Cx<'_>, me: Id, programme: &Programme, place: Place) -> Result<Place> {
+    let Some(own) = applications::own(cx, me, programme)? else {
+        return Ok(place);
+    };
+    let mut waiting = own.waiting;
+    waiting.extend(pitches::waits_for(cx, own.id, programme)?);
+    Ok(Place {
+        application_id: Some(own.id),
+        status: Some(own.status.public()),
+        next_step: next_of_applicant(own.status, programme.phase, &waiting),
+        waiting,
+        ..place
+    })
 }

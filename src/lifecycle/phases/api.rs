@@ -8,7 +8,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::service::{self, ExtensionInput, MoveInput};
 use super::summary::{self, Summary, TimelineEntry};
 use base::http::{Body, Ctx, HttpResult, PathId, Reply};
+use kernel::Blocker;
 use kernel::vocabulary::Phase;
+use people::programmes::PhaseBlockerCode;
 use people::programmes::programme::{View as ProgrammeView, reply};
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -48,17 +50,14 @@ pub struct Blockers {
 pub async fn get_blockers(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read_much(move |cx| {
         let (programme, to, found) = service::blockers(cx, id.0)?;
-        let blockers = found
-            .into_iter()
-            .map(|b| BlockerView {
-                code: b.code,
-                count: b.count,
-            })
-            .collect();
+        let view = |blocker: Blocker<PhaseBlockerCode>| BlockerView {
+            code: blocker.code.as_str(),
+            count: blocker.count,
+        };
         Reply::ok(&Blockers {
             phase: programme.phase,
             to,
-            blockers,
+            blockers: found.list().into_iter().map(view).collect(),
         })
     })
     .await
@@ -67,8 +66,7 @@ pub async fn get_blockers(ctx: Ctx, id: PathId) -> HttpResult {
 /// Move a programme to another phase
 ///
 /// 409 `blocked` lists in `blockers` all that is missing.
-#[utoipa::path(request_body = MoveInput,
-    responses((status = 200, description = "The programme", body = ProgrammeView)))]
+#[utoipa::path(request_body = MoveInput, responses((status = 200, description = "The programme", body = ProgrammeView)))]
 #[post("/programmes/{programme_id}/phase")]
 pub async fn move_programme(ctx: Ctx, id: PathId, body: Body<MoveInput>) -> HttpResult {
     ctx.write(move |cx| {
@@ -81,8 +79,7 @@ pub async fn move_programme(ctx: Ctx, id: PathId, body: Body<MoveInput>) -> Http
 /// Extend the call for everybody
 ///
 /// A later deadline, with a reason. Nobody should fake a date.
-#[utoipa::path(request_body = ExtensionInput,
-    responses((status = 200, description = "The programme", body = ProgrammeView)))]
+#[utoipa::path(request_body = ExtensionInput, responses((status = 200, description = "The programme", body = ProgrammeView)))]
 #[post("/programmes/{programme_id}/extension")]
 pub async fn extend_call(ctx: Ctx, id: PathId, body: Body<ExtensionInput>) -> HttpResult {
     ctx.write(move |cx| {

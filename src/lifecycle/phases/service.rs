@@ -8,20 +8,21 @@ use super::rules;
 use base::audit;
 use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};
-use kernel::error::{Code, Error, Result};
+use kernel::error::{Error, Result};
 use kernel::vocabulary::{Phase, Role};
 use kernel::{Id, Input, Text, local_to_instant, sane_time};
 use money::awards;
 use people::applications;
+use people::applications::ApplicationStatus;
 use people::applications::offers;
 use people::plans;
-use people::programmes::Blocker;
 use people::programmes::members;
 use people::programmes::programme;
 use people::programmes::programme::Programme;
-use people::programmes::programme::service::{record, subject};
+use people::programmes::programme::service::record;
 use people::programmes::programme::store;
 use people::programmes::rubrics;
+use people::programmes::{PhaseBlockerCode, PhaseBlockers};
 use people::training;
 use scoring::rubric::input::RoundKind;
 
@@ -39,13 +40,13 @@ pub struct MoveInput {
 }
 
 /// Everything that is missing for the next move.
-pub fn blockers(cx: &mut Cx<'_>, id: Id) -> Result<(Programme, Option<Phase>, Vec<Blocker>)> {
+pub fn blockers(cx: &mut Cx<'_>, id: Id) -> Result<(Programme, Option<Phase>, PhaseBlockers)> {
     let programme = programme::find(cx.conn, id)?;
-    authorise(cx, Op::GetBlockers, &subject(&programme))?;
+    authorise(cx, Op::GetBlockers, &programme.announced())?;
     let to = rules::next(programme.phase, programme.awards);
     let found = match to {
         Some(to) => what_blocks(cx, &programme, to)?,
-        None => vec![],
+        None => PhaseBlockers::default(),
     };
     Ok((programme, to, found))
 }
@@ -53,7 +54,7 @@ pub fn blockers(cx: &mut Cx<'_>, id: Id) -> Result<(Programme, Option<Phase>, Ve
 /// Moves a programme, if nothing blocks it; else tells all that does.
 pub fn move_to(cx: &mut Cx<'_>, id: Id, input: &Input<MoveInput>) -> Result<Programme> {
     let programme = programme::lock(cx.conn, id)?;
-    authorise(cx, Op::MoveProgramme, &subject(&programme))?;
+    authorise(cx, Op::MoveProgramme, &programme.announced())?;
     let input = input.get()?;
     let to = input.to;
     if matches!(to, Phase::Cancelled | Phase::Draft) && input.reason.is_none() {
@@ -61,14 +62,7 @@ pub fn move_to(cx: &mut Cx<'_>, id: Id, input: &Input<MoveInput>) -> Result<Prog
     }
     in_phase(Op::MoveProgramme, programme.phase)?;
     rules::allowed(programme.phase, to, programme.awards)?;
-    let found = what_blocks(cx, &programme, to)?;
-    if !found.is_empty() {
-        let list: Vec<_> = found
-            .iter()
-            .map(|b| json!({ "code": b.code, "count": b.count }))
-            .collect();
-        return Err(Error::code(Code::Blocked).with("blockers", list));
-    }
+    what_blocks(cx, &programme, to)?.refuse()?;
     store::set_phase(cx, &programme, to, input.reason.as_deref())?;
     let moved = Programme {
         phase: to,
@@ -98,75 +92,59 @@ pub fn move_to(cx: &mut Cx<'_>, id: Id, input: &Input<MoveInput>) -> Result<Prog
     programme::find(cx.conn, id)
 }
 
-fn what_blocks(cx: &mut Cx<'_>, programme: &Programme, to: Phase) -> Result<Vec<Blocker>> {
-    let mut found = Vec::new();
-    let mut block = |code: &'static str, count: i64| {
-        if count > 0 {
-            found.push(Blocker { code, count });
-        }
-    };
+fn what_blocks(cx: &mut Cx<'_>, programme: &Programme, to: Phase) -> Result<PhaseBlockers> {
+    let mut found = PhaseBlockers::default();
     match (programme.phase, to) {
-        (_, Phase::Cancelled) => {}
-        (Phase::Draft, _) => draft_blocks(cx, programme, &mut block)?,
+        (Phase::Closed | Phase::Cancelled, _) | (_, Phase::Cancelled) => {}
+        (Phase::Draft, _) => found = draft_blocks(cx, programme)?,
         (Phase::Open, Phase::Draft) => {
-            let submitted: i64 = applications::counts(cx.conn, programme.id, &[])?
-                .iter()
-                .filter(|(status, _)| status.as_str() != "draft")
-                .map(|(_, n)| n)
+            let submitted = applications::counts(cx.conn, programme.id, &[])?
+                .into_iter()
+                .filter(|(status, _)| *status != ApplicationStatus::Draft)
+                .map(|(_, number)| number)
                 .sum();
-            block("applications_submitted", submitted);
+            found.add(PhaseBlockerCode::ApplicationsSubmitted, submitted);
         }
-        (Phase::Open, _) => found.extend(applications::what_blocks(cx.conn, programme, cx.now)?),
+        (Phase::Open, _) => found = applications::what_blocks(cx.conn, programme, cx.now)?,
         (Phase::Selection, _) => {
-            found.extend(applications::what_blocks(cx.conn, programme, cx.now)?);
-            found.extend(results::standstill::what_blocks(
-                cx.conn,
-                programme,
-                RoundKind::Selection,
-                cx.now,
-            )?);
+            found = applications::what_blocks(cx.conn, programme, cx.now)?;
+            found.extend(round_blocks(cx, programme, RoundKind::Selection)?);
             found.extend(offers::what_blocks(cx.conn, programme.id, cx.now)?);
         }
-        (Phase::Training, _) => found.extend(training::what_blocks(cx.conn, programme, cx.now)?),
-        (Phase::Final, _) => found.extend(results::standstill::what_blocks(
-            cx.conn,
-            programme,
-            RoundKind::Final,
-            cx.now,
-        )?),
-        (Phase::Support, _) => found.extend(awards::what_blocks(cx.conn, programme)?),
-        (Phase::Closed | Phase::Cancelled, _) => {}
+        (Phase::Training, _) => found = training::what_blocks(cx.conn, programme, cx.now)?,
+        (Phase::Final, _) => found = round_blocks(cx, programme, RoundKind::Final)?,
+        (Phase::Support, _) => found = awards::what_blocks(cx.conn, programme)?,
     }
     Ok(found)
 }
 
-fn draft_blocks(
-    cx: &mut Cx<'_>,
-    programme: &Programme,
-    block: &mut impl FnMut(&'static str, i64),
-) -> Result<()> {
-    block("opening_missing", i64::from(programme.opens_at.is_none()));
-    block("deadline_missing", i64::from(programme.deadline_at.is_none()));
-    block(
-        "deadline_in_the_past",
-        i64::from(programme.deadline_at.is_some_and(|t| t <= cx.now)),
-    );
-    let dates = programme.training_starts_on.is_none() || programme.training_ends_on.is_none();
-    block("training_dates_missing", i64::from(programme.months > 0 && dates));
-    block("seats_missing", i64::from(programme.seats == 0));
+fn round_blocks(cx: &mut Cx<'_>, programme: &Programme, kind: RoundKind) -> Result<PhaseBlockers> {
+    results::standstill::what_blocks(cx.conn, programme, kind, cx.now)
+}
+
+fn draft_blocks(cx: &mut Cx<'_>, programme: &Programme) -> Result<PhaseBlockers> {
+    use PhaseBlockerCode as Code;
+    let mut found = PhaseBlockers::default();
+    found.add_if(programme.opens_at.is_none(), Code::OpeningMissing);
+    found.add_if(programme.deadline_at.is_none(), Code::DeadlineMissing);
+    let past = programme.deadline_at.is_some_and(|t| t <= cx.now);
+    found.add_if(past, Code::DeadlineInThePast);
+    let no_dates = programme.training_starts_on.is_none() || programme.training_ends_on.is_none();
+    found.add_if(programme.months > 0 && no_dates, Code::TrainingDatesMissing);
+    found.add_if(programme.seats == 0, Code::SeatsMissing);
     let selection = rubrics::find(cx.conn, programme.id, RoundKind::Selection)?;
-    block("selection_rubric_missing", i64::from(selection.is_none()));
+    found.add_if(selection.is_none(), Code::SelectionRubricMissing);
     if programme.awards > 0 {
         let last = rubrics::find(cx.conn, programme.id, RoundKind::Final)?;
-        block("final_rubric_missing", i64::from(last.is_none()));
+        found.add_if(last.is_none(), Code::FinalRubricMissing);
     }
     // Two people for results and money; in an organisation of two a partner is the second.
     let mut people = members::store::holders(cx.conn, programme.id, Role::Coordinator)?;
     people.extend(members::store::holders(cx.conn, programme.id, Role::Partner)?);
     people.sort();
     people.dedup();
-    block("second_person_missing", i64::from(people.len() < 2));
-    Ok(())
+    found.add_if(people.len() < 2, Code::SecondPersonMissing);
+    Ok(found)
 }
 
 /// More time for everybody.
@@ -185,7 +163,7 @@ pub struct ExtensionInput {
 /// Extends the call for everybody; later than before, and in the future.
 pub fn extend(cx: &mut Cx<'_>, id: Id, input: &Input<ExtensionInput>) -> Result<Programme> {
     let old = programme::lock(cx.conn, id)?;
-    authorise(cx, Op::ExtendCall, &subject(&old))?;
+    authorise(cx, Op::ExtendCall, &old.announced())?;
     let input = input.get()?;
     let at = local_to_instant(input.deadline_local, old.zone()?);
     if at <= cx.now || old.deadline_at.is_some_and(|before| at <= before) {

@@ -15,7 +15,6 @@ use money::awards;
 use people::applications;
 use people::applications::conflicts;
 use people::programmes::programme;
-use people::programmes::programme::service::subject;
 use people::programmes::programme::store;
 use people::training;
 
@@ -45,7 +44,7 @@ pub struct Summary {
 /// Counts by state, without what the reader may know nothing of.
 pub fn summary(cx: &mut Cx<'_>, id: Id) -> Result<Summary> {
     let programme = programme::find(cx.conn, id)?;
-    authorise(cx, Op::GetSummary, &subject(&programme))?;
+    authorise(cx, Op::GetSummary, &programme.announced())?;
     let hidden = conflicts::hidden(cx.conn, cx.actor.id()?, id)?;
     let (total, committed) = store::budget(cx.conn, id)?;
     let money = |amount| Money {
@@ -88,7 +87,7 @@ pub struct TimelineEntry {
 /// The dates of a programme and the moves it made, in order of time.
 pub fn timeline(cx: &mut Cx<'_>, id: Id) -> Result<Vec<TimelineEntry>> {
     let programme = programme::find(cx.conn, id)?;
-    authorise(cx, Op::GetTimeline, &subject(&programme))?;
+    authorise(cx, Op::GetTimeline, &programme.announced())?;
     let zone = programme.zone()?;
     let day = |d: chrono::NaiveDate| kernel::local_to_instant(d.and_time(chrono::NaiveTime::MIN), zone);
     let now = cx.now;

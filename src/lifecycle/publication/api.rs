@@ -8,6 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::service;
 use base::http::{Ctx, HttpResult, PathId, Reply};
 use kernel::Id;
+use scoring::commission::outcome::DecisionOutcome;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(publish_round);
@@ -34,18 +35,12 @@ pub struct Publication {
 pub async fn publish_round(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {
         let published = service::publish(cx, id.0)?;
-        let count = |outcome: &str| {
-            published
-                .lines
-                .iter()
-                .filter(|l| l.outcome.as_str() == outcome)
-                .count()
-        };
+        let count = |outcome| published.lines.iter().filter(|l| l.outcome == outcome).count();
         Reply::ok(&Publication {
             round_id: id.0,
-            selected: count("select"),
-            waitlisted: count("waitlist"),
-            declined: count("decline"),
+            selected: count(DecisionOutcome::Select),
+            waitlisted: count(DecisionOutcome::Waitlist),
+            declined: count(DecisionOutcome::Decline),
         })
     })
     .await

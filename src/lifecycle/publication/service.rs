@@ -1,15 +1,74 @@
 //! Publishes a round: offers and a waiting list, or awards, in one transaction with the publication.
 
 use base::cx::Cx;
-use kernel::error::{Code, Error, Result};
-use kernel::{Id, value_of};
+use kernel::error::{Error, Result};
+use kernel::{Blocker, Id};
 use money::awards;
 use money::awards::Chosen;
 use people::applications::offers;
-use people::programmes::{Blocker, programme};
+use people::programmes::programme;
+use people::programmes::programme::Programme;
 use results::protocols;
-use results::{Published, PublishedLine};
+use results::{PublicationBlockerCode, Published, PublishedLine};
+use scoring::commission::outcome::DecisionOutcome;
 use scoring::rubric::input::RoundKind;
+
+/// Publishes the decision of a round. The second of two people does it.
+pub fn publish(cx: &mut Cx<'_>, round: Id) -> Result<Published> {
+    let mut published = results::publish(cx, round)?;
+    let programme = programme::lock(cx.conn, published.programme_id)?;
+    match published.kind {
+        RoundKind::Selection => offer(cx, &programme, &mut published)?,
+        RoundKind::Final => award(cx, &programme, &published)?,
+    }
+    // The head of the audit log is in the protocol: so it comes last.
+    protocols::freeze(cx, round)?;
+    Ok(published)
+}
+
+/// Offers places. An applicant may withdraw until now; that stops nobody else's result.
+fn offer(cx: &mut Cx<'_>, programme: &Programme, published: &mut Published) -> Result<()> {
+    let decided = published.lines.len();
+    let withdrawn = offers::withdrawn(cx.conn, programme.id)?;
+    published
+        .lines
+        .retain(|l| l.application_id.is_some_and(|id| !withdrawn.contains(&id)));
+    let applications = |outcome| {
+        let lines = of(&published.lines, outcome);
+        lines.iter().filter_map(|l| l.application_id).collect::<Vec<_>>()
+    };
+    let tell = if published.corrects {
+        offers::correct
+    } else {
+        offers::make
+    };
+    let selected = applications(DecisionOutcome::Select);
+    let waitlist = applications(DecisionOutcome::Waitlist);
+    let declined = applications(DecisionOutcome::Decline);
+    tell(cx, programme, &selected, &waitlist, &declined)?;
+    if published.lines.len() < decided {
+        offers::settle(cx, programme)?;
+    }
+    Ok(())
+}
+
+/// Proposes awards to the chosen.
+fn award(cx: &mut Cx<'_>, programme: &Programme, published: &Published) -> Result<()> {
+    let chosen = chosen(&of(&published.lines, DecisionOutcome::Select))?;
+    let propose = if published.corrects {
+        awards::correct
+    } else {
+        awards::from_decision
+    };
+    propose(cx, programme, &chosen)
+}
+
+/// Those with an outcome, in the order of their places.
+fn of(lines: &[PublishedLine], outcome: DecisionOutcome) -> Vec<&PublishedLine> {
+    let mut found: Vec<_> = lines.iter().filter(|l| l.outcome == outcome).collect();
+    found.sort_by_key(|l| l.position);
+    found
+}
 
 /// The chosen ideas with what they get. A decision of old may give them nothing: then it is made anew.
 fn chosen(lines: &[&PublishedLine]) -> Result<Vec<Chosen>> {
@@ -19,8 +78,8 @@ fn chosen(lines: &[&PublishedLine]) -> Result<Vec<Chosen>> {
         .collect();
     let count = i64::try_from(lines.len() - given.len()).map_err(Error::internal)?;
     if count > 0 {
-        let code = "chosen_without_a_sum";
-        return Err(Error::code(Code::Blocked).with("blockers", value_of(&[Blocker { code, count }])?));
+        let code = PublicationBlockerCode::ChosenWithoutASum;
+        return Err(Blocker { code, count }.refusal());
     }
     given
         .into_iter()
@@ -29,58 +88,4 @@ fn chosen(lines: &[&PublishedLine]) -> Result<Vec<Chosen>> {
             Ok(Chosen { idea, amount })
         })
         .collect()
-}
-
-/// Publishes the decision of a round. The second of two people does it.
-pub fn publish(cx: &mut Cx<'_>, round: Id) -> Result<Published> {
-    let mut published = results::publish(cx, round)?;
-    let programme = programme::lock(cx.conn, published.programme_id)?;
-    let decided = published.lines.len();
-    if published.kind == RoundKind::Selection {
-        // An applicant may withdraw until now; that stops nobody else's result.
-        let withdrawn = offers::withdrawn(cx.conn, programme.id)?;
-        published
-            .lines
-            .retain(|l| l.application_id.is_some_and(|id| !withdrawn.contains(&id)));
-    }
-    let of = |outcome: &str| {
-        let mut lines: Vec<_> = published
-            .lines
-            .iter()
-            .filter(|l| l.outcome.as_str() == outcome)
-            .collect();
-        lines.sort_by_key(|l| l.position);
-        lines
-    };
-    match published.kind {
-        RoundKind::Selection => {
-            let ids = |outcome| {
-                of(outcome)
-                    .iter()
-                    .filter_map(|l| l.application_id)
-                    .collect::<Vec<_>>()
-            };
-            let tell = if published.corrects {
-                offers::correct
-            } else {
-                offers::make
-            };
-            tell(cx, &programme, &ids("select"), &ids("waitlist"), &ids("decline"))?;
-            if published.lines.len() < decided {
-                offers::settle(cx, &programme)?;
-            }
-        }
-        RoundKind::Final => {
-            let chosen = chosen(&of("select"))?;
-            let propose = if published.corrects {
-                awards::correct
-            } else {
-                awards::from_decision
-            };
-            propose(cx, &programme, &chosen)?;
-        }
-    }
-    // The head of the audit log is in the protocol: so it comes last.
-    protocols::freeze(cx, round)?;
-    Ok(published)
 }

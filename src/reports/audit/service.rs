@@ -8,7 +8,6 @@ use kernel::Id;
 use kernel::error::Result;
 use people::applications::conflicts;
 use people::programmes::programme;
-use people::programmes::programme::service::subject;
 
 /// Entries after a place in the chain. Places, times and hashes tell of every entry, so there is no log for
 /// whoever has a conflict of interest with anybody in it.
@@ -18,6 +17,6 @@ pub fn list(cx: &mut Cx<'_>, programme: Id, after: i64, limit: i64) -> Result<Ve
         Some(reader) => !conflicts::hidden(cx.conn, reader, programme.id)?.is_empty(),
         None => false,
     };
-    authorise(cx, Op::ListAudit, &subject(&programme).conflicted(conflicted))?;
+    authorise(cx, Op::ListAudit, &programme.announced().conflicted(conflicted))?;
     audit::page(cx.conn, programme.id, after, limit)
 }

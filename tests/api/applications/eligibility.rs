@@ -104,8 +104,9 @@ async fn what_keeps_a_programme_in_its_phase_is_told(server: Server) {
                 applications::what_blocks(cx.conn, &programme, cx.now)
             })
             .await
+            .list()
             .into_iter()
-            .map(|b| (b.code, b.count))
+            .map(|b| (b.code.as_str(), b.count))
             .collect::<Vec<_>>()
     };
     assert_eq!(blockers().await, [("deadline_not_passed", 1)]);

@@ -53,6 +53,27 @@ impl Source {
             })
         })
     }
+    /// The functions of the program with their lines, from the name to the brace that closes them. It stands below the
+    /// first word, for the text is rustfmt's.
+    pub fn functions(&self) -> Vec<(String, usize)> {
+        let lines: Vec<&str> = self.program().lines().collect();
+        let mut found = vec![];
+        for (at, line) in lines.iter().enumerate() {
+            let Some(name) = declared(line) else { continue };
+            let indent = &line[..line.len() - line.trim_start().len()];
+            let ends = |line: &&str| {
+                line.strip_prefix(indent)
+                    .is_some_and(|rest| rest == "}" || (rest.starts_with(')') && rest.ends_with(';')))
+            };
+            let whole = line.ends_with(['}', ';']);
+            let more = lines[at + 1..]
+                .iter()
+                .position(|line| ends(line))
+                .map_or(0, |n| n + 1);
+            found.push((name.to_owned(), if whole { 1 } else { more + 1 }));
+        }
+        found
+    }
     /// The paths that the program names in it: those of `use`, and those in the code that begin with `crate`, `self` or
     /// `super`.
     pub fn paths(&self) -> Vec<Vec<String>> {
@@ -78,6 +99,25 @@ impl Source {
         found.retain(|path| !path.is_empty());
         found
     }
+}
+
+/// The name of the function that a line declares.
+fn declared(line: &str) -> Option<&str> {
+    let mut rest = line.trim_start();
+    if let Some(after) = rest.strip_prefix("pub") {
+        rest = after
+            .strip_prefix('(')
+            .map_or(after, |scope| scope.split_once(')').map_or("", |(_, r)| r));
+    }
+    let mut words = rest.split_whitespace();
+    let name = loop {
+        match words.next()? {
+            "const" | "async" | "unsafe" | "default" => {}
+            "fn" => break words.next()?,
+            _ => return None,
+        }
+    };
+    name.split(['(', '<']).next()
 }
 
 /// Whether what stands before `use` ends another statement.
@@ -151,10 +191,12 @@ pub fn sources(crates: &[&str]) -> Vec<Source> {
     found
 }
 
-/// Which module names which, each with its crate; what only tests compile aside.
-pub fn arrows(sources: &[Source]) -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>> {
-    let owned = |module: &[&str]| module.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>();
-    let modules: BTreeSet<Vec<String>> = sources.iter().map(|s| owned(&s.module())).collect();
+fn owned(module: &[&str]) -> Vec<String> {
+    module.iter().map(|part| (*part).to_owned()).collect()
+}
+
+/// The modules that only tests compile; what is below them neither.
+pub fn only_for_tests(sources: &[Source]) -> BTreeSet<Vec<String>> {
     let mut tests = BTreeSet::new();
     for source in sources {
         let lines: Vec<&str> = source.text.lines().collect();
@@ -166,11 +208,21 @@ pub fn arrows(sources: &[Source]) -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>
             }
         }
     }
-    let only_tests = |module: &Vec<String>| tests.iter().any(|t| module.starts_with(t));
+    let declared: BTreeSet<Vec<String>> = sources.iter().map(|s| owned(&s.module())).collect();
+    declared
+        .into_iter()
+        .filter(|module| tests.iter().any(|t| module.starts_with(t)))
+        .collect()
+}
+
+/// Which module names which, each with its crate; what only tests compile aside.
+pub fn arrows(sources: &[Source]) -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>> {
+    let modules: BTreeSet<Vec<String>> = sources.iter().map(|s| owned(&s.module())).collect();
+    let tests = only_for_tests(sources);
     let mut arrows: BTreeMap<Vec<String>, BTreeSet<Vec<String>>> = BTreeMap::new();
     for source in sources {
         let me = owned(&source.module());
-        if only_tests(&me) {
+        if tests.contains(&me) {
             continue;
         }
         for path in source.paths() {

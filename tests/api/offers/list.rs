@@ -123,11 +123,14 @@ async fn open_offers_block_the_end_of_the_selection_until_they_expire(server: Se
     call.confirm(0).await.ok();
     let id = call.id;
     let blockers = || server.below(move |cx| offers::what_blocks(cx.conn, id, cx.now));
-    let found = blockers().await;
+    let found = blockers().await.list();
     assert_eq!(
-        found.iter().map(|b| (b.code, b.count)).collect::<Vec<_>>(),
+        found
+            .iter()
+            .map(|b| (b.code.as_str(), b.count))
+            .collect::<Vec<_>>(),
         [("open_offers", 1)]
     );
     server.at("2027-01-18T05:00:00Z");
-    assert_eq!(blockers().await, []);
+    assert_eq!(blockers().await.list(), []);
 }

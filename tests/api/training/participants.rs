@@ -161,7 +161,11 @@ async fn training_cannot_end_before_its_last_day_and_its_decisions(server: Serve
             db.read(move |conn| {
                 let programme = people::programmes::programme::find(conn, id)?;
                 let found = people::training::what_blocks(conn, &programme, now)?;
-                Ok(found.into_iter().map(|b| (b.code, b.count)).collect::<Vec<_>>())
+                Ok(found
+                    .list()
+                    .into_iter()
+                    .map(|b| (b.code.as_str(), b.count))
+                    .collect::<Vec<_>>())
             })
             .await
             .expect("blockers")

@@ -1,4 +1,4 @@
-//! Routes of candidates and assignments.
+//! Routes of assignments.
 
 use actix_web::{get, post, put};
 use serde::Serialize;
@@ -7,51 +7,17 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::{self, AssignmentsInput, AssignmentsSummary};
 use super::spread::{Spread, SpreadInput};
-use crate::candidates::load::Loaded;
-use crate::candidates::store::Listed;
 use crate::cards::CardStatus;
 use crate::cards::store::Pair;
 use base::http::page;
 use base::http::page::{Page, PageQuery};
 use base::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
-use kernel::{Id, Ts};
+use kernel::Id;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(load_candidates)
-        .service(list_candidates)
-        .service(spread_assignments)
+    cfg.service(spread_assignments)
         .service(list_card_assignments)
         .service(put_assignments);
-}
-
-/// A candidate of a round.
-#[serde_with::skip_serializing_none]
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = Candidate)]
-pub struct CandidateView {
-    /// Identifier within the round.
-    pub id: Id,
-    /// The application; of an idea, that of its lead.
-    pub application_id: Option<Id>,
-    /// The idea, in the final.
-    pub idea_id: Option<Id>,
-    pub reference: String,
-    pub title: String,
-    /// Belongs to the priority group.
-    pub priority: bool,
-    pub submitted_at: Ts,
-}
-
-fn candidate(row: Listed) -> CandidateView {
-    CandidateView {
-        id: row.id,
-        application_id: row.application_id,
-        idea_id: row.idea_id,
-        reference: row.reference,
-        title: row.title,
-        priority: row.priority,
-        submitted_at: row.submitted_at,
-    }
 }
 
 /// Who scores whom, without any score.
@@ -76,32 +42,6 @@ pub fn assignment(row: Pair) -> AssignmentView {
     }
 }
 
-/// Load the candidates
-///
-/// In setup: the eligible applications, or the ideas of those who completed the training. Can be repeated;
-/// assignments of those who stay are kept.
-#[utoipa::path(responses((status = 200, description = "What was done", body = Loaded)))]
-#[post("/rounds/{round_id}/candidates")]
-pub async fn load_candidates(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.write(move |cx| Reply::ok(&crate::candidates::load(cx, id.0)?))
-        .await
-}
-
-/// List the candidates
-///
-/// Without those with whom the reader has a conflict.
-#[utoipa::path(params(PageQuery),
-    responses((status = 200, description = "Candidates", body = Page<CandidateView>)))]
-#[get("/rounds/{round_id}/candidates")]
-pub async fn list_candidates(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
-    ctx.read_much(move |cx| {
-        let rows = service::candidates(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
-        let page = Page::of(rows, query.0.limit, |r| r.id, candidate)?;
-        Reply::page(&page, page.next_cursor.as_deref())
-    })
-    .await
-}
-
 /// List the assignments
 ///
 /// Without those of candidates with whom the reader has a conflict.
@@ -121,8 +61,7 @@ pub async fn list_card_assignments(ctx: Ctx, id: PathId, query: Query<PageQuery>
 ///
 /// All of them at once, in setup. Needs `If-Match` with the version of the round. Those of candidates with
 /// whom the actor has a conflict stay as they are.
-#[utoipa::path(request_body = AssignmentsInput,
-    responses((status = 200, description = "What stands", body = AssignmentsSummary)))]
+#[utoipa::path(request_body = AssignmentsInput, responses((status = 200, description = "What stands", body = AssignmentsSummary)))]
 #[put("/rounds/{round_id}/assignments")]
 pub async fn put_assignments(ctx: Ctx, id: PathId, body: Body<AssignmentsInput>) -> HttpResult {
     let version = ctx.if_match();

@@ -1,6 +1,8 @@
-//! Who scores whom: assignments by hand and the automatic spread.
+//! Who scores whom: assignments by hand, the automatic spread, and cards that go to another juror.
 
 pub(crate) mod api;
+mod reassignment;
+pub(crate) mod reassignment_api;
 pub mod service;
 mod spread;
 

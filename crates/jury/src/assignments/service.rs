@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use validator::Validate;
 
-use crate::candidates::store;
-use crate::candidates::store::{Candidate, Listed};
-use crate::cards::store as card_rows;
+use crate::candidates;
+use crate::candidates::Candidate;
+use crate::cards;
 use crate::cards::store::{Card, Pair};
 use crate::jurors;
+use crate::rounds;
 use crate::rounds::RoundStatus;
-use crate::rounds::service as rounds;
 use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Code, Error, FieldError, Result};
@@ -59,18 +59,11 @@ pub struct AssignmentsSummary {
     pub total: usize,
 }
 
-/// A page of the candidates that the reader may know of.
-pub fn candidates(cx: &mut Cx<'_>, round_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<Listed>> {
-    let found = rounds::scene(cx, round_id)?;
-    authorise(cx, Op::ListCandidates, &found.subject)?;
-    store::page(cx.conn, round_id, &found.hidden, after, limit)
-}
-
 /// A page of the assignments that the reader may know of.
 pub fn list(cx: &mut Cx<'_>, round_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<Pair>> {
     let found = rounds::scene(cx, round_id)?;
     authorise(cx, Op::ListCardAssignments, &found.subject)?;
-    card_rows::page(cx.conn, round_id, &found.hidden, after, limit)
+    cards::store::page(cx.conn, round_id, &found.hidden, after, limit)
 }
 
 /// Replaces the assignments in setup. Those of candidates that the actor may know nothing of stay.
@@ -84,51 +77,33 @@ pub fn put(
     authorise(cx, Op::PutAssignments, &found.subject)?;
     found.check(version, found.round.version)?;
     let input = input.get()?;
-    let hidden = &found.hidden;
-    let candidates: BTreeMap<Id, Candidate> = store::candidates_of(cx.conn, round_id)?
+    let candidates: BTreeMap<Id, Candidate> = candidates::of(cx.conn, round_id)?
         .into_iter()
         .map(|c| (c.id, c))
         .collect();
     let members = jurors::list(cx.conn, round_id)?;
-    let seats: BTreeSet<Id> = members.iter().map(|j| j.account_id).collect();
     let conflicts = jurors::conflicts(cx, &found.round, &members)?;
-
-    let (mut faults, mut wanted, mut torn) = (Vec::new(), BTreeSet::new(), Vec::new());
-    for (i, pair) in input.assignments.iter().enumerate() {
-        let candidate = candidates.get(&pair.candidate_id).filter(|c| !c.is_among(hidden));
-        if candidate.is_none() {
-            faults.push(FieldError::new(
-                &format!("/assignments/{i}/candidate_id"),
-                "unknown",
-            ));
-        }
-        if !seats.contains(&pair.juror_id) {
-            faults.push(FieldError::new(&format!("/assignments/{i}/juror_id"), "unknown"));
-        }
-        if !wanted.insert((pair.candidate_id, pair.juror_id)) {
-            faults.push(FieldError::new(&format!("/assignments/{i}"), "duplicate"));
-        }
-        if candidate.is_some() && conflicts.contains(&(pair.juror_id, pair.candidate_id)) {
-            torn.push(json!(pair));
-        }
-    }
-    if !faults.is_empty() {
-        return Err(Error::Invalid(faults));
-    }
+    let unseen = |id: &Id| candidates.get(id).is_some_and(|c| c.is_among(&found.hidden));
+    let seen: BTreeSet<Id> = candidates.keys().filter(|id| !unseen(id)).copied().collect();
+    let seats: BTreeSet<Id> = members.iter().map(|j| j.account_id).collect();
+    let mut wanted = wanted(&input.assignments, &seen, &seats)?;
     in_phase(Op::PutAssignments, found.programme.phase)?;
     if found.round.status != RoundStatus::Setup {
         return Err(Error::code(Code::WrongState).with("state", found.round.status.as_str()));
     }
+    let torn: Vec<Value> = input
+        .assignments
+        .iter()
+        .filter(|pair| conflicts.contains(&(pair.juror_id, pair.candidate_id)))
+        .map(|pair| json!(pair))
+        .collect();
     if !torn.is_empty() {
         return Err(Error::code(Code::ConflictOfInterest).with("assignments", torn));
     }
     let mut gone = Vec::new();
-    for pair in card_rows::pairs(cx.conn, round_id)? {
+    for pair in cards::store::pairs(cx.conn, round_id)? {
         let known = wanted.remove(&(pair.candidate_id, pair.juror_id));
-        let kept_unseen = candidates
-            .get(&pair.candidate_id)
-            .is_some_and(|c| c.is_among(hidden));
-        if !known && !kept_unseen {
+        if !known && !unseen(&pair.candidate_id) {
             gone.push(pair.id);
         }
     }
@@ -137,12 +112,39 @@ pub fn put(
         .map(|(candidate, juror)| Card::assigned(round_id, candidate, juror, cx.now))
         .collect();
     let after = json!({ "total": input.assignments.len(), "added": added.len(), "removed": gone.len() });
-    card_rows::delete(cx.conn, gone)?;
-    card_rows::insert(cx.conn, &added)?;
-    crate::rounds::store::touch(cx.conn, round_id, cx.now)?;
+    cards::store::delete(cx.conn, gone)?;
+    cards::store::insert(cx.conn, &added)?;
+    rounds::store::touch(cx.conn, round_id, cx.now)?;
     rounds::record(cx, "put_assignments", &found.round, json!(null), after)?;
     Ok(AssignmentsSummary {
         version: found.round.version + 1,
         total: input.assignments.len(),
     })
+}
+
+/// Candidate and juror of each card that is wanted, once each, of those that the actor may know of.
+fn wanted(
+    pairs: &[AssignmentPair],
+    candidates: &BTreeSet<Id>,
+    seats: &BTreeSet<Id>,
+) -> Result<BTreeSet<(Id, Id)>> {
+    let (mut faults, mut wanted) = (Vec::new(), BTreeSet::new());
+    for (i, pair) in pairs.iter().enumerate() {
+        let mut fault = |field: &str, code: &str| {
+            faults.push(FieldError::new(&format!("/assignments/{i}{field}"), code));
+        };
+        if !candidates.contains(&pair.candidate_id) {
+            fault("/candidate_id", "unknown");
+        }
+        if !seats.contains(&pair.juror_id) {
+            fault("/juror_id", "unknown");
+        }
+        if !wanted.insert((pair.candidate_id, pair.juror_id)) {
+            fault("", "duplicate");
+        }
+    }
+    if faults.is_empty() {
+        return Ok(wanted);
+    }
+    Err(Error::Invalid(faults))
 }

@@ -6,21 +6,21 @@ use serde_json::{Value, json};
 use validator::Validate;
 
 use super::service::AssignmentPair;
-use crate::candidates::store;
-use crate::candidates::store::Candidate;
+use crate::candidates;
+use crate::candidates::Candidate;
+use crate::cards;
 use crate::cards::CardStatus;
-use crate::cards::store as card_rows;
 use crate::cards::store::{Card, Pair};
 use crate::jurors;
 use crate::jurors::notices;
+use crate::rounds;
 use crate::rounds::RoundStatus;
-use crate::rounds::service as rounds;
 use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::{Id, Input};
-use scoring::spread as rules;
-use scoring::spread::{Assignment, Juror, Plan, Request};
+use scoring::spread;
+use scoring::spread::{Assignment, Juror, Plan, Request, Shortage};
 
 /// How to spread.
 #[derive(Debug, Clone, Default, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -98,11 +98,11 @@ pub fn spread(cx: &mut Cx<'_>, round_id: Id, input: &Input<SpreadInput>) -> Resu
     let taken: Vec<Id> = planned.handed_over.iter().map(|p| p.id).collect();
     // Before the opening a card is a plan: nobody has seen it.
     match found.round.status {
-        RoundStatus::Open => card_rows::reassign(cx.conn, &taken, cx.now)?,
-        _ => card_rows::delete(cx.conn, taken.clone())?,
+        RoundStatus::Open => cards::store::reassign(cx.conn, &taken, cx.now)?,
+        _ => cards::store::delete(cx.conn, taken.clone())?,
     }
-    card_rows::insert(cx.conn, &added)?;
-    crate::rounds::store::touch(cx.conn, round_id, cx.now)?;
+    cards::store::insert(cx.conn, &added)?;
+    rounds::store::touch(cx.conn, round_id, cx.now)?;
     if found.round.status == RoundStatus::Open {
         let absent: BTreeSet<Id> = planned.handed_over.iter().map(|p| p.juror_id).collect();
         for juror in absent {
@@ -123,7 +123,7 @@ fn planned(cx: &mut Cx<'_>, found: &rounds::Scene, input: &Input<SpreadInput>) -
         return Err(Error::code(Code::WrongState).with("state", found.round.status.as_str()));
     }
     let (request, handed_over) = request(cx, found, input)?;
-    let plan = rules::spread(&request).map_err(|short| refusal(&short))?;
+    let plan = spread::spread(&request).map_err(|short| refusal(&short))?;
     Ok(Planned { plan, handed_over })
 }
 
@@ -154,7 +154,7 @@ fn told(input: &SpreadInput, planned: Planned) -> Spread {
 /// As if the candidates that the actor may know nothing of were not in the round: neither who scores them nor
 /// how many cards that makes.
 fn request(cx: &mut Cx<'_>, found: &rounds::Scene, input: &SpreadInput) -> Result<(Request, Vec<Pair>)> {
-    let candidates: Vec<Candidate> = store::candidates_of(cx.conn, found.round.id)?
+    let candidates: Vec<Candidate> = candidates::of(cx.conn, found.round.id)?
         .into_iter()
         .filter(|c| !c.is_among(&found.hidden))
         .collect();
@@ -180,7 +180,7 @@ fn request(cx: &mut Cx<'_>, found: &rounds::Scene, input: &SpreadInput) -> Resul
         .map(|j| j.account_id)
         .collect();
     let mut handed_over = Vec::new();
-    let pairs = card_rows::pairs(cx.conn, found.round.id)?;
+    let pairs = cards::store::pairs(cx.conn, found.round.id)?;
     for pair in pairs.iter().filter(|p| !found.hidden.contains(&p.candidate_id)) {
         let assignment = Assignment {
             juror: pair.juror_id,
@@ -219,8 +219,8 @@ fn request(cx: &mut Cx<'_>, found: &rounds::Scene, input: &SpreadInput) -> Resul
 }
 
 /// What is short, and by how much.
-fn refusal(short: &[rules::Shortage]) -> Error {
-    let told = |one: &rules::Shortage| {
+fn refusal(short: &[Shortage]) -> Error {
+    let told = |one: &Shortage| {
         let mut value = serde_json::to_value(one).ok()?;
         if let Some(missing) = one.missing() {
             value["missing"] = json!(missing);

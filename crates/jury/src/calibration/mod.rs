@@ -10,7 +10,9 @@ mod scene;
 pub mod service;
 mod store;
 mod view;
+mod waiting;
 
 pub use rules::SampleStatus;
 pub use service::free_place;
 pub use store::running;
+pub use waiting::waits_for;

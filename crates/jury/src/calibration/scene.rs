@@ -2,8 +2,8 @@
 
 use super::rules::{self, SampleAction, SampleStatus};
 use super::store::{self, Sample};
-use crate::rounds::service as rounds;
-use crate::rounds::service::Scene;
+use crate::rounds;
+use crate::rounds::Scene;
 use base::cx::Cx;
 use base::policy::{Op, Subject, in_phase};
 use kernel::Id;

@@ -9,18 +9,17 @@ use super::store::{self, Sample};
 use super::view::{self, Seen};
 use crate::jurors;
 use crate::jurors::notices;
-use crate::opening::{RoundBlocker, RoundBlockerCode};
-use crate::rounds::service as rounds;
-use crate::rounds::service::Scene;
+use crate::rounds;
+use crate::rounds::{RoundBlockerCode, Scene};
 use base::audit;
 use base::audit::Event;
 use base::cx::{Creation, Cx};
 use base::db::DbConn;
 use base::notifications::Notice;
 use base::policy::{Op, authorise, in_phase, opens};
-use kernel::error::{Code, Error, Result};
+use kernel::error::Result;
 use kernel::input::IfMatch;
-use kernel::{Id, Input, Json, Words, value_of};
+use kernel::{Blocker, Id, Input, Json, Words};
 
 /// What is told of a sample.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -132,8 +131,7 @@ pub fn start(cx: &mut Cx<'_>, id: Id) -> Result<Seen> {
     let status = found.may(Op::StartSample, SampleAction::Start)?;
     let Some((rubric, rubric_version)) = view::rubric_of(cx, &found.round)? else {
         let code = RoundBlockerCode::RubricMissing;
-        let missing = [RoundBlocker { code, count: 1 }];
-        return Err(Error::code(Code::Blocked).with("blockers", value_of(&missing)?));
+        return Err(Blocker { code, count: 1 }.refusal());
     };
     let row = Sample {
         status,

@@ -4,7 +4,8 @@ use diesel::prelude::*;
 
 use super::rules::SampleStatus;
 use crate::cards::CardStatus;
-use base::db::schema::{account, sample, sample_card};
+use crate::rounds::RoundStatus;
+use base::db::schema::{account, round, round_juror, sample, sample_card};
 use base::db::{DbConn, cols};
 use kernel::error::{Error, Result};
 use kernel::{Id, Json, Ts};
@@ -167,4 +168,24 @@ pub fn submitted(conn: &mut DbConn, sample: Id) -> Result<Vec<(SampleCard, Strin
         .order(sample_card::juror_id)
         .select((cols::<SampleCard>(), account::display_name))
         .load(conn)?)
+}
+
+/// How many samples a juror has not scored yet, in rounds of a programme that are still in setup.
+pub fn to_do(conn: &mut DbConn, juror: Id, programme: Id) -> Result<i64> {
+    let seats = round_juror::table
+        .filter(round_juror::account_id.eq(juror))
+        .select(round_juror::round_id);
+    let done = sample_card::table
+        .filter(sample_card::juror_id.eq(juror))
+        .filter(sample_card::status.eq(CardStatus::Submitted))
+        .select(sample_card::sample_id);
+    Ok(sample::table
+        .inner_join(round::table)
+        .filter(round::programme_id.eq(programme))
+        .filter(round::status.eq(RoundStatus::Setup))
+        .filter(round::id.eq_any(seats))
+        .filter(sample::status.eq(SampleStatus::Running))
+        .filter(sample::id.ne_all(done))
+        .count()
+        .get_result(conn)?)
 }

@@ -7,7 +7,7 @@ use super::scene::{self, SampleScene};
 use super::store::{self, Sample};
 use crate::cards::CardStatus;
 use crate::jurors;
-use crate::rounds::service::Scene;
+use crate::rounds::Scene;
 use base::cx::Cx;
 use base::policy::{Op, Subject, opens};
 use kernel::Id;

@@ -1,7 +1,7 @@
 //! The candidates of a round: those of its phase, anonymous where the rules say so.
 
-pub mod load;
+pub(crate) mod api;
+mod service;
 pub mod store;
 
-pub use load::{Loaded, load};
-pub use store::Candidate;
+pub use store::{Candidate, of};

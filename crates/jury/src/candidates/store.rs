@@ -55,22 +55,6 @@ pub struct CandidateApplicant {
     pub application_id: Id,
 }
 
-/// The candidates of a round in which any of these applicants has a part.
-pub fn of_applicants(conn: &mut DbConn, round: Id, applications: &[Id]) -> Result<BTreeSet<Id>> {
-    if applications.is_empty() {
-        return Ok(BTreeSet::new());
-    }
-    let theirs = candidate_applicant::table
-        .filter(candidate_applicant::application_id.eq_any(applications.to_vec()))
-        .select(candidate_applicant::candidate_id);
-    let ids: Vec<Id> = candidate::table
-        .filter(candidate::round_id.eq(round))
-        .filter(candidate::id.eq_any(theirs))
-        .select(candidate::id)
-        .load(conn)?;
-    Ok(ids.into_iter().collect())
-}
-
 /// The applications of those who have a part in a candidate.
 pub fn applicants(conn: &mut DbConn, candidate: Id) -> Result<Vec<Id>> {
     Ok(candidate_applicant::table
@@ -107,7 +91,7 @@ pub fn insert_applicants(conn: &mut DbConn, rows: &[CandidateApplicant]) -> Resu
 }
 
 /// All candidates of a round.
-pub fn candidates_of(conn: &mut DbConn, round: Id) -> Result<Vec<Candidate>> {
+pub fn of(conn: &mut DbConn, round: Id) -> Result<Vec<Candidate>> {
     Ok(candidate::table
         .filter(candidate::round_id.eq(round))
         .order(candidate::id)

@@ -6,35 +6,26 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::batch::{BatchInput, ItemResult};
-use super::overview::{Pack, Progress};
 use super::revision::{self, RevisionInput};
 use super::rules::CardStatus;
-use super::service::{self, CardInput, CardScene, Reassignment, Recusal};
+use super::service::{self, CardInput, CardScene, Recusal};
 use super::store::{Card, Notes};
-use crate::assignments::api::{AssignmentView, assignment};
-use crate::pitches::AnnouncedPitch;
-use crate::rounds::RoundStatus;
 use base::cx::Cx;
 use base::http::page::Page;
 use base::http::{Body, Ctx, HttpResult, PathId, Replacement, Reply};
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
-use scoring::commission::JurorSeat;
 use scoring::marks::MarkInputs;
-use scoring::rubric::input::{RoundKind, RubricInput};
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(get_pack)
-        .service(get_progress)
-        .service(save_cards)
+    cfg.service(save_cards)
         .service(get_card)
         .service(save_card)
         .service(submit_card)
         .service(list_card_revisions)
         .service(revise_card)
-        .service(recuse_card)
-        .service(reassign_card);
+        .service(recuse_card);
 }
 
 /// A card, as its juror sees it.
@@ -62,7 +53,8 @@ pub struct View {
     pub actions: Vec<Action>,
 }
 
-fn plain(card: Card, not_applicable: Vec<String>) -> Result<View> {
+/// A card without what its reader may do.
+pub(super) fn plain(card: Card, not_applicable: Vec<String>) -> Result<View> {
     Ok(View {
         marks: card.marks()?,
         id: card.id,
@@ -107,150 +99,6 @@ fn reply(cx: &Cx<'_>, found: CardScene) -> Result<Reply> {
     Ok(Reply::ok(&view(cx, found)?)?.version(version))
 }
 
-/// A candidate as a juror reads it.
-#[serde_with::skip_serializing_none]
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct PackCandidate {
-    /// Identifier within the round.
-    pub id: Id,
-    pub reference: String,
-    pub title: String,
-    /// What is to be judged.
-    #[schema(value_type = Object)]
-    pub dossier: serde_json::Value,
-    /// When and where it is presented, once that was announced.
-    pub pitch: Option<AnnouncedPitch>,
-}
-
-/// All that a juror needs in one download.
-#[serde_with::skip_serializing_none]
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = Pack)]
-pub struct PackView {
-    pub round_id: Id,
-    /// Which round.
-    pub kind: RoundKind,
-    pub status: RoundStatus,
-    /// No card is taken from this instant on.
-    pub closes_at: Option<Ts>,
-    /// The rubric as it was frozen.
-    pub rubric: RubricInput,
-    /// The candidates of the reader's cards.
-    pub candidates: Vec<PackCandidate>,
-    /// The reader's cards.
-    pub cards: Vec<View>,
-}
-
-fn pack(found: Pack) -> Result<PackView> {
-    let (mut candidates, mut cards) = (Vec::new(), Vec::new());
-    for (card, candidate) in found.cards {
-        let excluded = found.scoring.excluded(candidate.disability_declared);
-        // Who stepped back keeps the card to see that it is off, but reads no more of the candidate.
-        if card.status.is_live() {
-            let pitch = found.pitches.get(&candidate.id);
-            let pitch = pitch.map(|one| AnnouncedPitch::of(&found.scene.programme, one));
-            candidates.push(PackCandidate {
-                pitch: pitch.transpose()?.flatten(),
-                id: candidate.id,
-                reference: candidate.reference,
-                title: candidate.title,
-                dossier: candidate.dossier.read()?,
-            });
-        }
-        cards.push(plain(card, excluded.into_iter().collect())?);
-    }
-    let round = found.scene.round;
-    Ok(PackView {
-        round_id: round.id,
-        kind: round.kind,
-        status: round.status,
-        closes_at: round.closes_at,
-        rubric: found.frozen.rubric,
-        candidates,
-        cards,
-    })
-}
-
-/// How far a juror is.
-#[derive(Debug, Clone, Default, Serialize, ToSchema)]
-pub struct CardCounts {
-    /// Not begun.
-    pub assigned: i64,
-    /// Begun.
-    pub in_progress: i64,
-    /// Submitted.
-    pub submitted: i64,
-    /// Recused.
-    pub recused: i64,
-    /// Given to somebody else.
-    pub reassigned: i64,
-}
-
-/// How far a juror is, without any score.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct JurorProgress {
-    pub juror_id: Id,
-    /// Name.
-    pub display_name: String,
-    /// Seat.
-    pub seat: JurorSeat,
-    /// Whether new cards may be assigned.
-    pub available: bool,
-    /// Cards by state.
-    pub cards: CardCounts,
-}
-
-fn progress(of: Progress) -> JurorProgress {
-    let mut cards = CardCounts::default();
-    for (status, number) in of.counts {
-        match status {
-            CardStatus::Assigned => cards.assigned = number,
-            CardStatus::InProgress => cards.in_progress = number,
-            CardStatus::Submitted => cards.submitted = number,
-            CardStatus::Recused => cards.recused = number,
-            CardStatus::Reassigned => cards.reassigned = number,
-        }
-    }
-    JurorProgress {
-        juror_id: of.juror.account_id,
-        display_name: of.name,
-        seat: of.juror.seat,
-        available: of.juror.available,
-        cards,
-    }
-}
-
-/// Download all that a juror needs
-///
-/// Rubric, candidates and own cards, with one ETag. Only what is assigned to the reader and free of conflicts.
-/// There is none before the round is opened.
-#[utoipa::path(responses((status = 200, description = "The pack", body = PackView)))]
-#[get("/rounds/{round_id}/pack")]
-pub async fn get_pack(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read_much(move |cx| {
-        let found = super::pack(cx, id.0)?;
-        let version = found.scene.version();
-        Ok(Reply::ok(&pack(found)?)?.version(version))
-    })
-    .await
-}
-
-/// Read the progress of the jurors
-///
-/// Counts, no scores. Cards of candidates with whom the reader has a conflict are not counted.
-#[utoipa::path(responses((status = 200, description = "Progress", body = Page<JurorProgress>)))]
-#[get("/rounds/{round_id}/progress")]
-pub async fn get_progress(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read_much(move |cx| {
-        let page: Page<JurorProgress> = Page {
-            items: super::progress(cx, id.0)?.into_iter().map(progress).collect(),
-            next_cursor: None,
-        };
-        Reply::page(&page, None)
-    })
-    .await
-}
-
 /// What became of each card of a batch.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CardBatchResults {
@@ -262,8 +110,7 @@ pub struct CardBatchResults {
 ///
 /// What a tablet collected offline. Each card has its own result; what stands already as sent is a replay. A
 /// card that is not complete is saved, and told as `card_incomplete`.
-#[utoipa::path(request_body = BatchInput,
-    responses((status = 200, description = "What became of each", body = CardBatchResults)))]
+#[utoipa::path(request_body = BatchInput, responses((status = 200, description = "What became of each", body = CardBatchResults)))]
 #[post("/rounds/{round_id}/cards/batch")]
 pub async fn save_cards(ctx: Ctx, id: PathId, body: Body<BatchInput>) -> HttpResult {
     ctx.write(move |cx| {
@@ -391,15 +238,4 @@ pub async fn recuse_card(ctx: Ctx, id: PathId, body: Body<Recusal>) -> HttpResul
         reply(cx, found)
     })
     .await
-}
-
-/// Give a card to another juror
-///
-/// Blank; what was submitted is not touched.
-#[utoipa::path(request_body = Reassignment,
-    responses((status = 200, description = "The new assignment", body = AssignmentView)))]
-#[post("/cards/{card_id}/reassign")]
-pub async fn reassign_card(ctx: Ctx, id: PathId, body: Body<Reassignment>) -> HttpResult {
-    ctx.write(move |cx| Reply::ok(&assignment(service::reassign(cx, id.0, &body.0)?)))
-        .await
 }

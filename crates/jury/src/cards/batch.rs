@@ -7,7 +7,7 @@ use super::rules;
 use super::rules::{CardAction, CardStatus, next};
 use super::service::{self, CardInput, CardScene};
 use super::store::{self, Card, CardRound};
-use crate::rounds::service as rounds;
+use crate::rounds;
 use base::cx::Cx;
 use base::policy::{Op, authorise};
 use kernel::beside::{Aside, Beside};

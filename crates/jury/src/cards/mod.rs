@@ -3,12 +3,15 @@
 pub(crate) mod api;
 mod batch;
 mod overview;
+pub(crate) mod overview_api;
 mod revision;
 pub mod rules;
 pub mod service;
 pub mod store;
+mod waiting;
 
 pub use batch::{BatchInput, BatchItem, ItemResult, save_all};
 pub use overview::{Pack, Progress, pack, progress};
 pub use rules::CardStatus;
 pub use store::Card;
+pub use waiting::waits_for;

@@ -8,7 +8,7 @@ use super::rules::CardStatus;
 use super::service::{self, CardScene};
 use super::store::{self, Card, Notes, Revision};
 use crate::rounds::RoundStatus;
-use crate::rounds::service::in_own_phase;
+use crate::rounds::in_own_phase;
 use base::audit;
 use base::audit::Event;
 use base::cx::Cx;

@@ -1,4 +1,4 @@
-//! Use cases of one card: read, save, submit, recuse, reassign.
+//! Use cases of one card: read, save, submit, recuse.
 
 use std::collections::BTreeSet;
 
@@ -7,12 +7,9 @@ use validator::Validate;
 
 use super::rules;
 use super::rules::{CardAction, CardStatus, next};
-use super::store::{self, Card, CardPlace, CardRound, Notes, Pair};
-use crate::candidates::store as candidates;
-use crate::jurors;
-use crate::jurors::notices;
+use super::store::{self, Card, CardPlace, CardRound, Notes};
 use crate::rounds::RoundStatus;
-use crate::rounds::service::in_own_phase;
+use crate::rounds::in_own_phase;
 use base::audit;
 use base::audit::Event;
 use base::cx::Cx;
@@ -20,9 +17,7 @@ use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
 use kernel::{Id, Input, Json, Text};
-use people::applications::conflicts;
 use people::applications::conflicts::rules::BLINDING_PHASES;
-use people::programmes::programme;
 use scoring::marks::MarkInputs;
 use scoring::settings::Scoring;
 
@@ -59,15 +54,6 @@ pub struct Recusal {
     /// In the juror's words.
     #[validate(nested)]
     pub reason: Text<2_000>,
-}
-
-/// Who gets the card.
-#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = ReassignmentInput)]
-pub struct Reassignment {
-    /// A juror of the round.
-    pub juror_id: Id,
 }
 
 /// A card with what it is checked against.
@@ -108,12 +94,6 @@ fn around(cx: &mut Cx<'_>, place: CardPlace) -> Result<CardScene> {
     })
 }
 
-/// Whether somebody has a conflict of interest with anybody who has a part in a candidate.
-fn blinded(cx: &mut Cx<'_>, account: Id, candidate: Id) -> Result<bool> {
-    let applicants = candidates::applicants(cx.conn, candidate)?;
-    conflicts::conflicted_with_any(cx.conn, account, &applicants)
-}
-
 /// A card, with its round locked: nothing else of the round is written before the commit.
 pub fn locked(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
     store::lock_round(cx.conn, id)?;
@@ -144,7 +124,7 @@ impl CardRound {
 
 impl CardScene {
     /// Phase, round and state, in this order; the state after the action.
-    fn may(&self, cx: &Cx<'_>, op: Op, action: CardAction) -> Result<CardStatus> {
+    pub fn may(&self, cx: &Cx<'_>, op: Op, action: CardAction) -> Result<CardStatus> {
         // A round that is over says so, whatever the programme's phase is by then.
         self.round.takes_cards(cx)?;
         in_phase(op, self.place.phase)?;
@@ -238,51 +218,6 @@ pub fn recuse(cx: &mut Cx<'_>, id: Id, input: &Input<Recusal>) -> Result<CardSce
     store::update(cx.conn, row.clone())?;
     record(cx, "recuse_card", &found, &row, Some(&input.reason))?;
     Ok(found.becomes(row))
-}
-
-/// Gives a card to another juror, blank. What was submitted is not touched.
-pub fn reassign(cx: &mut Cx<'_>, id: Id, input: &Input<Reassignment>) -> Result<Pair> {
-    let found = locked(cx, id)?;
-    authorise(cx, Op::ReassignCard, &found.subject)?;
-    let to = input.get()?.juror_id;
-    jurors::find(cx.conn, found.round.id, to)?
-        .filter(|j| j.available)
-        .ok_or_else(|| Error::field("/juror_id", "unknown"))?;
-    let status = found.may(cx, Op::ReassignCard, CardAction::Reassign)?;
-    if blinded(cx, to, found.card.candidate_id)? {
-        return Err(Error::code(Code::ConflictOfInterest));
-    }
-    let old = Card {
-        status,
-        version: found.card.version + 1,
-        updated_at: cx.now,
-        ..found.card.clone()
-    };
-    store::update(cx.conn, old.clone())?;
-    let new = Card::assigned(found.round.id, old.candidate_id, to, cx.now);
-    store::insert(cx.conn, std::slice::from_ref(&new))?;
-    let programme = programme::find(cx.conn, found.place.programme_id)?;
-    // Whoever stood aside knows it.
-    if found.card.status.is_live() {
-        notices::withdrawn(cx, &programme, old.juror_id)?;
-    }
-    notices::assigned(cx, &programme, std::iter::once(to))?;
-    let event = Event {
-        action: "reassign_card",
-        object: "card",
-        id,
-        about: found.place.application_id,
-        before: json!({ "juror_id": old.juror_id, "status": found.card.status }),
-        after: json!({ "juror_id": to, "card_id": new.id }),
-        reason: None,
-    };
-    audit::record(cx, Some(found.place.programme_id), &event)?;
-    Ok(Pair {
-        id: new.id,
-        candidate_id: new.candidate_id,
-        juror_id: to,
-        status: new.status,
-    })
 }
 
 /// Writes to the log that a card was changed, but not what stands on it: coordinators read the log while

@@ -321,3 +321,31 @@ pub fn last_revision(conn: &mut DbConn, round: Id) -> Result<Option<Ts>> {
         .select(max(card_revision::replaced_at))
         .first(conn)?)
 }
+
+/// How many cards a juror has not handed in yet in open rounds of a programme, and when the first round closes.
+pub fn to_do(
+    conn: &mut DbConn,
+    juror: Id,
+    programme: Id,
+    hidden: &[Id],
+    now: Ts,
+) -> Result<(i64, Option<Ts>)> {
+    let open: Vec<(Id, Option<Ts>)> = round::table
+        .filter(round::programme_id.eq(programme))
+        .filter(round::status.eq(RoundStatus::Open))
+        .filter(round::closes_at.is_null().or(round::closes_at.gt(now)))
+        .select((round::id, round::closes_at))
+        .load(conn)?;
+    let rounds: Vec<Id> = open.iter().map(|(id, _)| *id).collect();
+    let theirs = candidate_applicant::table
+        .filter(candidate_applicant::application_id.eq_any(hidden.to_vec()))
+        .select(candidate_applicant::candidate_id);
+    let count = card::table
+        .filter(card::candidate_id.ne_all(theirs))
+        .filter(card::round_id.eq_any(rounds))
+        .filter(card::juror_id.eq(juror))
+        .filter(card::status.eq_any([CardStatus::Assigned, CardStatus::InProgress]))
+        .count()
+        .get_result(conn)?;
+    Ok((count, open.iter().filter_map(|(_, at)| *at).min()))
+}

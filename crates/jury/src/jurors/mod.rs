@@ -7,12 +7,12 @@ mod store;
 
 use std::collections::BTreeSet;
 
-use crate::candidates::store as candidates;
+use crate::rounds;
 use crate::rounds::Round;
 use base::cx::Cx;
 use kernel::Id;
 use kernel::error::Result;
-use people::applications::conflicts as declared;
+use people::applications;
 
 pub use store::{Juror, find, list};
 
@@ -21,8 +21,8 @@ pub use store::{Juror, find, list};
 pub fn conflicts(cx: &mut Cx<'_>, round: &Round, jurors: &[Juror]) -> Result<BTreeSet<(Id, Id)>> {
     let mut pairs = BTreeSet::new();
     for juror in jurors {
-        let hidden = declared::blocking(cx.conn, juror.account_id, round.programme_id)?;
-        let candidates = candidates::of_applicants(cx.conn, round.id, &hidden)?;
+        let hidden = applications::conflicts::blocking(cx.conn, juror.account_id, round.programme_id)?;
+        let candidates = rounds::candidates_with(cx.conn, round.id, &hidden)?;
         pairs.extend(candidates.into_iter().map(|c| (juror.account_id, c)));
     }
     Ok(pairs)

@@ -5,9 +5,9 @@ use validator::Validate;
 
 use super::store::{self, Juror};
 use crate::proposals;
+use crate::rounds;
 use crate::rounds::RoundStatus;
-use crate::rounds::service as rounds;
-use crate::rounds::service::Scene;
+use crate::rounds::Scene;
 use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Code, Error, Result};

@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::candidates;
-use crate::rounds::rules::RoundStatus;
-use crate::rounds::service;
+use crate::rounds;
+use crate::rounds::{RoundStatus, Scene};
 use base::cx::Cx;
 use base::policy::{Op, authorise};
 use kernel::error::{Code, Error, FieldError, Result};
@@ -133,7 +133,7 @@ fn reliabilities() -> utoipa::openapi::schema::Array {
 
 /// Simulates juries for a round in setup; changes nothing.
 pub fn design(cx: &mut Cx<'_>, id: Id, input: &Input<DesignInput>) -> Result<RoundDesigns> {
-    let found = service::scene(cx, id)?;
+    let found = rounds::scene(cx, id)?;
     authorise(cx, Op::DesignRound, &found.subject)?;
     let input = input.get()?;
     let faults: Vec<FieldError> = input
@@ -195,8 +195,8 @@ fn share(bp: u32) -> f64 {
 
 /// The candidates of the round, or those to come: the participants of a final; for a selection who applied, and
 /// never fewer than there are places.
-fn expected(cx: &mut Cx<'_>, found: &service::Scene) -> Result<usize> {
-    let loaded = candidates::store::candidates_of(cx.conn, found.round.id)?;
+fn expected(cx: &mut Cx<'_>, found: &Scene) -> Result<usize> {
+    let loaded = candidates::of(cx.conn, found.round.id)?;
     let loaded = loaded.iter().filter(|c| !c.is_among(&found.hidden)).count();
     if loaded > 1 {
         return Ok(loaded.min(2_000));
@@ -205,7 +205,7 @@ fn expected(cx: &mut Cx<'_>, found: &service::Scene) -> Result<usize> {
     if found.round.kind == RoundKind::Final {
         return Ok(seats);
     }
-    let hidden = people::applications::conflicts::hidden(cx.conn, cx.actor.id()?, found.programme.id)?;
+    let hidden = applications::conflicts::hidden(cx.conn, cx.actor.id()?, found.programme.id)?;
     let applied: i64 = applications::counts(cx.conn, found.programme.id, &hidden)?
         .into_iter()
         .filter(|(status, _)| !matches!(status, ApplicationStatus::Draft | ApplicationStatus::Withdrawn))

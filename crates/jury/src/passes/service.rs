@@ -3,8 +3,8 @@
 use chrono::{Days, NaiveTime};
 use serde_json::json;
 
+use crate::rounds;
 use crate::rounds::RoundStatus;
-use crate::rounds::service as rounds;
 use crate::{calibration, jurors};
 use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};

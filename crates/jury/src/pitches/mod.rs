@@ -9,7 +9,9 @@ pub mod rules;
 pub mod service;
 pub mod store;
 mod view;
+mod waiting;
 
 pub use rules::PitchStatus;
-pub use store::{Pitch, next_of};
+pub use store::Pitch;
 pub use view::AnnouncedPitch;
+pub use waiting::waits_for;

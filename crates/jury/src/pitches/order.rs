@@ -8,8 +8,8 @@ use validator::Validate;
 
 use super::rules::{self, PitchStatus, Place, Sitting};
 use super::store::{self, Named, Pitch, RunningOrder};
-use crate::rounds::service as rounds;
-use crate::rounds::service::Scene;
+use crate::rounds;
+use crate::rounds::Scene;
 use base::audit;
 use base::audit::Event;
 use base::cx::Cx;

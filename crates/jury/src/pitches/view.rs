@@ -12,7 +12,7 @@ use super::rules::{
 };
 use super::service::{PitchScene, standing};
 use super::store::{Move, Named, Pitch};
-use crate::rounds::service::Scene;
+use crate::rounds::Scene;
 use base::cx::Cx;
 use base::policy::{Action, Op, Subject, action};
 use kernel::error::Result;

@@ -22,7 +22,7 @@ pub struct Proposals {
 /// Compares staff and applicants of a programme.
 pub fn propose(cx: &mut Cx<'_>, programme_id: Id) -> Result<Proposals> {
     let programme = programme::lock(cx.conn, programme_id)?;
-    authorise(cx, Op::ProposeConflicts, &programme::service::subject(&programme))?;
+    authorise(cx, Op::ProposeConflicts, &programme.announced())?;
     in_phase(Op::ProposeConflicts, programme.phase)?;
     let hidden = conflicts::hidden(cx.conn, cx.actor.id()?, programme_id)?;
     let found = refresh(cx, programme_id)?;

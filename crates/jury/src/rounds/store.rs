@@ -1,12 +1,15 @@
-//! Rows of rounds.
+//! Rows of rounds, and how somebody stands to one.
+
+use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
 use super::rules::RoundStatus;
-use base::db::schema::{round, round_juror};
+use base::db::schema::{candidate, candidate_applicant, round, round_juror};
 use base::db::{DbConn, Lock, cols, turns};
 use kernel::error::{Error, Result};
 use kernel::{Id, Json, Ts};
+use scoring::commission::JurorSeat;
 use scoring::rubric::input::RoundKind;
 use scoring::settings::{Frozen, RoundSettings, Scoring};
 
@@ -113,4 +116,29 @@ pub fn touch(conn: &mut DbConn, id: Id, now: Ts) -> Result<()> {
         .set((round::version.eq(round::version + 1), round::updated_at.eq(now)))
         .execute(conn)?;
     Ok(())
+}
+
+/// The seat of an account, if it has one.
+pub fn seat(conn: &mut DbConn, round: Id, account: Id) -> Result<Option<JurorSeat>> {
+    Ok(round_juror::table
+        .find((round, account))
+        .select(round_juror::seat)
+        .first(conn)
+        .optional()?)
+}
+
+/// The candidates of a round in which any of these applicants has a part.
+pub fn candidates_with(conn: &mut DbConn, round: Id, applications: &[Id]) -> Result<BTreeSet<Id>> {
+    if applications.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let theirs = candidate_applicant::table
+        .filter(candidate_applicant::application_id.eq_any(applications.to_vec()))
+        .select(candidate_applicant::candidate_id);
+    let ids: Vec<Id> = candidate::table
+        .filter(candidate::round_id.eq(round))
+        .filter(candidate::id.eq_any(theirs))
+        .select(candidate::id)
+        .load(conn)?;
+    Ok(ids.into_iter().collect())
 }

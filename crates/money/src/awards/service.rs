@@ -16,10 +16,9 @@ use kernel::vocabulary::label;
 use kernel::{Id, Input, Lang, MAX_AMOUNT, Money, Text};
 use people::applications::conflicts;
 use people::plans::{business_plans, ideas};
-use people::programmes::Blocker;
 use people::programmes::programme;
 use people::programmes::programme::Programme;
-use people::programmes::programme::service::subject as programme_subject;
+use people::programmes::{PhaseBlockerCode, PhaseBlockers};
 use scoring::rubric::input::RoundKind;
 
 /// An idea that the jury chose, with what it gets.
@@ -116,7 +115,7 @@ fn supersede(cx: &mut Cx<'_>, row: &Award, reason: &str) -> Result<()> {
 pub fn propose(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AwardInput>) -> Result<Award> {
     // The lock orders proposals: slots and budget are looked at by one at a time.
     let programme = programme::lock(cx.conn, programme_id)?;
-    authorise(cx, Op::ProposeAward, &programme_subject(&programme))?;
+    authorise(cx, Op::ProposeAward, &programme.announced())?;
     let input = input.get()?;
     if input.amount.amount < 1 {
         let fault = FieldError::new("/amount/amount", "range")
@@ -216,7 +215,7 @@ pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<(Award, Subject)> {
 /// Lists the awards of a programme.
 pub fn list(cx: &mut Cx<'_>, programme_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<Award>> {
     let programme = programme::find(cx.conn, programme_id)?;
-    authorise(cx, Op::ListAwards, &programme_subject(&programme))?;
+    authorise(cx, Op::ListAwards, &programme.announced())?;
     let me = cx.actor.id()?;
     let hidden = conflicts::hidden(cx.conn, me, programme_id)?;
     let hidden = ideas::of_applications(cx.conn, programme_id, &hidden)?;
@@ -282,16 +281,11 @@ pub fn step(
 }
 
 /// What stands in the way of closing the programme.
-pub fn what_blocks(conn: &mut base::db::DbConn, programme: &Programme) -> Result<Vec<Blocker>> {
-    let count = store::unsettled(conn, programme.id)?;
-    Ok(if count > 0 {
-        vec![Blocker {
-            code: "awards_not_settled",
-            count,
-        }]
-    } else {
-        vec![]
-    })
+pub fn what_blocks(conn: &mut base::db::DbConn, programme: &Programme) -> Result<PhaseBlockers> {
+    let mut found = PhaseBlockers::default();
+    let unsettled = store::unsettled(conn, programme.id)?;
+    found.add(PhaseBlockerCode::AwardsNotSettled, unsettled);
+    Ok(found)
 }
 
 /// How many live awards a programme has.

@@ -1,15 +1,18 @@
-//! Training: participants and their progress, groups, modules with materials, sessions with registers,
-//! assignments with submissions and grades.
+//! Training: participants, groups, modules with materials, sessions with registers,
+//! assignments with submissions and grades, and the progress that all of it makes.
 
 pub mod assignments;
 pub mod groups;
 pub mod modules;
 pub mod participants;
+pub mod progress;
 pub mod sessions;
 
-use crate::programmes::Blocker;
+use chrono::Duration;
+
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
+use crate::programmes::{PhaseBlockerCode, PhaseBlockers, Waiting, WaitingKind};
 use base::cx::Cx;
 use base::db::DbConn;
 use base::policy::{Action, Op, Subject, action};
@@ -23,7 +26,7 @@ pub fn seen(cx: &mut Cx<'_>, programme_id: Id) -> Result<(Programme, Subject)> {
         Some(account) => participants::store::of_account(cx.conn, programme_id, account)?.is_some(),
         None => false,
     };
-    let subject = programme::service::subject(&programme).owned(mine);
+    let subject = programme.announced().owned(mine);
     Ok((programme, subject))
 }
 
@@ -37,23 +40,22 @@ pub fn actions(cx: &mut Cx<'_>, programme_id: Id, ops: &[Op]) -> Result<Vec<Acti
 }
 
 /// What stands in the way of ending the training: its last day, and participants who are not decided on.
-pub fn what_blocks(conn: &mut DbConn, programme: &Programme, now: Ts) -> Result<Vec<Blocker>> {
-    let mut blockers = Vec::new();
+pub fn what_blocks(conn: &mut DbConn, programme: &Programme, now: Ts) -> Result<PhaseBlockers> {
+    let mut found = PhaseBlockers::default();
     let today = now.date_in(programme.zone()?);
-    if programme.training_ends_on.is_some_and(|last| today <= last) {
-        blockers.push(Blocker {
-            code: "training_not_over",
-            count: 1,
-        });
-    }
+    let lasts = programme.training_ends_on.is_some_and(|last| today <= last);
+    found.add_if(lasts, PhaseBlockerCode::TrainingNotOver);
     let undecided = participants::store::undecided(conn, programme.id)?;
-    if undecided > 0 {
-        blockers.push(Blocker {
-            code: "completion_undecided",
-            count: undecided,
-        });
-    }
-    Ok(blockers)
+    found.add(PhaseBlockerCode::CompletionUndecided, undecided);
+    Ok(found)
+}
+
+/// What waits for a trainer: the registers of today's and earlier sessions.
+pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Vec<Waiting>> {
+    let until = cx.now + Duration::days(1);
+    let count = sessions::store::planned_until(cx.conn, me, programme.id, until)?;
+    let waiting = Waiting::some(WaitingKind::RegistersToMark, count, None);
+    Ok(waiting.into_iter().collect())
 }
 
 /// A reference to something of the same programme: 422 with the pointer where there is no such thing.

@@ -5,18 +5,15 @@ use validator::Validate;
 
 use super::rules::{AppealAction, AppealGround, AppealStatus, next};
 use super::store::{self, Appeal};
-use crate as results;
 use base::audit;
 use base::audit::Event;
 use base::cx::{Creation, Cx};
 use base::notifications;
 use base::notifications::Notice;
 use base::policy::{Op, Subject, authorise, in_phase};
-use jury::candidates::store as candidates;
 use jury::jurors;
-use jury::rounds as rows;
-use jury::rounds::rules::{RoundAction, next as round_next};
-use jury::rounds::service as rounds;
+use jury::rounds;
+use jury::rounds::rules::RoundAction;
 use jury::rounds::{Round, RoundStatus};
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::label;
@@ -70,13 +67,13 @@ pub fn submit(cx: &mut Cx<'_>, application_id: Id, input: &Input<AppealInput>) -
     };
     in_phase(Op::SubmitAppeal, found.programme.phase)?;
     let not_ranked = || Error::code(Code::WrongState).with("application", "not_in_a_published_result");
-    let round = rows::find_of(cx.conn, found.programme.id, input.round)?
+    let round = rounds::find_of(cx.conn, found.programme.id, input.round)?
         .filter(|round| round.status == RoundStatus::Published)
         .ok_or_else(not_ranked)?;
-    if candidates::of_applicants(cx.conn, round.id, &[application_id])?.is_empty() {
+    if rounds::candidates_with(cx.conn, round.id, &[application_id])?.is_empty() {
         return Err(not_ranked());
     }
-    let result = results::published(cx.conn, round.id)?.ok_or_else(not_ranked)?;
+    let result = crate::published(cx.conn, round.id)?.ok_or_else(not_ranked)?;
     if let Some(until) = result.standstill_until.filter(|until| *until <= cx.now) {
         return Err(Error::code(Code::DeadlinePassed).with("until", until.to_string()));
     }
@@ -185,7 +182,7 @@ pub fn answer(
 /// The result stays as it was published until another one takes its place.
 fn reopen(cx: &mut Cx<'_>, round: &Round, appeal: Id) -> Result<()> {
     let row = Round {
-        status: round_next(round.status, RoundAction::Reopen)?,
+        status: rounds::rules::next(round.status, RoundAction::Reopen)?,
         decided_at: None,
         decided_by: None,
         published_at: None,
@@ -194,7 +191,7 @@ fn reopen(cx: &mut Cx<'_>, round: &Round, appeal: Id) -> Result<()> {
         updated_at: cx.now,
         ..round.clone()
     };
-    rows::store::update(cx.conn, row.clone())?;
+    rounds::store::update(cx.conn, row.clone())?;
     let after = json!({ "status": row.status, "appeal_id": appeal });
     rounds::record(cx, "reopen_round", &row, json!({ "status": round.status }), after)
 }

@@ -8,10 +8,10 @@ use base::audit;
 use base::audit::Event;
 use base::cx::Cx;
 use base::policy::{Op, authorise};
+use jury::cards;
 use jury::cards::CardStatus;
-use jury::cards::service as cards;
+use jury::rounds;
 use jury::rounds::RoundStatus;
-use jury::rounds::service as rounds;
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
 use kernel::{Id, Input, Text};
@@ -58,7 +58,7 @@ pub fn moderate(
     version: IfMatch,
     input: &Input<ModerationInput>,
 ) -> Result<(Comment, Moderation)> {
-    let found = cards::locked(cx, card_id)?;
+    let found = cards::service::locked(cx, card_id)?;
     authorise(cx, Op::ModerateCard, &found.subject)?;
     let old = store::find(cx.conn, card_id)?;
     let before = old.as_ref().map_or(0, |row| row.version);

@@ -7,12 +7,11 @@ use utoipa::ToSchema;
 
 use super::rules::{self, ExplanationReason};
 use super::store;
-use crate as results;
-use crate::Counting;
+use crate::{Counted, Counting};
 use base::cx::Cx;
 use base::policy::{Op, authorise};
-use jury::candidates::store as candidates;
 use jury::rounds;
+use jury::rounds::Round;
 use kernel::error::{Error, Result};
 use kernel::{Id, Localised, Ts};
 use people::applications::application::loaded;
@@ -21,7 +20,7 @@ use scoring::exact::Exact;
 use scoring::figure::Figure;
 use scoring::ranking;
 use scoring::ranking::PriorityRule;
-use scoring::ranking::standings::{StandingBy, Standings};
+use scoring::ranking::standings::{Standing, StandingBy, Standings};
 use scoring::rubric::input::{Criterion, RoundKind};
 
 /// Where the cohort stands on a criterion, in shares of the maximum.
@@ -116,9 +115,9 @@ pub fn explain(cx: &mut Cx<'_>, application_id: Id, kind: RoundKind) -> Result<E
     let found = loaded::load(cx, application_id)?;
     authorise(cx, Op::GetExplanation, &found.subject)?;
     let round = rounds::find_of(cx.conn, found.programme.id, kind)?.ok_or_else(Error::not_found)?;
-    let result = results::store::published(cx.conn, round.id)?.ok_or_else(Error::not_found)?;
+    let result = crate::store::published(cx.conn, round.id)?.ok_or_else(Error::not_found)?;
     let published_at = result.published_at.ok_or_else(Error::not_found)?;
-    let own = candidates::of_applicants(cx.conn, round.id, &[application_id])?;
+    let own = rounds::candidates_with(cx.conn, round.id, &[application_id])?;
     let own = *own.first().ok_or_else(Error::not_found)?;
     let Standings {
         standings, counted, ..
@@ -127,40 +126,26 @@ pub fn explain(cx: &mut Cx<'_>, application_id: Id, kind: RoundKind) -> Result<E
         .iter()
         .find(|one| one.candidate_id == own)
         .ok_or_else(Error::not_found)?;
-    let line = results::store::lines(cx.conn, result.id)?
+    let line = crate::store::lines(cx.conn, result.id)?
         .into_iter()
         .find(|line| line.candidate_id == own);
     let outcome = line.and_then(|line| line.outcome).ok_or_else(Error::not_found)?;
 
-    // What was known of conflicts later changes nothing of a published result; one of old does not tell its cards.
-    let counted: BTreeSet<Id> = counted.into_iter().collect();
-    let counting = if counted.is_empty() {
-        Counting::Now
-    } else {
-        Counting::Then(&counted)
-    };
-    let found = results::counted(cx, &round, &BTreeSet::new(), counting)?;
-    let (config, cohort) = (&found.rules.ranking, &found.candidates);
-    let mine = cohort
-        .iter()
-        .find(|one| one.id == own)
-        .ok_or_else(Error::not_found)?;
+    let found = counted_then(cx, &round, counted)?;
     let ranked: BTreeSet<Id> = standings
         .iter()
         .filter(|one| one.rank.is_some())
         .map(|one| one.candidate_id)
         .collect();
-    let cohort: Vec<&ranking::Candidate> = cohort.iter().filter(|one| ranked.contains(&one.id)).collect();
-    let mut scores: Vec<&Exact> = standings
+    let cohort = &found.candidates;
+    let mine = cohort
         .iter()
-        .filter(|one| one.rank.is_some())
-        .filter_map(|one| one.score.as_ref())
-        .collect();
-    let distance = match (&standing.score, standing.rank) {
-        (Some(score), Some(_)) => rules::from_cut(score, &mut scores, config.seats as usize),
-        _ => None,
-    };
+        .find(|one| one.id == own)
+        .ok_or_else(Error::not_found)?;
+    let cohort: Vec<&ranking::Candidate> = cohort.iter().filter(|one| ranked.contains(&one.id)).collect();
+    let config = &found.rules.ranking;
     let has_rule = config.priority != PriorityRule::None {};
+    let criteria = &found.rules.rubric.criteria;
     Ok(Explanation {
         application_id,
         kind,
@@ -172,24 +157,46 @@ pub fn explain(cx: &mut Cx<'_>, application_id: Id, kind: RoundKind) -> Result<E
         score_decimal: standing.score.as_ref().map(|score| score.decimal(4)),
         rank: standing.rank,
         ranked: ranked.len(),
-        cut: distance.map(|distance| CutDistance {
-            places: config.seats,
-            distance: distance.fraction(),
-            distance_decimal: distance.decimal(4),
-        }),
+        cut: cut(standing, &standings, config.seats),
         priority: has_rule.then_some(PriorityExplained {
             in_group: mine.priority,
             rank_without: standing.rank_without_priority,
         }),
-        criteria: found
-            .rules
-            .rubric
-            .criteria
+        criteria: criteria
             .iter()
             .filter_map(|criterion| explained(criterion, mine, &cohort))
             .collect(),
         comments: store::released(cx.conn, own)?,
         published_at,
+    })
+}
+
+/// What was known of conflicts later changes nothing of a published result; one of old does not tell its cards.
+fn counted_then(cx: &mut Cx<'_>, round: &Round, cards: Vec<Id>) -> Result<Counted> {
+    let cards: BTreeSet<Id> = cards.into_iter().collect();
+    let counting = if cards.is_empty() {
+        Counting::Now
+    } else {
+        Counting::Then(&cards)
+    };
+    crate::counted(cx, round, &BTreeSet::new(), counting)
+}
+
+/// How far somebody with a rank is from the cut.
+fn cut(own: &Standing, all: &[Standing], places: u32) -> Option<CutDistance> {
+    let mut scores: Vec<&Exact> = all
+        .iter()
+        .filter(|one| one.rank.is_some())
+        .filter_map(|one| one.score.as_ref())
+        .collect();
+    let (Some(score), Some(_)) = (&own.score, own.rank) else {
+        return None;
+    };
+    let distance = rules::from_cut(score, &mut scores, places as usize)?;
+    Some(CutDistance {
+        places,
+        distance: distance.fraction(),
+        distance_decimal: distance.decimal(4),
     })
 }
 

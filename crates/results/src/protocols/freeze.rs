@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use super::store::{self, NameRow, Protocol};
-use crate::store as results;
 use crate::store::ResultRow;
 use base::audit;
 use base::audit::Event;
@@ -14,7 +13,6 @@ use jury::candidates;
 use jury::candidates::Candidate;
 use jury::cards;
 use jury::cards::CardStatus;
-use jury::cards::store::Card as CardRow;
 use jury::jurors;
 use jury::jurors::Juror;
 use jury::rounds;
@@ -39,7 +37,7 @@ use scoring::settings::AmountRule;
 pub fn freeze(cx: &mut Cx<'_>, round_id: Id) -> Result<()> {
     let round = rounds::find(cx.conn, round_id)?;
     let programme = programme::find(cx.conn, round.programme_id)?;
-    let result = results::latest(cx.conn, round_id)?.ok_or_else(Error::not_found)?;
+    let result = crate::latest(cx.conn, round_id)?.ok_or_else(Error::not_found)?;
     let no = store::last_no(cx.conn, round_id)? + 1;
     let published_at = result.published_at.unwrap_or(cx.now);
     let key = cx.vault.document_key(cx.now)?;
@@ -85,8 +83,8 @@ struct Frame<'a> {
     no: i32,
     jurors: Vec<Juror>,
     candidates: Vec<Candidate>,
-    cards: Vec<CardRow>,
-    lines: Vec<results::Line>,
+    cards: Vec<cards::Card>,
+    lines: Vec<crate::store::Line>,
     standings: Standings,
     conflicts: BTreeSet<(Id, Id)>,
     names: Names,
@@ -101,11 +99,11 @@ impl<'a> Frame<'a> {
         no: i32,
     ) -> Result<Self> {
         let jurors = jurors::list(cx.conn, round.id)?;
-        let candidates = candidates::store::candidates_of(cx.conn, round.id)?;
+        let candidates = candidates::of(cx.conn, round.id)?;
         Ok(Frame {
             conflicts: jurors::conflicts(cx, round, &jurors)?,
             cards: cards::store::all(cx.conn, round.id)?,
-            lines: results::lines(cx.conn, result.id)?,
+            lines: crate::store::lines(cx.conn, result.id)?,
             standings: result.standings()?,
             names: names(cx, round.id, &jurors, &candidates)?,
             round,
@@ -328,7 +326,7 @@ impl<'a> Frame<'a> {
 
     fn ballots(&self, cx: &mut Cx<'_>) -> Result<Vec<Ballot>> {
         let mut ballots = Vec::new();
-        for row in results::ballots(cx.conn, self.result.id)? {
+        for row in crate::store::ballots(cx.conn, self.result.id)? {
             let juror = self.name(row.juror_id)?;
             ballots.push(Ballot {
                 vote: row.vote.into(),
@@ -342,7 +340,7 @@ impl<'a> Frame<'a> {
     }
 
     fn deliberations(&self, cx: &mut Cx<'_>) -> Result<Vec<Deliberation>> {
-        let rows = results::deliberations(cx.conn, self.result.id)?;
+        let rows = crate::store::deliberations(cx.conn, self.result.id)?;
         let mut said = Vec::with_capacity(rows.len());
         for (n, row) in rows.into_iter().enumerate() {
             let note = Text {

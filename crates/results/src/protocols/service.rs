@@ -10,8 +10,8 @@ use super::paper::{self, Inside, Source};
 use super::store::{self, Part};
 use base::cx::Cx;
 use base::policy::{Op, Subject, authorise};
-use jury::rounds::service as rounds;
-use jury::rounds::service::Scene;
+use jury::rounds;
+use jury::rounds::Scene;
 use jury::{candidates, jurors};
 use kernel::error::{Error, Result};
 use kernel::vocabulary::Role;
@@ -64,7 +64,7 @@ pub fn signing_paper(cx: &mut Cx<'_>, round_id: Id, no: Option<i32>, public_url:
         .map(|row| (row.subject_id, row.name))
         .collect();
     let jurors = jurors::service::named(cx.conn, round_id)?;
-    let candidates = candidates::store::candidates_of(cx.conn, round_id)?;
+    let candidates = candidates::of(cx.conn, round_id)?;
     let inside = Inside {
         bundle: version::bundle(&signed)?,
         jurors: jurors
@@ -145,7 +145,7 @@ pub fn prove(cx: &mut Cx<'_>, round_id: Id, input: &Input<ProofInput>) -> Result
     authorise(cx, Op::ProveCards, &Subject::installation())?;
     let row = store::find(cx.conn, round_id, None)?;
     let code = PrivateCode::parse(&input.get()?.code).ok_or_else(Error::not_found)?;
-    let candidates = candidates::store::candidates_of(cx.conn, round_id)?;
+    let candidates = candidates::of(cx.conn, round_id)?;
     let own = candidates.iter().find(|c| code_of(cx, c.id) == code);
     let own = own.ok_or_else(Error::not_found)?.id;
     let names = store::names(cx.conn, round_id)?;

@@ -10,7 +10,7 @@ use super::store::{self, Journey};
 use base::audit;
 use base::audit::Event;
 use base::cx::Cx;
-use jury::candidates::store as candidates;
+use jury::candidates;
 use jury::cards;
 use jury::jurors;
 use jury::pitches;
@@ -51,7 +51,7 @@ pub fn pack(cx: &mut Cx<'_>, round_id: Id) -> Result<String> {
         card.notes.private_note = None;
     }
     let scored: BTreeSet<Id> = cards.iter().map(|card| card.candidate_id).collect();
-    let mut listed = candidates::candidates_of(cx.conn, round_id)?;
+    let mut listed = candidates::of(cx.conn, round_id)?;
     listed.retain(|one| scored.contains(&one.id));
     for one in &mut listed {
         one.application_id = None;

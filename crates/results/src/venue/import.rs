@@ -6,15 +6,13 @@ use super::contents::{Collected, Returned};
 use super::package;
 use super::rules::{Meeting, Outcome, Scoring, merge};
 use super::{export, packed, store};
-use crate as results;
 use base::audit;
 use base::audit::Event;
 use base::cx::Cx;
-use jury::cards::service as cards;
+use jury::cards;
 use jury::cards::service::CardScene;
-use jury::cards::store as rows;
-use jury::cards::store::{Card, Notes};
-use jury::cards::{CardStatus, rules};
+use jury::cards::store::Notes;
+use jury::cards::{Card, CardStatus, rules};
 use jury::rounds;
 use kernel::Json;
 use kernel::error::{Error, Result};
@@ -34,11 +32,11 @@ pub fn card(cx: &mut Cx<'_>, from: &Collected, one: &Returned) -> Result<Option<
     if store::known(cx.conn, from.box_id, one.card_id, one.version)? {
         return Ok(None);
     }
-    let found = cards::load(cx, one.card_id)?;
+    let found = cards::service::load(cx, one.card_id)?;
     let scoring = Scoring {
         status: round.status,
         ends_at: [round.closes_at, round.closed_at].into_iter().flatten().min(),
-        computed: results::latest(cx.conn, round.id)?.is_some(),
+        computed: crate::latest(cx.conn, round.id)?.is_some(),
     };
     let meeting = Meeting {
         here: found.card.status,
@@ -56,7 +54,7 @@ pub fn card(cx: &mut Cx<'_>, from: &Collected, one: &Returned) -> Result<Option<
         Outcome::Kept | Outcome::Late | Outcome::Refused => found.card.clone(),
     };
     if outcome == Outcome::Merged {
-        rows::update(cx.conn, row.clone())?;
+        cards::store::update(cx.conn, row.clone())?;
     }
     store::note(
         cx.conn,

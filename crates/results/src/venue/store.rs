@@ -14,6 +14,8 @@ use base::db::{DbConn, cols};
 use kernel::error::Result;
 use kernel::vocabulary::Role;
 use kernel::{Id, Json, Ts};
+use people::accounts::identity::AccountStatus;
+use people::accounts::organisations::rules::OrganisationKind;
 
 /// A journey.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -90,7 +92,7 @@ pub fn load(conn: &mut DbConn, package: &Package) -> Result<()> {
         .values((
             organisation::id.eq(package.programme.organisation_id),
             organisation::name.eq(Json::of(&package.organisation)?),
-            organisation::kind.eq("operator"),
+            organisation::kind.eq(OrganisationKind::Operator),
             organisation::version.eq(1),
             organisation::created_at.eq(now),
             organisation::updated_at.eq(now),
@@ -138,7 +140,7 @@ fn person(conn: &mut DbConn, programme: Id, seat: &Seat, now: Ts) -> Result<()> 
             account::email.eq(format!("{id}@venue.invalid")),
             account::display_name.eq(seat.name.clone()),
             account::language.eq(seat.language),
-            account::status.eq("active"),
+            account::status.eq(AccountStatus::Active),
             account::version.eq(1),
             account::created_at.eq(now),
             account::updated_at.eq(now),

@@ -3,8 +3,6 @@
 
 use super::contents::{Collected, Package, Returned, Seat};
 use super::format::v1;
-use ::protocol::format::v1 as protocol;
-use ::protocol::thawed;
 use jury::candidates::Candidate;
 use jury::cards::Card;
 use jury::cards::store::Notes;
@@ -14,6 +12,7 @@ use jury::rounds::Round;
 use kernel::error::Result;
 use kernel::{Json, Lang, Localised};
 use people::programmes::programme::Programme;
+use protocol::{format, thawed};
 use scoring::ranking::PassMarkRule;
 use scoring::ranking::RankingConfig;
 use scoring::rubric::input::RubricInput;
@@ -125,7 +124,7 @@ fn round(round: v1::Round) -> Result<Round> {
 }
 
 fn settings(settings: &v1::Settings) -> RoundSettings {
-    let step = |step: &protocol::TieBreakStep| TieBreakStep {
+    let step = |step: &format::v1::TieBreakStep| TieBreakStep {
         by: step.by.into(),
         criterion: step.criterion.clone().map(Into::into),
     };
@@ -155,7 +154,7 @@ fn frozen(frozen: &v1::Frozen) -> Frozen {
 }
 
 fn rubric(rubric: &v1::Rubric) -> RubricInput {
-    thawed::rubric(&protocol::Rubric {
+    thawed::rubric(&format::v1::Rubric {
         name: rubric.name.clone(),
         scale_min: rubric.scale_min,
         scale_max: rubric.scale_max,
@@ -165,7 +164,7 @@ fn rubric(rubric: &v1::Rubric) -> RubricInput {
 }
 
 fn ranking(ranking: &v1::Ranking) -> RankingConfig {
-    let named = protocol::Ranking {
+    let named = format::v1::Ranking {
         seats: ranking.seats,
         min_cards: ranking.min_cards,
         priority: ranking.priority,

@@ -36,7 +36,6 @@ pub use self::rules::{PassMarkBound, PassMarkRule, PriorityRule, TieRule};
 use self::order::{Scored, order, pairs, ranked, score};
 use self::proposal::propose;
 use super::exact::Exact;
-use crate as scoring;
 use crate::{Edition, Method, Refusal, Scores, Sheet};
 use kernel::Id;
 
@@ -85,9 +84,9 @@ pub fn prepare(candidates: &[Candidate], config: &RankingConfig, edition: Editio
         (one.id, cards)
     });
     let sheet = Sheet::new(cards).by(edition);
-    let (scores, refused) = match scoring::score(&sheet, config.method) {
+    let (scores, refused) = match crate::score(&sheet, config.method) {
         Ok(scores) => (scores, None),
-        Err(refusal) => (scoring::raw(&sheet), Some(refusal)),
+        Err(refusal) => (crate::raw(&sheet), Some(refusal)),
     };
     let quorum = (config.min_cards as usize).max(scores.method.least_cards());
     let bonus_of: BTreeMap<Id, Exact> = candidates

@@ -3,3 +3,5 @@
 pub(crate) mod api;
 mod service;
 mod store;
+
+pub use store::unread;

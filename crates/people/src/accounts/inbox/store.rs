@@ -46,3 +46,12 @@ pub fn mark_read(conn: &mut DbConn, id: Id, now: Ts) -> Result<()> {
         .execute(conn)?;
     Ok(())
 }
+
+/// How many messages somebody has not read.
+pub fn unread(conn: &mut DbConn, account: Id) -> Result<i64> {
+    Ok(message::table
+        .filter(message::account_id.eq(account))
+        .filter(message::read_at.is_null())
+        .count()
+        .get_result(conn)?)
+}

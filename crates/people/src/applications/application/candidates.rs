@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::content::Content;
-use super::rules::ApplicationStatus;
 use super::{lists, store};
+use crate::applications::status::ApplicationStatus;
 use base::cx::Cx;
 use kernel::error::{Error, Result};
 use kernel::{Id, Json, Ts};

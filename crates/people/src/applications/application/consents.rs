@@ -6,11 +6,12 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::loaded::{Loaded, load_locked, load_locked_with_programme};
-use super::rules::{self, ApplicationStatus, ConsentEffect, ConsentKind};
+use super::rules::{self, ConsentEffect, ConsentKind};
 use super::service::{self, record};
 use super::store::{self, Consents};
 use super::submission;
 use crate::applications::conflicts;
+use crate::applications::status::{ApplicationStatus, wrong_state};
 use crate::programmes::members;
 use base::cx::Cx;
 use base::notifications::{Notice, notify};
@@ -170,7 +171,7 @@ pub fn settle(cx: &mut Cx<'_>, id: Id, input: &Input<ConsentNote>) -> Result<Loa
     authorise(cx, Op::SettleConsent, &found.subject)?;
     let note = &input.get()?.note;
     if found.row.consent_waits_since.is_none() {
-        return Err(rules::wrong_state(found.row.status));
+        return Err(wrong_state(found.row.status));
     }
     store::set_consents(cx, id, &found.row.consents()?, None)?;
     let row = store::find(cx.conn, id)?;

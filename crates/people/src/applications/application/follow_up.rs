@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::loaded::{Loaded, load, load_locked};
-use super::rules::{self, Step};
 use super::service::record;
 use super::store::{self, Application, Submission};
+use crate::applications::status::{Step, next};
 use base::cx::Cx;
 use base::notifications::{Notice, notify};
 use base::policy::{Op, authorise, in_phase};
@@ -62,7 +62,7 @@ pub fn ask(cx: &mut Cx<'_>, id: Id, input: &Input<ClarificationInput>) -> Result
     in_phase(Op::AskClarification, found.programme.phase)?;
     let from = found.row.status;
     let row = Application {
-        status: rules::next(from, Step::AskClarification)?,
+        status: next(from, Step::AskClarification)?,
         clarification: Some(input.text.clone().into()),
         clarification_due_at: Some(due),
         version: found.row.version + 1,

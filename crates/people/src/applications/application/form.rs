@@ -73,7 +73,7 @@ pub struct Form {
 /// Describes the form of a programme in the reader's language.
 pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Form> {
     let programme = programme::find(cx.conn, id)?;
-    authorise(cx, Op::GetForm, &programme::service::subject(&programme))?;
+    authorise(cx, Op::GetForm, &programme.announced())?;
     let language = cx.lang.unwrap_or_else(|| programme.main_language());
     let rules = programme.rules()?;
     let order = programme.languages()?;

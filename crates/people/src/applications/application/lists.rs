@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use super::content::{Channel, Sector, SocialCategory};
-use super::rules::ApplicationStatus;
 use super::store::Application;
 use crate::applications::conflicts;
+use crate::applications::status::ApplicationStatus;
 use base::db::schema::{application, application_word, person, programme};
 use base::db::{DbConn, Kept, cols, native};
 use kernel::error::Result;

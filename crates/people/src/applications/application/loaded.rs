@@ -1,9 +1,10 @@
 //! An application with its programme and the reader's standing to it.
 
 use super::persons::{self, Person};
-use super::rules::{ApplicationStatus, MoneyLimits};
+use super::rules::MoneyLimits;
 use super::store::{self, Application};
 use crate::applications::conflicts;
+use crate::applications::status::ApplicationStatus;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
 use base::cx::Cx;

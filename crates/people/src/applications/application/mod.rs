@@ -19,5 +19,4 @@ pub mod submission;
 pub(crate) mod views;
 
 pub use candidates::{CandidateFacts, Dossier, begin_review, candidates};
-pub use rules::ApplicationStatus;
-pub use store::{Application, find, lock};
+pub use store::{Application, find};

@@ -1,51 +1,14 @@
-//! The states of an application, what is missing for a submission, and what its applicant is told.
+//! What may stand in an application, what is missing for a submission, and what follows a withdrawn consent.
 
 use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::content::{Content, PersonData, Sex};
 use super::fields::FIELDS;
-use kernel::error::{Code, Error, FieldError, Result};
+use crate::applications::status::{ApplicationStatus, Step, next};
+use kernel::error::{FieldError, Result};
 use kernel::iin::Iin;
 use kernel::text_enum;
-
-text_enum! {
-    /// Where an application stands, for staff.
-    ApplicationStatus {
-        Draft = "draft",
-        Submitted = "submitted",
-        ClarificationRequested = "clarification_requested",
-        Resubmitted = "resubmitted",
-        Eligible = "eligible",
-        Ineligible = "ineligible",
-        UnderReview = "under_review",
-        Offered = "offered",
-        Waitlisted = "waitlisted",
-        Declined = "declined",
-        Confirmed = "confirmed",
-        OfferDeclined = "offer_declined",
-        OfferExpired = "offer_expired",
-        Withdrawn = "withdrawn",
-    }
-}
-
-text_enum! {
-    /// Where an application stands, for its applicant.
-    PublicStatus {
-        Draft = "draft",
-        Submitted = "submitted",
-        ClarificationRequested = "clarification_requested",
-        UnderReview = "under_review",
-        Ineligible = "ineligible",
-        Offered = "offered",
-        Waitlisted = "waitlisted",
-        Declined = "declined",
-        Confirmed = "confirmed",
-        OfferDeclined = "offer_declined",
-        OfferExpired = "offer_expired",
-        Withdrawn = "withdrawn",
-    }
-}
 
 text_enum! {
     /// A consent that can be withdrawn.
@@ -69,96 +32,6 @@ pub fn on_withdrawal(status: ApplicationStatus) -> ConsentEffect {
         ApplicationStatus::Withdrawn => ConsentEffect::ApplicationWithdrawn,
         status if next(status, Step::Withdraw).is_ok() => ConsentEffect::ApplicationWithdrawn,
         _ => ConsentEffect::CoordinatorsTold,
-    }
-}
-
-/// What moves an application.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// The applicant hands it in, also again.
-    Submit,
-    /// Staff ask something.
-    AskClarification,
-    /// Every eligibility rule is passed.
-    Admit,
-    /// A rule is failed.
-    Refuse,
-    /// The jury begins.
-    BeginReview,
-    /// A place is offered.
-    Offer,
-    /// It goes to the waiting list.
-    Waitlist,
-    /// It was not selected.
-    Decline,
-    /// The applicant takes the place.
-    Confirm,
-    /// The applicant turns the place down.
-    TurnDown,
-    /// The offer was not answered in time.
-    Expire,
-    /// The applicant takes it back.
-    Withdraw,
-}
-
-/// The next state, or 409.
-pub fn next(from: ApplicationStatus, step: Step) -> Result<ApplicationStatus> {
-    use ApplicationStatus as S;
-    match (from, step) {
-        (S::Draft | S::Withdrawn, Step::Submit) => Ok(S::Submitted),
-        (S::ClarificationRequested, Step::Submit) => Ok(S::Resubmitted),
-        (S::Submitted | S::Resubmitted, Step::AskClarification) => Ok(S::ClarificationRequested),
-        // A question that was not answered in time does not hold up the decision; the caller has the clock.
-        (S::Submitted | S::Resubmitted | S::ClarificationRequested, Step::Admit) => Ok(S::Eligible),
-        (S::Submitted | S::Resubmitted | S::ClarificationRequested, Step::Refuse) => Ok(S::Ineligible),
-        (S::Eligible, Step::BeginReview) => Ok(S::UnderReview),
-        (S::UnderReview | S::Waitlisted, Step::Offer) => Ok(S::Offered),
-        (S::UnderReview, Step::Waitlist) => Ok(S::Waitlisted),
-        (S::UnderReview, Step::Decline) => Ok(S::Declined),
-        (S::Offered, Step::Confirm) => Ok(S::Confirmed),
-        (S::Offered, Step::TurnDown) => Ok(S::OfferDeclined),
-        (S::Offered, Step::Expire) => Ok(S::OfferExpired),
-        (
-            S::Submitted
-            | S::ClarificationRequested
-            | S::Resubmitted
-            | S::Eligible
-            | S::UnderReview
-            | S::Offered
-            | S::Waitlisted,
-            Step::Withdraw,
-        ) => Ok(S::Withdrawn),
-        (from, _) => Err(wrong_state(from)),
-    }
-}
-
-/// 409 with the state that stands in the way.
-pub fn wrong_state(status: ApplicationStatus) -> Error {
-    Error::code(Code::WrongState).with("state", status.as_str())
-}
-
-impl ApplicationStatus {
-    /// What the applicant is told: decisions of the commission show only once they are published, because
-    /// only publication changes the state.
-    pub fn public(self) -> PublicStatus {
-        match self {
-            ApplicationStatus::Draft => PublicStatus::Draft,
-            ApplicationStatus::Submitted | ApplicationStatus::Resubmitted => PublicStatus::Submitted,
-            ApplicationStatus::ClarificationRequested => PublicStatus::ClarificationRequested,
-            ApplicationStatus::Eligible | ApplicationStatus::UnderReview => PublicStatus::UnderReview,
-            ApplicationStatus::Ineligible => PublicStatus::Ineligible,
-            ApplicationStatus::Offered => PublicStatus::Offered,
-            ApplicationStatus::Waitlisted => PublicStatus::Waitlisted,
-            ApplicationStatus::Declined => PublicStatus::Declined,
-            ApplicationStatus::Confirmed => PublicStatus::Confirmed,
-            ApplicationStatus::OfferDeclined => PublicStatus::OfferDeclined,
-            ApplicationStatus::OfferExpired => PublicStatus::OfferExpired,
-            ApplicationStatus::Withdrawn => PublicStatus::Withdrawn,
-        }
-    }
-    /// Whether what it tells can be changed.
-    pub fn editable(self) -> bool {
-        next(self, Step::Submit).is_ok()
     }
 }
 
@@ -269,25 +142,6 @@ mod tests {
     use kernel::TextEnum;
 
     #[test]
-    fn what_was_decided_can_not_be_taken_back_by_a_submission() {
-        for from in ApplicationStatus::ALL {
-            let allowed = matches!(
-                from,
-                ApplicationStatus::Draft
-                    | ApplicationStatus::Withdrawn
-                    | ApplicationStatus::ClarificationRequested
-            );
-            assert_eq!(next(*from, Step::Submit).is_ok(), allowed, "{from}");
-        }
-    }
-
-    #[test]
-    fn nobody_withdraws_after_the_place_was_confirmed() {
-        assert!(next(ApplicationStatus::Offered, Step::Withdraw).is_ok());
-        assert!(next(ApplicationStatus::Confirmed, Step::Withdraw).is_err());
-    }
-
-    #[test]
     fn what_follows_a_withdrawn_consent_tells_no_more_than_the_public_status() {
         for one in ApplicationStatus::ALL {
             for other in ApplicationStatus::ALL
@@ -301,13 +155,6 @@ mod tests {
             on_withdrawal(ApplicationStatus::Confirmed),
             ConsentEffect::CoordinatorsTold
         );
-    }
-
-    #[test]
-    fn the_public_status_shows_no_state_of_the_jury() {
-        assert_eq!(ApplicationStatus::Eligible.public(), PublicStatus::UnderReview);
-        assert_eq!(ApplicationStatus::UnderReview.public(), PublicStatus::UnderReview);
-        assert_eq!(ApplicationStatus::Resubmitted.public(), PublicStatus::Submitted);
     }
 
     #[test]

@@ -9,10 +9,11 @@ use super::content::{ApplicationPatch, Channel, Content, PersonData};
 use super::lists::{self, Filter, Line, Listed};
 use super::loaded::{Loaded, call_closed, load, load_locked, must_be_open};
 use super::persons::{self, Person};
-use super::rules::{self, ApplicationStatus};
+use super::rules;
 use super::store::{self, Application, Consents};
 use crate::applications::conflicts;
 use crate::applications::conflicts::{ConflictKind, ConflictStatus};
+use crate::applications::status::{ApplicationStatus, wrong_state};
 use crate::programmes::members;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
@@ -81,7 +82,7 @@ pub struct NewApplication {
 /// Opens a draft: with consent, and while the call is open.
 pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewApplication>) -> Result<Application> {
     let programme = programme::find(cx.conn, programme_id)?;
-    let subject = programme::service::subject(&programme);
+    let subject = programme.announced();
     if !opens(cx, Op::GetProgramme, &subject) {
         return Err(Error::not_found());
     }
@@ -248,7 +249,7 @@ pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result
     }
     must_consent(&found.row)?;
     if !found.row.status.editable() {
-        return Err(rules::wrong_state(found.row.status));
+        return Err(wrong_state(found.row.status));
     }
     must_be_open(found.closed(cx.now))?;
     let mut person = found.person.clone();
@@ -296,7 +297,7 @@ pub fn delete(cx: &mut Cx<'_>, id: Id) -> Result<()> {
 pub fn take_away(cx: &mut Cx<'_>, found: &Loaded) -> Result<()> {
     let id = found.row.id;
     if found.row.status != ApplicationStatus::Draft || found.row.submission_no > 0 {
-        return Err(rules::wrong_state(found.row.status));
+        return Err(wrong_state(found.row.status));
     }
     store::delete(cx.conn, id)?;
     persons::delete(cx.conn, found.row.person_id)?;
@@ -318,7 +319,7 @@ pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: Filter, limit: i64) -> Re
     let mut subject = Subject::of_programme(programme_id);
     // Whom the role lets in need not be told what the programme is; a refusal depends on whether it was announced.
     if !opens(cx, Op::ListApplications, &subject) {
-        subject = programme::service::subject(&programme::find(cx.conn, programme_id)?);
+        subject = programme::find(cx.conn, programme_id)?.announced();
     }
     authorise(cx, Op::ListApplications, &subject)?;
     lists::page(cx.conn, programme_id, cx.actor.id()?, filter, limit)

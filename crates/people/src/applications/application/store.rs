@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::content::{Channel, Content, Sector, SocialCategory};
 use super::persons::{Person, Snapshot};
-use super::rules::{ApplicationStatus, ConsentKind};
+use super::rules::ConsentKind;
 use crate::applications::conflicts;
 use crate::applications::conflicts::ConflictStatus;
+use crate::applications::status::ApplicationStatus;
 use crate::programmes::programme::Programme;
 use base::cx::Cx;
 use base::db::schema::{
@@ -357,4 +358,14 @@ pub fn undecided(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<i64>
         ]))
         .count()
         .get_result(conn)?)
+}
+
+/// The application of an account in a programme, and where it stands.
+pub fn of_account(conn: &mut DbConn, account: Id, programme: Id) -> Result<Option<(Id, ApplicationStatus)>> {
+    Ok(application::table
+        .filter(application::programme_id.eq(programme))
+        .filter(application::account_id.eq(account))
+        .select((application::id, application::status))
+        .first(conn)
+        .optional()?)
 }

@@ -5,9 +5,11 @@ use serde_json::json;
 use super::content::{Content, PersonData};
 use super::loaded::{Loaded, load_locked_with_programme, must_be_open};
 use super::persons::{Person, Snapshot};
-use super::rules::{self, ApplicationStatus, Step};
+use super::rules;
 use super::service::{must_consent, record};
 use super::store::{self, Application, Submission};
+use crate::applications::eligibility::rules::Facts;
+use crate::applications::status::{ApplicationStatus, Step, next, wrong_state};
 use crate::applications::{conflicts, eligibility, offers};
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
@@ -41,7 +43,7 @@ pub fn hand_in(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
         }
     }
     must_consent(&found.row)?;
-    let status = rules::next(before, Step::Submit)?;
+    let status = next(before, Step::Submit)?;
     must_be_open(found.closed(cx.now))?;
     let row = numbered(cx, &found.programme, found.row.clone())?;
     let row = Application {
@@ -58,7 +60,7 @@ pub fn hand_in(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
     store::update(cx.conn, row.clone())?;
     keep(cx, &row, person)?;
     store::set_words(cx.conn, row.programme_id, row.id, &words(&row, &content, &data))?;
-    eligibility::service::compute(cx, &found.programme, &row, &content, &data)?;
+    judge(cx, &found.programme, &row, &content, &data)?;
     conflicts::propose_for(cx, row.programme_id, row.id)?;
     tell_submitted(cx, &found.programme, &row)?;
     record(
@@ -70,6 +72,32 @@ pub fn hand_in(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
         None,
     )?;
     Ok(row)
+}
+
+/// By the programme's rules, as far as the software can.
+fn judge(
+    cx: &mut Cx<'_>,
+    programme: &Programme,
+    row: &Application,
+    content: &Content,
+    person: &PersonData,
+) -> Result<()> {
+    let programme_rules = programme.rules()?;
+    let localities: Vec<&str> = programme_rules
+        .localities
+        .iter()
+        .map(|l| l.code.as_str())
+        .collect();
+    let facts = Facts {
+        submitted_on: cx.now.date_in(programme.zone()?),
+        birth_date: person.birth_date,
+        locality: person.locality.as_deref(),
+        localities: &localities,
+        business_registered_on: content.business_registered_on,
+        tax_debt_declared: content.tax_debt_declared,
+        consented: row.consents()?.processing,
+    };
+    eligibility::judge(cx, row.id, &programme_rules.eligibility, &facts)
 }
 
 /// With a number that can be read aloud, given once.
@@ -136,9 +164,9 @@ pub fn withdraw(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
 pub fn take_back(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
     let id = found.row.id;
     let from = found.row.status;
-    let to = rules::next(from, Step::Withdraw)?;
+    let to = next(from, Step::Withdraw)?;
     if !store::set_status(cx, id, from, to)? {
-        return Err(rules::wrong_state(from));
+        return Err(wrong_state(from));
     }
     if matches!(from, ApplicationStatus::Offered | ApplicationStatus::Waitlisted) {
         // The place passes on to the next on the list.

@@ -9,7 +9,6 @@ use super::rules::{ConflictKind, ConflictStatus};
 use super::service::{self, ConflictDecisionInput, NewConflict};
 use super::signals::ConflictSignal;
 use super::store::Conflict;
-use crate::applications::application;
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Page, PageQuery};
@@ -117,8 +116,7 @@ pub async fn list_conflicts(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> Ht
 #[post("/conflicts/{conflict_id}/decide")]
 pub async fn decide_conflict(ctx: Ctx, id: PathId, body: Body<ConflictDecisionInput>) -> HttpResult {
     ctx.write(move |cx| {
-        let row = service::decide(cx, id.0, &body.0)?;
-        let reference = application::find(cx.conn, row.application_id)?.reference;
+        let (row, reference) = service::decide(cx, id.0, &body.0)?;
         let version = row.version;
         Ok(Reply::ok(&view(cx, row, reference)?)?.version(version))
     })

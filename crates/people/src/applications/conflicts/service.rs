@@ -7,7 +7,6 @@ use validator::Validate;
 
 use super::rules::{self, BLOCKING, ConflictDecision, ConflictKind, ConflictStatus};
 use super::store::{self, Conflict};
-use crate::applications::application;
 use crate::programmes::members;
 use crate::programmes::programme;
 use base::audit;
@@ -54,7 +53,7 @@ pub struct ConflictDecisionInput {
 /// Declares one's own conflict, or sets that of somebody else; it blinds from now on.
 pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewConflict>) -> Result<Conflict> {
     let programme = programme::find(cx.conn, programme_id)?;
-    authorise(cx, Op::CreateConflict, &programme::service::subject(&programme))?;
+    authorise(cx, Op::CreateConflict, &programme.announced())?;
     let actor = cx.actor.id()?;
     let input = input.get()?;
     let account = input.account_id.unwrap_or(actor);
@@ -69,10 +68,9 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewConflict>) -> 
             return store::lock_pair(cx.conn, account, input.application_id)?.ok_or_else(Error::not_found);
         }
     };
-    let about = application::lock(cx.conn, input.application_id).map_err(|_| unknown())?;
-    if about.programme_id != programme_id
-        || (account != actor && store::conflicted(cx.conn, actor, about.id)?)
-    {
+    let about = input.application_id;
+    let of = store::lock_application(cx.conn, about).map_err(|_| unknown())?;
+    if of != programme_id || (account != actor && store::conflicted(cx.conn, actor, about)?) {
         return Err(unknown());
     }
     if account != actor {
@@ -87,7 +85,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewConflict>) -> 
         id,
         programme_id,
         account_id: account,
-        application_id: about.id,
+        application_id: about,
         kind: input.kind,
         status,
         reason: input.reason.clone().map(Into::into),
@@ -98,7 +96,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewConflict>) -> 
         updated_at: cx.now,
         signals: None,
     };
-    let row = match store::lock_pair(cx.conn, account, about.id)? {
+    let row = match store::lock_pair(cx.conn, account, about)? {
         None => {
             store::insert(cx.conn, fresh.clone())?;
             fresh
@@ -138,7 +136,7 @@ pub fn list(
     limit: i64,
 ) -> Result<Vec<(Conflict, Option<String>)>> {
     let programme = programme::find(cx.conn, programme_id)?;
-    authorise(cx, Op::ListConflicts, &programme::service::subject(&programme))?;
+    authorise(cx, Op::ListConflicts, &programme.announced())?;
     let hidden = store::hidden(cx.conn, cx.actor.id()?, programme_id)?;
     store::page(cx.conn, programme_id, hidden, after, limit)
 }
@@ -156,8 +154,12 @@ pub fn subject(cx: &mut Cx<'_>, row: &Conflict) -> Result<Subject> {
         .after_own_step(own))
 }
 
-/// Confirms or rejects a conflict: by a coordinator whom it does not concern.
-pub fn decide(cx: &mut Cx<'_>, id: Id, input: &Input<ConflictDecisionInput>) -> Result<Conflict> {
+/// Confirms or rejects a conflict: by a coordinator whom it does not concern. With the number of the application.
+pub fn decide(
+    cx: &mut Cx<'_>,
+    id: Id,
+    input: &Input<ConflictDecisionInput>,
+) -> Result<(Conflict, Option<String>)> {
     let old = store::lock(cx.conn, id)?;
     let subject = subject(cx, &old)?;
     if subject.conflicted {
@@ -175,7 +177,8 @@ pub fn decide(cx: &mut Cx<'_>, id: Id, input: &Input<ConflictDecisionInput>) -> 
     };
     store::update(cx.conn, row.clone())?;
     record(cx, "decide_conflict", &row, Some(&input.reason))?;
-    Ok(row)
+    let reference = store::reference(cx.conn, row.application_id)?;
+    Ok((row, reference))
 }
 
 pub(super) fn record(cx: &mut Cx<'_>, action: &str, row: &Conflict, reason: Option<&str>) -> Result<()> {

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::rules::{BLINDING_PHASES, BLOCKING, ConflictKind, ConflictStatus};
 use super::signals::{ConflictSignal, Traces};
-use crate::applications::ApplicationStatus;
+use crate::applications::status::ApplicationStatus;
 use base::db::schema::{account, application, conflict, person, programme};
 use base::db::{Both, DbConn, Kept, Lock, cols, native};
 use kernel::error::Result;
@@ -139,6 +139,20 @@ pub fn lock_pair(conn: &mut DbConn, account: Id, application_id: Id) -> Result<O
     )
     .get_result(conn)
     .optional()?)
+}
+
+/// Locks an application, which somebody may be declaring a conflict with as well; tells its programme.
+pub fn lock_application(conn: &mut DbConn, id: Id) -> Result<Id> {
+    let query = application::table.find(id).select(application::programme_id);
+    Ok(Lock(query).get_result(conn)?)
+}
+
+/// The number of an application.
+pub fn reference(conn: &mut DbConn, application_id: Id) -> Result<Option<String>> {
+    Ok(application::table
+        .find(application_id)
+        .select(application::reference)
+        .first(conn)?)
 }
 
 pub fn insert(conn: &mut DbConn, row: Conflict) -> Result<()> {

@@ -1,6 +1,7 @@
 //! Eligibility: each rule of the programme has an outcome, computed or decided by a person, with its reason.
 
-pub(crate) mod api;
+mod judging;
 pub mod rules;
-pub mod service;
 pub mod store;
+
+pub use judging::judge;

@@ -85,11 +85,7 @@ struct Checked {
 /// Lets a coordinator pass, before the file is looked at.
 pub fn allowed(cx: &mut Cx<'_>, programme_id: Id) -> Result<()> {
     let programme = programme::find(cx.conn, programme_id)?;
-    authorise(
-        cx,
-        Op::ImportApplications,
-        &programme::service::subject(&programme),
-    )
+    authorise(cx, Op::ImportApplications, &programme.announced())
 }
 
 /// Imports a sheet, or only checks it.
@@ -100,11 +96,7 @@ pub fn import(
     dry_run: bool,
 ) -> Result<ImportResult> {
     let programme = programme::lock(cx.conn, programme_id)?;
-    authorise(
-        cx,
-        Op::ImportApplications,
-        &programme::service::subject(&programme),
-    )?;
+    authorise(cx, Op::ImportApplications, &programme.announced())?;
     let table = table.as_ref().map_err(Clone::clone)?;
     let (checked, faults) = check(cx, &programme, table)?;
     let rows = u32::try_from(table.rows.len()).map_err(Error::internal)?;
@@ -147,54 +139,19 @@ fn check(cx: &mut Cx<'_>, programme: &Programme, table: &Table) -> Result<(Vec<C
         max_request: rules.max_request,
     };
     let today = cx.now.date_in(programme.zone()?);
-    let mut faults = Vec::new();
-    let mut names = BTreeSet::new();
-    for name in &table.columns {
-        if !columns::known(name) || !names.insert(name) {
-            let code = if columns::known(name) {
-                "duplicate"
-            } else {
-                "unknown_field"
-            };
-            faults.push(CellFault {
-                row: 1,
-                column: name.chars().take(50).collect(),
-                code: code.into(),
-            });
-        }
-    }
+    let mut faults = header_faults(&table.columns);
     let mut seen = BTreeSet::new();
     let mut checked = Vec::new();
     for (row, cells) in &table.rows {
-        let (patch, cell_faults) = columns::row(&table.columns, cells, &programme.currency);
-        let content: Content = match &patch.content {
-            Some(changes) => merged(&Content::default(), changes)?,
-            None => Content::default(),
-        };
-        let person: PersonData = match &patch.person {
-            Some(changes) => merged(&PersonData::default(), changes)?,
-            None => PersonData::default(),
-        };
-        let place = table.columns.iter().position(|c| c == EVIDENCE);
-        let evidence = place.and_then(|i| cells.get(i)).cloned().unwrap_or_default();
-        let mut of_row: Vec<(String, String)> = cell_faults;
-        let told = match evidence.chars().count() {
-            0 => Some("required"),
-            501.. => Some("length"),
-            _ => (!storable(&evidence)).then_some("control_characters"),
-        };
-        of_row.extend(told.map(|code| (EVIDENCE.to_owned(), code.to_owned())));
-        if cells.iter().skip(table.columns.len()).any(|c| !c.is_empty()) {
-            of_row.push((String::new(), "unknown_field".into()));
-        }
-        for fault in submission_faults(&content, &person, limits, today)? {
+        let (one, mut of_row) = read(*row, table, cells, &programme.currency)?;
+        for fault in submission_faults(&one.content, &one.person, limits, today)? {
             let column = columns::of_pointer(&fault.pointer);
             // A cell that could not be read is missing too: once is enough.
             if !of_row.iter().any(|(c, _)| *c == column) {
                 of_row.push((column, fault.code));
             }
         }
-        if let Some(iin) = &person.iin {
+        if let Some(iin) = &one.person.iin {
             let digest = cx.vault.digest("iin", iin);
             if !seen.insert(digest.clone()) {
                 of_row.push(("iin".into(), "duplicate".into()));
@@ -207,13 +164,63 @@ fn check(cx: &mut Cx<'_>, programme: &Programme, table: &Table) -> Result<(Vec<C
             column,
             code,
         }));
-        checked.push(Checked {
-            row: *row,
-            content,
-            person,
-            evidence,
+        checked.push(one);
+    }
+    Ok((checked, faults))
+}
+
+/// Columns that nobody knows, or that are there twice.
+fn header_faults(columns: &[String]) -> Vec<CellFault> {
+    let mut names = BTreeSet::new();
+    let mut faults = Vec::new();
+    for name in columns {
+        let code = match (columns::known(name), names.insert(name)) {
+            (true, true) => continue,
+            (true, false) => "duplicate",
+            (false, _) => "unknown_field",
+        };
+        faults.push(CellFault {
+            row: 1,
+            column: name.chars().take(50).collect(),
+            code: code.into(),
         });
     }
+    faults
+}
+
+/// A row, and what is wrong with its cells: column and code.
+fn read(
+    row: u32,
+    table: &Table,
+    cells: &[String],
+    currency: &str,
+) -> Result<(Checked, Vec<(String, String)>)> {
+    let (patch, mut faults) = columns::row(&table.columns, cells, currency);
+    let content: Content = match &patch.content {
+        Some(changes) => merged(&Content::default(), changes)?,
+        None => Content::default(),
+    };
+    let person: PersonData = match &patch.person {
+        Some(changes) => merged(&PersonData::default(), changes)?,
+        None => PersonData::default(),
+    };
+    let place = table.columns.iter().position(|c| c == EVIDENCE);
+    let evidence = place.and_then(|i| cells.get(i)).cloned().unwrap_or_default();
+    let told = match evidence.chars().count() {
+        0 => Some("required"),
+        501.. => Some("length"),
+        _ => (!storable(&evidence)).then_some("control_characters"),
+    };
+    faults.extend(told.map(|code| (EVIDENCE.to_owned(), code.to_owned())));
+    if cells.iter().skip(table.columns.len()).any(|c| !c.is_empty()) {
+        faults.push((String::new(), "unknown_field".into()));
+    }
+    let checked = Checked {
+        row,
+        content,
+        person,
+        evidence,
+    };
     Ok((checked, faults))
 }
 

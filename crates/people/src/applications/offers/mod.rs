@@ -10,4 +10,4 @@ mod store;
 
 pub use places::{close_waitlist, confirmed, correct, leave, make, release_seat, settle, sweep, what_blocks};
 pub use rules::OfferStatus;
-pub use store::{holders, withdrawn};
+pub use store::{holders, open_until, withdrawn};

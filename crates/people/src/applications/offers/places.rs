@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use super::rules::{OfferAction, OfferStatus, application_after, is_late, next, room};
 use super::store::{self, Applicant, Offer, Waiting};
 use crate::accounts::identity;
-use crate::applications::application::rules::ApplicationStatus;
-use crate::programmes::Blocker;
+use crate::applications::status::ApplicationStatus;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
+use crate::programmes::{PhaseBlockerCode, PhaseBlockers};
 use base::audit;
 use base::audit::Event;
 use base::cx::Cx;
@@ -314,15 +314,10 @@ pub fn close_waitlist(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> {
 }
 
 /// What has to be settled before the selection can end: offers that can still be answered.
-pub fn what_blocks(conn: &mut DbConn, programme: Id, now: Ts) -> Result<Vec<Blocker>> {
-    let count = store::open(conn, programme, now)?;
-    Ok((count > 0)
-        .then_some(Blocker {
-            code: "open_offers",
-            count,
-        })
-        .into_iter()
-        .collect())
+pub fn what_blocks(conn: &mut DbConn, programme: Id, now: Ts) -> Result<PhaseBlockers> {
+    let mut found = PhaseBlockers::default();
+    found.add(PhaseBlockerCode::OpenOffers, store::open(conn, programme, now)?);
+    Ok(found)
 }
 
 /// How many hold a seat.

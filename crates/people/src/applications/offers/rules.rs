@@ -1,6 +1,6 @@
 //! The states of an offer, and how many places can be offered.
 
-use crate::applications::application::rules::ApplicationStatus;
+use crate::applications::status::ApplicationStatus;
 use kernel::error::{Code, Error, Result};
 use kernel::{Ts, text_enum};
 

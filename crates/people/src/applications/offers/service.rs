@@ -8,11 +8,10 @@ use validator::Validate;
 use super::places::{Settled, record, settle, settle_all, tell};
 use super::rules::{OfferAction, OfferStatus, application_after, is_late, next};
 use super::store::{self, Applicant, Offer, Waiting};
-use crate::applications::application::rules::ApplicationStatus;
 use crate::applications::conflicts;
+use crate::applications::status::ApplicationStatus;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
-use crate::programmes::programme::service::subject as announced;
 use base::cx::Cx;
 use base::notifications::Notice;
 use base::policy::{Op, Subject, authorise, in_phase};
@@ -101,7 +100,7 @@ pub fn list(
     limit: i64,
 ) -> Result<Vec<Seen>> {
     let programme = programme::find(cx.conn, programme)?;
-    authorise(cx, Op::ListOffers, &announced(&programme))?;
+    authorise(cx, Op::ListOffers, &programme.announced())?;
     let reader = cx.actor.id()?;
     let hidden = conflicts::hidden(cx.conn, reader, programme.id)?;
     let rows = store::page(cx.conn, programme.id, &hidden, status, after, cx.now, limit)?;
@@ -193,7 +192,7 @@ fn answer(cx: &mut Cx<'_>, id: Id, input: &Input<OfferAnswer>, op: Op, action: O
 /// Ends what is past and moves the waiting list up, when a coordinator asks for it.
 pub fn settle_now(cx: &mut Cx<'_>, programme: Id) -> Result<Settled> {
     let programme = programme::lock(cx.conn, programme)?;
-    authorise(cx, Op::SettleOffers, &announced(&programme))?;
+    authorise(cx, Op::SettleOffers, &programme.announced())?;
     in_phase(Op::SettleOffers, programme.phase)?;
     settle_all(cx, &programme)
 }
@@ -206,7 +205,7 @@ pub fn waitlist(
     limit: i64,
 ) -> Result<Vec<(Waiting, Option<String>)>> {
     let programme = programme::find(cx.conn, programme)?;
-    authorise(cx, Op::ListWaitlist, &announced(&programme))?;
+    authorise(cx, Op::ListWaitlist, &programme.announced())?;
     let reader = cx.actor.id()?;
     let hidden = conflicts::hidden(cx.conn, reader, programme.id)?;
     let rows = store::waiting(cx.conn, programme.id, &hidden, after, limit)?;

@@ -6,7 +6,7 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::rules::OfferStatus;
-use crate::applications::application::rules::ApplicationStatus;
+use crate::applications::status::ApplicationStatus;
 use base::db::schema::{application, offer, seat, waitlist_entry};
 use base::db::{DbConn, Lock, cols, insert_all};
 use kernel::error::Result;
@@ -90,6 +90,16 @@ pub fn open_of(conn: &mut DbConn, application: Id) -> Result<Option<Offer>> {
         .filter(offer::application_id.eq(application))
         .filter(offer::status.eq(OfferStatus::Open))
         .select(cols::<Offer>())
+        .first(conn)
+        .optional()?)
+}
+
+/// When the open offer of an application ends.
+pub fn open_until(conn: &mut DbConn, application: Id) -> Result<Option<Ts>> {
+    Ok(offer::table
+        .filter(offer::application_id.eq(application))
+        .filter(offer::status.eq(OfferStatus::Open))
+        .select(offer::expires_at)
         .first(conn)
         .optional()?)
 }

@@ -10,7 +10,6 @@ use super::service::{self, Acceptance, InvitationInput};
 use super::store::Invitation;
 use crate::programmes::members::api::{View as MemberView, granted};
 use crate::programmes::programme::Programme;
-use crate::programmes::programme::service::subject;
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Page, PageQuery};
@@ -61,7 +60,7 @@ fn view(cx: &Cx<'_>, programme: &Programme, row: Invitation) -> View {
         actions: action(
             cx,
             Op::RevokeInvitation,
-            &subject(programme),
+            &programme.announced(),
             &[blocked.map(|e| e.which())],
         )
         .into_iter()

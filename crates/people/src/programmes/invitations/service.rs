@@ -13,7 +13,6 @@ use crate::programmes::members::rules::StaffRole;
 use crate::programmes::members::store::Member;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
-use crate::programmes::programme::service::subject;
 use base::audit;
 use base::audit::Event;
 use base::cx::{Creation, Cx};
@@ -59,7 +58,7 @@ pub fn create(
     public_url: &str,
 ) -> Result<(Programme, Invitation)> {
     let programme = programme::lock(cx.conn, programme)?;
-    authorise(cx, Op::CreateInvitation, &subject(&programme))?;
+    authorise(cx, Op::CreateInvitation, &programme.announced())?;
     let input = input.get()?;
     let address = email(&input.email).ok_or_else(|| Error::field("/email", "email"))?;
     // Nobody could accept it: better said here than at the link.
@@ -118,7 +117,7 @@ pub fn list(
     limit: i64,
 ) -> Result<(Programme, Vec<Invitation>)> {
     let programme = programme::find(cx.conn, programme)?;
-    authorise(cx, Op::ListInvitations, &subject(&programme))?;
+    authorise(cx, Op::ListInvitations, &programme.announced())?;
     let rows = store::page(cx.conn, programme.id, before, limit)?;
     Ok((programme, rows))
 }
@@ -127,7 +126,7 @@ pub fn list(
 pub fn revoke(cx: &mut Cx<'_>, programme: Id, id: Id) -> Result<()> {
     let programme = programme::find(cx.conn, programme)?;
     let row = store::find(cx.conn, programme.id, id);
-    authorise(cx, Op::RevokeInvitation, &subject(&programme))?;
+    authorise(cx, Op::RevokeInvitation, &programme.announced())?;
     let row = row?;
     let expired = is_expired(row.expires_at, cx.now);
     let to = next(row.status, expired, InvitationAction::Revoke)?;

@@ -10,7 +10,6 @@ use super::rules::{StaffRole, may_be_revoked};
 use super::service::{self, AdminInput, CodeInput, GrantInput};
 use super::store::{self, Member};
 use crate::programmes::programme::Programme;
-use crate::programmes::programme::service::subject;
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page};
@@ -54,7 +53,7 @@ pub struct View {
 /// Grants as this reader sees them.
 pub fn views(cx: &mut Cx<'_>, programme: &Programme, rows: Vec<Member>) -> Result<Vec<View>> {
     let coordinators = store::coordinators(cx.conn, programme.id)?;
-    let subject = subject(programme);
+    let subject = programme.announced();
     let view = |row: Member| View {
         actions: action(
             cx,

@@ -10,7 +10,6 @@ use crate::accounts::identity::Account;
 use crate::accounts::identity::rules::{AccountStatus, email, phone, valid_email, valid_phone};
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
-use crate::programmes::programme::service::subject;
 use base::audit;
 use base::audit::Event;
 use base::cx::{Creation, Cx};
@@ -101,7 +100,7 @@ pub fn list(
     limit: i64,
 ) -> Result<(Programme, Vec<Member>)> {
     let programme = programme::find(cx.conn, programme)?;
-    authorise(cx, Op::ListMembers, &subject(&programme))?;
+    authorise(cx, Op::ListMembers, &programme.announced())?;
     let rows = store::page(cx.conn, programme.id, role.map(Role::from), after, limit)?;
     Ok((programme, rows))
 }
@@ -109,7 +108,7 @@ pub fn list(
 /// Gives a role and tells the person.
 pub fn grant(cx: &mut Cx<'_>, programme: Id, input: &Input<GrantInput>) -> Result<(Programme, Member)> {
     let programme = programme::find(cx.conn, programme)?;
-    authorise(cx, Op::GrantRole, &subject(&programme))?;
+    authorise(cx, Op::GrantRole, &programme.announced())?;
     let input = input.get()?;
     let account = match (&input.email, input.account_id) {
         (Some(_), Some(_)) => return Err(Error::field("/account_id", "excluded")),
@@ -184,7 +183,7 @@ pub fn give(
 pub fn revoke(cx: &mut Cx<'_>, programme: Id, grant: Id) -> Result<()> {
     let programme = programme::lock(cx.conn, programme)?;
     let member = store::find(cx.conn, programme.id, grant);
-    authorise(cx, Op::RevokeRole, &subject(&programme))?;
+    authorise(cx, Op::RevokeRole, &programme.announced())?;
     let member = member?;
     may_be_revoked(member.role, store::coordinators(cx.conn, programme.id)?)?;
     if !store::revoke(cx.conn, grant, cx.now)? {
@@ -206,7 +205,7 @@ pub fn revoke(cx: &mut Cx<'_>, programme: Id, grant: Id) -> Result<()> {
 /// Makes the printed code of somebody without e-mail: account, code, and until when it works.
 pub fn issue_code(cx: &mut Cx<'_>, programme: Id, input: &Input<CodeInput>) -> Result<Printed> {
     let programme = programme::find(cx.conn, programme)?;
-    authorise(cx, Op::IssueCode, &subject(&programme))?;
+    authorise(cx, Op::IssueCode, &programme.announced())?;
     let input = input.get()?;
     let number = phone(&input.phone).ok_or_else(|| Error::field("/phone", "phone"))?;
     let (account, code, until) = match input.use_ {

@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::rules::ProgrammeInput;
-use super::service::{self, CopyInput, NewProgramme, subject};
+use super::service::{self, NewProgramme};
 use super::store::{self, Programme};
 use base::cx::Cx;
 use base::http::page;
@@ -22,8 +22,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_programme)
         .service(list_programmes)
         .service(get_programme)
-        .service(update_programme)
-        .service(copy_programme);
+        .service(update_programme);
 }
 
 /// A programme.
@@ -31,7 +30,6 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Programme)]
 pub struct View {
-    /// Identifier.
     pub id: Id,
     /// Whose programme it is.
     pub organisation_id: Id,
@@ -43,13 +41,9 @@ pub struct View {
     pub deadline_at: Option<Ts>,
     /// What can be edited in draft.
     pub programme: ProgrammeInput,
-    /// Version.
     pub version: i32,
-    /// When it was made.
     pub created_at: Ts,
-    /// When it was changed.
     pub updated_at: Ts,
-    /// What the reader may do.
     pub actions: Vec<Action>,
 }
 
@@ -83,7 +77,7 @@ fn input(row: &Programme, call_text: &Json, total: i64) -> Result<ProgrammeInput
 pub fn view(cx: &mut Cx<'_>, row: Programme) -> Result<View> {
     let (total, _) = store::budget(cx.conn, row.id)?;
     let call_text = store::call_text(cx.conn, row.id)?;
-    let subject = subject(&row);
+    let subject = row.announced();
     let ops = [
         Op::UpdateProgramme,
         Op::CopyProgramme,
@@ -114,7 +108,8 @@ pub fn reply(cx: &mut Cx<'_>, row: Programme) -> Result<Reply> {
     Ok(Reply::ok(&view(cx, row)?)?.version(version))
 }
 
-fn created(cx: &mut Cx<'_>, row: Programme) -> Result<Reply> {
+/// An answer with a new programme.
+pub fn created(cx: &mut Cx<'_>, row: Programme) -> Result<Reply> {
     let (version, location) = (row.version, format!("/api/v1/programmes/{}", row.id));
     Ok(Reply::created(&view(cx, row)?, location)?.version(version))
 }
@@ -122,25 +117,12 @@ fn created(cx: &mut Cx<'_>, row: Programme) -> Result<Reply> {
 /// Create a programme
 ///
 /// In draft. An administrator makes it for an organisation and then grants its first coordinator.
-#[utoipa::path(request_body = NewProgramme, responses((status = 201, description = "Created", body = View)))]
+#[utoipa::path(request_body = NewProgramme,
+    responses((status = 201, description = "Created", body = View)))]
 #[post("/programmes")]
 pub async fn create_programme(ctx: Ctx, body: Body<NewProgramme>) -> HttpResult {
     ctx.write(move |cx| {
         let row = service::create(cx, &body.0)?;
-        created(cx, row)
-    })
-    .await
-}
-
-/// Copy a programme
-///
-/// Rules, texts and rubrics into a new draft, without the dates. Whoever copies is its first coordinator.
-#[utoipa::path(params(("programme_id" = Id, Path, description = "The programme to copy")),
-    request_body = CopyInput, responses((status = 201, description = "The copy", body = View)))]
-#[post("/programmes/{programme_id}/copy")]
-pub async fn copy_programme(ctx: Ctx, id: PathId, body: Body<CopyInput>) -> HttpResult {
-    ctx.write(move |cx| {
-        let row = service::copy(cx, id.0, &body.0)?;
         created(cx, row)
     })
     .await
@@ -194,8 +176,7 @@ pub async fn get_programme(ctx: OpenCtx, id: PathId) -> HttpResult {
 /// Edit a programme
 ///
 /// Everything at once, only in draft. Needs `If-Match`.
-#[utoipa::path(request_body = ProgrammeInput,
-    responses((status = 200, description = "The programme", body = View)))]
+#[utoipa::path(request_body = ProgrammeInput, responses((status = 200, description = "The programme", body = View)))]
 #[put("/programmes/{programme_id}")]
 pub async fn update_programme(ctx: Ctx, id: PathId, body: Replacement<ProgrammeInput>) -> HttpResult {
     let version = ctx.if_match();

@@ -1,4 +1,4 @@
-//! Use cases of programmes: create, copy, edit in draft, read.
+//! Use cases of programmes: create, edit in draft, read.
 
 use serde_json::json;
 use validator::Validate;
@@ -6,7 +6,6 @@ use validator::Validate;
 use super::rules::ProgrammeInput;
 use super::store::{self, Programme};
 use crate::accounts::organisations;
-use crate::programmes::rubrics;
 use base::audit;
 use base::audit::Event;
 use base::cx::{Creation, Cx};
@@ -34,7 +33,7 @@ pub struct NewProgramme {
 }
 
 /// For `validator`: a prefix that can be read aloud.
-fn prefix(code: &str) -> std::result::Result<(), validator::ValidationError> {
+pub fn prefix(code: &str) -> std::result::Result<(), validator::ValidationError> {
     let sane = (2..=10).contains(&code.len())
         && code.starts_with(|c: char| c.is_ascii_uppercase())
         && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
@@ -43,11 +42,6 @@ fn prefix(code: &str) -> std::result::Result<(), validator::ValidationError> {
     } else {
         Err(validator::ValidationError::new("pattern"))
     }
-}
-
-/// As a subject: whoever is there may see a programme that was announced.
-pub fn subject(row: &Programme) -> Subject {
-    row.subject().public(row.phase != Phase::Draft)
 }
 
 /// Creates a programme in draft.
@@ -88,62 +82,10 @@ pub fn create(cx: &mut Cx<'_>, input: &Input<NewProgramme>) -> Result<Programme>
     Ok(row)
 }
 
-/// Copies rules, texts and rubrics into a new draft; dates are left out, for they have passed.
-pub fn copy(cx: &mut Cx<'_>, from: Id, input: &Input<CopyInput>) -> Result<Programme> {
-    let old = store::find(cx.conn, from)?;
-    authorise(cx, Op::CopyProgramme, &subject(&old))?;
-    let input = input.get()?;
-    let id = match cx.claim(input.id)? {
-        Creation::New(id) => id,
-        Creation::Repeated(id) => return store::find(cx.conn, id),
-    };
-    let row = Programme {
-        id,
-        code: input.code.clone(),
-        phase: Phase::Draft,
-        opens_at: None,
-        deadline_local: None,
-        deadline_at: None,
-        training_starts_on: None,
-        training_ends_on: None,
-        next_number: 1,
-        version: 1,
-        created_at: cx.now,
-        updated_at: cx.now,
-        ..old
-    };
-    let (budget, _) = store::budget(cx.conn, from)?;
-    let call_text = store::call_text(cx.conn, from)?;
-    store::insert(cx.conn, row.clone(), call_text, budget)?;
-    rubrics::copy(cx, from, id)?;
-    super::super::members::grant_founder(cx, id)?;
-    record(
-        cx,
-        "copy_programme",
-        &row,
-        json!(null),
-        json!({ "copied_from": from }),
-        None,
-    )?;
-    Ok(row)
-}
-
-/// The copy of a programme.
-#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CopyInput {
-    /// Made by the client if it likes.
-    pub id: Option<Id>,
-    /// Prefix of the reference numbers.
-    #[validate(custom(function = "prefix"))]
-    #[schema(pattern = "^[A-Z][A-Z0-9]{1,9}$", min_length = 2, max_length = 10)]
-    pub code: String,
-}
-
 /// Reads a programme.
 pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Programme> {
     let row = store::find(cx.conn, id)?;
-    authorise(cx, Op::GetProgramme, &subject(&row))?;
+    authorise(cx, Op::GetProgramme, &row.announced())?;
     Ok(row)
 }
 
@@ -162,7 +104,7 @@ pub fn list(
 /// Replaces everything that can be edited; only in draft.
 pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<ProgrammeInput>) -> Result<Programme> {
     let old = store::lock(cx.conn, id)?;
-    authorise(cx, Op::UpdateProgramme, &subject(&old))?;
+    authorise(cx, Op::UpdateProgramme, &old.announced())?;
     version.check(old.version)?;
     let input = input.get()?;
     input.check()?;

@@ -68,9 +68,13 @@ impl Programme {
             .and_then(|l| l.first().copied())
             .unwrap_or_default()
     }
-    /// As a subject of access: a programme that was announced is everybody's to see.
+    /// As a subject of access, for those who have a part in it.
     pub fn subject(&self) -> Subject {
         Subject::of(self.id, self.phase)
+    }
+    /// The same for everybody: whoever is there may see a programme that was announced.
+    pub fn announced(&self) -> Subject {
+        self.subject().public(self.phase != Phase::Draft)
     }
     /// The name, for a reader.
     pub fn name_in(&self, lang: Lang) -> Result<String> {

@@ -14,7 +14,7 @@ use scoring::rubric::input::{RoundKind, RubricInput};
 /// Reads the rubric of a round.
 pub fn get(cx: &mut Cx<'_>, programme_id: Id, kind: RoundKind) -> Result<Rubric> {
     let programme = programme::find(cx.conn, programme_id)?;
-    authorise(cx, Op::GetRubric, &programme::service::subject(&programme))?;
+    authorise(cx, Op::GetRubric, &programme.announced())?;
     store::find(cx.conn, programme_id, kind)?.ok_or_else(Error::not_found)
 }
 
@@ -27,7 +27,7 @@ pub fn put(
     input: &Input<RubricInput>,
 ) -> Result<Rubric> {
     let programme = programme::lock(cx.conn, programme_id)?;
-    authorise(cx, Op::PutRubric, &programme::service::subject(&programme))?;
+    authorise(cx, Op::PutRubric, &programme.announced())?;
     let old = store::lock(cx.conn, programme_id, kind)?;
     version.check(old.as_ref().map_or(0, |r| r.version))?;
     let input = input.get()?;

@@ -1,7 +1,5 @@
-//! Participants: those who confirmed their place; their progress, drop-out and completion.
+//! Participants: those who confirmed their place.
 
-pub(crate) mod api;
-pub mod progress;
 pub mod rules;
 pub mod service;
 pub mod store;

@@ -1,77 +1,19 @@
-//! Use cases of participants.
+//! Use cases of participants: who is one, and how the actor stands to them.
 
 use serde_json::json;
-use validator::Validate;
 
-use super::progress::{self, Progress};
-use super::rules::{Completion, ParticipantStatus, Step, next};
-use super::store::{self, Named, Participant, Scope};
-use crate::applications::{conflicts, offers};
+use super::rules::ParticipantStatus;
+use super::store::{self, Participant, Scope};
+use crate::applications::conflicts;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
-use crate::training::{groups, known, seen};
 use base::audit;
 use base::audit::Event;
 use base::cx::Cx;
-use base::notifications::{Notice, notify};
 use base::policy::{Op, Subject, authorise, in_phase};
-use kernel::error::{Code, Error, Result};
-use kernel::input::IfMatch;
-use kernel::vocabulary::{Role, label};
-use kernel::{Id, Input, Text};
-
-/// Into which group somebody goes.
-#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct GroupChoice {
-    /// The group; absent means none.
-    pub group_id: Option<Id>,
-}
-
-/// Why somebody leaves.
-#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DropOut {
-    /// The reason.
-    #[validate(nested)]
-    pub reason: Text<2000>,
-}
-
-/// How somebody's training ended.
-#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CompletionInput {
-    /// The decision.
-    pub status: Completion,
-    /// Why; needed where it departs from what the software proposes.
-    #[validate(nested)]
-    pub reason: Option<Text<2000>>,
-}
-
-/// What a reader is shown of a participant.
-pub struct Shown {
-    /// The participant, with a name.
-    pub named: Named,
-    /// Reference number of the application.
-    pub reference: Option<String>,
-    /// Progress.
-    pub progress: Progress,
-    /// For access.
-    pub subject: Subject,
-}
-
-/// Which participants.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Of this group.
-    pub group: Option<Id>,
-    /// In this state.
-    pub status: Option<ParticipantStatus>,
-    /// After this one.
-    pub after: Option<Id>,
-    /// So many.
-    pub limit: i64,
-}
+use kernel::Id;
+use kernel::error::Result;
+use kernel::vocabulary::Role;
 
 /// A participant as an object of access.
 pub fn subject(cx: &mut Cx<'_>, programme: &Programme, row: &Participant) -> Result<Subject> {
@@ -139,190 +81,7 @@ pub fn enrol_confirmed(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> {
 /// Enrols replacements during the training. The route stands with `plans`, which begins their ideas.
 pub fn enrol(cx: &mut Cx<'_>, programme_id: Id) -> Result<u32> {
     let programme = programme::lock(cx.conn, programme_id)?;
-    authorise(
-        cx,
-        Op::EnrolParticipants,
-        &programme::service::subject(&programme),
-    )?;
+    authorise(cx, Op::EnrolParticipants, &programme.announced())?;
     in_phase(Op::EnrolParticipants, programme.phase)?;
     enrol_confirmed(cx, &programme)
-}
-
-/// Lists participants with their progress.
-pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: &Filter) -> Result<Vec<Shown>> {
-    let (programme, subject) = seen(cx, programme_id)?;
-    authorise(cx, Op::ListParticipants, &subject)?;
-    let scope = scope(cx, programme_id)?;
-    let rows = store::page(
-        cx.conn,
-        &scope,
-        filter.group,
-        filter.status,
-        filter.after,
-        filter.limit,
-    )?;
-    shown(cx, &programme, rows)
-}
-
-/// Reads a participant with the progress.
-pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Shown> {
-    let row = store::find(cx.conn, id)?;
-    let programme = programme::find(cx.conn, row.programme_id)?;
-    let subject = subject(cx, &programme, &row)?;
-    authorise(cx, Op::GetParticipant, &subject)?;
-    show(cx, &programme, row)
-}
-
-/// Puts somebody into a group. The sessions of a new group count from today on.
-pub fn put_group(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<GroupChoice>) -> Result<Shown> {
-    let (programme, old) = opened(cx, id, Op::PutParticipantGroup)?;
-    version.check(old.version)?;
-    let input = input.get()?;
-    if let Some(group) = input.group_id {
-        known(
-            groups::store::of_programme(cx.conn, programme.id, group),
-            "/group_id",
-        )?;
-    }
-    in_phase(Op::PutParticipantGroup, programme.phase)?;
-    if old.status != ParticipantStatus::Enrolled {
-        return Err(Error::code(Code::WrongState).with("state", old.status.as_str()));
-    }
-    let grouped_on = match old.group_id {
-        Some(_) if old.group_id != input.group_id => cx.now.date_in(programme.zone()?),
-        _ => old.grouped_on,
-    };
-    let row = Participant {
-        group_id: input.group_id,
-        grouped_on,
-        version: old.version + 1,
-        updated_at: cx.now,
-        ..old.clone()
-    };
-    store::update(cx.conn, row.clone())?;
-    let after = json!({ "group_id": row.group_id });
-    record(cx, Op::PutParticipantGroup, &old, after, None)?;
-    show(cx, &programme, row)
-}
-
-/// Somebody leaves the training; the seat is free again.
-pub fn drop_out(cx: &mut Cx<'_>, id: Id, input: &Input<DropOut>) -> Result<Shown> {
-    let (programme, old) = opened(cx, id, Op::DropOutParticipant)?;
-    let input = input.get()?;
-    in_phase(Op::DropOutParticipant, programme.phase)?;
-    let status = next(old.status, Step::DropOut)?;
-    let row = Participant {
-        left_on: Some(cx.now.date_in(programme.zone()?)),
-        ..decided(cx, &old, status, Some(&input.reason))
-    };
-    store::update(cx.conn, row.clone())?;
-    offers::release_seat(cx, programme.id, row.application_id)?;
-    tell(cx, &programme, &row)?;
-    let after = json!({ "status": status });
-    record(cx, Op::DropOutParticipant, &old, after, Some(&input.reason))?;
-    show(cx, &programme, row)
-}
-
-/// Decides on somebody's completion. What departs from the proposal needs a reason.
-pub fn decide(cx: &mut Cx<'_>, id: Id, input: &Input<CompletionInput>) -> Result<Shown> {
-    let (programme, old) = opened(cx, id, Op::DecideCompletion)?;
-    let input = input.get()?;
-    in_phase(Op::DecideCompletion, programme.phase)?;
-    let status = next(old.status, Step::Decide(input.status))?;
-    let progress = show(cx, &programme, old.clone())?.progress;
-    let reason = input.reason.as_deref().filter(|r| !r.trim().is_empty());
-    if progress.proposal != input.status && reason.is_none() {
-        return Err(Error::code(Code::ReasonRequired).with("proposal", progress.proposal.as_str()));
-    }
-    let row = decided(cx, &old, status, reason);
-    store::update(cx.conn, row.clone())?;
-    tell(cx, &programme, &row)?;
-    let after = json!({ "status": status, "proposal": progress.proposal,
-        "attendance_bp": progress.attendance.attendance_bp, "passed": progress.passed });
-    record(cx, Op::DecideCompletion, &old, after, reason)?;
-    show(cx, &programme, row)
-}
-
-fn opened(cx: &mut Cx<'_>, id: Id, op: Op) -> Result<(Programme, Participant)> {
-    let row = store::lock(cx.conn, id)?;
-    let programme = programme::find(cx.conn, row.programme_id)?;
-    let subject = subject(cx, &programme, &row)?;
-    authorise(cx, op, &subject)?;
-    Ok((programme, row))
-}
-
-fn decided(cx: &Cx<'_>, old: &Participant, status: ParticipantStatus, reason: Option<&str>) -> Participant {
-    Participant {
-        status,
-        decision_reason: reason.map(str::to_owned),
-        decided_by: cx.actor.account,
-        version: old.version + 1,
-        updated_at: cx.now,
-        ..old.clone()
-    }
-}
-
-fn tell(cx: &mut Cx<'_>, programme: &Programme, row: &Participant) -> Result<()> {
-    let Some(account) = row.account_id else {
-        return Ok(());
-    };
-    let lang = programme.main_language();
-    let notice = Notice::TrainingEnded {
-        programme: programme.name_in(lang)?,
-        result: label("participant_status", row.status.as_str(), lang),
-        reason: row.decision_reason.clone().unwrap_or_default(),
-    };
-    notify(cx, account, Some(programme.id), &notice)
-}
-
-fn record(
-    cx: &mut Cx<'_>,
-    op: Op,
-    old: &Participant,
-    after: serde_json::Value,
-    reason: Option<&str>,
-) -> Result<()> {
-    let event = Event {
-        action: op.rule().name,
-        object: "participant",
-        id: old.id,
-        about: Some(old.application_id),
-        before: json!({ "status": old.status, "group_id": old.group_id }),
-        after,
-        reason,
-    };
-    audit::record(cx, Some(old.programme_id), &event)
-}
-
-fn show(cx: &mut Cx<'_>, programme: &Programme, row: Participant) -> Result<Shown> {
-    shown(cx, programme, vec![row])?
-        .pop()
-        .ok_or_else(Error::not_found)
-}
-
-fn shown(cx: &mut Cx<'_>, programme: &Programme, rows: Vec<Participant>) -> Result<Vec<Shown>> {
-    let progress = progress::of(cx.conn, programme, &rows)?;
-    let hidden = match cx.actor.account {
-        Some(account) => conflicts::hidden(cx.conn, account, programme.id)?,
-        None => vec![],
-    };
-    let applications: Vec<Id> = rows.iter().map(|r| r.application_id).collect();
-    let references: std::collections::HashMap<Id, Option<String>> =
-        store::references(cx.conn, &applications)?.into_iter().collect();
-    Ok(store::named(cx.conn, rows)?
-        .into_iter()
-        .zip(progress)
-        .map(|(named, progress)| {
-            let own = named.row.account_id.is_some() && named.row.account_id == cx.actor.account;
-            Shown {
-                reference: references.get(&named.row.application_id).cloned().flatten(),
-                progress,
-                subject: programme
-                    .subject()
-                    .owned(own)
-                    .conflicted(hidden.contains(&named.row.application_id)),
-                named,
-            }
-        })
-        .collect())
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::rules::ParticipantStatus;
+use crate::applications::ApplicationStatus;
 use base::db::schema::{application, participant, person};
 use base::db::{DbConn, Lock, cols, insert_all};
 use kernel::error::Result;
@@ -154,7 +155,7 @@ pub fn undecided(conn: &mut DbConn, programme: Id) -> Result<i64> {
 pub fn confirmed(conn: &mut DbConn, programme: Id) -> Result<Vec<(Id, Id, Option<Id>)>> {
     Ok(application::table
         .filter(application::programme_id.eq(programme))
-        .filter(application::status.eq("confirmed"))
+        .filter(application::status.eq(ApplicationStatus::Confirmed))
         .filter(diesel::dsl::not(diesel::dsl::exists(
             participant::table.filter(participant::application_id.eq(application::id)),
         )))

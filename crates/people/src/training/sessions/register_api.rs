@@ -5,7 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::api::{View as SessionView, view as session_view};
+use super::api;
+use super::api::View as SessionView;
 use super::day;
 use super::register::{self, Register, RegisterInput};
 use super::rules::AttendanceMark;
@@ -64,7 +65,7 @@ fn view(cx: &mut Cx<'_>, register: Register) -> Result<View> {
         .collect();
     let (_, subject) = seen(cx, register.session.programme_id)?;
     Ok(View {
-        session: session_view(cx, &subject, register.session),
+        session: api::view(cx, &subject, register.session),
         rows,
     })
 }

@@ -272,3 +272,14 @@ pub fn taught_by(conn: &mut DbConn, programme: Id) -> Result<BTreeSet<(Id, Id)>>
     }
     Ok(pairs)
 }
+
+/// How many sessions of a trainer are still planned, until a time.
+pub fn planned_until(conn: &mut DbConn, trainer: Id, programme: Id, until: Ts) -> Result<i64> {
+    Ok(training_session::table
+        .filter(training_session::programme_id.eq(programme))
+        .filter(training_session::trainer_id.eq(trainer))
+        .filter(training_session::status.eq(SessionStatus::Planned))
+        .filter(training_session::starts_at.le(until))
+        .count()
+        .get_result(conn)?)
+}

@@ -18,7 +18,6 @@ use people::accounts::identity;
 use people::accounts::identity::AccountStatus;
 use people::programmes::members;
 use people::programmes::programme;
-use people::programmes::programme::service::subject;
 
 /// Whom a programme names.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -34,7 +33,7 @@ pub struct AuditorsInput {
 /// The auditors of a programme and the version of the list.
 pub fn get(cx: &mut Cx<'_>, programme: Id) -> Result<(Vec<Id>, i32)> {
     let programme = programme::find(cx.conn, programme)?;
-    authorise(cx, Op::GetAuditors, &subject(&programme))?;
+    authorise(cx, Op::GetAuditors, &programme.announced())?;
     store::list(cx.conn, programme.id)
 }
 
@@ -46,7 +45,7 @@ pub fn put(
     input: &Input<AuditorsInput>,
 ) -> Result<(Vec<Id>, i32)> {
     let programme = programme::lock(cx.conn, programme)?;
-    authorise(cx, Op::PutAuditors, &subject(&programme))?;
+    authorise(cx, Op::PutAuditors, &programme.announced())?;
     let (before, known) = store::list(cx.conn, programme.id)?;
     version.check(known)?;
     let wanted = &input.get()?.account_ids;

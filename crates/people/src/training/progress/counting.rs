@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::rules::{Attendance, Completion, Counted, attendance, proposal};
-use super::store::Participant;
+use super::rules::{Attendance, Counted, attendance, proposal};
 use crate::programmes::programme::Programme;
+use crate::training::participants::rules::Completion;
+use crate::training::participants::store::Participant;
 use crate::training::sessions::rules::{AttendanceMark, SessionStatus};
 use crate::training::{assignments, sessions};
 use base::db::DbConn;

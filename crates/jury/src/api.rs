@@ -1,22 +1,21 @@
-//! Routes of rounds.
+//! Routes of rounds: what one reads of a round, and may do with it, is told by all its nouns.
 
 use actix_web::{get, post, put};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::input::{NewRound, RoundInput};
-use super::rules::RoundStatus;
-use super::service::{self, Scene};
 use crate::calibration;
-use crate::opening::design::{DesignInput, RoundDesigns};
-use crate::opening::rules::RoundBlocker;
+use crate::opening;
+use crate::opening::{DesignInput, RoundDesigns};
+use crate::rounds::input::{NewRound, RoundInput};
+use crate::rounds::{RoundBlockerCode, RoundStatus, Scene, service};
 use base::cx::Cx;
 use base::http::page::Page;
 use base::http::{Body, Ctx, HttpResult, PathId, Replacement, Reply};
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
-use kernel::{Id, Ts};
+use kernel::{Blocker, Id, Ts};
 use scoring::commission::JurorSeat;
 use scoring::rubric::input::RoundKind;
 use scoring::settings::RoundSettings;
@@ -29,6 +28,22 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(design_round)
         .service(open_round)
         .service(close_round);
+}
+
+/// Something that stands in the way of the opening of a round.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct RoundBlocker {
+    /// What.
+    pub code: RoundBlockerCode,
+    /// How many things of this kind.
+    #[schema(minimum = 0)]
+    pub count: i64,
+}
+
+impl From<Blocker<RoundBlockerCode>> for RoundBlocker {
+    fn from(Blocker { code, count }: Blocker<RoundBlockerCode>) -> Self {
+        RoundBlocker { code, count }
+    }
 }
 
 /// A round.
@@ -69,66 +84,15 @@ pub struct View {
 }
 
 fn view(cx: &mut Cx<'_>, found: Scene) -> Result<View> {
-    use RoundStatus as S;
+    let actions = actions(cx, &found);
     let (version, veiled) = (found.version(), found.veiled());
-    let Scene {
-        round, seat, subject, ..
-    } = found;
-    let status = round.status;
-    let unless = |fits: bool, code: Code| (!fits).then_some(code);
-    let wrong = |states: &[S]| unless(states.contains(&status), Code::WrongState);
-    let not_open = unless(status == S::Open, Code::RoundNotOpen);
-    let own_step = subject.after_own_step(
-        [round.closed_by, round.decided_by].contains(&cx.actor.account) && cx.actor.account.is_some(),
-    );
-    let no_place = calibration::free_place(cx.conn, round.id)
-        .err()
-        .map(|e| e.which());
-    let actions = [
-        action(cx, Op::UpdateRound, &subject, &[wrong(&[S::Setup, S::Open])]),
-        action(cx, Op::CreateSample, &subject, &[wrong(&[S::Setup]).or(no_place)]),
-        action(cx, Op::LoadCandidates, &subject, &[wrong(&[S::Setup])]),
-        action(cx, Op::PutAssignments, &subject, &[wrong(&[S::Setup])]),
-        action(
-            cx,
-            Op::SpreadAssignments,
-            &subject,
-            &[wrong(&[S::Setup, S::Open])],
-        ),
-        action(cx, Op::OpenRound, &subject, &[wrong(&[S::Setup])]),
-        action(cx, Op::CloseRound, &subject, &[not_open]),
-        action(
-            cx,
-            Op::ComputeResult,
-            &subject,
-            &[wrong(&[S::Closed, S::Decided])],
-        ),
-        action(
-            cx,
-            Op::Deliberate,
-            &subject,
-            &[wrong(&[S::Closed]), unless(!veiled, Code::ConflictOfInterest)],
-        ),
-        action(
-            cx,
-            Op::DecideRound,
-            &subject,
-            &[wrong(&[S::Closed]), unless(!veiled, Code::ConflictOfInterest)],
-        ),
-        action(
-            cx,
-            Op::CastBallot,
-            &subject,
-            &[wrong(&[S::Decided]), unless(!veiled, Code::NoVote)],
-        ),
-        action(cx, Op::PublishRound, &own_step, &[wrong(&[S::Decided])]),
-    ];
+    let Scene { round, seat, .. } = found;
     let frozen = round.frozen()?;
     Ok(View {
         id: round.id,
         programme_id: round.programme_id,
         kind: round.kind,
-        status,
+        status: round.status,
         settings: round.settings()?,
         places: frozen.as_ref().map(|f| f.ranking.seats),
         selectable: frozen.as_ref().map(|f| f.selectable),
@@ -141,8 +105,42 @@ fn view(cx: &mut Cx<'_>, found: Scene) -> Result<View> {
         created_at: round.created_at,
         updated_at: (!veiled).then_some(round.updated_at),
         blockers: vec![],
-        actions: actions.into_iter().flatten().collect(),
+        actions,
     })
+}
+
+/// What the reader may do with a round, and what stands in the way.
+fn actions(cx: &mut Cx<'_>, found: &Scene) -> Vec<Action> {
+    use RoundStatus::{Closed, Decided, Open, Setup};
+    let (round, subject) = (&found.round, &found.subject);
+    let unless = |fits: bool, code: Code| (!fits).then_some(code);
+    let wrong = |states: &[RoundStatus]| unless(states.contains(&round.status), Code::WrongState);
+    let me = cx.actor.account;
+    let own_step = me.is_some() && [round.closed_by, round.decided_by].contains(&me);
+    let published_by = subject.after_own_step(own_step);
+    let no_place = calibration::free_place(cx.conn, round.id)
+        .err()
+        .map(|e| e.which());
+    let not_open = unless(round.status == Open, Code::RoundNotOpen);
+    let torn = unless(!found.veiled(), Code::ConflictOfInterest);
+    let no_vote = unless(!found.veiled(), Code::NoVote);
+    [
+        (Op::UpdateRound, subject, [wrong(&[Setup, Open]), None]),
+        (Op::CreateSample, subject, [wrong(&[Setup]).or(no_place), None]),
+        (Op::LoadCandidates, subject, [wrong(&[Setup]), None]),
+        (Op::PutAssignments, subject, [wrong(&[Setup]), None]),
+        (Op::SpreadAssignments, subject, [wrong(&[Setup, Open]), None]),
+        (Op::OpenRound, subject, [wrong(&[Setup]), None]),
+        (Op::CloseRound, subject, [not_open, None]),
+        (Op::ComputeResult, subject, [wrong(&[Closed, Decided]), None]),
+        (Op::Deliberate, subject, [wrong(&[Closed]), torn]),
+        (Op::DecideRound, subject, [wrong(&[Closed]), torn]),
+        (Op::CastBallot, subject, [wrong(&[Decided]), no_vote]),
+        (Op::PublishRound, &published_by, [wrong(&[Decided]), None]),
+    ]
+    .into_iter()
+    .filter_map(|(op, subject, blocked)| action(cx, op, subject, &blocked))
+    .collect()
 }
 
 fn reply(cx: &mut Cx<'_>, found: Scene) -> Result<Reply> {
@@ -192,10 +190,11 @@ pub async fn get_round(ctx: Ctx, id: PathId) -> HttpResult {
 }
 
 fn read(cx: &mut Cx<'_>, id: Id) -> Result<Reply> {
-    let (found, blockers) = service::get(cx, id)?;
+    let found = service::get(cx, id)?;
+    let blockers = opening::blockers(cx, &found)?;
     let version = found.version();
     let view = View {
-        blockers,
+        blockers: blockers.into_iter().map(RoundBlocker::from).collect(),
         ..view(cx, found)?
     };
     Ok(Reply::ok(&view)?.version(version))
@@ -227,7 +226,7 @@ pub async fn update_round(ctx: Ctx, id: PathId, body: Replacement<RoundInput>) -
     responses((status = 200, description = "What each jury would achieve", body = RoundDesigns)))]
 #[post("/rounds/{round_id}/design")]
 pub async fn design_round(ctx: Ctx, id: PathId, body: Body<DesignInput>) -> HttpResult {
-    ctx.read_much(move |cx| Reply::ok(&crate::opening::design(cx, id.0, &body.0)?))
+    ctx.read_much(move |cx| Reply::ok(&opening::design(cx, id.0, &body.0)?))
         .await
 }
 
@@ -239,7 +238,7 @@ pub async fn design_round(ctx: Ctx, id: PathId, body: Body<DesignInput>) -> Http
 #[post("/rounds/{round_id}/open")]
 pub async fn open_round(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {
-        let found = crate::opening::open(cx, id.0)?;
+        let found = opening::open(cx, id.0)?;
         reply(cx, found)
     })
     .await

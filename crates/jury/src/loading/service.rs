@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::store::{self, Candidate, CandidateApplicant};
-use crate::cards;
-use crate::pitches;
+use crate::candidates;
+use crate::candidates::store::{self, Candidate, CandidateApplicant};
+use crate::rounds;
 use crate::rounds::RoundStatus;
-use crate::rounds::service as rounds;
+use crate::{cards, pitches, proposals};
 use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};
 use kernel::Id;
@@ -46,7 +46,7 @@ pub fn load(cx: &mut Cx<'_>, round_id: Id) -> Result<Loaded> {
         RoundKind::Selection => application::candidates(cx, found.programme.id)?,
         RoundKind::Final => plans::candidates(cx, &found.programme)?,
     };
-    let mut old: BTreeMap<(Option<Id>, Option<Id>), Candidate> = store::candidates_of(cx.conn, round_id)?
+    let mut old: BTreeMap<(Option<Id>, Option<Id>), Candidate> = candidates::of(cx.conn, round_id)?
         .into_iter()
         .map(|c| ((c.application_id, c.idea_id), c))
         .collect();
@@ -89,8 +89,8 @@ pub fn load(cx: &mut Cx<'_>, round_id: Id) -> Result<Loaded> {
     store::delete(cx.conn, gone)?;
     store::insert(cx.conn, &added)?;
     store::insert_applicants(cx.conn, &applicants)?;
-    crate::rounds::store::touch(cx.conn, round_id, cx.now)?;
-    crate::proposals::refresh(cx, found.programme.id)?;
+    rounds::store::touch(cx.conn, round_id, cx.now)?;
+    proposals::refresh(cx, found.programme.id)?;
     let after = json!({ "total": loaded.total, "added": loaded.added, "changed": loaded.changed, "removed": loaded.removed });
     rounds::record(cx, "load_candidates", &found.round, json!(null), after)?;
     Ok(loaded)

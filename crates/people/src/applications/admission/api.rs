@@ -5,12 +5,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::rules::EligibilityOutcome;
 use super::service::{self, RuleDecisionInput};
-use super::store::Outcome;
 use crate::applications::application::api::reply;
 use crate::applications::application::loaded::Loaded;
 use crate::applications::application::views::View;
+use crate::applications::eligibility::rules::EligibilityOutcome;
+use crate::applications::eligibility::store::Outcome;
 use base::http::{Body, Ctx, HttpResult, PathId, Reply};
 use kernel::error::Result;
 use kernel::{Id, Ts};

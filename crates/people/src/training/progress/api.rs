@@ -1,4 +1,4 @@
-//! Routes of participants.
+//! Routes of participants with their progress.
 
 use actix_web::{get, post, put};
 use chrono::NaiveDate;
@@ -7,8 +7,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-use super::rules::{Attendance, Completion, ParticipantStatus};
+use super::rules::Attendance;
 use super::service::{self, CompletionInput, DropOut, Filter, GroupChoice, Shown};
+use crate::training::participants::rules::{Completion, ParticipantStatus};
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page};

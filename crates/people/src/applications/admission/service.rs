@@ -1,19 +1,17 @@
-//! Use cases of eligibility: compute, decide one rule, decide the application.
+//! Use cases of eligibility: read it, decide one rule, decide the application.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::rules::{self, EligibilityOutcome, Facts, RuleDecision};
-use super::store::{self, Outcome};
 use crate::applications::application;
-use crate::applications::application::content::{Content, PersonData};
+use crate::applications::application::Application;
 use crate::applications::application::loaded::{Loaded, load, load_locked};
-use crate::applications::application::rules::{Step, next, wrong_state};
 use crate::applications::application::service::record;
-use crate::applications::application::{Application, ApplicationStatus};
-use crate::programmes::programme::Programme;
+use crate::applications::eligibility::rules::{self, EligibilityOutcome, RuleDecision};
+use crate::applications::eligibility::store::{self, Outcome};
+use crate::applications::status::{ApplicationStatus, Step, next, wrong_state};
 use base::cx::Cx;
 use base::notifications::{Notice, notify};
 use base::policy::{Op, authorise, in_phase};
@@ -33,48 +31,6 @@ pub struct RuleDecisionInput {
     #[serde(default)]
     #[validate(nested)]
     pub reason: Option<Text<1000>>,
-}
-
-/// Judges a submission by every rule; what a person has to decide stays open.
-pub fn compute(
-    cx: &mut Cx<'_>,
-    programme: &Programme,
-    row: &Application,
-    content: &Content,
-    person: &PersonData,
-) -> Result<()> {
-    let programme_rules = programme.rules()?;
-    let localities: Vec<&str> = programme_rules
-        .localities
-        .iter()
-        .map(|l| l.code.as_str())
-        .collect();
-    let facts = Facts {
-        submitted_on: cx.now.date_in(programme.zone()?),
-        birth_date: person.birth_date,
-        locality: person.locality.as_deref(),
-        localities: &localities,
-        business_registered_on: content.business_registered_on,
-        tax_debt_declared: content.tax_debt_declared,
-        consented: row.consents()?.processing,
-    };
-    let outcomes: Vec<Outcome> = programme_rules
-        .eligibility
-        .iter()
-        .map(|rule| {
-            let outcome = rules::judge(rule, &facts);
-            Outcome {
-                application_id: row.id,
-                rule: rule.key.clone().into(),
-                outcome,
-                automatic: outcome != EligibilityOutcome::Pending,
-                reason: None,
-                decided_by: None,
-                at: cx.now,
-            }
-        })
-        .collect();
-    store::replace(cx.conn, row.id, &outcomes)
 }
 
 /// The outcomes of an application.

@@ -1,0 +1,77 @@
+//! A card that goes to another juror.
+
+use serde_json::json;
+use validator::Validate;
+
+use crate::cards::rules::CardAction;
+use crate::cards::store::{Card, Pair};
+use crate::jurors::notices;
+use crate::{candidates, cards, jurors};
+use base::audit;
+use base::audit::Event;
+use base::cx::Cx;
+use base::policy::{Op, authorise};
+use kernel::error::{Code, Error, Result};
+use kernel::{Id, Input};
+use people::applications::conflicts;
+use people::programmes::programme;
+
+/// Who gets the card.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ReassignmentInput)]
+pub struct Reassignment {
+    /// A juror of the round.
+    pub juror_id: Id,
+}
+
+/// Gives a card to another juror, blank. What was submitted is not touched.
+pub fn reassign(cx: &mut Cx<'_>, id: Id, input: &Input<Reassignment>) -> Result<Pair> {
+    let found = cards::service::locked(cx, id)?;
+    authorise(cx, Op::ReassignCard, &found.subject)?;
+    let to = input.get()?.juror_id;
+    jurors::find(cx.conn, found.round.id, to)?
+        .filter(|j| j.available)
+        .ok_or_else(|| Error::field("/juror_id", "unknown"))?;
+    let status = found.may(cx, Op::ReassignCard, CardAction::Reassign)?;
+    if blinded(cx, to, found.card.candidate_id)? {
+        return Err(Error::code(Code::ConflictOfInterest));
+    }
+    let old = Card {
+        status,
+        version: found.card.version + 1,
+        updated_at: cx.now,
+        ..found.card.clone()
+    };
+    cards::store::update(cx.conn, old.clone())?;
+    let new = Card::assigned(found.round.id, old.candidate_id, to, cx.now);
+    cards::store::insert(cx.conn, std::slice::from_ref(&new))?;
+    let programme = programme::find(cx.conn, found.place.programme_id)?;
+    // Whoever stood aside knows it.
+    if found.card.status.is_live() {
+        notices::withdrawn(cx, &programme, old.juror_id)?;
+    }
+    notices::assigned(cx, &programme, std::iter::once(to))?;
+    let event = Event {
+        action: "reassign_card",
+        object: "card",
+        id,
+        about: found.place.application_id,
+        before: json!({ "juror_id": old.juror_id, "status": found.card.status }),
+        after: json!({ "juror_id": to, "card_id": new.id }),
+        reason: None,
+    };
+    audit::record(cx, Some(found.place.programme_id), &event)?;
+    Ok(Pair {
+        id: new.id,
+        candidate_id: new.candidate_id,
+        juror_id: to,
+        status: new.status,
+    })
+}
+
+/// Whether somebody has a conflict of interest with anybody who has a part in a candidate.
+fn blinded(cx: &mut Cx<'_>, account: Id, candidate: Id) -> Result<bool> {
+    let applicants = candidates::store::applicants(cx.conn, candidate)?;
+    conflicts::conflicted_with_any(cx.conn, account, &applicants)
+}

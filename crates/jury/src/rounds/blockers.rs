@@ -1,0 +1,70 @@
+//! What can stand in the way of the opening of a round.
+
+use kernel::text_enum;
+use scoring::Refusal;
+use scoring::ranking::ConfigProblem;
+
+text_enum! {
+    /// What stands in the way of the opening of a round.
+    RoundBlockerCode {
+        RubricMissing = "rubric_missing",
+        NoPlaces = "no_places",
+        BonusOutOfRange = "bonus_out_of_range",
+        PassMarkOutOfRange = "pass_mark_out_of_range",
+        MoreReservedThanPlaces = "more_reserved_than_places",
+        TieRuleRepeated = "tie_rule_repeated",
+        TieCriterionUnknown = "tie_criterion_unknown",
+        QuorumTooSmallToTrim = "quorum_too_small_to_trim",
+        RubricIsNoVote = "rubric_is_no_vote",
+        ClosingTimePassed = "closing_time_passed",
+        ChairMissing = "chair_missing",
+        JurorsMissing = "jurors_missing",
+        JurorsWithoutRole = "jurors_without_role",
+        /// Neither chair nor deputy is free of conflicts with every candidate: nobody could decide.
+        DeciderMissing = "decider_missing",
+        CandidatesMissing = "candidates_missing",
+        /// Too few jurors are free of conflicts with them.
+        CandidatesWithoutJurors = "candidates_without_jurors",
+        CardsMissing = "cards_missing",
+        CardsInConflict = "cards_in_conflict",
+        CandidatesBelowQuorum = "candidates_below_quorum",
+        NoCards = "no_cards",
+        CardsNotConnected = "cards_not_connected",
+        /// No juror has a second card.
+        JurorWithOneCard = "juror_with_one_card",
+        /// Noise could not be told from worth.
+        NoCardToSpare = "no_card_to_spare",
+        CardIsNoVote = "card_is_no_vote",
+        /// A sample of the calibration exercise is still being scored.
+        CalibrationRunning = "calibration_running",
+        /// Something about candidates with whom the reader has a conflict; somebody else reads what.
+        Unseen = "unseen",
+    }
+}
+
+impl From<&ConfigProblem> for RoundBlockerCode {
+    fn from(problem: &ConfigProblem) -> Self {
+        match problem {
+            ConfigProblem::NoSeats => Self::NoPlaces,
+            ConfigProblem::BonusOutOfRange => Self::BonusOutOfRange,
+            ConfigProblem::PassMarkOutOfRange => Self::PassMarkOutOfRange,
+            ConfigProblem::MoreReservedThanSeats => Self::MoreReservedThanPlaces,
+            ConfigProblem::RepeatedTieRule { .. } => Self::TieRuleRepeated,
+            ConfigProblem::UnknownTieCriterion { .. } => Self::TieCriterionUnknown,
+            ConfigProblem::QuorumTooSmallToTrim => Self::QuorumTooSmallToTrim,
+            ConfigProblem::RubricIsNoVote => Self::RubricIsNoVote,
+        }
+    }
+}
+
+impl From<&Refusal> for RoundBlockerCode {
+    fn from(refusal: &Refusal) -> Self {
+        match refusal {
+            Refusal::NoCards => Self::NoCards,
+            Refusal::NotConnected { .. } => Self::CardsNotConnected,
+            Refusal::TooFewCards { .. } => Self::JurorWithOneCard,
+            Refusal::NoCardToSpare => Self::NoCardToSpare,
+            Refusal::NotAVote { .. } => Self::CardIsNoVote,
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Copies of a programme, for the next year: with its rubrics, and with the one who coordinates it.
+
+pub(crate) mod api;
+mod service;

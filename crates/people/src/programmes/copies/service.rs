@@ -1,0 +1,65 @@
+//! The use case of copies.
+
+use serde_json::json;
+use validator::Validate;
+
+use crate::programmes::programme::service::{prefix, record};
+use crate::programmes::programme::{Programme, store};
+use crate::programmes::{members, rubrics};
+use base::cx::{Creation, Cx};
+use base::policy::{Op, authorise};
+use kernel::error::Result;
+use kernel::vocabulary::Phase;
+use kernel::{Id, Input};
+
+/// The copy of a programme.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CopyInput {
+    /// Made by the client if it likes.
+    pub id: Option<Id>,
+    /// Prefix of the reference numbers.
+    #[validate(custom(function = "prefix"))]
+    #[schema(pattern = "^[A-Z][A-Z0-9]{1,9}$", min_length = 2, max_length = 10)]
+    pub code: String,
+}
+
+/// Copies rules, texts and rubrics into a new draft; dates are left out, for they have passed.
+pub fn copy(cx: &mut Cx<'_>, from: Id, input: &Input<CopyInput>) -> Result<Programme> {
+    let old = store::find(cx.conn, from)?;
+    authorise(cx, Op::CopyProgramme, &old.announced())?;
+    let input = input.get()?;
+    let id = match cx.claim(input.id)? {
+        Creation::New(id) => id,
+        Creation::Repeated(id) => return store::find(cx.conn, id),
+    };
+    let row = Programme {
+        id,
+        code: input.code.clone(),
+        phase: Phase::Draft,
+        opens_at: None,
+        deadline_local: None,
+        deadline_at: None,
+        training_starts_on: None,
+        training_ends_on: None,
+        next_number: 1,
+        version: 1,
+        created_at: cx.now,
+        updated_at: cx.now,
+        ..old
+    };
+    let (budget, _) = store::budget(cx.conn, from)?;
+    let call_text = store::call_text(cx.conn, from)?;
+    store::insert(cx.conn, row.clone(), call_text, budget)?;
+    rubrics::copy(cx, from, id)?;
+    members::grant_founder(cx, id)?;
+    record(
+        cx,
+        "copy_programme",
+        &row,
+        json!(null),
+        json!({ "copied_from": from }),
+        None,
+    )?;
+    Ok(row)
+}

@@ -1,0 +1,189 @@
+//! How attendance is counted, and what follows from it.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::training::participants::rules::Completion;
+use crate::training::sessions::rules::{AttendanceMark, SessionStatus};
+use kernel::Id;
+
+/// A session that concerns a participant, and the mark in its register.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted {
+    /// The session.
+    pub session: Id,
+    /// The session that it makes up for.
+    pub makeup_of: Option<Id>,
+    /// Whether it was held.
+    pub status: SessionStatus,
+    /// The mark, if one was set.
+    pub mark: Option<AttendanceMark>,
+}
+
+/// How somebody attends. Excused sessions are left out; a make-up that was attended counts as the session
+/// that was missed, and a make-up that was not changes nothing.
+#[serde_with::skip_serializing_none]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Attendance {
+    /// Sessions held since the person joined, without the excused ones.
+    pub sessions_held: i64,
+    /// Of these, attended: present or late.
+    pub sessions_attended: i64,
+    /// Left out, because the absence was excused.
+    pub sessions_excused: i64,
+    /// Sessions that are still planned.
+    pub sessions_left: i64,
+    /// Share attended, in basis points, rounded down; absent before the first session.
+    pub attendance_bp: Option<i64>,
+    /// Share that completion needs.
+    pub threshold_bp: i64,
+    /// The threshold is reached by what was held so far.
+    pub threshold_reached: bool,
+    /// Early warning: false when it cannot be reached any more, not even by attending all that is left.
+    pub threshold_reachable: bool,
+}
+
+fn attended(mark: Option<AttendanceMark>) -> bool {
+    matches!(mark, Some(AttendanceMark::Present | AttendanceMark::Late))
+}
+
+/// Counts the sessions of one participant.
+pub fn attendance(sessions: &[Counted], threshold_bp: i64) -> Attendance {
+    let known = |id: Id| {
+        sessions
+            .iter()
+            .any(|s| s.session == id && s.status != SessionStatus::Cancelled)
+    };
+    // A make-up of a session that counts is no session of its own.
+    let is_makeup = |s: &Counted| s.makeup_of.is_some_and(known);
+    let (mut held, mut present, mut excused, mut left, mut recoverable) = (0, 0, 0, 0, 0);
+    for s in sessions.iter().filter(|s| !is_makeup(s)) {
+        let makeups = || sessions.iter().filter(|m| m.makeup_of == Some(s.session));
+        match s.status {
+            SessionStatus::Cancelled => {}
+            SessionStatus::Planned => left += 1,
+            SessionStatus::Held => {
+                let made_up = makeups().any(|m| m.status == SessionStatus::Held && attended(m.mark));
+                if attended(s.mark) || made_up {
+                    held += 1;
+                    present += 1;
+                } else if s.mark == Some(AttendanceMark::Excused) {
+                    excused += 1;
+                } else {
+                    held += 1;
+                    if makeups().any(|m| m.status == SessionStatus::Planned) {
+                        recoverable += 1;
+                    }
+                }
+            }
+        }
+    }
+    let reaches = |present: i64, held: i64| present * 10_000 >= threshold_bp * held;
+    Attendance {
+        sessions_held: held,
+        sessions_attended: present,
+        sessions_excused: excused,
+        sessions_left: left,
+        attendance_bp: (held > 0).then(|| present * 10_000 / held.max(1)),
+        threshold_bp,
+        threshold_reached: reaches(present, held),
+        threshold_reachable: reaches(present + left + recoverable, held + left),
+    }
+}
+
+/// Whether the software proposes completion: the threshold is reached and the required work is passed.
+pub fn proposal(attendance: &Attendance, required: i64, passed: i64) -> Completion {
+    if attendance.threshold_reached && passed >= required {
+        Completion::Completed
+    } else {
+        Completion::NotCompleted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(mark: Option<AttendanceMark>) -> Counted {
+        Counted {
+            session: Id::new(),
+            makeup_of: None,
+            status: SessionStatus::Held,
+            mark,
+        }
+    }
+    fn planned() -> Counted {
+        Counted {
+            status: SessionStatus::Planned,
+            ..held(None)
+        }
+    }
+
+    #[test]
+    fn present_and_late_count_and_excused_is_left_out() {
+        let marks = [
+            AttendanceMark::Present,
+            AttendanceMark::Late,
+            AttendanceMark::Absent,
+            AttendanceMark::Excused,
+        ];
+        let a = attendance(&marks.map(|m| held(Some(m))), 8000);
+        assert_eq!(
+            (a.sessions_held, a.sessions_attended, a.sessions_excused),
+            (3, 2, 1)
+        );
+        assert_eq!((a.attendance_bp, a.threshold_reached), (Some(6666), false));
+    }
+
+    #[test]
+    fn without_a_mark_a_session_that_was_held_was_missed() {
+        assert_eq!(attendance(&[held(None)], 8000).attendance_bp, Some(0));
+    }
+
+    #[test]
+    fn the_threshold_itself_is_enough() {
+        let mut all = vec![held(Some(AttendanceMark::Present)); 4];
+        all.push(held(Some(AttendanceMark::Absent)));
+        assert!(attendance(&all, 8000).threshold_reached);
+        assert!(!attendance(&all, 8001).threshold_reached);
+    }
+
+    #[test]
+    fn it_warns_as_soon_as_the_rest_does_not_suffice() {
+        let missed = held(Some(AttendanceMark::Absent));
+        let four_left = [missed, planned(), planned(), planned(), planned()];
+        assert!(attendance(&four_left, 8000).threshold_reachable);
+        assert!(!attendance(&four_left[..4], 8000).threshold_reachable);
+    }
+
+    #[test]
+    fn a_make_up_mends_what_was_missed_and_never_harms() {
+        let missed = held(Some(AttendanceMark::Absent));
+        let makeup = |status, mark| Counted {
+            makeup_of: Some(missed.session),
+            status,
+            ..held(mark)
+        };
+        let made_up = attendance(
+            &[missed, makeup(SessionStatus::Held, Some(AttendanceMark::Present))],
+            8000,
+        );
+        assert_eq!((made_up.sessions_held, made_up.sessions_attended), (1, 1));
+        let missed_again = attendance(
+            &[missed, makeup(SessionStatus::Held, Some(AttendanceMark::Absent))],
+            8000,
+        );
+        assert_eq!(
+            (missed_again.sessions_held, missed_again.sessions_attended),
+            (1, 0)
+        );
+        let ahead = attendance(&[missed, makeup(SessionStatus::Planned, None)], 8000);
+        assert!(!ahead.threshold_reached && ahead.threshold_reachable);
+    }
+
+    #[test]
+    fn before_the_first_session_nothing_is_missed() {
+        let a = attendance(&[], 8000);
+        assert_eq!((a.attendance_bp, a.threshold_reached), (None, true));
+    }
+}

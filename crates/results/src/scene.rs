@@ -1,0 +1,118 @@
+//! A result as its reader may know it.
+
+use std::collections::BTreeMap;
+
+use super::rules::ResultStatus;
+use super::sitting::{Sitting, sitting};
+use super::store::{Line, Minutes, ResultRow};
+use super::{appeals, counted};
+use base::cx::Cx;
+use jury::candidates::Candidate;
+use jury::pitches::PitchStatus;
+use jury::rounds::{RoundStatus, Scene};
+use jury::{candidates, pitches};
+use kernel::error::Result;
+use kernel::{Id, Ts};
+use scoring::ranking::standings::Standings;
+
+/// A result with what its reader may know of it.
+#[derive(Debug, Clone)]
+pub struct ResultScene {
+    /// Identifier.
+    pub id: Id,
+    /// Its number.
+    pub no: i32,
+    /// The round.
+    pub scene: Scene,
+    /// Where the result stands now.
+    pub status: ResultStatus,
+    /// When it was published.
+    pub published_at: Option<Ts>,
+    /// Until then an appeal may be made.
+    pub standstill_until: Option<Ts>,
+    /// Scores, ranks and the proposal; where something is hidden from the reader, made as if that were not in
+    /// the round.
+    pub standings: Standings,
+    /// The candidates that the reader may know of.
+    pub candidates: BTreeMap<Id, Candidate>,
+    /// What became of the pitches, by candidate.
+    pub pitches: BTreeMap<Id, PitchStatus>,
+    /// What was decided. There is none of it for a reader from whom something is hidden: outcomes, versions and times
+    /// would tell of it.
+    pub decision: Option<Decision>,
+}
+
+/// What was decided on a result, or is about to be, and when.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    /// What a decision names to say that it is on this one.
+    pub version: i32,
+    /// When the proposal was made.
+    pub computed_at: Ts,
+    /// When it was decided.
+    pub decided_at: Option<Ts>,
+    /// Who was there, and what was said.
+    pub minutes: Option<Minutes>,
+    /// What was said before, and how the members stand to the decision.
+    pub sitting: Sitting,
+    /// What was decided on each candidate.
+    pub lines: BTreeMap<Id, Line>,
+}
+
+impl ResultScene {
+    /// The version that a decision names, where the reader may know it.
+    pub fn version(&self) -> Option<i32> {
+        self.decision.as_ref().map(|decision| decision.version)
+    }
+}
+
+/// Takes out what the reader may know nothing of.
+pub(super) fn shown(
+    cx: &mut Cx<'_>,
+    scene: Scene,
+    result: ResultRow,
+    lines: Vec<Line>,
+) -> Result<ResultScene> {
+    let round = &scene.round;
+    let candidates = candidates::of(cx.conn, round.id)?.into_iter();
+    let seen = candidates.filter(|c| !c.is_among(&scene.hidden));
+    let waits = round.status != RoundStatus::Published || appeals::open(cx.conn, round.id)? > 0;
+    let kept = result.standings()?;
+    let status = result.status.at(cx.now, result.standstill_until, waits);
+    let (standings, decision, status) = if scene.veiled() {
+        // From the cards as they stand, so this is the proposal but for what is hidden. The seed is the round's: that
+        // of the result would let somebody look for the cards behind the true one.
+        let made = counted::standings(cx, round, &scene.hidden, round.id, kept.edition())?;
+        let status = match status {
+            // That there was something to talk about may be for the hidden one's sake.
+            ResultStatus::Deliberated => ResultStatus::Computed,
+            status => status,
+        };
+        (made, None, status)
+    } else {
+        (kept, Some(decision(cx, &scene, &result, lines)?), status)
+    };
+    Ok(ResultScene {
+        id: result.id,
+        no: result.no,
+        status,
+        published_at: result.published_at,
+        standstill_until: result.standstill_until,
+        standings,
+        candidates: seen.map(|c| (c.id, c)).collect(),
+        pitches: pitches::store::states(cx.conn, round.id)?,
+        decision,
+        scene,
+    })
+}
+
+fn decision(cx: &mut Cx<'_>, scene: &Scene, result: &ResultRow, lines: Vec<Line>) -> Result<Decision> {
+    Ok(Decision {
+        version: result.version,
+        computed_at: result.computed_at,
+        decided_at: result.decided_at,
+        minutes: result.minutes()?,
+        sitting: sitting(cx, scene, result)?,
+        lines: lines.into_iter().map(|line| (line.candidate_id, line)).collect(),
+    })
+}

@@ -1,0 +1,103 @@
+//! What somebody should do next.
+
+use kernel::text_enum;
+use kernel::vocabulary::{Phase, Role};
+use people::applications::ApplicationStatus;
+use people::programmes::{Waiting, WaitingKind};
+
+text_enum! {
+    /// What to do next.
+    NextStep {
+        FinishApplication = "finish_application",
+        AnswerClarification = "answer_clarification",
+        Wait = "wait",
+        AnswerOffer = "answer_offer",
+        AttendPitch = "attend_pitch",
+        AttendTraining = "attend_training",
+        ScoreCards = "score_cards",
+        ScoreSamples = "score_samples",
+        MarkRegisters = "mark_registers",
+        DecideEligibility = "decide_eligibility",
+        SettleConsents = "settle_consents",
+        MoveProgramme = "move_programme",
+        Look = "look",
+    }
+}
+
+impl From<WaitingKind> for NextStep {
+    fn from(kind: WaitingKind) -> Self {
+        match kind {
+            WaitingKind::CardsToScore => NextStep::ScoreCards,
+            WaitingKind::SamplesToScore => NextStep::ScoreSamples,
+            WaitingKind::OfferToAnswer => NextStep::AnswerOffer,
+            WaitingKind::RegistersToMark => NextStep::MarkRegisters,
+            WaitingKind::EligibilityToDecide => NextStep::DecideEligibility,
+            WaitingKind::ConsentsToSettle => NextStep::SettleConsents,
+            WaitingKind::ClarificationToAnswer => NextStep::AnswerClarification,
+            WaitingKind::Pitch => NextStep::AttendPitch,
+        }
+    }
+}
+
+/// What a role does next: the first of what waits, else what there always is.
+pub fn next_step(role: Role, waiting: &[Waiting]) -> NextStep {
+    let idle = match role {
+        Role::Applicant | Role::Juror | Role::Trainer => NextStep::Wait,
+        Role::Coordinator => NextStep::MoveProgramme,
+        Role::Partner | Role::Observer | Role::Admin => NextStep::Look,
+    };
+    waiting.first().map_or(idle, |first| first.kind.into())
+}
+
+/// What the owner of an application does next.
+pub fn next_of_applicant(status: ApplicationStatus, phase: Phase, waiting: &[Waiting]) -> NextStep {
+    match status {
+        ApplicationStatus::Draft => NextStep::FinishApplication,
+        ApplicationStatus::Confirmed if phase == Phase::Training => NextStep::AttendTraining,
+        _ => next_step(Role::Applicant, waiting),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waits(kinds: &[WaitingKind]) -> Vec<Waiting> {
+        let one = |kind: &WaitingKind| Waiting::some(*kind, 1, None);
+        kinds.iter().filter_map(one).collect()
+    }
+
+    #[test]
+    fn the_first_of_what_waits_is_next() {
+        use WaitingKind::{CardsToScore, ConsentsToSettle, EligibilityToDecide, SamplesToScore};
+        let next = |role, kinds: &[WaitingKind]| next_step(role, &waits(kinds));
+        assert_eq!(
+            next(Role::Juror, &[CardsToScore, SamplesToScore]),
+            NextStep::ScoreCards
+        );
+        assert_eq!(next(Role::Juror, &[SamplesToScore]), NextStep::ScoreSamples);
+        assert_eq!(next(Role::Juror, &[]), NextStep::Wait);
+        let both = [EligibilityToDecide, ConsentsToSettle];
+        assert_eq!(next(Role::Coordinator, &both), NextStep::DecideEligibility);
+        assert_eq!(next(Role::Coordinator, &[]), NextStep::MoveProgramme);
+        assert_eq!(next(Role::Observer, &[]), NextStep::Look);
+    }
+
+    #[test]
+    fn an_applicant_with_a_place_attends_the_training_before_anything_else() {
+        let pitch = waits(&[WaitingKind::Pitch]);
+        let next = |status, phase| next_of_applicant(status, phase, &pitch);
+        assert_eq!(
+            next(ApplicationStatus::Confirmed, Phase::Training),
+            NextStep::AttendTraining
+        );
+        assert_eq!(
+            next(ApplicationStatus::Confirmed, Phase::Final),
+            NextStep::AttendPitch
+        );
+        assert_eq!(
+            next(ApplicationStatus::Draft, Phase::Open),
+            NextStep::FinishApplication
+        );
+    }
+}
