@@ -66,10 +66,7 @@ impl Source {
                     .is_some_and(|rest| rest == "}" || (rest.starts_with(')') && rest.ends_with(';')))
             };
             let whole = line.ends_with(['}', ';']);
-            let more = lines[at + 1..]
-                .iter()
-                .position(|line| ends(line))
-                .map_or(0, |n| n + 1);
+            let more = lines[at + 1..].iter().position(ends).map_or(0, |n| n + 1);
             found.push((name.to_owned(), if whole { 1 } else { more + 1 }));
         }
         found
