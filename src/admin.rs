@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::config::Config;
 use crate::place::Place;
-use base::audit;
-use base::audit::Break;
+use base::audit::{self, Break};
 use base::cx::Cx;
 use base::db::{Begin, DbConn, migrate};
 use base::vault::Vault;

@@ -12,7 +12,7 @@ use crate::rounds::input::{NewRound, RoundInput};
 use crate::rounds::{RoundBlockerCode, RoundStatus, Scene, service};
 use base::cx::Cx;
 use base::http::page::Page;
-use base::http::{Body, Ctx, HttpResult, PathId, Replacement, Reply};
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Replacement, Reply};
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Blocker, Id, Ts};
@@ -143,9 +143,11 @@ fn actions(cx: &mut Cx<'_>, found: &Scene) -> Vec<Action> {
     .collect()
 }
 
-fn reply(cx: &mut Cx<'_>, found: Scene) -> Result<Reply> {
-    let version = found.version();
-    Ok(Reply::ok(&view(cx, found)?)?.version(version))
+impl IntoReply for Scene {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.version();
+        Ok(Reply::ok(&view(cx, self)?)?.version(version))
+    }
 }
 
 /// Create a round
@@ -154,11 +156,10 @@ fn reply(cx: &mut Cx<'_>, found: Scene) -> Result<Reply> {
 #[utoipa::path(request_body = NewRound, responses((status = 201, description = "Created", body = View)))]
 #[post("/programmes/{programme_id}/rounds")]
 pub async fn create_round(ctx: Ctx, id: PathId, body: Body<NewRound>) -> HttpResult {
-    ctx.write(move |cx| {
-        let found = service::create(cx, id.0, &body.0)?;
-        let (version, location) = (found.round.version, format!("/api/v1/rounds/{}", found.round.id));
-        Ok(Reply::created(&view(cx, found)?, location)?.version(version))
-    })
+    ctx.create(
+        move |cx| service::create(cx, id.0, &body.0),
+        |found| format!("/api/v1/rounds/{}", found.round.id),
+    )
     .await
 }
 
@@ -171,11 +172,7 @@ pub async fn list_rounds(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
         let rounds = service::list(cx, id.0)?;
         let items = rounds.into_iter().map(|r| view(cx, r)).collect::<Result<_>>()?;
-        let page: Page<View> = Page {
-            items,
-            next_cursor: None,
-        };
-        Reply::page(&page, None)
+        Ok(Page::whole(items))
     })
     .await
 }
@@ -210,10 +207,7 @@ pub async fn update_round(ctx: Ctx, id: PathId, body: Replacement<RoundInput>) -
     ctx.replace(
         body,
         move |cx| read(cx, id.0),
-        move |cx, input| {
-            let found = service::update(cx, id.0, version, input)?;
-            reply(cx, found)
-        },
+        move |cx, input| service::update(cx, id.0, version, input),
     )
     .await
 }
@@ -237,11 +231,7 @@ pub async fn design_round(ctx: Ctx, id: PathId, body: Body<DesignInput>) -> Http
 #[utoipa::path(responses((status = 200, description = "The round", body = View)))]
 #[post("/rounds/{round_id}/open")]
 pub async fn open_round(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.write(move |cx| {
-        let found = opening::open(cx, id.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| opening::open(cx, id.0)).await
 }
 
 /// Close a round
@@ -250,9 +240,5 @@ pub async fn open_round(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(responses((status = 200, description = "The round", body = View)))]
 #[post("/rounds/{round_id}/close")]
 pub async fn close_round(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.write(move |cx| {
-        let found = service::close(cx, id.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| service::close(cx, id.0)).await
 }

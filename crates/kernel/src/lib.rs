@@ -14,6 +14,7 @@ mod clock;
 mod enums;
 pub mod error;
 mod fold;
+mod hex;
 mod id;
 pub mod iin;
 pub mod input;
@@ -21,6 +22,7 @@ mod json;
 pub mod keys;
 mod limited;
 mod money;
+mod pointer;
 pub mod problems;
 mod pulse;
 #[cfg(feature = "sql")]
@@ -36,11 +38,13 @@ pub use clock::{
 };
 pub use enums::{CodeTable, TextEnum};
 pub use fold::{fold, search_tokens, squeezed};
+pub use hex::hex;
 pub use id::{Id, Ids, random_token};
 pub use input::Input;
 pub use json::{Json, merged, value_of};
 pub use limited::{Text, WRITTEN_OUT, Words, not_blank};
 pub use money::{MAX_AMOUNT, Money};
+pub use pointer::{pointer, pointer_part};
 pub use pulse::Pulse;
 pub use text::{Lang, Localised, storable};
 

@@ -75,7 +75,7 @@ impl PrivateCode {
         #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
         let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(&self.0).expect("any key length");
         mac.update(format!("incubator card\n{round}\n{no}\n{juror}").as_bytes());
-        HEXLOWER.encode(&mac.finalize().into_bytes())
+        hex(&mac.finalize().into_bytes())
     }
 }
 
@@ -98,7 +98,7 @@ pub fn of_card<C: Serialize>(card: &C, salt: &str) -> Result<Option<Hash>> {
 
 /// A hash as text.
 pub fn hex(hash: &[u8]) -> String {
-    HEXLOWER.encode(hash)
+    kernel::hex(hash)
 }
 
 /// A hash from its text.

@@ -7,7 +7,8 @@ use super::commission::{BallotInput, DeliberationInput};
 use super::decision::DecisionInput;
 use super::scene::ResultScene;
 use super::view::{View, view};
-use base::http::{Body, Ctx, HttpResult, PathId, Replacement, Reply};
+use base::cx::Cx;
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Replacement, Reply};
 use kernel::error::Result;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -18,9 +19,11 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(decide_round);
 }
 
-fn reply(found: ResultScene) -> Result<Reply> {
-    let version = found.version();
-    Ok(Reply::ok(&view(found)?)?.version(version))
+impl IntoReply for ResultScene {
+    fn into_reply(self, _: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.version();
+        Ok(Reply::ok(&view(self)?)?.version(version))
+    }
 }
 
 /// Compute the result
@@ -30,7 +33,7 @@ fn reply(found: ResultScene) -> Result<Reply> {
 #[utoipa::path(responses((status = 200, description = "The result", body = View)))]
 #[post("/rounds/{round_id}/results")]
 pub async fn compute_result(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.write(move |cx| reply(super::compute(cx, id.0)?)).await
+    ctx.write(move |cx| super::compute(cx, id.0)).await
 }
 
 /// Read the result
@@ -40,7 +43,7 @@ pub async fn compute_result(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(responses((status = 200, description = "The result", body = View)))]
 #[get("/rounds/{round_id}/result")]
 pub async fn get_result(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read_much(move |cx| reply(super::get(cx, id.0)?)).await
+    ctx.read_much(move |cx| super::get(cx, id.0)).await
 }
 
 /// Record a deliberation
@@ -51,8 +54,7 @@ pub async fn get_result(ctx: Ctx, id: PathId) -> HttpResult {
     responses((status = 200, description = "The result", body = View)))]
 #[post("/rounds/{round_id}/deliberations")]
 pub async fn deliberate(ctx: Ctx, id: PathId, body: Body<DeliberationInput>) -> HttpResult {
-    ctx.write(move |cx| reply(super::deliberate(cx, id.0, &body.0)?))
-        .await
+    ctx.write(move |cx| super::deliberate(cx, id.0, &body.0)).await
 }
 
 /// Vote on the decision, or sign it
@@ -65,7 +67,7 @@ pub async fn deliberate(ctx: Ctx, id: PathId, body: Body<DeliberationInput>) -> 
 #[utoipa::path(request_body = BallotInput, responses((status = 200, description = "The result", body = View)))]
 #[post("/rounds/{round_id}/ballots")]
 pub async fn cast_ballot(ctx: Ctx, id: PathId, body: Body<BallotInput>) -> HttpResult {
-    ctx.write(move |cx| reply(super::cast(cx, id.0, &body.0)?)).await
+    ctx.write(move |cx| super::cast(cx, id.0, &body.0)).await
 }
 
 /// Record the decision
@@ -81,8 +83,8 @@ pub async fn decide_round(ctx: Ctx, id: PathId, body: Replacement<DecisionInput>
     let version = ctx.if_match();
     ctx.replace(
         body,
-        move |cx| reply(super::get(cx, id.0)?),
-        move |cx, input| reply(super::decide(cx, id.0, version, input)?),
+        move |cx| super::get(cx, id.0),
+        move |cx, input| super::decide(cx, id.0, version, input),
     )
     .await
 }

@@ -63,7 +63,7 @@ pub fn deliberate(cx: &mut Cx<'_>, round_id: Id, input: &Input<DeliberationInput
     };
     store::update(cx.conn, result.clone())?;
     let after = json!({ "result_id": result.id, "no": result.no, "deliberation_id": note.id });
-    rounds::record(cx, "deliberate", &found.round, json!(null), after)?;
+    rounds::record(cx, Op::Deliberate, &found.round, json!(null), after)?;
     let lines = store::lines(cx.conn, result.id)?;
     shown(cx, found, result, lines)
 }
@@ -104,6 +104,6 @@ pub fn cast(cx: &mut Cx<'_>, round_id: Id, input: &Input<BallotInput>) -> Result
     };
     store::update(cx.conn, result.clone())?;
     let after = json!({ "result_id": result.id, "no": result.no, "vote": input.vote });
-    rounds::record(cx, "cast_ballot", &found.round, json!(null), after)?;
+    rounds::record(cx, Op::CastBallot, &found.round, json!(null), after)?;
     shown(cx, found, result, lines)
 }

@@ -76,7 +76,7 @@ pub fn compute(cx: &mut Cx<'_>, round_id: Id) -> Result<ResultScene> {
     let after = json!({ "status": round.status, "result_id": result.id, "no": result.no });
     rounds::record(
         cx,
-        "compute_result",
+        Op::ComputeResult,
         &round,
         json!({ "status": found.round.status }),
         after,

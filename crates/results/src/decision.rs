@@ -135,7 +135,7 @@ pub fn decide(
         "manner": input.manner, "present": input.present,
     });
     let before = json!({ "status": found.round.status });
-    rounds::record(cx, "decide_round", &round, before, after)?;
+    rounds::record(cx, Op::DecideRound, &round, before, after)?;
     shown(cx, Scene { round, ..found }, result, lines)
 }
 

@@ -125,7 +125,7 @@ pub fn publish(cx: &mut Cx<'_>, round_id: Id) -> Result<Published> {
     let after = json!({ "status": round.status, "result_id": result.id, "no": result.no });
     rounds::record(
         cx,
-        "publish_round",
+        Op::PublishRound,
         &round,
         json!({ "status": found.round.status }),
         after,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::error::{Error, FieldError, Result};
+use kernel::pointer;
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::{ObjectBuilder, Ref, RefOr, schema::Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -87,10 +88,6 @@ impl MarkInputs {
             Err(Error::Invalid(faults))
         }
     }
-}
-
-pub fn pointer(at: &str, key: &str) -> String {
-    format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use base::http::{Body, Ctx, HttpResult, PathId, Reply};
 use kernel::Blocker;
 use kernel::vocabulary::Phase;
 use people::programmes::PhaseBlockerCode;
-use people::programmes::programme::{View as ProgrammeView, reply};
+use people::programmes::programme::View as ProgrammeView;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_blockers)
@@ -69,11 +69,7 @@ pub async fn get_blockers(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(request_body = MoveInput, responses((status = 200, description = "The programme", body = ProgrammeView)))]
 #[post("/programmes/{programme_id}/phase")]
 pub async fn move_programme(ctx: Ctx, id: PathId, body: Body<MoveInput>) -> HttpResult {
-    ctx.write(move |cx| {
-        let row = service::move_to(cx, id.0, &body.0)?;
-        reply(cx, row)
-    })
-    .await
+    ctx.write(move |cx| service::move_to(cx, id.0, &body.0)).await
 }
 
 /// Extend the call for everybody
@@ -82,11 +78,7 @@ pub async fn move_programme(ctx: Ctx, id: PathId, body: Body<MoveInput>) -> Http
 #[utoipa::path(request_body = ExtensionInput, responses((status = 200, description = "The programme", body = ProgrammeView)))]
 #[post("/programmes/{programme_id}/extension")]
 pub async fn extend_call(ctx: Ctx, id: PathId, body: Body<ExtensionInput>) -> HttpResult {
-    ctx.write(move |cx| {
-        let row = service::extend(cx, id.0, &body.0)?;
-        reply(cx, row)
-    })
-    .await
+    ctx.write(move |cx| service::extend(cx, id.0, &body.0)).await
 }
 
 /// Read the figures of a programme

@@ -80,7 +80,7 @@ pub fn move_to(cx: &mut Cx<'_>, id: Id, input: &Input<MoveInput>) -> Result<Prog
     }
     record(
         cx,
-        "move_programme",
+        Op::MoveProgramme,
         &programme,
         json!({ "phase": programme.phase }),
         json!({ "phase": to }),
@@ -180,7 +180,7 @@ pub fn extend(cx: &mut Cx<'_>, id: Id, input: &Input<ExtensionInput>) -> Result<
     store::update(cx.conn, row.clone())?;
     record(
         cx,
-        "extend_call",
+        Op::ExtendCall,
         &row,
         json!({ "deadline_at": old.deadline_at }),
         json!({ "deadline_at": at }),

@@ -1,7 +1,6 @@
 //! Reading the audit log.
 
-use base::audit;
-use base::audit::Entry;
+use base::audit::{self, Entry};
 use base::cx::Cx;
 use base::policy::{Op, authorise};
 use kernel::Id;

@@ -3,40 +3,20 @@
 //! A row's hash covers a salted commitment of its payload and the row before, so that emptying a payload
 //! (erasure) leaves the chain whole, and changing anything breaks it.
 
+mod event; // what happened
 mod store;
 
 use serde::Serialize;
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::cx::Cx;
 use kernel::error::{Error, Result};
-use kernel::{Id, Ts, random_token};
+use kernel::{Id, Ts, hex, random_token};
 
+pub use event::{Deed, Event, Object, Unrouted, of};
 pub use store::{Break, Entry, last_at, lock_head, page, sign_head, verify_all};
 
-/// What happened, for the log.
-#[derive(Debug, Default)]
-pub struct Event<'a> {
-    /// What was done: the operation's name.
-    pub action: &'a str,
-    /// Kind of the object.
-    pub object: &'a str,
-    /// The object.
-    pub id: Id,
-    /// The application that this tells something of.
-    pub about: Option<Id>,
-    /// The state before.
-    pub before: Value,
-    /// The state after.
-    pub after: Value,
-    /// Why.
-    pub reason: Option<&'a str>,
-}
-
-/// Writes an entry to the chain of a programme (`None`: of the installation). The chain's head is locked
-/// from here to the commit, so this comes last in a use case.
-pub fn record(cx: &mut Cx<'_>, programme: Option<Id>, event: &Event<'_>) -> Result<()> {
+fn record(cx: &mut Cx<'_>, programme: Option<Id>, event: &Event<'_>) -> Result<()> {
     let chain = programme.unwrap_or(Id::NIL);
     let payload = serde_jcs::to_string(&serde_json::json!({
         "before": event.before, "after": event.after, "reason": event.reason,
@@ -49,9 +29,9 @@ pub fn record(cx: &mut Cx<'_>, programme: Option<Id>, event: &Event<'_>) -> Resu
         seq: 0,
         at: cx.now,
         actor: cx.actor.account,
-        action: event.action,
-        object: event.object,
-        id: event.id,
+        action: event.deed.name(),
+        object: event.object.kind(),
+        id: event.object.id(),
         about: event.about,
         commitment: &commitment,
         previous: "",
@@ -100,10 +80,6 @@ impl Row<'_> {
 
 fn commitment(salt: &str, payload: &str) -> String {
     hex(&Sha256::digest(format!("{salt}\n{payload}")))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 #[cfg(test)]

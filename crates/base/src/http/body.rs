@@ -17,7 +17,7 @@ use super::problem::MOST_FAULTS;
 use super::received::Received;
 use super::reply::Reply;
 use kernel::error::{Code, Error, FieldError};
-use kernel::{Input, OUT_OF_RANGE, storable};
+use kernel::{Input, OUT_OF_RANGE, pointer, pointer_part, storable};
 
 /// Limits on what may be sent.
 #[derive(Debug, Clone, Copy)]
@@ -171,7 +171,7 @@ impl<T: Clone> Replacement<T> {
             Err(error) => return Err(error),
         };
         let faults = self.set_aside.iter().filter_map(|(key, sent)| {
-            let pointer = format!("/{}", escape(key));
+            let pointer = pointer("", key);
             match stands.get(key) {
                 Some(value) if value == sent => None,
                 Some(_) => Some(FieldError::new(&pointer, "read_only")),
@@ -294,7 +294,7 @@ fn tidy(value: &mut Value, kind: Kind, at: &mut String, faults: &mut Vec<FieldEr
         Value::Object(fields) => {
             for (key, item) in fields.iter_mut() {
                 // No pointer leads below such names.
-                let part = escape(key);
+                let part = pointer_part(key);
                 if key.chars().any(char::is_control) {
                     faults.push(FieldError::new(at, "control_characters"));
                 } else if at.len() + part.len() >= LONGEST_POINTER {
@@ -317,10 +317,6 @@ fn nested(at: &mut String, part: &str, work: impl FnOnce(&mut String)) {
     at.truncate(length);
 }
 
-fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
-
 /// The place and kind of a fault of shape, from what serde says of it.
 fn shape_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> FieldError {
     use serde_path_to_error::Segment;
@@ -328,8 +324,8 @@ fn shape_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> FieldEr
     for segment in error.path() {
         match segment {
             Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => pointer.push_str(&format!("/{}", escape(key))),
-            Segment::Enum { variant } => pointer.push_str(&format!("/{}", escape(variant))),
+            Segment::Map { key } => pointer = self::pointer(&pointer, key),
+            Segment::Enum { variant } => pointer = self::pointer(&pointer, variant),
             Segment::Unknown => {}
         }
     }
@@ -347,7 +343,7 @@ fn shape_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> FieldEr
         ("type", None)
     };
     if let Some(field) = inner {
-        let field = format!("/{}", escape(&field));
+        let field = self::pointer("", &field);
         if !pointer.ends_with(&field) {
             pointer.push_str(&field);
         }

@@ -1,6 +1,5 @@
 //! From a request to a use case: who asks, in which language, with which precondition; and back.
 
-use super::received::Received;
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
@@ -10,7 +9,9 @@ use tokio::sync::Notify;
 
 use super::body::Replacement;
 use super::idempotency;
+use super::into_reply::IntoReply;
 use super::problem::{Refusal, language};
+use super::received::Received;
 use super::reply::Reply;
 use super::throttle::Limit;
 use super::token::{Claims, TokenCache};
@@ -224,35 +225,28 @@ impl OpenCtx {
         reply.respond(&self.req, self.lang().unwrap_or_default())
     }
 
-    /// Runs a use case that reads, in one snapshot.
-    pub async fn read(&self, work: impl Fn(&mut Cx<'_>) -> Result<Reply> + Send + 'static) -> HttpResult {
-        self.look(work)
-            .await
-            .map(|r| self.send(r))
-            .map_err(|e| self.refuse(e))
+    /// Runs a use case that reads, in one snapshot, and answers with what it gives.
+    pub async fn read<A: IntoReply>(
+        &self,
+        work: impl Fn(&mut Cx<'_>) -> Result<A> + Send + 'static,
+    ) -> HttpResult {
+        self.sent(self.look(answered(work)).await)
     }
 
     /// The same for a use case that makes its answer of one statement: see `Db::read_one`.
-    pub async fn read_one(&self, work: impl Fn(&mut Cx<'_>) -> Result<Reply> + Send + 'static) -> HttpResult {
-        self.app
-            .db
-            .read_one(self.runner(work))
-            .await
-            .map(|r| self.send(r))
-            .map_err(|e| self.refuse(e))
+    pub async fn read_one<A: IntoReply>(
+        &self,
+        work: impl Fn(&mut Cx<'_>) -> Result<A> + Send + 'static,
+    ) -> HttpResult {
+        self.sent(self.app.db.read_one(self.runner(answered(work))).await)
     }
 
     /// The same for a use case that reads much: it holds up nobody else.
-    pub async fn read_much(
+    pub async fn read_much<A: IntoReply>(
         &self,
-        work: impl Fn(&mut Cx<'_>) -> Result<Reply> + Send + 'static,
+        work: impl Fn(&mut Cx<'_>) -> Result<A> + Send + 'static,
     ) -> HttpResult {
-        self.app
-            .db
-            .read_long(self.runner(work))
-            .await
-            .map(|r| self.send(r))
-            .map_err(|e| self.refuse(e))
+        self.sent(self.app.db.read_long(self.runner(answered(work))).await)
     }
 
     /// The same, and makes the answer of what was read when the snapshot is over: a document takes longer to set than
@@ -266,28 +260,42 @@ impl OpenCtx {
             Ok(read) => self.app.setting.run(move || make(read)).await,
             Err(refused) => Err(refused),
         };
-        made.map(|r| self.send(r)).map_err(|e| self.refuse(e))
+        self.sent(made)
     }
 
-    /// Runs a use case that writes, in one transaction, once for an `Idempotency-Key`. On PostgreSQL it
-    /// may be run again after a deadlock, so the closure must do nothing but work on the database.
-    pub async fn write(&self, work: impl Fn(&mut Cx<'_>) -> Result<Reply> + Send + 'static) -> HttpResult {
-        self.write_reply(work)
-            .await
-            .map(|r| self.send(r))
-            .map_err(|e| self.refuse(e))
-    }
-
-    /// Runs a use case that replaces what stands. `current` is what a GET of it gives: read-only fields that
-    /// were sent back are compared with that.
-    pub async fn replace<T: Clone + Send + 'static>(
+    /// Runs a use case that writes, in one transaction, once for an `Idempotency-Key`, and answers with what it gives. On
+    /// PostgreSQL it may be run again after a deadlock, so the closure must do nothing but work on the database.
+    pub async fn write<A: IntoReply>(
         &self,
-        body: Replacement<T>,
-        current: impl Fn(&mut Cx<'_>) -> Result<Reply> + Send + 'static,
-        work: impl Fn(&mut Cx<'_>, &Input<T>) -> Result<Reply> + Send + 'static,
+        work: impl Fn(&mut Cx<'_>) -> Result<A> + Send + 'static,
+    ) -> HttpResult {
+        self.sent(self.write_reply(answered(work)).await)
+    }
+
+    /// The same for one that creates: 201, and where what was made can be read.
+    pub async fn create<A: IntoReply>(
+        &self,
+        work: impl Fn(&mut Cx<'_>) -> Result<A> + Send + 'static,
+        location: impl Fn(&A) -> String + Send + 'static,
     ) -> HttpResult {
         self.write(move |cx| {
-            let input = body.over(|| current(cx))?;
+            let made = work(cx)?;
+            let location = location(&made);
+            Ok(made.into_reply(cx)?.made(location))
+        })
+        .await
+    }
+
+    /// The same for one that replaces what stands. `current` is what a GET of it gives: read-only fields that were sent
+    /// back are compared with that.
+    pub async fn replace<T: Clone + Send + 'static, A: IntoReply, B: IntoReply>(
+        &self,
+        body: Replacement<T>,
+        current: impl Fn(&mut Cx<'_>) -> Result<A> + Send + 'static,
+        work: impl Fn(&mut Cx<'_>, &Input<T>) -> Result<B> + Send + 'static,
+    ) -> HttpResult {
+        self.write(move |cx| {
+            let input = body.over(|| current(cx)?.into_reply(cx))?;
             work(cx, &input)
         })
         .await
@@ -327,6 +335,10 @@ impl OpenCtx {
         work: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.app.db.read(self.runner(work)).await
+    }
+
+    fn sent(&self, made: Result<Reply>) -> HttpResult {
+        made.map(|r| self.send(r)).map_err(|e| self.refuse(e))
     }
 
     fn idempotency_key(&self) -> Result<Option<String>> {
@@ -381,6 +393,13 @@ impl OpenCtx {
             Ok((made, cx.enqueued))
         }
     }
+}
+
+/// A use case that makes the answer too.
+fn answered<A: IntoReply>(
+    work: impl Fn(&mut Cx<'_>) -> Result<A> + Send + 'static,
+) -> impl Fn(&mut Cx<'_>) -> Result<Reply> + Send + 'static {
+    move |cx| work(cx)?.into_reply(cx)
 }
 
 #[cfg(test)]

@@ -51,6 +51,13 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// A list that is short enough to be given whole.
+    pub fn whole(items: Vec<T>) -> Self {
+        Page {
+            items,
+            next_cursor: None,
+        }
+    }
     /// Makes a page of `limit` items from `limit + 1` rows that were asked for.
     pub fn of<R, K: Serialize>(
         mut rows: Vec<R>,

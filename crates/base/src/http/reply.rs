@@ -9,8 +9,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use kernel::Lang;
 use kernel::error::{Error, Result};
+use kernel::{Lang, hex};
 
 /// What an answer depends on that is made for its reader.
 const FOR_THE_READER: &str = "Authorization, Accept-Language, Accept-Encoding";
@@ -58,14 +58,20 @@ impl Reply {
     }
     /// 201 with a body and where it can be read.
     pub fn created<T: Serialize>(value: &T, location: String) -> Result<Self> {
-        Ok(Self::new(201, value)?.header(LOCATION.as_str(), location))
+        Ok(Self::ok(value)?.made(location))
+    }
+    /// The same answer for what was created: 201, and where it can be read.
+    #[must_use]
+    pub(super) fn made(mut self, location: String) -> Self {
+        self.status = 201;
+        self.header(LOCATION.as_str(), location)
     }
     /// 202 with a body.
     pub fn accepted<T: Serialize>(value: &T) -> Result<Self> {
         Self::new(202, value)
     }
     /// 200 with a page of a list; the next one stands in `Link` too.
-    pub fn page<T: Serialize>(page: &T, next: Option<&str>) -> Result<Self> {
+    pub(super) fn page<T: Serialize>(page: &T, next: Option<&str>) -> Result<Self> {
         let mut reply = Self::ok(page)?;
         reply.head.next = next.map(str::to_owned);
         Ok(reply)
@@ -137,7 +143,7 @@ impl Reply {
     /// The entity tag: the version for `If-Match`, and what this reader sees for `If-None-Match`.
     fn etag(&self) -> String {
         let hash = Sha256::digest(&self.body);
-        let short: String = hash[..8].iter().map(|b| format!("{b:02x}")).collect();
+        let short = hex(&hash[..8]);
         format!("\"{}-{short}\"", self.head.version.unwrap_or(0))
     }
 

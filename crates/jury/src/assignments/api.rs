@@ -51,8 +51,7 @@ pub fn assignment(row: Pair) -> AssignmentView {
 pub async fn list_card_assignments(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let rows = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
-        let page = Page::of(rows, query.0.limit, |r| r.id, assignment)?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        Page::of(rows, query.0.limit, |r| r.id, assignment)
     })
     .await
 }

@@ -7,8 +7,7 @@ use crate::cards::rules::CardAction;
 use crate::cards::store::{Card, Pair};
 use crate::jurors::notices;
 use crate::{candidates, cards, jurors};
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object};
 use base::cx::Cx;
 use base::policy::{Op, authorise};
 use kernel::error::{Code, Error, Result};
@@ -52,16 +51,13 @@ pub fn reassign(cx: &mut Cx<'_>, id: Id, input: &Input<Reassignment>) -> Result<
         notices::withdrawn(cx, &programme, old.juror_id)?;
     }
     notices::assigned(cx, &programme, std::iter::once(to))?;
-    let event = Event {
-        action: "reassign_card",
-        object: "card",
-        id,
-        about: found.place.application_id,
-        before: json!({ "juror_id": old.juror_id, "status": found.card.status }),
-        after: json!({ "juror_id": to, "card_id": new.id }),
-        reason: None,
-    };
-    audit::record(cx, Some(found.place.programme_id), &event)?;
+    audit::of(Op::ReassignCard, Object::Card(id))
+        .about(found.place.application_id)
+        .change(
+            json!({ "juror_id": old.juror_id, "status": found.card.status }),
+            json!({ "juror_id": to, "card_id": new.id }),
+        )
+        .write(cx, Some(found.place.programme_id))?;
     Ok(Pair {
         id: new.id,
         candidate_id: new.candidate_id,

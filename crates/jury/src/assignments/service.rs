@@ -115,7 +115,7 @@ pub fn put(
     cards::store::delete(cx.conn, gone)?;
     cards::store::insert(cx.conn, &added)?;
     rounds::store::touch(cx.conn, round_id, cx.now)?;
-    rounds::record(cx, "put_assignments", &found.round, json!(null), after)?;
+    rounds::record(cx, Op::PutAssignments, &found.round, json!(null), after)?;
     Ok(AssignmentsSummary {
         version: found.round.version + 1,
         total: input.assignments.len(),

@@ -111,7 +111,7 @@ pub fn spread(cx: &mut Cx<'_>, round_id: Id, input: &Input<SpreadInput>) -> Resu
         notices::assigned(cx, &found.programme, added.iter().map(|c| c.juror_id))?;
     }
     let after = json!({ "seed": input.seed, "added": added.len(), "handed_over": taken });
-    rounds::record(cx, "spread_assignments", &found.round, json!(null), after)?;
+    rounds::record(cx, Op::SpreadAssignments, &found.round, json!(null), after)?;
     Ok(told(input, planned))
 }
 

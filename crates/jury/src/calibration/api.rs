@@ -12,7 +12,7 @@ use super::view::{SampleJuror, Seen};
 use crate::cards::CardStatus;
 use base::cx::Cx;
 use base::http::page::Page;
-use base::http::{Body, Ctx, HttpResult, PathId, Replacement, Reply};
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Replacement, Reply};
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
@@ -100,9 +100,11 @@ fn view(cx: &Cx<'_>, seen: Seen) -> Result<View> {
     })
 }
 
-fn reply(cx: &Cx<'_>, seen: Seen) -> Result<Reply> {
-    let version = seen.sample.version;
-    Ok(Reply::ok(&view(cx, seen)?)?.version(version))
+impl IntoReply for Seen {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.sample.version;
+        Ok(Reply::ok(&view(cx, self)?)?.version(version))
+    }
 }
 
 /// Add a sample
@@ -112,11 +114,10 @@ fn reply(cx: &Cx<'_>, seen: Seen) -> Result<Reply> {
 #[utoipa::path(request_body = SampleInput, responses((status = 201, description = "Added", body = View)))]
 #[post("/rounds/{round_id}/samples")]
 pub async fn create_sample(ctx: Ctx, id: PathId, body: Body<SampleInput>) -> HttpResult {
-    ctx.write(move |cx| {
-        let seen = service::create(cx, id.0, &body.0)?;
-        let (version, location) = (seen.sample.version, format!("/api/v1/samples/{}", seen.sample.id));
-        Ok(Reply::created(&view(cx, seen)?, location)?.version(version))
-    })
+    ctx.create(
+        move |cx| service::create(cx, id.0, &body.0),
+        |seen| format!("/api/v1/samples/{}", seen.sample.id),
+    )
     .await
 }
 
@@ -130,11 +131,7 @@ pub async fn list_samples(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
         let seen = service::list(cx, id.0)?;
         let items = seen.into_iter().map(|one| view(cx, one)).collect::<Result<_>>()?;
-        let page: Page<View> = Page {
-            items,
-            next_cursor: None,
-        };
-        Reply::page(&page, None)
+        Ok(Page::whole(items))
     })
     .await
 }
@@ -145,11 +142,7 @@ pub async fn list_samples(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(responses((status = 200, description = "The sample", body = View)))]
 #[get("/samples/{sample_id}")]
 pub async fn get_sample(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| {
-        let seen = service::get(cx, id.0)?;
-        reply(cx, seen)
-    })
-    .await
+    ctx.read(move |cx| service::get(cx, id.0)).await
 }
 
 /// Replace a sample
@@ -161,14 +154,8 @@ pub async fn update_sample(ctx: Ctx, id: PathId, body: Replacement<SampleInput>)
     let version = ctx.if_match();
     ctx.replace(
         body,
-        move |cx| {
-            let seen = service::get(cx, id.0)?;
-            reply(cx, seen)
-        },
-        move |cx, input| {
-            let seen = service::update(cx, id.0, version, input)?;
-            reply(cx, seen)
-        },
+        move |cx| service::get(cx, id.0),
+        move |cx, input| service::update(cx, id.0, version, input),
     )
     .await
 }
@@ -179,11 +166,7 @@ pub async fn update_sample(ctx: Ctx, id: PathId, body: Replacement<SampleInput>)
 #[utoipa::path(responses((status = 204, description = "Gone")))]
 #[delete("/samples/{sample_id}")]
 pub async fn delete_sample(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.write(move |cx| {
-        service::delete(cx, id.0)?;
-        Ok(Reply::none())
-    })
-    .await
+    ctx.write(move |cx| service::delete(cx, id.0)).await
 }
 
 /// Start a sample
@@ -193,11 +176,7 @@ pub async fn delete_sample(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(responses((status = 200, description = "The sample", body = View)))]
 #[post("/samples/{sample_id}/start")]
 pub async fn start_sample(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.write(move |cx| {
-        let seen = service::start(cx, id.0)?;
-        reply(cx, seen)
-    })
-    .await
+    ctx.write(move |cx| service::start(cx, id.0)).await
 }
 
 /// Finish a sample
@@ -206,11 +185,7 @@ pub async fn start_sample(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(responses((status = 200, description = "The sample", body = View)))]
 #[post("/samples/{sample_id}/finish")]
 pub async fn finish_sample(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.write(move |cx| {
-        let seen = service::finish(cx, id.0)?;
-        reply(cx, seen)
-    })
-    .await
+    ctx.write(move |cx| service::finish(cx, id.0)).await
 }
 
 /// Read where the jurors differ

@@ -91,7 +91,7 @@ pub fn save(
         private_note: input.private_note.clone().map(Into::into),
         ..scene.card.clone()
     };
-    write(cx, "save_sample_card", scene, row)
+    write(cx, Op::SaveSampleCard, scene, row)
 }
 
 /// Hands one's own card in; it must be complete.
@@ -107,12 +107,12 @@ pub fn submit(cx: &mut Cx<'_>, id: Id) -> Result<SampleCardScene> {
         submitted_at: Some(cx.now),
         ..scene.card.clone()
     };
-    write(cx, "submit_sample_card", scene, row)
+    write(cx, Op::SubmitSampleCard, scene, row)
 }
 
 /// Saves the next version of a card. The log tells that it was changed, but not what stands on it: coordinators read
 /// the log while the sample is scored.
-fn write(cx: &mut Cx<'_>, action: &str, scene: SampleCardScene, row: SampleCard) -> Result<SampleCardScene> {
+fn write(cx: &mut Cx<'_>, op: Op, scene: SampleCardScene, row: SampleCard) -> Result<SampleCardScene> {
     let row = SampleCard {
         version: scene.card.version + 1,
         updated_at: cx.now,
@@ -121,6 +121,6 @@ fn write(cx: &mut Cx<'_>, action: &str, scene: SampleCardScene, row: SampleCard)
     store::save(cx.conn, row.clone())?;
     let told = |card: &SampleCard| json!({ "juror_id": card.juror_id, "status": card.status, "version": card.version });
     let (before, after) = (told(&scene.card), told(&row));
-    service::record(cx, action, &scene.found.round, row.sample_id, before, after)?;
+    service::record(cx, op, &scene.found.round, row.sample_id, before, after)?;
     Ok(SampleCardScene { card: row, ..scene })
 }

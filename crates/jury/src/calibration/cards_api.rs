@@ -9,7 +9,7 @@ use super::cards::{self, SampleCardInput, SampleCardScene};
 use super::rules::{SampleAction, may};
 use crate::cards::CardStatus;
 use base::cx::Cx;
-use base::http::{Ctx, HttpResult, PathId, Replacement, Reply};
+use base::http::{Ctx, HttpResult, IntoReply, PathId, Replacement, Reply};
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
@@ -68,9 +68,11 @@ fn view(cx: &Cx<'_>, scene: SampleCardScene) -> Result<View> {
     })
 }
 
-fn reply(cx: &Cx<'_>, scene: SampleCardScene) -> Result<Reply> {
-    let version = scene.card.version;
-    Ok(Reply::ok(&view(cx, scene)?)?.version(version))
+impl IntoReply for SampleCardScene {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.card.version;
+        Ok(Reply::ok(&view(cx, self)?)?.version(version))
+    }
 }
 
 /// Read the own card for a sample
@@ -79,11 +81,7 @@ fn reply(cx: &Cx<'_>, scene: SampleCardScene) -> Result<Reply> {
 #[utoipa::path(responses((status = 200, description = "The card", body = View)))]
 #[get("/samples/{sample_id}/card")]
 pub async fn get_sample_card(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| {
-        let scene = cards::get(cx, id.0)?;
-        reply(cx, scene)
-    })
-    .await
+    ctx.read(move |cx| cards::get(cx, id.0)).await
 }
 
 /// Save the own card for a sample
@@ -96,14 +94,8 @@ pub async fn save_sample_card(ctx: Ctx, id: PathId, body: Replacement<SampleCard
     let version = ctx.if_match();
     ctx.replace(
         body,
-        move |cx| {
-            let scene = cards::get(cx, id.0)?;
-            reply(cx, scene)
-        },
-        move |cx, input| {
-            let scene = cards::save(cx, id.0, version, input)?;
-            reply(cx, scene)
-        },
+        move |cx| cards::get(cx, id.0),
+        move |cx, input| cards::save(cx, id.0, version, input),
     )
     .await
 }
@@ -115,9 +107,5 @@ pub async fn save_sample_card(ctx: Ctx, id: PathId, body: Replacement<SampleCard
 #[utoipa::path(responses((status = 200, description = "The card", body = View)))]
 #[post("/samples/{sample_id}/card/submit")]
 pub async fn submit_sample_card(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.write(move |cx| {
-        let scene = cards::submit(cx, id.0)?;
-        reply(cx, scene)
-    })
-    .await
+    ctx.write(move |cx| cards::submit(cx, id.0)).await
 }

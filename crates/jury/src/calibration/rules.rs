@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::rounds::RoundStatus;
 use kernel::error::{Code, Error, FieldError, Result};
-use kernel::text_enum;
+use kernel::{pointer, text_enum};
 use scoring::rubric::input::RoundKind;
 
 pub use differences::{CriterionSpread, Differences, JurorDifference, differences};
@@ -93,10 +93,7 @@ pub fn check_dossier(kind: RoundKind, dossier: &Map<String, Value>) -> Result<()
     let mut faults: Vec<FieldError> = dossier
         .keys()
         .filter(|key| !known.contains(&key.as_str()))
-        .map(|key| {
-            let key = key.replace('~', "~0").replace('/', "~1");
-            FieldError::new(&format!("/dossier/{key}"), "unknown_field")
-        })
+        .map(|key| FieldError::new(&pointer("/dossier", key), "unknown_field"))
         .collect();
     if dossier.is_empty() {
         faults.push(FieldError::new("/dossier", "required"));

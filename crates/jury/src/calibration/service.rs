@@ -11,8 +11,7 @@ use crate::jurors;
 use crate::jurors::notices;
 use crate::rounds;
 use crate::rounds::{RoundBlockerCode, Scene};
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
 use base::db::DbConn;
 use base::notifications::Notice;
@@ -74,7 +73,7 @@ pub fn create(cx: &mut Cx<'_>, round_id: Id, input: &Input<SampleInput>) -> Resu
     store::insert(cx.conn, row.clone())?;
     let after = json!({ "round_id": round_id, "title": row.title, "dossier": row.dossier });
     let seen = view::one(cx, around(row, round.clone()))?;
-    record(cx, "create_sample", &round, id, json!(null), after)?;
+    record(cx, Op::CreateSample, &round, id, json!(null), after)?;
     Ok(seen)
 }
 
@@ -111,7 +110,7 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<SampleInp
         ..old
     };
     let after = json!({ "title": row.title, "dossier": row.dossier });
-    write(cx, "update_sample", found, row, before, after)
+    write(cx, Op::UpdateSample, found, row, before, after)
 }
 
 /// Takes a sample away, until it is started.
@@ -121,7 +120,7 @@ pub fn delete(cx: &mut Cx<'_>, id: Id) -> Result<()> {
     found.may(Op::DeleteSample, SampleAction::Edit)?;
     store::delete(cx.conn, id)?;
     let before = json!({ "title": found.sample.title, "dossier": found.sample.dossier });
-    record(cx, "delete_sample", &found.round, id, before, json!(null))
+    record(cx, Op::DeleteSample, &found.round, id, before, json!(null))
 }
 
 /// Freezes the rubric as it stands and tells every juror of the round.
@@ -149,7 +148,7 @@ pub fn start(cx: &mut Cx<'_>, id: Id) -> Result<Seen> {
     }
     let before = json!({ "status": found.sample.status });
     let after = json!({ "status": status, "rubric_version": rubric_version });
-    write(cx, "start_sample", found, row, before, after)
+    write(cx, Op::StartSample, found, row, before, after)
 }
 
 /// Ends the scoring of a sample; from now on the differences are shown.
@@ -166,13 +165,13 @@ pub fn finish(cx: &mut Cx<'_>, id: Id) -> Result<Seen> {
         json!({ "status": found.sample.status }),
         json!({ "status": row.status }),
     );
-    write(cx, "finish_sample", found, row, before, after)
+    write(cx, Op::FinishSample, found, row, before, after)
 }
 
 /// Saves the next version of a sample.
 fn write(
     cx: &mut Cx<'_>,
-    action: &str,
+    op: Op,
     found: SampleScene,
     row: Sample,
     before: Value,
@@ -186,26 +185,20 @@ fn write(
     store::update(cx.conn, row.clone())?;
     let (id, round) = (row.id, found.round.clone());
     let seen = view::one(cx, around(row, found.round))?;
-    record(cx, action, &round, id, before, after)?;
+    record(cx, op, &round, id, before, after)?;
     Ok(seen)
 }
 
 /// Writes an entry about a sample.
 pub(super) fn record(
     cx: &mut Cx<'_>,
-    action: &str,
+    deed: impl Into<Deed>,
     round: &Scene,
     id: Id,
     before: Value,
     after: Value,
 ) -> Result<()> {
-    let event = Event {
-        action,
-        object: "sample",
-        id,
-        before,
-        after,
-        ..Event::default()
-    };
-    audit::record(cx, Some(round.programme.id), &event)
+    audit::of(deed, Object::Sample(id))
+        .change(before, after)
+        .write(cx, Some(round.programme.id))
 }

@@ -9,7 +9,7 @@ use super::service;
 use super::store::Listed;
 use base::http::page;
 use base::http::page::{Page, PageQuery};
-use base::http::{Ctx, HttpResult, PathId, Query, Reply};
+use base::http::{Ctx, HttpResult, PathId, Query};
 use kernel::{Id, Ts};
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -55,8 +55,7 @@ fn view(row: Listed) -> View {
 pub async fn list_candidates(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read_much(move |cx| {
         let rows = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
-        let page = Page::of(rows, query.0.limit, |r| r.id, view)?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        Page::of(rows, query.0.limit, |r| r.id, view)
     })
     .await
 }

@@ -12,7 +12,7 @@ use super::service::{self, CardInput, CardScene, Recusal};
 use super::store::{Card, Notes};
 use base::cx::Cx;
 use base::http::page::Page;
-use base::http::{Body, Ctx, HttpResult, PathId, Replacement, Reply};
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Replacement, Reply};
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
@@ -94,9 +94,11 @@ fn view(cx: &Cx<'_>, found: CardScene) -> Result<View> {
     })
 }
 
-fn reply(cx: &Cx<'_>, found: CardScene) -> Result<Reply> {
-    let version = found.card.version;
-    Ok(Reply::ok(&view(cx, found)?)?.version(version))
+impl IntoReply for CardScene {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.card.version;
+        Ok(Reply::ok(&view(cx, self)?)?.version(version))
+    }
 }
 
 /// What became of each card of a batch.
@@ -126,11 +128,7 @@ pub async fn save_cards(ctx: Ctx, id: PathId, body: Body<BatchInput>) -> HttpRes
 #[utoipa::path(responses((status = 200, description = "The card", body = View)))]
 #[get("/cards/{card_id}")]
 pub async fn get_card(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read_one(move |cx| {
-        let found = service::get(cx, id.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.read_one(move |cx| service::get(cx, id.0)).await
 }
 
 /// Save a card
@@ -142,14 +140,8 @@ pub async fn save_card(ctx: Ctx, id: PathId, body: Replacement<CardInput>) -> Ht
     let version = ctx.if_match();
     ctx.replace(
         body,
-        move |cx| {
-            let found = service::get(cx, id.0)?;
-            reply(cx, found)
-        },
-        move |cx, input| {
-            let found = service::save(cx, id.0, version, input)?;
-            reply(cx, found)
-        },
+        move |cx| service::get(cx, id.0),
+        move |cx, input| service::save(cx, id.0, version, input),
     )
     .await
 }
@@ -161,11 +153,7 @@ pub async fn save_card(ctx: Ctx, id: PathId, body: Replacement<CardInput>) -> Ht
 #[utoipa::path(responses((status = 200, description = "The card", body = View)))]
 #[post("/cards/{card_id}/submit")]
 pub async fn submit_card(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.write(move |cx| {
-        let found = service::submit(cx, id.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| service::submit(cx, id.0)).await
 }
 
 /// What stood on a card before.
@@ -203,11 +191,7 @@ pub async fn list_card_revisions(ctx: Ctx, id: PathId) -> HttpResult {
                 reason: row.reason,
             });
         }
-        let page = Page {
-            items,
-            next_cursor: None,
-        };
-        Reply::page(&page, None)
+        Ok(Page::whole(items))
     })
     .await
 }
@@ -220,11 +204,8 @@ pub async fn list_card_revisions(ctx: Ctx, id: PathId) -> HttpResult {
 #[post("/cards/{card_id}/revise")]
 pub async fn revise_card(ctx: Ctx, id: PathId, body: Body<RevisionInput>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| {
-        let found = revision::revise(cx, id.0, version, &body.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| revision::revise(cx, id.0, version, &body.0))
+        .await
 }
 
 /// Step back from a card
@@ -233,9 +214,5 @@ pub async fn revise_card(ctx: Ctx, id: PathId, body: Body<RevisionInput>) -> Htt
 #[utoipa::path(request_body = Recusal, responses((status = 200, description = "The card", body = View)))]
 #[post("/cards/{card_id}/recuse")]
 pub async fn recuse_card(ctx: Ctx, id: PathId, body: Body<Recusal>) -> HttpResult {
-    ctx.write(move |cx| {
-        let found = service::recuse(cx, id.0, &body.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| service::recuse(cx, id.0, &body.0)).await
 }

@@ -155,8 +155,8 @@ fn one(cx: &mut Cx<'_>, round: &CardRound, open: &Result<()>, item: &BatchItem) 
     let same = same_content(&found.card, &item.told)?;
     if !same || submits {
         store::update(cx.conn, row.clone())?;
-        let action = if submits { "submit_card" } else { "save_card" };
-        service::record(cx, action, &found, &row, None)?;
+        let op = if submits { Op::SubmitCard } else { Op::SaveCard };
+        service::record(cx, op, &found, &row, None)?;
     }
     match incomplete {
         Some(error) => Err(error.with("version", if same { found.card.version } else { row.version })),

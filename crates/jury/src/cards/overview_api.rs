@@ -156,11 +156,9 @@ pub async fn get_pack(ctx: Ctx, id: PathId) -> HttpResult {
 #[get("/rounds/{round_id}/progress")]
 pub async fn get_progress(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read_much(move |cx| {
-        let page: Page<JurorProgress> = Page {
-            items: super::progress(cx, id.0)?.into_iter().map(progress).collect(),
-            next_cursor: None,
-        };
-        Reply::page(&page, None)
+        Ok(Page::whole(
+            super::progress(cx, id.0)?.into_iter().map(progress).collect(),
+        ))
     })
     .await
 }

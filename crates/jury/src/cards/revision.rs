@@ -9,8 +9,7 @@ use super::service::{self, CardScene};
 use super::store::{self, Card, Notes, Revision};
 use crate::rounds::RoundStatus;
 use crate::rounds::in_own_phase;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object};
 use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
@@ -75,16 +74,14 @@ pub fn revise(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<RevisionI
         ..found.card.clone()
     };
     store::update(cx.conn, row.clone())?;
-    let event = Event {
-        action: "revise_card",
-        object: "card",
-        id,
-        about: found.place.application_id,
-        before: json!({ "version": found.card.version }),
-        after: json!({ "version": row.version }),
-        reason: Some(&input.reason),
-    };
-    audit::record(cx, Some(found.place.programme_id), &event)?;
+    audit::of(Op::ReviseCard, Object::Card(id))
+        .about(found.place.application_id)
+        .change(
+            json!({ "version": found.card.version }),
+            json!({ "version": row.version }),
+        )
+        .because(Some(&input.reason))
+        .write(cx, Some(found.place.programme_id))?;
     Ok(found.becomes(row))
 }
 

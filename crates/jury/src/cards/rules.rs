@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use kernel::error::{Code, Error, FieldError, Result};
-use kernel::text_enum;
+use kernel::{pointer, text_enum};
 use scoring::card::{CardProblem, CompleteCard, Marks};
-use scoring::marks::pointer;
 use scoring::settings::Scoring;
 
 text_enum! {

@@ -10,8 +10,7 @@ use super::rules::{CardAction, CardStatus, next};
 use super::store::{self, Card, CardPlace, CardRound, Notes};
 use crate::rounds::RoundStatus;
 use crate::rounds::in_own_phase;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object};
 use base::cx::Cx;
 use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
@@ -179,7 +178,7 @@ pub fn save(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<CardInput>)
         ..found.card.clone()
     };
     store::update(cx.conn, row.clone())?;
-    record(cx, "save_card", &found, &row, None)?;
+    record(cx, Op::SaveCard, &found, &row, None)?;
     Ok(found.becomes(row))
 }
 
@@ -198,7 +197,7 @@ pub fn submit(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
         ..found.card.clone()
     };
     store::update(cx.conn, row.clone())?;
-    record(cx, "submit_card", &found, &row, None)?;
+    record(cx, Op::SubmitCard, &found, &row, None)?;
     Ok(found.becomes(row))
 }
 
@@ -216,7 +215,7 @@ pub fn recuse(cx: &mut Cx<'_>, id: Id, input: &Input<Recusal>) -> Result<CardSce
         ..found.card.clone()
     };
     store::update(cx.conn, row.clone())?;
-    record(cx, "recuse_card", &found, &row, Some(&input.reason))?;
+    record(cx, Op::RecuseCard, &found, &row, Some(&input.reason))?;
     Ok(found.becomes(row))
 }
 
@@ -224,19 +223,17 @@ pub fn recuse(cx: &mut Cx<'_>, id: Id, input: &Input<Recusal>) -> Result<CardSce
 /// the round is open.
 pub(super) fn record(
     cx: &mut Cx<'_>,
-    action: &str,
+    deed: impl Into<Deed>,
     found: &CardScene,
     row: &Card,
     reason: Option<&str>,
 ) -> Result<()> {
-    let event = Event {
-        action,
-        object: "card",
-        id: row.id,
-        about: found.place.application_id,
-        before: json!({ "status": found.card.status, "version": found.card.version }),
-        after: json!({ "status": row.status, "version": row.version }),
-        reason,
-    };
-    audit::record(cx, Some(found.place.programme_id), &event)
+    audit::of(deed, Object::Card(row.id))
+        .about(found.place.application_id)
+        .change(
+            json!({ "status": found.card.status, "version": found.card.version }),
+            json!({ "status": row.status, "version": row.version }),
+        )
+        .because(reason)
+        .write(cx, Some(found.place.programme_id))
 }

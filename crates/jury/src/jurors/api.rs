@@ -55,11 +55,7 @@ fn view((row, display_name): (Juror, String)) -> View {
 pub async fn list_round_jurors(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
         let items = service::list(cx, id.0)?.into_iter().map(view).collect();
-        let page: Page<View> = Page {
-            items,
-            next_cursor: None,
-        };
-        Reply::page(&page, None)
+        Ok(Page::whole(items))
     })
     .await
 }
@@ -90,9 +86,5 @@ pub async fn put_round_juror(ctx: Ctx, path: PathIds, body: Replacement<JurorInp
 #[utoipa::path(responses((status = 204, description = "Gone")))]
 #[delete("/rounds/{round_id}/jurors/{account_id}")]
 pub async fn remove_round_juror(ctx: Ctx, path: PathIds) -> HttpResult {
-    ctx.write(move |cx| {
-        service::remove(cx, path.0, path.1)?;
-        Ok(Reply::none())
-    })
-    .await
+    ctx.write(move |cx| service::remove(cx, path.0, path.1)).await
 }

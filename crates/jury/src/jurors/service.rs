@@ -89,7 +89,7 @@ pub fn put(
         |j| json!({ "juror_id": account, "seat": j.seat, "cap": j.cap, "available": j.available }),
     );
     let after = json!({ "juror_id": account, "seat": row.seat, "cap": row.cap, "available": row.available });
-    rounds::record(cx, "put_round_juror", &found.round, before, after)?;
+    rounds::record(cx, Op::PutRoundJuror, &found.round, before, after)?;
     Ok((row, name))
 }
 
@@ -105,7 +105,7 @@ pub fn remove(cx: &mut Cx<'_>, round_id: Id, account: Id) -> Result<()> {
     store::delete(cx.conn, round_id, account)?;
     identity::end_passes(cx.conn, account, round_id, cx.now)?;
     let before = json!({ "juror_id": account });
-    rounds::record(cx, "remove_round_juror", &found.round, before, json!(null))
+    rounds::record(cx, Op::RemoveRoundJuror, &found.round, before, json!(null))
 }
 
 /// The jurors of a round with their names.

@@ -92,7 +92,7 @@ pub fn load(cx: &mut Cx<'_>, round_id: Id) -> Result<Loaded> {
     rounds::store::touch(cx.conn, round_id, cx.now)?;
     proposals::refresh(cx, found.programme.id)?;
     let after = json!({ "total": loaded.total, "added": loaded.added, "changed": loaded.changed, "removed": loaded.removed });
-    rounds::record(cx, "load_candidates", &found.round, json!(null), after)?;
+    rounds::record(cx, Op::LoadCandidates, &found.round, json!(null), after)?;
     Ok(loaded)
 }
 

@@ -50,7 +50,7 @@ pub fn open(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
         json!({ "status": found.round.status }),
         json!({ "status": row.status, "frozen": frozen }),
     );
-    rounds::record(cx, "open_round", &row, before, after)?;
+    rounds::record(cx, Op::OpenRound, &row, before, after)?;
     Ok(Scene { round: row, ..found })
 }
 

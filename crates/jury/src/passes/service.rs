@@ -61,7 +61,7 @@ pub fn issue(cx: &mut Cx<'_>, round_id: Id, input: &Input<PassInput>) -> Result<
     let expires_at = local_to_instant(tomorrow.and_time(NaiveTime::MIN), zone);
     let code = identity::issue_pass(cx, juror_id, round_id, expires_at)?;
     let after = json!({ "juror_id": juror_id, "expires_at": expires_at });
-    rounds::record(cx, "issue_pass", &found.round, json!(null), after)?;
+    rounds::record(cx, Op::IssuePass, &found.round, json!(null), after)?;
     Ok(Pass {
         juror_id,
         code,

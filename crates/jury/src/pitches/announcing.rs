@@ -60,7 +60,7 @@ pub fn announce(cx: &mut Cx<'_>, round_id: Id) -> Result<Announced> {
     };
     let version = (!found.plan_veiled()).then_some(row.version);
     store::save_order(cx.conn, row, false)?;
-    record(cx, "announce_pitches", &found, json!({ "told": places.len() }))?;
+    record(cx, Op::AnnouncePitches, &found, json!({ "told": places.len() }))?;
     Ok(Announced {
         told,
         unreached: unreached.into_iter().collect(),

@@ -9,7 +9,7 @@ use super::service::{self, Mark, MoveInput, PitchScene, SwapInput, Unmark};
 use super::view::{self, AnnouncedPitch, AnnouncedView, LaidView, OrderView, OwnPitch, View};
 use base::cx::Cx;
 use base::http::page::Page;
-use base::http::{Body, Ctx, HttpResult, PathId, Reply};
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Reply};
 use kernel::error::Result;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -24,9 +24,11 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(list_application_pitches);
 }
 
-fn reply(cx: &mut Cx<'_>, found: PitchScene) -> Result<Reply> {
-    let (version, moves) = (found.pitch.version, service::known_moves(cx, &found)?);
-    Ok(Reply::ok(&view::view(cx, found, moves)?)?.version(version))
+impl IntoReply for PitchScene {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let (version, moves) = (self.pitch.version, service::known_moves(cx, &self)?);
+        Ok(Reply::ok(&view::view(cx, self, moves)?)?.version(version))
+    }
 }
 
 /// Make the running order of a round
@@ -106,11 +108,8 @@ pub async fn get_pitch(ctx: Ctx, id: PathId) -> HttpResult {
 #[post("/pitches/{pitch_id}/mark")]
 pub async fn mark_pitch(ctx: Ctx, id: PathId, body: Body<Mark>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| {
-        let found = service::mark(cx, id.0, version, &body.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| service::mark(cx, id.0, version, &body.0))
+        .await
 }
 
 /// Take a mark of a pitch back
@@ -120,11 +119,8 @@ pub async fn mark_pitch(ctx: Ctx, id: PathId, body: Body<Mark>) -> HttpResult {
 #[post("/pitches/{pitch_id}/unmark")]
 pub async fn unmark_pitch(ctx: Ctx, id: PathId, body: Body<Unmark>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| {
-        let found = service::unmark(cx, id.0, version, &body.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| service::unmark(cx, id.0, version, &body.0))
+        .await
 }
 
 /// Move a pitch
@@ -136,11 +132,8 @@ pub async fn unmark_pitch(ctx: Ctx, id: PathId, body: Body<Unmark>) -> HttpResul
 #[post("/pitches/{pitch_id}/move")]
 pub async fn move_pitch(ctx: Ctx, id: PathId, body: Body<MoveInput>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| {
-        let found = service::shift(cx, id.0, version, &body.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| service::shift(cx, id.0, version, &body.0))
+        .await
 }
 
 /// Swap two pitches
@@ -151,11 +144,8 @@ pub async fn move_pitch(ctx: Ctx, id: PathId, body: Body<MoveInput>) -> HttpResu
 #[post("/pitches/{pitch_id}/swap")]
 pub async fn swap_pitches(ctx: Ctx, id: PathId, body: Body<SwapInput>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| {
-        let found = service::swap(cx, id.0, version, &body.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| service::swap(cx, id.0, version, &body.0))
+        .await
 }
 
 /// List the pitches of an application
@@ -173,11 +163,7 @@ pub async fn list_application_pitches(ctx: Ctx, id: PathId) -> HttpResult {
                 items.push(OwnPitch { round, pitch });
             }
         }
-        let page: Page<OwnPitch> = Page {
-            items,
-            next_cursor: None,
-        };
-        Reply::page(&page, None)
+        Ok(Page::whole(items))
     })
     .await
 }

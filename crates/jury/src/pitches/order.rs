@@ -10,8 +10,7 @@ use super::rules::{self, PitchStatus, Place, Sitting};
 use super::store::{self, Named, Pitch, RunningOrder};
 use crate::rounds;
 use crate::rounds::Scene;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object};
 use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Error, FieldError, Result};
@@ -166,7 +165,7 @@ pub fn put(
         .map(|(_, one, place)| json!([one.id, place.starts_at, place.room]))
         .collect();
     let after = json!({ "seed": row.seed, "slot_minutes": row.slot_minutes, "gap_minutes": row.gap_minutes, "order": order });
-    record(cx, "put_running_order", &laid.scene, after)?;
+    record(cx, Op::PutRunningOrder, &laid.scene, after)?;
     Ok(laid)
 }
 
@@ -304,13 +303,13 @@ fn ordered(input: &RunningOrderInput, mut candidates: Vec<Named>) -> Result<Vec<
 }
 
 /// Writes an entry about the running order.
-pub(super) fn record(cx: &mut Cx<'_>, action: &str, found: &Scene, after: serde_json::Value) -> Result<()> {
-    let event = Event {
-        action,
-        object: "running_order",
-        id: found.round.id,
-        after,
-        ..Event::default()
-    };
-    audit::record(cx, Some(found.programme.id), &event)
+pub(super) fn record(
+    cx: &mut Cx<'_>,
+    deed: impl Into<Deed>,
+    found: &Scene,
+    after: serde_json::Value,
+) -> Result<()> {
+    audit::of(deed, Object::RunningOrder(found.round.id))
+        .after(after)
+        .write(cx, Some(found.programme.id))
 }

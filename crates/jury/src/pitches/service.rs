@@ -10,8 +10,7 @@ use super::rules::{self, PitchAction, PitchStatus, Place, next};
 use super::store::{self, Move, Named, Pitch};
 use crate::rounds;
 use crate::rounds::Scene;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object};
 use base::cx::Cx;
 use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
@@ -392,20 +391,15 @@ fn log_move(cx: &mut Cx<'_>, op: Op, found: &PitchScene, row: &Pitch, reason: &s
 
 fn record(
     cx: &mut Cx<'_>,
-    op: Op,
+    deed: impl Into<Deed>,
     found: &PitchScene,
     before: Value,
     after: Value,
     reason: Option<&str>,
 ) -> Result<()> {
-    let event = Event {
-        action: op.rule().name,
-        object: "pitch",
-        id: found.pitch.id,
-        about: found.named.application_id,
-        before,
-        after,
-        reason,
-    };
-    audit::record(cx, Some(found.scene.programme.id), &event)
+    audit::of(deed, Object::Pitch(found.pitch.id))
+        .about(found.named.application_id)
+        .change(before, after)
+        .because(reason)
+        .write(cx, Some(found.scene.programme.id))
 }

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::rules::RoundStatus;
 use super::store::{self, Round};
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object};
 use base::cx::Cx;
 use base::policy::{Op, Subject, in_phase};
 use kernel::Id;
@@ -133,18 +132,12 @@ pub fn in_own_phase(kind: RoundKind, phase: Phase) -> Result<()> {
 /// Writes an entry about a round.
 pub fn record(
     cx: &mut Cx<'_>,
-    action: &str,
+    deed: impl Into<Deed>,
     row: &Round,
     before: serde_json::Value,
     after: serde_json::Value,
 ) -> Result<()> {
-    let event = Event {
-        action,
-        object: "round",
-        id: row.id,
-        before,
-        after,
-        ..Event::default()
-    };
-    audit::record(cx, Some(row.programme_id), &event)
+    audit::of(deed, Object::Round(row.id))
+        .change(before, after)
+        .write(cx, Some(row.programme_id))
 }

@@ -63,7 +63,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewRound>) -> Res
     };
     store::insert(cx.conn, row.clone())?;
     let after = json!({ "kind": row.kind, "settings": settings, "closes_at": row.closes_at });
-    record(cx, "create_round", &row, json!(null), after)?;
+    record(cx, Op::CreateRound, &row, json!(null), after)?;
     around(cx, programme, row)
 }
 
@@ -117,7 +117,7 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<RoundInpu
     store::update(cx.conn, row.clone())?;
     let before = json!({ "settings": old, "closes_at": found.round.closes_at });
     let after = json!({ "settings": settings, "closes_at": row.closes_at });
-    record(cx, "update_round", &row, before, after)?;
+    record(cx, Op::UpdateRound, &row, before, after)?;
     Ok(Scene { round: row, ..found })
 }
 
@@ -139,6 +139,6 @@ pub fn close(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
         json!({ "status": found.round.status }),
         json!({ "status": row.status }),
     );
-    record(cx, "close_round", &row, before, after)?;
+    record(cx, Op::CloseRound, &row, before, after)?;
     Ok(Scene { round: row, ..found })
 }

@@ -6,13 +6,12 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::rules::{AwardStatus, Step, own_share_bp};
-use super::service::{self, AwardInput, Termination};
-use super::store::Award;
+use super::service::{self, AwardInput, AwardScene, Termination};
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Page, PageQuery};
-use base::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
-use base::policy::{Action, Op, Subject, action};
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Reply};
+use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Money, Ts};
 
@@ -48,7 +47,8 @@ pub struct View {
     pub actions: Vec<Action>,
 }
 
-fn view(cx: &Cx<'_>, row: Award, subject: Option<&Subject>) -> View {
+fn view(cx: &Cx<'_>, scene: AwardScene) -> View {
+    let AwardScene { award: row, subject } = scene;
     let steps = [
         (Op::AgreeAward, Step::Agree),
         (Op::ActivateAward, Step::Activate),
@@ -60,7 +60,7 @@ fn view(cx: &Cx<'_>, row: Award, subject: Option<&Subject>) -> View {
             .into_iter()
             .filter_map(|(op, step)| {
                 let blocked = row.status.after(step).is_err().then_some(Code::WrongState);
-                action(cx, op, subject, &[blocked])
+                action(cx, op, &subject, &[blocked])
             })
             .collect()
     });
@@ -85,9 +85,11 @@ fn view(cx: &Cx<'_>, row: Award, subject: Option<&Subject>) -> View {
     }
 }
 
-fn reply(cx: &Cx<'_>, (row, subject): (Award, Subject)) -> Result<Reply> {
-    let version = row.version;
-    Ok(Reply::ok(&view(cx, row, Some(&subject)))?.version(version))
+impl IntoReply for AwardScene {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.award.version;
+        Ok(Reply::ok(&view(cx, self))?.version(version))
+    }
 }
 
 /// Propose an award
@@ -96,11 +98,10 @@ fn reply(cx: &Cx<'_>, (row, subject): (Award, Subject)) -> Result<Reply> {
 #[utoipa::path(request_body = AwardInput, responses((status = 201, description = "Proposed", body = View)))]
 #[post("/programmes/{programme_id}/awards")]
 pub async fn propose_award(ctx: Ctx, id: PathId, body: Body<AwardInput>) -> HttpResult {
-    ctx.write(move |cx| {
-        let row = service::propose(cx, id.0, &body.0)?;
-        let (version, location) = (row.version, format!("/api/v1/awards/{}", row.id));
-        Ok(Reply::created(&view(cx, row, None), location)?.version(version))
-    })
+    ctx.create(
+        move |cx| service::propose(cx, id.0, &body.0).map(AwardScene::of),
+        |made| format!("/api/v1/awards/{}", made.award.id),
+    )
     .await
 }
 
@@ -112,8 +113,7 @@ pub async fn propose_award(ctx: Ctx, id: PathId, body: Body<AwardInput>) -> Http
 pub async fn list_awards(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let rows = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
-        let page = Page::of(rows, query.0.limit, |r| r.id, |r| view(cx, r, None))?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        Page::of(rows, query.0.limit, |r| r.id, |r| view(cx, AwardScene::of(r)))
     })
     .await
 }
@@ -124,11 +124,7 @@ pub async fn list_awards(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpR
 #[utoipa::path(responses((status = 200, description = "The award", body = View)))]
 #[get("/awards/{award_id}")]
 pub async fn get_award(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| {
-        let found = service::get(cx, id.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.read(move |cx| service::get(cx, id.0)).await
 }
 
 /// Agree to an award
@@ -159,11 +155,7 @@ pub async fn settle_award(ctx: Ctx, id: PathId) -> HttpResult {
 }
 
 async fn take(ctx: Ctx, id: PathId, op: Op, step: Step) -> HttpResult {
-    ctx.write(move |cx| {
-        let done = service::step(cx, op, id.0, step, None)?;
-        reply(cx, done)
-    })
-    .await
+    ctx.write(move |cx| service::step(cx, op, id.0, step, None)).await
 }
 
 /// Terminate an award
@@ -172,9 +164,6 @@ async fn take(ctx: Ctx, id: PathId, op: Op, step: Step) -> HttpResult {
 #[utoipa::path(request_body = Termination, responses((status = 200, description = "The award", body = View)))]
 #[post("/awards/{award_id}/terminate")]
 pub async fn terminate_award(ctx: Ctx, id: PathId, body: Body<Termination>) -> HttpResult {
-    ctx.write(move |cx| {
-        let done = service::step(cx, Op::TerminateAward, id.0, Step::Terminate, Some(&body.0))?;
-        reply(cx, done)
-    })
-    .await
+    ctx.write(move |cx| service::step(cx, Op::TerminateAward, id.0, Step::Terminate, Some(&body.0)))
+        .await
 }

@@ -5,8 +5,7 @@ use validator::Validate;
 
 use super::rules::{AwardStatus, Step};
 use super::store::{self, Award};
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object};
 use base::cx::{Creation, Cx};
 use base::notifications;
 use base::notifications::Notice;
@@ -99,16 +98,11 @@ fn supersede(cx: &mut Cx<'_>, row: &Award, reason: &str) -> Result<()> {
     };
     store::update(cx.conn, new)?;
     store::release(cx.conn, row)?;
-    let event = Event {
-        action: "supersede_award",
-        object: "award",
-        id: row.id,
-        about: ideas::facts(cx.conn, row.idea_id)?.map(|idea| idea.application_id),
-        before: json!({ "status": row.status }),
-        after: json!({ "status": status }),
-        reason: Some(reason),
-    };
-    audit::record(cx, Some(row.programme_id), &event)
+    audit::of(audit::Unrouted::SupersedeAward, Object::Award(row.id))
+        .about(ideas::facts(cx.conn, row.idea_id)?.map(|idea| idea.application_id))
+        .change(json!({ "status": row.status }), json!({ "status": status }))
+        .because(Some(reason))
+        .write(cx, Some(row.programme_id))
 }
 
 /// Proposes an award by hand: a replacement for one that ended.
@@ -176,16 +170,26 @@ fn add(cx: &mut Cx<'_>, programme: &Programme, id: Id, idea: Id, amount: i64, ow
     store::insert(cx.conn, row.clone())?;
     let after = json!({ "idea_id": idea, "amount": amount, "own_amount": own, "status": "proposed" });
     let about = ideas::facts(cx.conn, idea)?.map(|i| i.application_id);
-    let event = Event {
-        action: "propose_award",
-        object: "award",
-        id,
-        about,
-        after,
-        ..Event::default()
-    };
-    audit::record(cx, Some(programme.id), &event)?;
+    audit::of(Op::ProposeAward, Object::Award(id))
+        .about(about)
+        .after(after)
+        .write(cx, Some(programme.id))?;
     Ok(row)
+}
+
+/// An award, and how the actor stands to it where that was looked at.
+pub struct AwardScene {
+    /// The award.
+    pub award: Award,
+    /// As access sees it.
+    pub subject: Option<Subject>,
+}
+
+impl AwardScene {
+    /// Without how the actor stands to it: then it is not told what can be done.
+    pub fn of(award: Award) -> Self {
+        AwardScene { award, subject: None }
+    }
 }
 
 /// The award, its programme and how the actor stands to it.
@@ -205,11 +209,14 @@ fn load(cx: &mut Cx<'_>, row: &Award) -> Result<(Programme, Subject)> {
 }
 
 /// Reads an award.
-pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<(Award, Subject)> {
+pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<AwardScene> {
     let row = store::find(cx.conn, id)?;
     let (_, subject) = load(cx, &row)?;
     authorise(cx, Op::GetAward, &subject)?;
-    Ok((row, subject))
+    Ok(AwardScene {
+        award: row,
+        subject: Some(subject),
+    })
 }
 
 /// Lists the awards of a programme.
@@ -229,7 +236,7 @@ pub fn step(
     id: Id,
     step: Step,
     reason: Option<&Input<Termination>>,
-) -> Result<(Award, Subject)> {
+) -> Result<AwardScene> {
     let row = store::find(cx.conn, id)?;
     let (_, subject) = load(cx, &row)?;
     authorise(cx, op, &subject)?;
@@ -267,17 +274,15 @@ pub fn step(
         };
         notifications::notify(cx, lead, Some(programme.id), &notice)?;
     }
-    let event = Event {
-        action: op.rule().name,
-        object: "award",
-        id,
-        about: Some(idea.application_id),
-        before: json!({ "status": row.status }),
-        after: json!({ "status": status }),
-        reason,
-    };
-    audit::record(cx, Some(programme.id), &event)?;
-    Ok((new, subject))
+    audit::of(op, Object::Award(id))
+        .about(Some(idea.application_id))
+        .change(json!({ "status": row.status }), json!({ "status": status }))
+        .because(reason)
+        .write(cx, Some(programme.id))?;
+    Ok(AwardScene {
+        award: new,
+        subject: Some(subject),
+    })
 }
 
 /// What stands in the way of closing the programme.

@@ -1,5 +1,6 @@
 //! Where two JSON values differ.
 
+use kernel::pointer;
 use serde_json::Value;
 
 /// Figures of models agree so far on every machine.
@@ -23,14 +24,14 @@ fn walk(one: &Value, other: &Value, at: String, near: bool, found: &mut Vec<Stri
     match (one, other) {
         (Value::Object(a), Value::Object(b)) => {
             for (key, value) in a {
-                let place = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
+                let place = pointer(&at, key);
                 match b.get(key) {
                     Some(same) => walk(value, same, place, near, found),
                     None => found.push(place),
                 }
             }
             let only = b.keys().filter(|key| !a.contains_key(*key));
-            found.extend(only.map(|key| format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"))));
+            found.extend(only.map(|key| pointer(&at, key)));
         }
         (Value::Array(a), Value::Array(b)) => {
             for (n, (value, same)) in a.iter().zip(b).enumerate() {

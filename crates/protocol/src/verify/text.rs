@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use kernel::pointer;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -50,7 +51,7 @@ fn walk(raw: &RawValue, at: String, found: &mut Vec<Fault>) {
             let entries = serde_json::from_str::<Entries<'_>>(text).map_or(vec![], |e| e.0);
             let mut seen = BTreeSet::new();
             for (key, value) in entries {
-                let place = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
+                let place = pointer(&at, &key);
                 if !seen.insert(key) {
                     found.push(Fault::at(&place, "the key stands twice"));
                 }

@@ -6,13 +6,12 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::rules::{AppealAction, AppealGround, AppealStatus};
-use super::service::{self, Answer, AppealInput};
-use super::store::Appeal;
+use super::service::{self, Answer, AppealInput, AppealScene};
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Page, PageQuery};
-use base::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
-use base::policy::{Action, Op, Subject, action};
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Reply};
+use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
 
@@ -54,7 +53,8 @@ pub struct View {
     pub actions: Vec<Action>,
 }
 
-fn view(cx: &Cx<'_>, (row, subject): (Appeal, Subject)) -> View {
+fn view(cx: &Cx<'_>, scene: AppealScene) -> View {
+    let AppealScene { appeal: row, subject } = scene;
     let done = (row.status != AppealStatus::Submitted).then_some(Code::WrongState);
     let own = (cx.actor.account == Some(row.submitted_by)).then_some(Code::SecondPerson);
     let actions = [
@@ -79,9 +79,11 @@ fn view(cx: &Cx<'_>, (row, subject): (Appeal, Subject)) -> View {
     }
 }
 
-fn reply(cx: &Cx<'_>, found: (Appeal, Subject)) -> Result<Reply> {
-    let version = found.0.version;
-    Ok(Reply::ok(&view(cx, found))?.version(version))
+impl IntoReply for AppealScene {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.appeal.version;
+        Ok(Reply::ok(&view(cx, self))?.version(version))
+    }
 }
 
 /// Make an appeal
@@ -92,11 +94,10 @@ fn reply(cx: &Cx<'_>, found: (Appeal, Subject)) -> Result<Reply> {
 #[utoipa::path(request_body = AppealInput, responses((status = 201, description = "Made", body = View)))]
 #[post("/applications/{application_id}/appeals")]
 pub async fn submit_appeal(ctx: Ctx, id: PathId, body: Body<AppealInput>) -> HttpResult {
-    ctx.write(move |cx| {
-        let made = service::submit(cx, id.0, &body.0)?;
-        let (version, location) = (made.0.version, format!("/api/v1/appeals/{}", made.0.id));
-        Ok(Reply::created(&view(cx, made), location)?.version(version))
-    })
+    ctx.create(
+        move |cx| service::submit(cx, id.0, &body.0),
+        |made| format!("/api/v1/appeals/{}", made.appeal.id),
+    )
     .await
 }
 
@@ -108,11 +109,7 @@ pub async fn submit_appeal(ctx: Ctx, id: PathId, body: Body<AppealInput>) -> Htt
 pub async fn list_application_appeals(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read(move |cx| {
         let found = service::of_application(cx, id.0)?;
-        let page: Page<View> = Page {
-            items: found.into_iter().map(|one| view(cx, one)).collect(),
-            next_cursor: None,
-        };
-        Reply::page(&page, None)
+        Ok(Page::whole(found.into_iter().map(|one| view(cx, one)).collect()))
     })
     .await
 }
@@ -125,8 +122,7 @@ pub async fn list_application_appeals(ctx: Ctx, id: PathId) -> HttpResult {
 pub async fn list_appeals(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let rows = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
-        let page = Page::of(rows, query.0.limit, |(row, _)| row.id, |one| view(cx, one))?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        Page::of(rows, query.0.limit, |scene| scene.appeal.id, |one| view(cx, one))
     })
     .await
 }
@@ -137,11 +133,7 @@ pub async fn list_appeals(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> Http
 #[utoipa::path(responses((status = 200, description = "The appeal", body = View)))]
 #[get("/appeals/{appeal_id}")]
 pub async fn get_appeal(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| {
-        let found = service::get(cx, id.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.read(move |cx| service::get(cx, id.0)).await
 }
 
 /// Uphold an appeal
@@ -151,11 +143,8 @@ pub async fn get_appeal(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(request_body = Answer, responses((status = 200, description = "The appeal", body = View)))]
 #[post("/appeals/{appeal_id}/uphold")]
 pub async fn uphold_appeal(ctx: Ctx, id: PathId, body: Body<Answer>) -> HttpResult {
-    ctx.write(move |cx| {
-        let found = service::answer(cx, Op::UpholdAppeal, id.0, AppealAction::Uphold, &body.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| service::answer(cx, Op::UpholdAppeal, id.0, AppealAction::Uphold, &body.0))
+        .await
 }
 
 /// Refuse an appeal
@@ -164,11 +153,8 @@ pub async fn uphold_appeal(ctx: Ctx, id: PathId, body: Body<Answer>) -> HttpResu
 #[utoipa::path(request_body = Answer, responses((status = 200, description = "The appeal", body = View)))]
 #[post("/appeals/{appeal_id}/refuse")]
 pub async fn refuse_appeal(ctx: Ctx, id: PathId, body: Body<Answer>) -> HttpResult {
-    ctx.write(move |cx| {
-        let found = service::answer(cx, Op::RefuseAppeal, id.0, AppealAction::Refuse, &body.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| service::answer(cx, Op::RefuseAppeal, id.0, AppealAction::Refuse, &body.0))
+        .await
 }
 
 /// Take an appeal back
@@ -177,9 +163,5 @@ pub async fn refuse_appeal(ctx: Ctx, id: PathId, body: Body<Answer>) -> HttpResu
 #[utoipa::path(responses((status = 200, description = "The appeal", body = View)))]
 #[post("/appeals/{appeal_id}/withdraw")]
 pub async fn withdraw_appeal(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.write(move |cx| {
-        let found = service::withdraw(cx, id.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| service::withdraw(cx, id.0)).await
 }

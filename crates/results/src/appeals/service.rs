@@ -5,8 +5,7 @@ use validator::Validate;
 
 use super::rules::{AppealAction, AppealGround, AppealStatus, next};
 use super::store::{self, Appeal};
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object, Unrouted};
 use base::cx::{Creation, Cx};
 use base::notifications;
 use base::notifications::Notice;
@@ -52,8 +51,16 @@ pub struct Answer {
     pub answer: Text<10_000>,
 }
 
+/// An appeal, and how the actor stands to it.
+pub struct AppealScene {
+    /// The appeal.
+    pub appeal: Appeal,
+    /// As access sees the application.
+    pub subject: Subject,
+}
+
 /// Makes an appeal: the applicant, or a coordinator for somebody; in the standstill of the last result.
-pub fn submit(cx: &mut Cx<'_>, application_id: Id, input: &Input<AppealInput>) -> Result<(Appeal, Subject)> {
+pub fn submit(cx: &mut Cx<'_>, application_id: Id, input: &Input<AppealInput>) -> Result<AppealScene> {
     let found = loaded::load_locked_with_programme(cx, application_id)?;
     authorise(cx, Op::SubmitAppeal, &found.subject)?;
     let input = input.get()?;
@@ -95,8 +102,11 @@ pub fn submit(cx: &mut Cx<'_>, application_id: Id, input: &Input<AppealInput>) -
         version: 1,
     };
     store::insert(cx.conn, row.clone())?;
-    record(cx, "submit_appeal", None, &row)?;
-    Ok((row, found.subject))
+    record(cx, Op::SubmitAppeal, None, &row)?;
+    Ok(AppealScene {
+        appeal: row,
+        subject: found.subject,
+    })
 }
 
 fn load(cx: &mut Cx<'_>, row: &Appeal) -> Result<Loaded> {
@@ -104,30 +114,42 @@ fn load(cx: &mut Cx<'_>, row: &Appeal) -> Result<Loaded> {
 }
 
 /// Reads an appeal.
-pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<(Appeal, Subject)> {
+pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<AppealScene> {
     let row = store::find(cx.conn, id)?;
     let found = load(cx, &row)?;
     authorise(cx, Op::GetAppeal, &found.subject)?;
-    Ok((row, found.subject))
+    Ok(AppealScene {
+        appeal: row,
+        subject: found.subject,
+    })
 }
 
 /// The appeals of an application.
-pub fn of_application(cx: &mut Cx<'_>, application_id: Id) -> Result<Vec<(Appeal, Subject)>> {
+pub fn of_application(cx: &mut Cx<'_>, application_id: Id) -> Result<Vec<AppealScene>> {
     let found = loaded::load(cx, application_id)?;
     authorise(cx, Op::ListApplicationAppeals, &found.subject)?;
     let rows = store::of_application(cx.conn, application_id)?;
-    Ok(rows.into_iter().map(|row| (row, found.subject)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|appeal| AppealScene {
+            appeal,
+            subject: found.subject,
+        })
+        .collect())
 }
 
 /// The appeals against the results of a round, without those of applicants with whom the reader has a conflict.
-pub fn list(cx: &mut Cx<'_>, round_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<(Appeal, Subject)>> {
+pub fn list(cx: &mut Cx<'_>, round_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<AppealScene>> {
     let found = rounds::scene(cx, round_id)?;
     authorise(cx, Op::ListAppeals, &found.subject)?;
     let me = cx.actor.id()?;
     let hidden = conflicts::hidden(cx.conn, me, found.programme.id)?;
     let rows = store::page(cx.conn, round_id, &hidden, after, limit)?;
     let subject = found.programme.subject();
-    Ok(rows.into_iter().map(|row| (row, subject)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|appeal| AppealScene { appeal, subject })
+        .collect())
 }
 
 /// Answers an appeal: somebody who has no seat in the jury, no conflict, and did not enter it. One that is upheld
@@ -138,7 +160,7 @@ pub fn answer(
     id: Id,
     action: AppealAction,
     input: &Input<Answer>,
-) -> Result<(Appeal, Subject)> {
+) -> Result<AppealScene> {
     let round_id = store::find(cx.conn, id)?.round_id;
     let scene = rounds::locked(cx, round_id)?;
     let row = store::lock(cx.conn, id)?;
@@ -175,8 +197,11 @@ pub fn answer(
         };
         notifications::notify(cx, account, Some(found.programme.id), &notice)?;
     }
-    record(cx, op.rule().name, Some(row.status), &new)?;
-    Ok((new, found.subject))
+    record(cx, op, Some(row.status), &new)?;
+    Ok(AppealScene {
+        appeal: new,
+        subject: found.subject,
+    })
 }
 
 /// The result stays as it was published until another one takes its place.
@@ -193,11 +218,17 @@ fn reopen(cx: &mut Cx<'_>, round: &Round, appeal: Id) -> Result<()> {
     };
     rounds::store::update(cx.conn, row.clone())?;
     let after = json!({ "status": row.status, "appeal_id": appeal });
-    rounds::record(cx, "reopen_round", &row, json!({ "status": round.status }), after)
+    rounds::record(
+        cx,
+        Unrouted::ReopenRound,
+        &row,
+        json!({ "status": round.status }),
+        after,
+    )
 }
 
 /// Takes one's own appeal back.
-pub fn withdraw(cx: &mut Cx<'_>, id: Id) -> Result<(Appeal, Subject)> {
+pub fn withdraw(cx: &mut Cx<'_>, id: Id) -> Result<AppealScene> {
     let row = store::lock(cx.conn, id)?;
     let found = load(cx, &row)?;
     authorise(cx, Op::WithdrawAppeal, &found.subject)?;
@@ -208,19 +239,20 @@ pub fn withdraw(cx: &mut Cx<'_>, id: Id) -> Result<(Appeal, Subject)> {
         ..row.clone()
     };
     store::update(cx.conn, new.clone())?;
-    record(cx, "withdraw_appeal", Some(row.status), &new)?;
-    Ok((new, found.subject))
+    record(cx, Op::WithdrawAppeal, Some(row.status), &new)?;
+    Ok(AppealScene {
+        appeal: new,
+        subject: found.subject,
+    })
 }
 
-fn record(cx: &mut Cx<'_>, action: &str, before: Option<AppealStatus>, row: &Appeal) -> Result<()> {
-    let event = Event {
-        action,
-        object: "appeal",
-        id: row.id,
-        about: Some(row.application_id),
-        before: before.map_or(json!(null), |status| json!({ "status": status })),
-        after: json!({ "status": row.status, "ground": row.ground, "result_id": row.result_id }),
-        reason: row.answer.as_deref(),
-    };
-    audit::record(cx, Some(row.programme_id), &event)
+fn record(cx: &mut Cx<'_>, deed: impl Into<Deed>, before: Option<AppealStatus>, row: &Appeal) -> Result<()> {
+    audit::of(deed, Object::Appeal(row.id))
+        .about(Some(row.application_id))
+        .change(
+            before.map_or(json!(null), |status| json!({ "status": status })),
+            json!({ "status": row.status, "ground": row.ground, "result_id": row.result_id }),
+        )
+        .because(row.answer.as_deref())
+        .write(cx, Some(row.programme_id))
 }

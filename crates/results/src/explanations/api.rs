@@ -88,8 +88,7 @@ fn view(((card_id, candidate_id, feedback), moderation): (Comment, Option<Modera
 pub async fn list_comments(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let rows = comments::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
-        let page = Page::of(rows, query.0.limit, |row| row.0.0, view)?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        Page::of(rows, query.0.limit, |row| row.0.0, view)
     })
     .await
 }

@@ -4,8 +4,7 @@ use serde_json::json;
 use validator::Validate;
 
 use super::store::{self, Comment, Moderation};
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object};
 use base::cx::Cx;
 use base::policy::{Op, authorise};
 use jury::cards;
@@ -79,15 +78,9 @@ pub fn moderate(
     };
     store::save(cx.conn, row.clone())?;
     let told = |row: &Moderation| json!({ "released": row.released, "text": row.text });
-    let event = Event {
-        action: "moderate_card",
-        object: "card",
-        id: card_id,
-        about: found.place.application_id,
-        before: old.as_ref().map(told).unwrap_or_default(),
-        after: told(&row),
-        reason: None,
-    };
-    audit::record(cx, Some(found.place.programme_id), &event)?;
+    audit::of(Op::ModerateCard, Object::Card(card_id))
+        .about(found.place.application_id)
+        .change(old.as_ref().map(told).unwrap_or_default(), told(&row))
+        .write(cx, Some(found.place.programme_id))?;
     Ok(((card_id, card.candidate_id, card.notes.feedback), row))
 }

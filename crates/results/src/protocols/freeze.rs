@@ -6,8 +6,7 @@ use serde_json::json;
 
 use super::store::{self, NameRow, Protocol};
 use crate::store::ResultRow;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object, Unrouted};
 use base::cx::Cx;
 use jury::candidates;
 use jury::candidates::Candidate;
@@ -60,14 +59,9 @@ pub fn freeze(cx: &mut Cx<'_>, round_id: Id) -> Result<()> {
     };
     store::insert(cx.conn, row)?;
     let after = json!({ "round_id": round_id, "no": no, "public": bundle.public, "bundle": codes::digest(&signed.signature) });
-    let event = Event {
-        action: "freeze_protocol",
-        object: "protocol",
-        id,
-        after,
-        ..Event::default()
-    };
-    audit::record(cx, Some(programme.id), &event)
+    audit::of(Unrouted::FreezeProtocol, Object::Protocol(id))
+        .after(after)
+        .write(cx, Some(programme.id))
 }
 
 /// A candidate's private code: the same in all versions of the protocol.

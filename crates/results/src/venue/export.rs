@@ -7,8 +7,7 @@ use serde_json::json;
 use super::contents::{Collected, Package, Returned, Seat};
 use super::package;
 use super::store::{self, Journey};
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object, Unrouted};
 use base::cx::Cx;
 use jury::candidates;
 use jury::cards;
@@ -72,14 +71,9 @@ pub fn pack(cx: &mut Cx<'_>, round_id: Id) -> Result<String> {
         cards,
     };
     keep(cx, &package)?;
-    let event = Event {
-        action: "export_round",
-        object: "round",
-        id: round_id,
-        after: json!({ "box_id": package.box_id, "cards": package.cards.len() }),
-        ..Event::default()
-    };
-    audit::record(cx, Some(package.programme.id), &event)?;
+    audit::of(Unrouted::ExportRound, Object::Round(round_id))
+        .after(json!({ "box_id": package.box_id, "cards": package.cards.len() }))
+        .write(cx, Some(package.programme.id))?;
     package::seal(cx, &package)
 }
 

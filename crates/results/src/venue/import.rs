@@ -6,8 +6,7 @@ use super::contents::{Collected, Returned};
 use super::package;
 use super::rules::{Meeting, Outcome, Scoring, merge};
 use super::{export, packed, store};
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object, Unrouted};
 use base::cx::Cx;
 use jury::cards;
 use jury::cards::service::CardScene;
@@ -65,16 +64,7 @@ pub fn card(cx: &mut Cx<'_>, from: &Collected, one: &Returned) -> Result<Option<
         Json::of(&packed::returned(one.clone()))?,
         cx.now,
     )?;
-    let event = Event {
-        action: "import_card",
-        object: "card",
-        id: one.card_id,
-        about: found.about(),
-        before: json!({ "status": found.card.status, "version": found.card.version }),
-        after: json!({ "status": row.status, "version": row.version, "outcome": outcome, "box_id": from.box_id }),
-        reason: None,
-    };
-    audit::record(cx, Some(round.programme_id), &event)?;
+    audit::of(Unrouted::ImportCard, Object::Card(one.card_id)).about(found.about()).change(json!({ "status": found.card.status, "version": found.card.version }), json!({ "status": row.status, "version": row.version, "outcome": outcome, "box_id": from.box_id })).write(cx, Some(round.programme_id))?;
     Ok(Some(outcome))
 }
 

@@ -11,7 +11,7 @@ use super::store::Organisation;
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Page, PageQuery};
-use base::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Replacement, Reply};
 use base::policy::{Action, Op, Subject, action};
 use kernel::error::Result;
 use kernel::{Id, Localised, Ts};
@@ -40,9 +40,11 @@ pub struct View {
     pub actions: Vec<Action>,
 }
 
-fn reply(cx: &Cx<'_>, row: Organisation) -> Result<Reply> {
-    let version = row.version;
-    Ok(Reply::ok(&view(cx, row)?)?.version(version))
+impl IntoReply for Organisation {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.version;
+        Ok(Reply::ok(&view(cx, self)?)?.version(version))
+    }
 }
 
 fn view(cx: &Cx<'_>, row: Organisation) -> Result<View> {
@@ -67,11 +69,10 @@ fn view(cx: &Cx<'_>, row: Organisation) -> Result<View> {
     responses((status = 201, description = "Created", body = View)))]
 #[post("/organisations")]
 pub async fn create_organisation(ctx: Ctx, body: Body<OrganisationInput>) -> HttpResult {
-    ctx.write(move |cx| {
-        let row = service::create(cx, &body.0)?;
-        let (version, location) = (row.version, format!("/api/v1/organisations/{}", row.id));
-        Ok(Reply::created(&view(cx, row)?, location)?.version(version))
-    })
+    ctx.create(
+        move |cx| service::create(cx, &body.0),
+        |row| format!("/api/v1/organisations/{}", row.id),
+    )
     .await
 }
 
@@ -83,8 +84,7 @@ pub async fn create_organisation(ctx: Ctx, body: Body<OrganisationInput>) -> Htt
 pub async fn list_organisations(ctx: Ctx, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let rows = service::list(cx, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
-        let page = Page::of(rows, query.0.limit, |r| r.id, |r| view(cx, r))?.try_items()?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        Page::of(rows, query.0.limit, |r| r.id, |r| view(cx, r))?.try_items()
     })
     .await
 }
@@ -95,11 +95,7 @@ pub async fn list_organisations(ctx: Ctx, query: Query<PageQuery>) -> HttpResult
 #[utoipa::path(responses((status = 200, description = "The organisation", body = View)))]
 #[get("/organisations/{organisation_id}")]
 pub async fn get_organisation(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| {
-        let row = service::get(cx, id.0)?;
-        reply(cx, row)
-    })
-    .await
+    ctx.read(move |cx| service::get(cx, id.0)).await
 }
 
 /// Replace an organisation
@@ -112,14 +108,8 @@ pub async fn update_organisation(ctx: Ctx, id: PathId, body: Replacement<Organis
     let version = ctx.if_match();
     ctx.replace(
         body,
-        move |cx| {
-            let row = service::get(cx, id.0)?;
-            reply(cx, row)
-        },
-        move |cx, input| {
-            let row = service::update(cx, id.0, version, input)?;
-            reply(cx, row)
-        },
+        move |cx| service::get(cx, id.0),
+        move |cx, input| service::update(cx, id.0, version, input),
     )
     .await
 }

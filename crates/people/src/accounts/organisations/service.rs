@@ -5,8 +5,7 @@ use validator::Validate;
 
 use super::rules::OrganisationKind;
 use super::store::{self, Organisation};
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object};
 use base::cx::{Creation, Cx};
 use base::policy::{Op, Subject, authorise};
 use kernel::error::Result;
@@ -50,17 +49,9 @@ pub fn create(cx: &mut Cx<'_>, input: &Input<OrganisationInput>) -> Result<Organ
     };
     store::insert(cx.conn, row.clone())?;
     let after = json!({ "name": input.name, "bin": input.bin, "kind": input.kind });
-    audit::record(
-        cx,
-        None,
-        &Event {
-            action: "create_organisation",
-            object: "organisation",
-            id,
-            after,
-            ..Event::default()
-        },
-    )?;
+    audit::of(Op::CreateOrganisation, Object::Organisation(id))
+        .after(after)
+        .write(cx, None)?;
     Ok(row)
 }
 
@@ -98,17 +89,8 @@ pub fn update(
     store::update(cx.conn, row.clone())?;
     let before = json!({ "name": old.name, "bin": old.bin, "kind": old.kind });
     let after = json!({ "name": input.name, "bin": input.bin, "kind": input.kind });
-    audit::record(
-        cx,
-        None,
-        &Event {
-            action: "update_organisation",
-            object: "organisation",
-            id,
-            before,
-            after,
-            ..Event::default()
-        },
-    )?;
+    audit::of(Op::UpdateOrganisation, Object::Organisation(id))
+        .change(before, after)
+        .write(cx, None)?;
     Ok(row)
 }

@@ -6,7 +6,6 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::{self, RuleDecisionInput};
-use crate::applications::application::api::reply;
 use crate::applications::application::loaded::Loaded;
 use crate::applications::application::views::View;
 use crate::applications::eligibility::rules::EligibilityOutcome;
@@ -113,9 +112,5 @@ pub async fn put_eligibility(
 #[utoipa::path(responses((status = 200, description = "The application", body = View)))]
 #[post("/applications/{application_id}/eligibility/decide")]
 pub async fn decide_eligibility(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.write(move |cx| {
-        let found = service::decide(cx, id.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| service::decide(cx, id.0)).await
 }

@@ -97,7 +97,7 @@ pub fn put(
     application::store::update(cx.conn, changed.clone())?;
     record(
         cx,
-        "put_eligibility",
+        Op::PutEligibility,
         &changed,
         json!({ "rule": rule, "outcome": old.outcome, "automatic": old.automatic }),
         json!({ "rule": rule, "outcome": outcome }),
@@ -145,7 +145,7 @@ pub fn decide(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
         .collect();
     record(
         cx,
-        "decide_eligibility",
+        Op::DecideEligibility,
         &row,
         json!({ "status": from }),
         json!({ "status": to, "failed": failed }),

@@ -17,7 +17,7 @@ use crate::applications::status::ApplicationStatus;
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page, PageQuery};
-use base::http::{Body, Ctx, HttpResult, OpenCtx, Patch, PathId, Query, Reply};
+use base::http::{Body, Ctx, HttpResult, IntoReply, OpenCtx, Patch, PathId, Query, Reply};
 use kernel::error::Result;
 use kernel::{Ts, search_tokens};
 
@@ -33,10 +33,11 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(withdraw_application);
 }
 
-/// An answer with one application.
-pub fn reply(cx: &mut Cx<'_>, found: Loaded) -> Result<Reply> {
-    let version = found.row.version;
-    Ok(Reply::ok(&view(cx, found)?)?.version(version))
+impl IntoReply for Loaded {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.row.version;
+        Ok(Reply::ok(&view(cx, self)?)?.version(version))
+    }
 }
 
 /// Open an application
@@ -48,12 +49,13 @@ pub fn reply(cx: &mut Cx<'_>, found: Loaded) -> Result<Reply> {
     responses((status = 201, description = "The draft", body = View)))]
 #[post("/programmes/{programme_id}/applications")]
 pub async fn create_application(ctx: Ctx, id: PathId, body: Body<NewApplication>) -> HttpResult {
-    ctx.write(move |cx| {
-        let row = service::create(cx, id.0, &body.0)?;
-        let (id, version) = (row.id, row.version);
-        let found = loaded::load(cx, id)?;
-        Ok(Reply::created(&view(cx, found)?, format!("/api/v1/applications/{id}"))?.version(version))
-    })
+    ctx.create(
+        move |cx| {
+            let row = service::create(cx, id.0, &body.0)?;
+            loaded::load(cx, row.id)
+        },
+        |found| format!("/api/v1/applications/{}", found.row.id),
+    )
     .await
 }
 
@@ -138,8 +140,7 @@ pub async fn list_applications(ctx: Ctx, id: PathId, query: Query<ApplicationQue
             after: page::decode(&q.cursor)?,
         };
         let rows = service::list(cx, id.0, filter, q.limit + 1)?;
-        let page = Page::of(rows, q.limit, |r| (r.0.created_at, r.0.id), views::line)?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        Page::of(rows, q.limit, |r| (r.0.created_at, r.0.id), views::line)
     };
     match is_plain {
         true => ctx.read_one(work).await,
@@ -156,8 +157,7 @@ pub async fn list_applications(ctx: Ctx, id: PathId, query: Query<ApplicationQue
 pub async fn list_my_applications(ctx: Ctx, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let rows = service::mine(cx, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
-        let page = Page::of(rows, query.0.limit, |r| (r.created_at, r.id), views::own)?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        Page::of(rows, query.0.limit, |r| (r.created_at, r.id), views::own)
     })
     .await
 }
@@ -179,11 +179,7 @@ pub async fn get_form(ctx: OpenCtx, id: PathId) -> HttpResult {
 #[utoipa::path(responses((status = 200, description = "The application", body = View)))]
 #[get("/applications/{application_id}")]
 pub async fn get_application(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read_one(move |cx| {
-        let found = service::get(cx, id.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.read_one(move |cx| service::get(cx, id.0)).await
 }
 
 /// Change fields of an application
@@ -194,11 +190,7 @@ pub async fn get_application(ctx: Ctx, id: PathId) -> HttpResult {
     responses((status = 200, description = "The application", body = View)))]
 #[patch("/applications/{application_id}")]
 pub async fn update_application(ctx: Ctx, id: PathId, body: Patch<ApplicationPatch>) -> HttpResult {
-    ctx.write(move |cx| {
-        let found = service::patch(cx, id.0, &body.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| service::patch(cx, id.0, &body.0)).await
 }
 
 /// Delete a draft
@@ -207,11 +199,7 @@ pub async fn update_application(ctx: Ctx, id: PathId, body: Patch<ApplicationPat
 #[utoipa::path(responses((status = 204, description = "Deleted")))]
 #[delete("/applications/{application_id}")]
 pub async fn delete_application(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.write(move |cx| {
-        service::delete(cx, id.0)?;
-        Ok(Reply::none())
-    })
-    .await
+    ctx.write(move |cx| service::delete(cx, id.0)).await
 }
 
 /// Submit an application
@@ -221,11 +209,7 @@ pub async fn delete_application(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(responses((status = 200, description = "The application", body = View)))]
 #[post("/applications/{application_id}/submit")]
 pub async fn submit_application(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.write(move |cx| {
-        let found = submission::submit(cx, id.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| submission::submit(cx, id.0)).await
 }
 
 /// Withdraw an application
@@ -234,9 +218,5 @@ pub async fn submit_application(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(responses((status = 200, description = "The application", body = View)))]
 #[post("/applications/{application_id}/withdraw")]
 pub async fn withdraw_application(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.write(move |cx| {
-        let found = submission::withdraw(cx, id.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| submission::withdraw(cx, id.0)).await
 }

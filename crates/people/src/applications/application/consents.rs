@@ -105,7 +105,7 @@ pub fn withdraw(cx: &mut Cx<'_>, id: Id, input: &Input<ConsentWithdrawal>) -> Re
     let row = store::find(cx.conn, id)?;
     record(
         cx,
-        Op::WithdrawConsent.rule().name,
+        Op::WithdrawConsent,
         &row,
         json!({ "consent": input.consent }),
         json!({ "effect": effect }),
@@ -156,7 +156,7 @@ pub fn give(cx: &mut Cx<'_>, id: Id, input: &Input<ConsentAnew>) -> Result<Loade
     let row = store::find(cx.conn, id)?;
     record(
         cx,
-        Op::GiveConsent.rule().name,
+        Op::GiveConsent,
         &row,
         json!(found.row.consents),
         json!(row.consents),
@@ -184,7 +184,7 @@ pub fn settle(cx: &mut Cx<'_>, id: Id, input: &Input<ConsentNote>) -> Result<Loa
     }
     record(
         cx,
-        Op::SettleConsent.rule().name,
+        Op::SettleConsent,
         &row,
         json!({ "waits_since": found.row.consent_waits_since }),
         json!(null),

@@ -5,7 +5,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::api::reply;
 use super::consents::{self, ConsentAnew, ConsentNote, ConsentWithdrawal};
 use super::rules::ConsentEffect;
 use super::views::{View, view};
@@ -63,11 +62,7 @@ pub async fn withdraw_consent(ctx: Ctx, id: PathId, body: Body<ConsentWithdrawal
     responses((status = 200, description = "The application", body = View)))]
 #[post("/applications/{application_id}/consents")]
 pub async fn give_consent(ctx: Ctx, id: PathId, body: Body<ConsentAnew>) -> HttpResult {
-    ctx.write(move |cx| {
-        let found = consents::give(cx, id.0, &body.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| consents::give(cx, id.0, &body.0)).await
 }
 
 /// Settle a withdrawn consent
@@ -78,9 +73,5 @@ pub async fn give_consent(ctx: Ctx, id: PathId, body: Body<ConsentAnew>) -> Http
     responses((status = 200, description = "The application", body = View)))]
 #[post("/applications/{application_id}/consents/settle")]
 pub async fn settle_consent(ctx: Ctx, id: PathId, body: Body<ConsentNote>) -> HttpResult {
-    ctx.write(move |cx| {
-        let found = consents::settle(cx, id.0, &body.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| consents::settle(cx, id.0, &body.0)).await
 }

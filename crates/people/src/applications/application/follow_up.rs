@@ -80,7 +80,7 @@ pub fn ask(cx: &mut Cx<'_>, id: Id, input: &Input<ClarificationInput>) -> Result
     }
     record(
         cx,
-        "ask_clarification",
+        Op::AskClarification,
         &row,
         json!({ "status": from }),
         json!({ "status": row.status, "due_at": due }),
@@ -113,7 +113,7 @@ pub fn extend(cx: &mut Cx<'_>, id: Id, input: &Input<ExtensionInput>) -> Result<
     }
     record(
         cx,
-        "extend_application",
+        Op::ExtendApplication,
         &row,
         json!({ "personal_deadline_at": before }),
         json!({ "personal_deadline_at": until }),

@@ -17,8 +17,7 @@ use crate::applications::status::{ApplicationStatus, wrong_state};
 use crate::programmes::members;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
 use base::policy::{Op, Subject, authorise, opens};
 use kernel::error::{Code, Error, Result};
@@ -119,7 +118,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewApplication>) 
     }
     record(
         cx,
-        "create_application",
+        Op::CreateApplication,
         &row,
         Value::Null,
         json!({ "channel": row.channel, "consents": row.consents }),
@@ -269,7 +268,7 @@ pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result
     rules::places(&value_of(patch)?, "", &mut places);
     record(
         cx,
-        "update_application",
+        Op::UpdateApplication,
         &row,
         Value::Null,
         json!({ "fields": places }),
@@ -306,7 +305,7 @@ pub fn take_away(cx: &mut Cx<'_>, found: &Loaded) -> Result<()> {
     }
     record(
         cx,
-        "delete_application",
+        Op::DeleteApplication,
         &found.row,
         Value::Null,
         Value::Null,
@@ -334,20 +333,15 @@ pub fn mine(cx: &mut Cx<'_>, before: Option<(Ts, Id)>, limit: i64) -> Result<Vec
 /// Writes to the programme's chain.
 pub fn record(
     cx: &mut Cx<'_>,
-    action: &str,
+    deed: impl Into<Deed>,
     row: &Application,
     before: Value,
     after: Value,
     reason: Option<&str>,
 ) -> Result<()> {
-    let event = Event {
-        action,
-        object: "application",
-        id: row.id,
-        about: Some(row.id),
-        before,
-        after,
-        reason,
-    };
-    audit::record(cx, Some(row.programme_id), &event)
+    audit::of(deed, Object::Application(row.id))
+        .about(Some(row.id))
+        .change(before, after)
+        .because(reason)
+        .write(cx, Some(row.programme_id))
 }

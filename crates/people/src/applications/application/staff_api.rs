@@ -5,7 +5,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::api::reply;
 use super::follow_up::{self, ClarificationInput, ExtensionInput};
 use super::views::{self, VersionView, View};
 use base::http::{Body, Ctx, HttpResult, PathId, Reply};
@@ -65,11 +64,7 @@ pub async fn get_application_version(ctx: Ctx, id: PathId, req: HttpRequest) -> 
     responses((status = 200, description = "The application", body = View)))]
 #[post("/applications/{application_id}/clarification")]
 pub async fn ask_clarification(ctx: Ctx, id: PathId, body: Body<ClarificationInput>) -> HttpResult {
-    ctx.write(move |cx| {
-        let found = follow_up::ask(cx, id.0, &body.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| follow_up::ask(cx, id.0, &body.0)).await
 }
 
 /// Give one applicant more time
@@ -79,9 +74,5 @@ pub async fn ask_clarification(ctx: Ctx, id: PathId, body: Body<ClarificationInp
     responses((status = 200, description = "The application", body = View)))]
 #[post("/applications/{application_id}/extension")]
 pub async fn extend_application(ctx: Ctx, id: PathId, body: Body<ExtensionInput>) -> HttpResult {
-    ctx.write(move |cx| {
-        let found = follow_up::extend(cx, id.0, &body.0)?;
-        reply(cx, found)
-    })
-    .await
+    ctx.write(move |cx| follow_up::extend(cx, id.0, &body.0)).await
 }

@@ -65,7 +65,7 @@ pub fn hand_in(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
     tell_submitted(cx, &found.programme, &row)?;
     record(
         cx,
-        "submit_application",
+        Op::SubmitApplication,
         &row,
         json!({ "status": before }),
         json!({ "status": status, "submission": row.submission_no, "reference": row.reference }),
@@ -175,7 +175,7 @@ pub fn take_back(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
     let row = store::find(cx.conn, id)?;
     record(
         cx,
-        "withdraw_application",
+        Op::WithdrawApplication,
         &row,
         json!({ "status": from }),
         json!({ "status": to }),

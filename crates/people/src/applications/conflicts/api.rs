@@ -96,14 +96,13 @@ pub async fn create_conflict(ctx: Ctx, id: PathId, body: Body<NewConflict>) -> H
 pub async fn list_conflicts(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let rows = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
-        let page = Page::of(
+        Page::of(
             rows,
             query.0.limit,
             |r| r.0.id,
             |(row, reference)| view(cx, row, reference),
         )?
-        .try_items()?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        .try_items()
     })
     .await
 }

@@ -7,6 +7,7 @@ use super::service::record;
 use super::signals::{ConflictSignal, kind_of};
 use super::store::{self, Conflict};
 use crate::programmes::members;
+use base::audit::Unrouted;
 use base::cx::Cx;
 use kernel::error::Result;
 use kernel::vocabulary::Role;
@@ -83,7 +84,7 @@ fn compare(
             } else if store::propose(cx.conn, row.clone())? == 0 {
                 continue;
             }
-            record(cx, "propose_conflict", &row, None)?;
+            record(cx, Unrouted::ProposeConflict, &row, None)?;
             proposed.push(application);
         }
     }

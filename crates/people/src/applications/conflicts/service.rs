@@ -9,8 +9,7 @@ use super::rules::{self, BLOCKING, ConflictDecision, ConflictKind, ConflictStatu
 use super::store::{self, Conflict};
 use crate::programmes::members;
 use crate::programmes::programme;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
 use base::policy::{Op, Subject, authorise};
 use kernel::error::{Code, Error, Result};
@@ -114,7 +113,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewConflict>) -> 
             row
         }
     };
-    record(cx, "create_conflict", &row, None)?;
+    record(cx, Op::CreateConflict, &row, None)?;
     Ok(row)
 }
 
@@ -176,20 +175,20 @@ pub fn decide(
         ..old
     };
     store::update(cx.conn, row.clone())?;
-    record(cx, "decide_conflict", &row, Some(&input.reason))?;
+    record(cx, Op::DecideConflict, &row, Some(&input.reason))?;
     let reference = store::reference(cx.conn, row.application_id)?;
     Ok((row, reference))
 }
 
-pub(super) fn record(cx: &mut Cx<'_>, action: &str, row: &Conflict, reason: Option<&str>) -> Result<()> {
-    let event = Event {
-        action,
-        object: "conflict",
-        id: row.id,
-        about: Some(row.application_id),
-        after: json!({ "account_id": row.account_id, "kind": row.kind, "status": row.status }),
-        reason,
-        ..Event::default()
-    };
-    audit::record(cx, Some(row.programme_id), &event)
+pub(super) fn record(
+    cx: &mut Cx<'_>,
+    deed: impl Into<Deed>,
+    row: &Conflict,
+    reason: Option<&str>,
+) -> Result<()> {
+    audit::of(deed, Object::Conflict(row.id))
+        .about(Some(row.application_id))
+        .after(json!({ "account_id": row.account_id, "kind": row.kind, "status": row.status }))
+        .because(reason)
+        .write(cx, Some(row.programme_id))
 }

@@ -19,8 +19,7 @@ use crate::applications::application::service::ConsentInput;
 use crate::applications::application::{Application, store, submission};
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object};
 use base::cx::Cx;
 use base::policy::{Op, authorise};
 use kernel::error::{Error, FieldError, Result};
@@ -109,14 +108,9 @@ pub fn import(
         for row in checked {
             imported.push(store_row(cx, &programme, row)?);
         }
-        let event = Event {
-            action: "import_applications",
-            object: "programme",
-            id: programme_id,
-            after: json!({ "rows": rows }),
-            ..Event::default()
-        };
-        audit::record(cx, Some(programme_id), &event)?;
+        audit::of(Op::ImportApplications, Object::Programme(programme_id))
+            .after(json!({ "rows": rows }))
+            .write(cx, Some(programme_id))?;
     }
     Ok(ImportResult {
         dry_run,

@@ -11,7 +11,7 @@ use super::service::{self, OfferAnswer, Seen};
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page, PageQuery};
-use base::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Reply};
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
@@ -91,14 +91,15 @@ fn view(cx: &Cx<'_>, seen: Seen) -> View {
     }
 }
 
-fn reply(cx: &Cx<'_>, seen: Seen) -> Result<Reply> {
-    let version = seen.offer.version;
-    Ok(Reply::ok(&view(cx, seen))?.version(version))
+impl IntoReply for Seen {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.offer.version;
+        Ok(Reply::ok(&view(cx, self))?.version(version))
+    }
 }
 
-fn pages(cx: &Cx<'_>, rows: Vec<Seen>, limit: i64) -> Result<Reply> {
-    let page = Page::of(rows, limit, |s| s.offer.id, |s| view(cx, s))?;
-    Reply::page(&page, page.next_cursor.as_deref())
+fn pages(cx: &Cx<'_>, rows: Vec<Seen>, limit: i64) -> Result<Page<View>> {
+    Page::of(rows, limit, |s| s.offer.id, |s| view(cx, s))
 }
 
 /// Which offers.
@@ -151,11 +152,7 @@ pub async fn list_my_offers(ctx: Ctx, query: Query<PageQuery>) -> HttpResult {
 #[utoipa::path(responses((status = 200, description = "The offer", body = View)))]
 #[get("/offers/{offer_id}")]
 pub async fn get_offer(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| {
-        let seen = service::get(cx, id.0)?;
-        reply(cx, seen)
-    })
-    .await
+    ctx.read(move |cx| service::get(cx, id.0)).await
 }
 
 /// Confirm an offer
@@ -165,11 +162,7 @@ pub async fn get_offer(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(request_body = OfferAnswer, responses((status = 200, description = "The offer", body = View)))]
 #[post("/offers/{offer_id}/confirm")]
 pub async fn confirm_offer(ctx: Ctx, id: PathId, body: Body<OfferAnswer>) -> HttpResult {
-    ctx.write(move |cx| {
-        let seen = service::confirm(cx, id.0, &body.0)?;
-        reply(cx, seen)
-    })
-    .await
+    ctx.write(move |cx| service::confirm(cx, id.0, &body.0)).await
 }
 
 /// Decline an offer
@@ -179,11 +172,7 @@ pub async fn confirm_offer(ctx: Ctx, id: PathId, body: Body<OfferAnswer>) -> Htt
 #[utoipa::path(request_body = OfferAnswer, responses((status = 200, description = "The offer", body = View)))]
 #[post("/offers/{offer_id}/decline")]
 pub async fn decline_offer(ctx: Ctx, id: PathId, body: Body<OfferAnswer>) -> HttpResult {
-    ctx.write(move |cx| {
-        let seen = service::decline(cx, id.0, &body.0)?;
-        reply(cx, seen)
-    })
-    .await
+    ctx.write(move |cx| service::decline(cx, id.0, &body.0)).await
 }
 
 /// What settling changed.
@@ -236,7 +225,7 @@ pub async fn list_waitlist(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> Htt
     ctx.read(move |cx| {
         let q = &query.0;
         let rows = service::waitlist(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
-        let page = Page::of(
+        Page::of(
             rows,
             q.limit,
             |(w, _)| w.position,
@@ -245,8 +234,7 @@ pub async fn list_waitlist(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> Htt
                 reference,
                 position: w.position,
             },
-        )?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        )
     })
     .await
 }

@@ -11,8 +11,7 @@ use crate::applications::status::ApplicationStatus;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
 use crate::programmes::{PhaseBlockerCode, PhaseBlockers};
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object, Unrouted};
 use base::cx::Cx;
 use base::db::DbConn;
 use base::notifications;
@@ -77,7 +76,7 @@ fn enlist(cx: &mut Cx<'_>, programme: &Programme, applicants: &[Applicant]) -> R
         let after = json!({ "status": ApplicationStatus::Waitlisted, "position": entry.position });
         record(
             cx,
-            "waitlist_application",
+            Unrouted::WaitlistApplication,
             applicant,
             None,
             json!(null),
@@ -97,7 +96,7 @@ fn turn_down(cx: &mut Cx<'_>, programme: &Programme, declined: &[Id], from: Appl
         let after = json!({ "status": ApplicationStatus::Declined });
         record(
             cx,
-            "decline_application",
+            Unrouted::DeclineApplication,
             &applicant,
             None,
             json!({ "status": from }),
@@ -196,7 +195,7 @@ fn offer_places(
         let after = json!({ "status": ApplicationStatus::Offered, "expires_at": expires_at });
         record(
             cx,
-            "offer_place",
+            Unrouted::OfferPlace,
             applicant,
             Some(offer),
             json!({ "status": from }),
@@ -254,7 +253,15 @@ fn expire(cx: &mut Cx<'_>, programme: &Programme, offer: &Offer) -> Result<()> {
         })?;
     }
     let (before, after) = (json!({ "status": offer.status }), json!({ "status": to }));
-    record(cx, "expire_offer", &applicant, Some(offer), before, after, None)
+    record(
+        cx,
+        Unrouted::ExpireOffer,
+        &applicant,
+        Some(offer),
+        before,
+        after,
+        None,
+    )
 }
 
 /// Settles every programme in which something is due; for the background. Tells how many applications
@@ -280,7 +287,7 @@ pub fn release_seat(cx: &mut Cx<'_>, programme: Id, application: Id) -> Result<(
         .ok_or_else(|| Error::code(Code::WrongState))?;
     let applicant = store::applicant(cx.conn, application)?;
     let (before, after) = (json!({ "seat_no": no }), json!({}));
-    record(cx, "release_seat", &applicant, None, before, after, None)
+    record(cx, Unrouted::ReleaseSeat, &applicant, None, before, after, None)
 }
 
 /// Ends the offer or the place on the waiting list of an application that was withdrawn, and hands the
@@ -300,15 +307,9 @@ pub fn close_waitlist(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> {
     let programme = programme::lock(cx.conn, programme.id)?;
     let waited = store::close_list(cx.conn, programme.id, cx.now)?;
     if waited > 0 {
-        let event = Event {
-            action: "close_waitlist",
-            object: "programme",
-            id: programme.id,
-            before: json!({ "waiting": waited }),
-            after: json!({ "waiting": 0 }),
-            ..Event::default()
-        };
-        audit::record(cx, Some(programme.id), &event)?;
+        audit::of(Unrouted::CloseWaitlist, Object::Programme(programme.id))
+            .change(json!({ "waiting": waited }), json!({ "waiting": 0 }))
+            .write(cx, Some(programme.id))?;
     }
     u32::try_from(waited).map_err(Error::internal)
 }
@@ -343,21 +344,19 @@ pub(super) fn tell(
 /// Writes to the programme's chain, hidden from whoever has a conflict with the application.
 pub(super) fn record(
     cx: &mut Cx<'_>,
-    action: &str,
+    deed: impl Into<Deed>,
     applicant: &Applicant,
     offer: Option<&Offer>,
     before: Value,
     after: Value,
     reason: Option<&str>,
 ) -> Result<()> {
-    let event = Event {
-        action,
-        object: if offer.is_some() { "offer" } else { "application" },
-        id: offer.map_or(applicant.id, |o| o.id),
-        about: Some(applicant.id),
-        before,
-        after,
-        reason,
-    };
-    audit::record(cx, Some(applicant.programme_id), &event)
+    audit::of(
+        deed,
+        offer.map_or(Object::Application(applicant.id), |o| Object::Offer(o.id)),
+    )
+    .about(Some(applicant.id))
+    .change(before, after)
+    .because(reason)
+    .write(cx, Some(applicant.programme_id))
 }

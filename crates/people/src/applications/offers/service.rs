@@ -175,15 +175,7 @@ fn answer(cx: &mut Cx<'_>, id: Id, input: &Input<OfferAnswer>, op: Op, action: O
     })?;
     let before = json!({ "status": offer.status });
     let after = json!({ "status": to, "seat_no": seat_no });
-    record(
-        cx,
-        op.rule().name,
-        &applicant,
-        Some(&offer),
-        before,
-        after,
-        evidence,
-    )?;
+    record(cx, op, &applicant, Some(&offer), before, after, evidence)?;
     settle(cx, &programme)?;
     let offer = store::find(cx.conn, id)?;
     one(cx, offer)

@@ -8,9 +8,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::rules::PlanContent;
 use super::service::{self, Plan};
 use super::store::{PlanSubmission, PlanVersion};
+use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Page, PageQuery};
-use base::http::{Ctx, HttpResult, PathId, PathIdAnd, Query, Replacement, Reply, VersionNo};
+use base::http::{Ctx, HttpResult, IntoReply, PathId, PathIdAnd, Query, Replacement, Reply, VersionNo};
 use kernel::error::Result;
 use kernel::{Id, Ts};
 
@@ -52,9 +53,11 @@ fn view(row: PlanVersion, submission: Option<&PlanSubmission>) -> Result<View> {
     })
 }
 
-fn reply(plan: Plan) -> Result<Reply> {
-    let no = plan.version.no;
-    Ok(Reply::ok(&view(plan.version, plan.submission.as_ref())?)?.version(no))
+impl IntoReply for Plan {
+    fn into_reply(self, _: &mut Cx<'_>) -> Result<Reply> {
+        let no = self.version.no;
+        Ok(Reply::ok(&view(self.version, self.submission.as_ref())?)?.version(no))
+    }
 }
 
 /// Read a business plan
@@ -63,7 +66,7 @@ fn reply(plan: Plan) -> Result<Reply> {
 #[utoipa::path(responses((status = 200, description = "The plan", body = View)))]
 #[get("/ideas/{idea_id}/plan")]
 pub async fn get_plan(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| reply(service::get(cx, id.0)?)).await
+    ctx.read(move |cx| service::get(cx, id.0)).await
 }
 
 /// Write a business plan
@@ -76,8 +79,8 @@ pub async fn put_plan(ctx: Ctx, id: PathId, body: Replacement<PlanContent>) -> H
     let version = ctx.if_match();
     ctx.replace(
         body,
-        move |cx| reply(service::get(cx, id.0)?),
-        move |cx, input| reply(service::put(cx, id.0, version, input)?),
+        move |cx| service::get(cx, id.0),
+        move |cx, input| service::put(cx, id.0, version, input),
     )
     .await
 }
@@ -89,7 +92,7 @@ pub async fn put_plan(ctx: Ctx, id: PathId, body: Replacement<PlanContent>) -> H
 #[utoipa::path(responses((status = 200, description = "The plan", body = View)))]
 #[post("/ideas/{idea_id}/plan/submit")]
 pub async fn submit_plan(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.write(move |cx| reply(service::submit(cx, id.0)?)).await
+    ctx.write(move |cx| service::submit(cx, id.0)).await
 }
 
 /// List the versions of a business plan
@@ -101,8 +104,7 @@ pub async fn list_plan_versions(ctx: Ctx, id: PathId, query: Query<PageQuery>) -
     ctx.read(move |cx| {
         let q = &query.0;
         let (rows, submission) = service::versions(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
-        let page = Page::of(rows, q.limit, |r| r.no, |r| view(r, submission.as_ref()))?.try_items()?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        Page::of(rows, q.limit, |r| r.no, |r| view(r, submission.as_ref()))?.try_items()
     })
     .await
 }
@@ -114,6 +116,5 @@ pub async fn list_plan_versions(ctx: Ctx, id: PathId, query: Query<PageQuery>) -
     responses((status = 200, description = "The version", body = View)))]
 #[get("/ideas/{idea_id}/plan/versions/{no}")]
 pub async fn get_plan_version(ctx: Ctx, path: PathIdAnd<VersionNo>) -> HttpResult {
-    ctx.read(move |cx| reply(service::version(cx, path.0, path.1.0)?))
-        .await
+    ctx.read(move |cx| service::version(cx, path.0, path.1.0)).await
 }

@@ -14,7 +14,7 @@ use crate::programmes::programme;
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Page, PageQuery};
-use base::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Replacement, Reply};
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
@@ -87,15 +87,17 @@ fn view(cx: &Cx<'_>, row: Idea, members: Vec<Id>, standing: &Standing) -> Result
     })
 }
 
-fn reply(cx: &mut Cx<'_>, row: Idea) -> Result<Reply> {
-    let programme = programme::find(cx.conn, row.programme_id)?;
-    let standing = standing(cx, &programme, &row)?;
-    let members = store::members(cx.conn, &[row.id])?
-        .into_iter()
-        .map(|(_, member)| member)
-        .collect();
-    let version = row.version;
-    Ok(Reply::ok(&view(cx, row, members, &standing)?)?.version(version))
+impl IntoReply for Idea {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let programme = programme::find(cx.conn, self.programme_id)?;
+        let standing = standing(cx, &programme, &self)?;
+        let members = store::members(cx.conn, &[self.id])?
+            .into_iter()
+            .map(|(_, member)| member)
+            .collect();
+        let version = self.version;
+        Ok(Reply::ok(&view(cx, self, members, &standing)?)?.version(version))
+    }
 }
 
 /// How many were enrolled.
@@ -134,7 +136,7 @@ pub async fn list_ideas(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpRe
         for (idea, member) in store::members(cx.conn, &ids)? {
             members.entry(idea).or_default().push(member);
         }
-        let page = Page::of(
+        Page::of(
             rows,
             q.limit,
             |r| r.id,
@@ -144,8 +146,7 @@ pub async fn list_ideas(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpRe
                 view(cx, r, theirs, &standing)
             },
         )?
-        .try_items()?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        .try_items()
     })
     .await
 }
@@ -156,11 +157,7 @@ pub async fn list_ideas(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpRe
 #[utoipa::path(responses((status = 200, description = "The idea", body = View)))]
 #[get("/ideas/{idea_id}")]
 pub async fn get_idea(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| {
-        let row = service::get(cx, id.0)?;
-        reply(cx, row)
-    })
-    .await
+    ctx.read(move |cx| service::get(cx, id.0)).await
 }
 
 /// Change an idea
@@ -169,11 +166,7 @@ pub async fn get_idea(ctx: Ctx, id: PathId) -> HttpResult {
 #[utoipa::path(request_body = IdeaPatch, responses((status = 200, description = "The idea", body = View)))]
 #[patch("/ideas/{idea_id}")]
 pub async fn update_idea(ctx: Ctx, id: PathId, body: Body<IdeaPatch>) -> HttpResult {
-    ctx.write(move |cx| {
-        let row = service::update(cx, id.0, &body.0)?;
-        reply(cx, row)
-    })
-    .await
+    ctx.write(move |cx| service::update(cx, id.0, &body.0)).await
 }
 
 /// Say who works on an idea
@@ -185,14 +178,8 @@ pub async fn put_idea_members(ctx: Ctx, id: PathId, body: Replacement<IdeaMember
     let version = ctx.if_match();
     ctx.replace(
         body,
-        move |cx| {
-            let row = service::get(cx, id.0)?;
-            reply(cx, row)
-        },
-        move |cx, input| {
-            let row = service::put_members(cx, id.0, version, input)?;
-            reply(cx, row)
-        },
+        move |cx| service::get(cx, id.0),
+        move |cx, input| service::put_members(cx, id.0, version, input),
     )
     .await
 }
@@ -204,9 +191,5 @@ pub async fn put_idea_members(ctx: Ctx, id: PathId, body: Replacement<IdeaMember
     responses((status = 200, description = "The idea that ended", body = View)))]
 #[post("/ideas/{idea_id}/merge")]
 pub async fn merge_idea(ctx: Ctx, id: PathId, body: Body<MergeInto>) -> HttpResult {
-    ctx.write(move |cx| {
-        let row = service::merge(cx, id.0, &body.0)?;
-        reply(cx, row)
-    })
-    .await
+    ctx.write(move |cx| service::merge(cx, id.0, &body.0)).await
 }

@@ -13,8 +13,7 @@ use crate::programmes::programme;
 use crate::programmes::programme::Programme;
 use crate::training::participants::rules::ParticipantStatus;
 use crate::training::{known, participants, seen};
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object, Unrouted};
 use base::cx::Cx;
 use base::policy::{Op, Subject, authorise, in_phase, opens};
 use kernel::error::{Code, Error, FieldError, Result};
@@ -142,15 +141,10 @@ pub fn from_applications(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> 
     }
     store::insert(cx.conn, &rows)?;
     for row in &rows {
-        let event = Event {
-            action: "begin_idea",
-            object: "idea",
-            id: row.id,
-            about: Some(row.origin_application_id),
-            after: json!({ "lead_id": row.lead_id, "title": row.title }),
-            ..Event::default()
-        };
-        audit::record(cx, Some(programme.id), &event)?;
+        audit::of(Unrouted::BeginIdea, Object::Idea(row.id))
+            .about(Some(row.origin_application_id))
+            .after(json!({ "lead_id": row.lead_id, "title": row.title }))
+            .write(cx, Some(programme.id))?;
     }
     Ok(u32::try_from(rows.len()).unwrap_or(u32::MAX))
 }
@@ -319,19 +313,13 @@ fn touched(cx: &Cx<'_>, old: &Idea) -> Idea {
 /// Writes to the programme's chain.
 pub fn record(
     cx: &mut Cx<'_>,
-    op: Op,
+    deed: impl Into<Deed>,
     row: &Idea,
     before: serde_json::Value,
     after: serde_json::Value,
 ) -> Result<()> {
-    let event = Event {
-        action: op.rule().name,
-        object: "idea",
-        id: row.id,
-        about: Some(row.origin_application_id),
-        before,
-        after,
-        reason: None,
-    };
-    audit::record(cx, Some(row.programme_id), &event)
+    audit::of(deed, Object::Idea(row.id))
+        .about(Some(row.origin_application_id))
+        .change(before, after)
+        .write(cx, Some(row.programme_id))
 }

@@ -58,14 +58,12 @@ fn view(row: Day) -> Result<View> {
 #[get("/calendar")]
 pub async fn list_calendar(ctx: Ctx, query: Query<CalendarQuery>) -> HttpResult {
     ctx.read(move |cx| {
-        let page: Page<View> = Page {
-            items: service::list(cx, query.0.year)?
+        Ok(Page::whole(
+            service::list(cx, query.0.year)?
                 .into_iter()
                 .map(view)
                 .collect::<Result<_>>()?,
-            next_cursor: None,
-        };
-        Reply::page(&page, None)
+        ))
     })
     .await
 }

@@ -9,8 +9,7 @@ use validator::Validate;
 
 use super::rules;
 use super::store::{self, Day};
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object};
 use base::cx::Cx;
 use base::db::DbConn;
 use base::policy::{Op, Subject, authorise};
@@ -54,14 +53,9 @@ pub fn put(cx: &mut Cx<'_>, input: &Input<DayInput>) -> Result<Day> {
         name: Json::of(&input.name)?,
     };
     store::put(cx.conn, row.clone())?;
-    let event = Event {
-        action: "put_calendar_day",
-        object: "calendar_day",
-        id: Id::new(),
-        after: json!({ "day": row.day, "working": row.working, "name": input.name }),
-        ..Event::default()
-    };
-    audit::record(cx, None, &event)?;
+    audit::of(Op::PutCalendarDay, Object::CalendarDay(Id::new()))
+        .after(json!({ "day": row.day, "working": row.working, "name": input.name }))
+        .write(cx, None)?;
     Ok(row)
 }
 

@@ -4,7 +4,7 @@ use actix_web::post;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::{self, CopyInput};
-use crate::programmes::programme::api::{View, created};
+use crate::programmes::programme::api::{View, location};
 use base::http::{Body, Ctx, HttpResult, PathId};
 use kernel::Id;
 
@@ -19,9 +19,6 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     request_body = CopyInput, responses((status = 201, description = "The copy", body = View)))]
 #[post("/programmes/{programme_id}/copy")]
 pub async fn copy_programme(ctx: Ctx, id: PathId, body: Body<CopyInput>) -> HttpResult {
-    ctx.write(move |cx| {
-        let row = service::copy(cx, id.0, &body.0)?;
-        created(cx, row)
-    })
-    .await
+    ctx.create(move |cx| service::copy(cx, id.0, &body.0), location)
+        .await
 }

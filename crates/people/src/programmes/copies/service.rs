@@ -55,7 +55,7 @@ pub fn copy(cx: &mut Cx<'_>, from: Id, input: &Input<CopyInput>) -> Result<Progr
     members::grant_founder(cx, id)?;
     record(
         cx,
-        "copy_programme",
+        Op::CopyProgramme,
         &row,
         json!(null),
         json!({ "copied_from": from }),

@@ -105,8 +105,7 @@ pub async fn list_invitations(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> 
     ctx.read(move |cx| {
         let q = &query.0;
         let (programme, rows) = service::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
-        let page = Page::of(rows, q.limit, |r| r.id, |r| view(cx, &programme, r))?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        Page::of(rows, q.limit, |r| r.id, |r| view(cx, &programme, r))
     })
     .await
 }
@@ -117,11 +116,7 @@ pub async fn list_invitations(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> 
 #[utoipa::path(responses((status = 204, description = "Revoked")))]
 #[delete("/programmes/{programme_id}/invitations/{invitation_id}")]
 pub async fn revoke_invitation(ctx: Ctx, ids: PathIds) -> HttpResult {
-    ctx.write(move |cx| {
-        service::revoke(cx, ids.0, ids.1)?;
-        Ok(Reply::none())
-    })
-    .await
+    ctx.write(move |cx| service::revoke(cx, ids.0, ids.1)).await
 }
 
 /// Accept an invitation

@@ -13,8 +13,7 @@ use crate::programmes::members::rules::StaffRole;
 use crate::programmes::members::store::Member;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
 use base::notifications;
 use base::notifications::{Address, Mail};
@@ -170,21 +169,12 @@ pub fn accept(cx: &mut Cx<'_>, input: &Input<Acceptance>) -> Result<(Programme, 
 /// Writes to the programme's chain, without the address.
 fn record(
     cx: &mut Cx<'_>,
-    op: Op,
+    deed: impl Into<Deed>,
     row: &Invitation,
     before: serde_json::Value,
     after: serde_json::Value,
 ) -> Result<()> {
-    audit::record(
-        cx,
-        Some(row.programme_id),
-        &Event {
-            action: op.rule().name,
-            object: "invitation",
-            id: row.id,
-            before,
-            after,
-            ..Event::default()
-        },
-    )
+    audit::of(deed, Object::Invitation(row.id))
+        .change(before, after)
+        .write(cx, Some(row.programme_id))
 }

@@ -101,11 +101,10 @@ pub async fn list_members(ctx: Ctx, id: PathId, query: Query<MemberQuery>) -> Ht
         let q = &query.0;
         let (programme, rows) = service::list(cx, id.0, q.role, page::decode(&q.cursor)?, q.limit + 1)?;
         let page = Page::of(rows, q.limit, |r| r.id, |r| r)?;
-        let page = Page {
+        Ok(Page {
             items: views(cx, &programme, page.items)?,
             next_cursor: page.next_cursor,
-        };
-        Reply::page(&page, page.next_cursor.as_deref())
+        })
     })
     .await
 }
@@ -136,11 +135,7 @@ pub async fn grant_role(ctx: Ctx, id: PathId, body: Body<GrantInput>) -> HttpRes
 #[utoipa::path(responses((status = 204, description = "The role is taken away")))]
 #[delete("/programmes/{programme_id}/members/{grant_id}")]
 pub async fn revoke_role(ctx: Ctx, ids: PathIds) -> HttpResult {
-    ctx.write(move |cx| {
-        service::revoke(cx, ids.0, ids.1)?;
-        Ok(Reply::none())
-    })
-    .await
+    ctx.write(move |cx| service::revoke(cx, ids.0, ids.1)).await
 }
 
 /// A code to be printed and handed over.

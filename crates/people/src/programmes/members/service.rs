@@ -10,8 +10,7 @@ use crate::accounts::identity::Account;
 use crate::accounts::identity::rules::{AccountStatus, email, phone, valid_email, valid_phone};
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object};
 use base::cx::{Creation, Cx};
 use base::notifications;
 use base::notifications::Notice;
@@ -165,17 +164,9 @@ pub fn give(
         programme: programme.name_in(account.language)?,
     };
     notifications::notify(cx, account.id, Some(programme.id), &notice)?;
-    audit::record(
-        cx,
-        Some(programme.id),
-        &Event {
-            action: op.rule().name,
-            object: "role_grant",
-            id,
-            after: json!({ "account_id": account.id, "role": role }),
-            ..Event::default()
-        },
-    )?;
+    audit::of(op, Object::RoleGrant(id))
+        .after(json!({ "account_id": account.id, "role": role }))
+        .write(cx, Some(programme.id))?;
     store::find(cx.conn, programme.id, id)
 }
 
@@ -189,17 +180,9 @@ pub fn revoke(cx: &mut Cx<'_>, programme: Id, grant: Id) -> Result<()> {
     if !store::revoke(cx.conn, grant, cx.now)? {
         return Err(Error::not_found());
     }
-    audit::record(
-        cx,
-        Some(programme.id),
-        &Event {
-            action: "revoke_role",
-            object: "role_grant",
-            id: grant,
-            before: json!({ "account_id": member.account_id, "role": member.role }),
-            ..Event::default()
-        },
-    )
+    audit::of(Op::RevokeRole, Object::RoleGrant(grant))
+        .before(json!({ "account_id": member.account_id, "role": member.role }))
+        .write(cx, Some(programme.id))
 }
 
 /// Makes the printed code of somebody without e-mail: account, code, and until when it works.
@@ -242,14 +225,5 @@ pub fn make_admin(cx: &mut Cx<'_>, account: Id) -> Result<()> {
         return Ok(());
     }
     store::grant(cx, account, None, Role::Admin)?;
-    audit::record(
-        cx,
-        None,
-        &Event {
-            action: "grant_admin",
-            object: "account",
-            id: account,
-            ..Event::default()
-        },
-    )
+    audit::of(Op::GrantAdmin, Object::Account(account)).write(cx, None)
 }

@@ -12,7 +12,7 @@ use super::store::{self, Programme};
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page};
-use base::http::{Body, Ctx, HttpResult, OpenCtx, PathId, Query, Replacement, Reply};
+use base::http::{Body, Ctx, HttpResult, IntoReply, OpenCtx, PathId, Query, Replacement, Reply};
 use base::policy::{Action, Op, action};
 use kernel::error::Result;
 use kernel::vocabulary::Phase;
@@ -102,16 +102,16 @@ pub fn view(cx: &mut Cx<'_>, row: Programme) -> Result<View> {
     })
 }
 
-/// An answer with one programme.
-pub fn reply(cx: &mut Cx<'_>, row: Programme) -> Result<Reply> {
-    let version = row.version;
-    Ok(Reply::ok(&view(cx, row)?)?.version(version))
+impl IntoReply for Programme {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.version;
+        Ok(Reply::ok(&view(cx, self)?)?.version(version))
+    }
 }
 
-/// An answer with a new programme.
-pub fn created(cx: &mut Cx<'_>, row: Programme) -> Result<Reply> {
-    let (version, location) = (row.version, format!("/api/v1/programmes/{}", row.id));
-    Ok(Reply::created(&view(cx, row)?, location)?.version(version))
+/// Where a programme can be read.
+pub fn location(made: &Programme) -> String {
+    format!("/api/v1/programmes/{}", made.id)
 }
 
 /// Create a programme
@@ -121,11 +121,7 @@ pub fn created(cx: &mut Cx<'_>, row: Programme) -> Result<Reply> {
     responses((status = 201, description = "Created", body = View)))]
 #[post("/programmes")]
 pub async fn create_programme(ctx: Ctx, body: Body<NewProgramme>) -> HttpResult {
-    ctx.write(move |cx| {
-        let row = service::create(cx, &body.0)?;
-        created(cx, row)
-    })
-    .await
+    ctx.create(move |cx| service::create(cx, &body.0), location).await
 }
 
 /// Which programmes.
@@ -154,8 +150,7 @@ pub async fn list_programmes(ctx: OpenCtx, query: Query<ProgrammeQuery>) -> Http
     ctx.read(move |cx| {
         let q = &query.0;
         let rows = service::list(cx, page::decode(&q.cursor)?, q.phase, q.limit + 1)?;
-        let page = Page::of(rows, q.limit, |r| (r.created_at, r.id), |r| view(cx, r))?.try_items()?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        Page::of(rows, q.limit, |r| (r.created_at, r.id), |r| view(cx, r))?.try_items()
     })
     .await
 }
@@ -166,11 +161,7 @@ pub async fn list_programmes(ctx: OpenCtx, query: Query<ProgrammeQuery>) -> Http
 #[utoipa::path(responses((status = 200, description = "The programme", body = View)))]
 #[get("/programmes/{programme_id}")]
 pub async fn get_programme(ctx: OpenCtx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| {
-        let row = service::get(cx, id.0)?;
-        reply(cx, row)
-    })
-    .await
+    ctx.read(move |cx| service::get(cx, id.0)).await
 }
 
 /// Edit a programme
@@ -182,14 +173,8 @@ pub async fn update_programme(ctx: Ctx, id: PathId, body: Replacement<ProgrammeI
     let version = ctx.if_match();
     ctx.replace(
         body,
-        move |cx| {
-            let row = service::get(cx, id.0)?;
-            reply(cx, row)
-        },
-        move |cx, input| {
-            let row = service::update(cx, id.0, version, input)?;
-            reply(cx, row)
-        },
+        move |cx| service::get(cx, id.0),
+        move |cx, input| service::update(cx, id.0, version, input),
     )
     .await
 }

@@ -5,6 +5,6 @@ pub mod rules;
 pub mod service;
 pub mod store;
 
-pub use api::{View, reply};
+pub use api::View;
 pub use rules::Rules;
 pub use store::{Programme, find, lock};

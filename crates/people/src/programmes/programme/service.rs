@@ -6,8 +6,7 @@ use validator::Validate;
 use super::rules::ProgrammeInput;
 use super::store::{self, Programme};
 use crate::accounts::organisations;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
 use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Error, Result};
@@ -73,7 +72,7 @@ pub fn create(cx: &mut Cx<'_>, input: &Input<NewProgramme>) -> Result<Programme>
     store::insert(cx.conn, row.clone(), call_text, input.programme.budget.amount)?;
     record(
         cx,
-        "create_programme",
+        Op::CreateProgramme,
         &row,
         json!(null),
         value_of(&input.programme)?,
@@ -122,7 +121,7 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<Programme
     store::set_budget(cx.conn, id, input.budget.amount)?;
     record(
         cx,
-        "update_programme",
+        Op::UpdateProgramme,
         &row,
         json!({ "version": old.version }),
         value_of(input)?,
@@ -134,22 +133,16 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<Programme
 /// Writes to the programme's chain.
 pub fn record(
     cx: &mut Cx<'_>,
-    action: &str,
+    deed: impl Into<Deed>,
     row: &Programme,
     before: serde_json::Value,
     after: serde_json::Value,
     reason: Option<&str>,
 ) -> Result<()> {
-    let event = Event {
-        action,
-        object: "programme",
-        id: row.id,
-        about: None,
-        before,
-        after,
-        reason,
-    };
-    audit::record(cx, Some(row.id), &event)
+    audit::of(deed, Object::Programme(row.id))
+        .change(before, after)
+        .because(reason)
+        .write(cx, Some(row.id))
 }
 
 fn filled(row: Programme, input: &ProgrammeInput, now: Ts) -> Result<Programme> {

@@ -7,7 +7,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service;
 use super::store::Rubric;
-use base::http::{Ctx, HttpResult, PathIdAnd, Replacement, Reply};
+use base::cx::Cx;
+use base::http::{Ctx, HttpResult, IntoReply, PathIdAnd, Replacement, Reply};
 use kernel::error::Result;
 use kernel::{Id, Ts};
 use scoring::rubric::input::{RoundKind, RubricInput};
@@ -30,16 +31,18 @@ pub struct View {
     pub updated_at: Ts,
 }
 
-fn reply(row: &Rubric) -> Result<Reply> {
-    let view = View {
-        id: row.id,
-        programme_id: row.programme_id,
-        round_kind: row.round_kind,
-        rubric: row.input()?,
-        version: row.version,
-        updated_at: row.updated_at,
-    };
-    Ok(Reply::ok(&view)?.version(row.version))
+impl IntoReply for Rubric {
+    fn into_reply(self, _: &mut Cx<'_>) -> Result<Reply> {
+        let view = View {
+            id: self.id,
+            programme_id: self.programme_id,
+            round_kind: self.round_kind,
+            rubric: self.input()?,
+            version: self.version,
+            updated_at: self.updated_at,
+        };
+        Ok(Reply::ok(&view)?.version(self.version))
+    }
 }
 
 /// Read the rubric of a round
@@ -48,8 +51,7 @@ fn reply(row: &Rubric) -> Result<Reply> {
 #[utoipa::path(responses((status = 200, description = "The rubric", body = View)))]
 #[get("/programmes/{programme_id}/rubrics/{round_kind}")]
 pub async fn get_rubric(ctx: Ctx, path: PathIdAnd<RoundKind>) -> HttpResult {
-    ctx.read(move |cx| reply(&service::get(cx, path.0, path.1)?))
-        .await
+    ctx.read(move |cx| service::get(cx, path.0, path.1)).await
 }
 
 /// Write the rubric of a round
@@ -61,8 +63,8 @@ pub async fn put_rubric(ctx: Ctx, path: PathIdAnd<RoundKind>, body: Replacement<
     let version = ctx.if_match();
     ctx.replace(
         body,
-        move |cx| reply(&service::get(cx, path.0, path.1)?),
-        move |cx, input| reply(&service::put(cx, path.0, path.1, version, input)?),
+        move |cx| service::get(cx, path.0, path.1),
+        move |cx, input| service::put(cx, path.0, path.1, version, input),
     )
     .await
 }

@@ -2,8 +2,7 @@
 
 use super::store::{self, Rubric};
 use crate::programmes::programme;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object};
 use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Error, Result};
@@ -49,15 +48,9 @@ pub fn put(
         Some(_) => store::update(cx.conn, row.clone())?,
         None => store::insert(cx.conn, row.clone())?,
     }
-    let event = Event {
-        action: "put_rubric",
-        object: "rubric",
-        id: row.id,
-        before: value_of(&before)?,
-        after: value_of(input)?,
-        ..Event::default()
-    };
-    audit::record(cx, Some(programme_id), &event)?;
+    audit::of(Op::PutRubric, Object::Rubric(row.id))
+        .change(value_of(&before)?, value_of(input)?)
+        .write(cx, Some(programme_id))?;
     Ok(row)
 }
 

@@ -12,7 +12,7 @@ use crate::training::seen;
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Page, PageQuery};
-use base::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Replacement, Reply};
 use base::policy::{Action, Op, action};
 use kernel::error::Result;
 use kernel::{Id, Localised, Ts};
@@ -79,9 +79,11 @@ fn shown(cx: &mut Cx<'_>, row: Assignment) -> Result<View> {
     view(row, actions)
 }
 
-fn reply(cx: &mut Cx<'_>, row: Assignment) -> Result<Reply> {
-    let version = row.version;
-    Ok(Reply::ok(&shown(cx, row)?)?.version(version))
+impl IntoReply for Assignment {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.version;
+        Ok(Reply::ok(&shown(cx, self)?)?.version(version))
+    }
 }
 
 /// Create an assignment
@@ -91,11 +93,10 @@ fn reply(cx: &mut Cx<'_>, row: Assignment) -> Result<Reply> {
     responses((status = 201, description = "Created", body = View)))]
 #[post("/programmes/{programme_id}/assignments")]
 pub async fn create_assignment(ctx: Ctx, id: PathId, body: Body<AssignmentInput>) -> HttpResult {
-    ctx.write(move |cx| {
-        let row = service::create(cx, id.0, &body.0)?;
-        let (version, location) = (row.version, format!("/api/v1/assignments/{}", row.id));
-        Ok(Reply::created(&shown(cx, row)?, location)?.version(version))
-    })
+    ctx.create(
+        move |cx| service::create(cx, id.0, &body.0),
+        |row| format!("/api/v1/assignments/{}", row.id),
+    )
     .await
 }
 
@@ -109,8 +110,7 @@ pub async fn list_assignments(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> 
         let q = &query.0;
         let rows = service::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
         let actions = actions(cx, id.0)?;
-        let page = Page::of(rows, q.limit, |r| r.id, |r| view(r, actions.clone()))?.try_items()?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        Page::of(rows, q.limit, |r| r.id, |r| view(r, actions.clone()))?.try_items()
     })
     .await
 }
@@ -121,11 +121,7 @@ pub async fn list_assignments(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> 
 #[utoipa::path(responses((status = 200, description = "The assignment", body = View)))]
 #[get("/assignments/{assignment_id}")]
 pub async fn get_assignment(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| {
-        let row = service::get(cx, id.0)?;
-        reply(cx, row)
-    })
-    .await
+    ctx.read(move |cx| service::get(cx, id.0)).await
 }
 
 /// Replace an assignment
@@ -138,14 +134,8 @@ pub async fn update_assignment(ctx: Ctx, id: PathId, body: Replacement<Assignmen
     let version = ctx.if_match();
     ctx.replace(
         body,
-        move |cx| {
-            let row = service::get(cx, id.0)?;
-            reply(cx, row)
-        },
-        move |cx, input| {
-            let row = service::update(cx, id.0, version, input)?;
-            reply(cx, row)
-        },
+        move |cx| service::get(cx, id.0),
+        move |cx, input| service::update(cx, id.0, version, input),
     )
     .await
 }

@@ -10,8 +10,7 @@ use crate::programmes::programme::Programme;
 use crate::training::participants::rules::ParticipantStatus;
 use crate::training::participants::store::Participant;
 use crate::training::{participants, seen};
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object};
 use base::cx::{Creation, Cx};
 use base::notifications::{Notice, notify};
 use base::policy::{Op, Subject, authorise, in_phase};
@@ -103,15 +102,10 @@ pub fn submit(cx: &mut Cx<'_>, assignment_id: Id, input: &Input<SubmissionInput>
         submitted_at: cx.now,
     };
     store::hand_in(cx.conn, row.clone())?;
-    let event = Event {
-        action: "create_submission",
-        object: "submission",
-        id,
-        about: Some(me.application_id),
-        after: json!({ "assignment_id": assignment_id, "no": row.no, "late": row.late }),
-        ..Event::default()
-    };
-    audit::record(cx, Some(programme.id), &event)?;
+    audit::of(Op::CreateSubmission, Object::Submission(id))
+        .about(Some(me.application_id))
+        .after(json!({ "assignment_id": assignment_id, "no": row.no, "late": row.late }))
+        .write(cx, Some(programme.id))?;
     Ok(row)
 }
 
@@ -182,16 +176,10 @@ pub fn put_grade(
         notify(cx, account, Some(programme.id), &notice)?;
     }
     let told = |g: &Grade| json!({ "points": g.points, "passed": g.passed, "feedback": g.feedback });
-    let event = Event {
-        action: "put_grade",
-        object: "assignment",
-        id: assignment_id,
-        about: Some(participant.application_id),
-        before: old.as_ref().map_or_else(|| json!(null), told),
-        after: told(&row),
-        ..Event::default()
-    };
-    audit::record(cx, Some(programme.id), &event)?;
+    audit::of(Op::PutGrade, Object::Assignment(assignment_id))
+        .about(Some(participant.application_id))
+        .change(old.as_ref().map_or_else(|| json!(null), told), told(&row))
+        .write(cx, Some(programme.id))?;
     Ok(row)
 }
 

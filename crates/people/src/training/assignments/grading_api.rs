@@ -7,9 +7,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::grading::{self, GradeInput, SubmissionInput};
 use super::store::{Grade, Submission};
+use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Page, PageQuery};
-use base::http::{Body, Ctx, HttpResult, PathId, PathIds, Query, Replacement, Reply};
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, PathIds, Query, Replacement, Reply};
 use kernel::error::Result;
 use kernel::{Id, Ts};
 
@@ -80,8 +81,7 @@ pub async fn list_submissions(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> 
     ctx.read(move |cx| {
         let q = &query.0;
         let rows = grading::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
-        let page = Page::of(rows, q.limit, |r| r.id, view)?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        Page::of(rows, q.limit, |r| r.id, view)
     })
     .await
 }
@@ -108,19 +108,21 @@ pub struct GradeView {
     pub version: i32,
 }
 
-fn reply(row: Grade) -> Result<Reply> {
-    let version = row.version;
-    let view = GradeView {
-        assignment_id: row.assignment_id,
-        participant_id: row.participant_id,
-        points: row.points,
-        passed: row.passed,
-        feedback: row.feedback,
-        graded_by: row.graded_by,
-        graded_at: row.graded_at,
-        version: row.version,
-    };
-    Ok(Reply::ok(&view)?.version(version))
+impl IntoReply for Grade {
+    fn into_reply(self, _: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.version;
+        let view = GradeView {
+            assignment_id: self.assignment_id,
+            participant_id: self.participant_id,
+            points: self.points,
+            passed: self.passed,
+            feedback: self.feedback,
+            graded_by: self.graded_by,
+            graded_at: self.graded_at,
+            version: self.version,
+        };
+        Ok(Reply::ok(&view)?.version(version))
+    }
 }
 
 /// Read a grade
@@ -129,8 +131,7 @@ fn reply(row: Grade) -> Result<Reply> {
 #[utoipa::path(responses((status = 200, description = "The grade", body = GradeView)))]
 #[get("/assignments/{assignment_id}/grades/{participant_id}")]
 pub async fn get_grade(ctx: Ctx, path: PathIds) -> HttpResult {
-    ctx.read(move |cx| reply(grading::grade(cx, path.0, path.1)?))
-        .await
+    ctx.read(move |cx| grading::grade(cx, path.0, path.1)).await
 }
 
 /// Grade a participant's work
@@ -143,8 +144,8 @@ pub async fn put_grade(ctx: Ctx, path: PathIds, body: Replacement<GradeInput>) -
     let version = ctx.if_match();
     ctx.replace(
         body,
-        move |cx| reply(grading::grade(cx, path.0, path.1)?),
-        move |cx, input| reply(grading::put_grade(cx, path.0, path.1, version, input)?),
+        move |cx| grading::grade(cx, path.0, path.1),
+        move |cx, input| grading::put_grade(cx, path.0, path.1, version, input),
     )
     .await
 }

@@ -6,8 +6,7 @@ use super::store::{self, Assignment};
 use serde_json::Value;
 
 use crate::training::{known, modules, seen};
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::Result;
@@ -65,7 +64,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AssignmentInput>)
         updated_at: cx.now,
     };
     store::insert(cx.conn, row.clone())?;
-    record(cx, "create_assignment", &row, Value::Null, input)?;
+    record(cx, Op::CreateAssignment, &row, Value::Null, input)?;
     Ok(row)
 }
 
@@ -102,7 +101,7 @@ pub fn update(
         ..old.clone()
     };
     store::update(cx.conn, row.clone())?;
-    record(cx, "update_assignment", &row, value_of(&old.title)?, input)?;
+    record(cx, Op::UpdateAssignment, &row, value_of(&old.title)?, input)?;
     Ok(row)
 }
 
@@ -123,18 +122,12 @@ fn module_known(cx: &mut Cx<'_>, programme: Id, module: Option<Id>) -> Result<()
 
 fn record(
     cx: &mut Cx<'_>,
-    action: &str,
+    deed: impl Into<Deed>,
     row: &Assignment,
     before: Value,
     input: &AssignmentInput,
 ) -> Result<()> {
-    let event = Event {
-        action,
-        object: "assignment",
-        id: row.id,
-        before,
-        after: value_of(input)?,
-        ..Event::default()
-    };
-    audit::record(cx, Some(row.programme_id), &event)
+    audit::of(deed, Object::Assignment(row.id))
+        .change(before, value_of(input)?)
+        .write(cx, Some(row.programme_id))
 }

@@ -6,8 +6,7 @@ use super::store::{self, Group};
 use serde_json::Value;
 
 use crate::training::seen;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::Result;
@@ -49,7 +48,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<GroupInput>) -> R
         updated_at: cx.now,
     };
     store::insert(cx.conn, row.clone())?;
-    record(cx, "create_training_group", &row, Value::Null, input)?;
+    record(cx, Op::CreateTrainingGroup, &row, Value::Null, input)?;
     Ok(row)
 }
 
@@ -58,6 +57,14 @@ pub fn list(cx: &mut Cx<'_>, programme_id: Id, after: Option<Id>, limit: i64) ->
     let (_, subject) = seen(cx, programme_id)?;
     authorise(cx, Op::ListTrainingGroups, &subject)?;
     store::page(cx.conn, programme_id, after, limit)
+}
+
+/// Reads a group, for whoever may list them.
+pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Group> {
+    let row = store::find(cx.conn, id)?;
+    let (_, subject) = seen(cx, row.programme_id)?;
+    authorise(cx, Op::ListTrainingGroups, &subject)?;
+    Ok(row)
 }
 
 /// Replaces what is told of a group.
@@ -76,18 +83,18 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<GroupInpu
         ..old.clone()
     };
     store::update(cx.conn, row.clone())?;
-    record(cx, "update_training_group", &row, value_of(&old.name)?, input)?;
+    record(cx, Op::UpdateTrainingGroup, &row, value_of(&old.name)?, input)?;
     Ok(row)
 }
 
-fn record(cx: &mut Cx<'_>, action: &str, row: &Group, before: Value, input: &GroupInput) -> Result<()> {
-    let event = Event {
-        action,
-        object: "training_group",
-        id: row.id,
-        before,
-        after: value_of(input)?,
-        ..Event::default()
-    };
-    audit::record(cx, Some(row.programme_id), &event)
+fn record(
+    cx: &mut Cx<'_>,
+    deed: impl Into<Deed>,
+    row: &Group,
+    before: Value,
+    input: &GroupInput,
+) -> Result<()> {
+    audit::of(deed, Object::TrainingGroup(row.id))
+        .change(before, value_of(input)?)
+        .write(cx, Some(row.programme_id))
 }

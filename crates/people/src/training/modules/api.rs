@@ -6,12 +6,12 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::{self, ModuleInput};
-use super::store::{self, Module};
+use super::store::Module;
 use crate::training::actions;
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Page, PageQuery};
-use base::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Replacement, Reply};
 use base::policy::{Action, Op};
 use kernel::error::Result;
 use kernel::{Id, Localised, Ts};
@@ -64,9 +64,11 @@ fn shown(cx: &mut Cx<'_>, row: Module) -> Result<View> {
     view(row, actions)
 }
 
-fn reply(cx: &mut Cx<'_>, row: Module) -> Result<Reply> {
-    let version = row.version;
-    Ok(Reply::ok(&shown(cx, row)?)?.version(version))
+impl IntoReply for Module {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.version;
+        Ok(Reply::ok(&shown(cx, self)?)?.version(version))
+    }
 }
 
 /// Create a module
@@ -75,11 +77,10 @@ fn reply(cx: &mut Cx<'_>, row: Module) -> Result<Reply> {
 #[utoipa::path(request_body = ModuleInput, responses((status = 201, description = "Created", body = View)))]
 #[post("/programmes/{programme_id}/modules")]
 pub async fn create_training_module(ctx: Ctx, id: PathId, body: Body<ModuleInput>) -> HttpResult {
-    ctx.write(move |cx| {
-        let row = service::create(cx, id.0, &body.0)?;
-        let (version, location) = (row.version, format!("/api/v1/modules/{}", row.id));
-        Ok(Reply::created(&shown(cx, row)?, location)?.version(version))
-    })
+    ctx.create(
+        move |cx| service::create(cx, id.0, &body.0),
+        |row| format!("/api/v1/modules/{}", row.id),
+    )
     .await
 }
 
@@ -93,14 +94,13 @@ pub async fn list_training_modules(ctx: Ctx, id: PathId, query: Query<PageQuery>
         let q = &query.0;
         let rows = service::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
         let actions = actions(cx, id.0, OPS)?;
-        let page = Page::of(
+        Page::of(
             rows,
             q.limit,
             |r| (r.position, r.id),
             |r| view(r, actions.clone()),
         )?
-        .try_items()?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        .try_items()
     })
     .await
 }
@@ -114,14 +114,8 @@ pub async fn update_training_module(ctx: Ctx, id: PathId, body: Replacement<Modu
     let version = ctx.if_match();
     ctx.replace(
         body,
-        move |cx| {
-            let row = store::find(cx.conn, id.0)?;
-            reply(cx, row)
-        },
-        move |cx, input| {
-            let row = service::update(cx, id.0, version, input)?;
-            reply(cx, row)
-        },
+        move |cx| service::get(cx, id.0),
+        move |cx, input| service::update(cx, id.0, version, input),
     )
     .await
 }

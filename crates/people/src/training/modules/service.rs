@@ -6,8 +6,7 @@ use super::store::{self, Module};
 use serde_json::Value;
 
 use crate::training::seen;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::Result;
@@ -60,7 +59,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<ModuleInput>) -> 
         updated_at: cx.now,
     };
     store::insert(cx.conn, row.clone())?;
-    record(cx, "create_training_module", &row, Value::Null, input)?;
+    record(cx, Op::CreateTrainingModule, &row, Value::Null, input)?;
     Ok(row)
 }
 
@@ -69,6 +68,14 @@ pub fn list(cx: &mut Cx<'_>, programme_id: Id, after: Option<(i32, Id)>, limit: 
     let (_, subject) = seen(cx, programme_id)?;
     authorise(cx, Op::ListTrainingModules, &subject)?;
     store::page(cx.conn, programme_id, after, limit)
+}
+
+/// Reads a module, for whoever may list them.
+pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Module> {
+    let row = store::find(cx.conn, id)?;
+    let (_, subject) = seen(cx, row.programme_id)?;
+    authorise(cx, Op::ListTrainingModules, &subject)?;
+    Ok(row)
 }
 
 /// Replaces what is told of a module.
@@ -89,18 +96,18 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<ModuleInp
         ..old.clone()
     };
     store::update(cx.conn, row.clone())?;
-    record(cx, "update_training_module", &row, value_of(&old.name)?, input)?;
+    record(cx, Op::UpdateTrainingModule, &row, value_of(&old.name)?, input)?;
     Ok(row)
 }
 
-fn record(cx: &mut Cx<'_>, action: &str, row: &Module, before: Value, input: &ModuleInput) -> Result<()> {
-    let event = Event {
-        action,
-        object: "training_module",
-        id: row.id,
-        before,
-        after: value_of(input)?,
-        ..Event::default()
-    };
-    audit::record(cx, Some(row.programme_id), &event)
+fn record(
+    cx: &mut Cx<'_>,
+    deed: impl Into<Deed>,
+    row: &Module,
+    before: Value,
+    input: &ModuleInput,
+) -> Result<()> {
+    audit::of(deed, Object::TrainingModule(row.id))
+        .change(before, value_of(input)?)
+        .write(cx, Some(row.programme_id))
 }

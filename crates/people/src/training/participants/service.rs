@@ -7,8 +7,7 @@ use super::store::{self, Participant, Scope};
 use crate::applications::conflicts;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object};
 use base::cx::Cx;
 use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::Id;
@@ -65,15 +64,10 @@ pub fn enrol_confirmed(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> {
         .collect();
     store::insert(cx.conn, &rows)?;
     for row in &rows {
-        let event = Event {
-            action: "enrol_participants",
-            object: "participant",
-            id: row.id,
-            about: Some(row.application_id),
-            after: json!({ "status": row.status, "joined_on": row.joined_on }),
-            ..Event::default()
-        };
-        audit::record(cx, Some(programme.id), &event)?;
+        audit::of(Op::EnrolParticipants, Object::Participant(row.id))
+            .about(Some(row.application_id))
+            .after(json!({ "status": row.status, "joined_on": row.joined_on }))
+            .write(cx, Some(programme.id))?;
     }
     Ok(u32::try_from(rows.len()).unwrap_or(u32::MAX))
 }

@@ -13,7 +13,7 @@ use crate::training::participants::rules::{Completion, ParticipantStatus};
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page};
-use base::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Replacement, Reply};
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
@@ -96,9 +96,11 @@ fn view(cx: &Cx<'_>, shown: Shown) -> View {
     }
 }
 
-fn reply(cx: &Cx<'_>, shown: Shown) -> Result<Reply> {
-    let version = shown.named.row.version;
-    Ok(Reply::ok(&view(cx, shown))?.version(version))
+impl IntoReply for Shown {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.named.row.version;
+        Ok(Reply::ok(&view(cx, self))?.version(version))
+    }
 }
 
 /// Which participants.
@@ -135,8 +137,7 @@ pub async fn list_participants(ctx: Ctx, id: PathId, query: Query<ParticipantQue
             limit: q.limit + 1,
         };
         let rows = service::list(cx, id.0, &filter)?;
-        let page = Page::of(rows, q.limit, |s| s.named.row.id, |s| view(cx, s))?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        Page::of(rows, q.limit, |s| s.named.row.id, |s| view(cx, s))
     })
     .await
 }
@@ -148,11 +149,7 @@ pub async fn list_participants(ctx: Ctx, id: PathId, query: Query<ParticipantQue
 #[utoipa::path(responses((status = 200, description = "The participant", body = View)))]
 #[get("/participants/{participant_id}")]
 pub async fn get_participant(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| {
-        let shown = service::get(cx, id.0)?;
-        reply(cx, shown)
-    })
-    .await
+    ctx.read(move |cx| service::get(cx, id.0)).await
 }
 
 /// Put a participant into a group
@@ -165,14 +162,8 @@ pub async fn put_participant_group(ctx: Ctx, id: PathId, body: Replacement<Group
     let version = ctx.if_match();
     ctx.replace(
         body,
-        move |cx| {
-            let shown = service::get(cx, id.0)?;
-            reply(cx, shown)
-        },
-        move |cx, input| {
-            let shown = service::put_group(cx, id.0, version, input)?;
-            reply(cx, shown)
-        },
+        move |cx| service::get(cx, id.0),
+        move |cx, input| service::put_group(cx, id.0, version, input),
     )
     .await
 }
@@ -184,11 +175,7 @@ pub async fn put_participant_group(ctx: Ctx, id: PathId, body: Replacement<Group
     responses((status = 200, description = "The participant", body = View)))]
 #[post("/participants/{participant_id}/drop-out")]
 pub async fn drop_out_participant(ctx: Ctx, id: PathId, body: Body<DropOut>) -> HttpResult {
-    ctx.write(move |cx| {
-        let shown = service::drop_out(cx, id.0, &body.0)?;
-        reply(cx, shown)
-    })
-    .await
+    ctx.write(move |cx| service::drop_out(cx, id.0, &body.0)).await
 }
 
 /// Decide on a participant's completion
@@ -199,9 +186,5 @@ pub async fn drop_out_participant(ctx: Ctx, id: PathId, body: Body<DropOut>) -> 
     responses((status = 200, description = "The participant", body = View)))]
 #[post("/participants/{participant_id}/completion")]
 pub async fn decide_completion(ctx: Ctx, id: PathId, body: Body<CompletionInput>) -> HttpResult {
-    ctx.write(move |cx| {
-        let shown = service::decide(cx, id.0, &body.0)?;
-        reply(cx, shown)
-    })
-    .await
+    ctx.write(move |cx| service::decide(cx, id.0, &body.0)).await
 }

@@ -10,8 +10,7 @@ use crate::programmes::programme::Programme;
 use crate::training::participants::rules::{Completion, ParticipantStatus, Step, next};
 use crate::training::participants::store::{self, Named, Participant};
 use crate::training::{groups, known, participants, seen};
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object};
 use base::cx::Cx;
 use base::notifications::{Notice, notify};
 use base::policy::{Op, Subject, authorise, in_phase};
@@ -202,21 +201,16 @@ fn tell(cx: &mut Cx<'_>, programme: &Programme, row: &Participant) -> Result<()>
 
 fn record(
     cx: &mut Cx<'_>,
-    op: Op,
+    deed: impl Into<Deed>,
     old: &Participant,
     after: serde_json::Value,
     reason: Option<&str>,
 ) -> Result<()> {
-    let event = Event {
-        action: op.rule().name,
-        object: "participant",
-        id: old.id,
-        about: Some(old.application_id),
-        before: json!({ "status": old.status, "group_id": old.group_id }),
-        after,
-        reason,
-    };
-    audit::record(cx, Some(old.programme_id), &event)
+    audit::of(deed, Object::Participant(old.id))
+        .about(Some(old.application_id))
+        .change(json!({ "status": old.status, "group_id": old.group_id }), after)
+        .because(reason)
+        .write(cx, Some(old.programme_id))
 }
 
 fn show(cx: &mut Cx<'_>, programme: &Programme, row: Participant) -> Result<Shown> {

@@ -13,7 +13,7 @@ use crate::training::seen;
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page};
-use base::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Replacement, Reply};
 use base::policy::{Action, Op, Subject, action};
 use kernel::error::{Code, Result};
 use kernel::vocabulary::Role;
@@ -94,10 +94,12 @@ pub(super) fn view(cx: &Cx<'_>, programme: &Subject, row: Session) -> View {
     }
 }
 
-fn reply(cx: &mut Cx<'_>, row: Session) -> Result<Reply> {
-    let version = row.version;
-    let (_, subject) = seen(cx, row.programme_id)?;
-    Ok(Reply::ok(&view(cx, &subject, row))?.version(version))
+impl IntoReply for Session {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.version;
+        let (_, subject) = seen(cx, self.programme_id)?;
+        Ok(Reply::ok(&view(cx, &subject, self))?.version(version))
+    }
 }
 
 /// Plan a session
@@ -106,12 +108,10 @@ fn reply(cx: &mut Cx<'_>, row: Session) -> Result<Reply> {
 #[utoipa::path(request_body = SessionInput, responses((status = 201, description = "Planned", body = View)))]
 #[post("/programmes/{programme_id}/sessions")]
 pub async fn create_training_session(ctx: Ctx, id: PathId, body: Body<SessionInput>) -> HttpResult {
-    ctx.write(move |cx| {
-        let row = service::create(cx, id.0, &body.0)?;
-        let (version, location) = (row.version, format!("/api/v1/sessions/{}", row.id));
-        let (_, subject) = seen(cx, row.programme_id)?;
-        Ok(Reply::created(&view(cx, &subject, row), location)?.version(version))
-    })
+    ctx.create(
+        move |cx| service::create(cx, id.0, &body.0),
+        |row| format!("/api/v1/sessions/{}", row.id),
+    )
     .await
 }
 
@@ -155,8 +155,7 @@ pub async fn list_training_sessions(ctx: Ctx, id: PathId, query: Query<SessionQu
         };
         let rows = service::list(cx, id.0, &filter)?;
         let (_, subject) = seen(cx, id.0)?;
-        let page = Page::of(rows, q.limit, |r| (r.starts_at, r.id), |r| view(cx, &subject, r))?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        Page::of(rows, q.limit, |r| (r.starts_at, r.id), |r| view(cx, &subject, r))
     })
     .await
 }
@@ -167,11 +166,7 @@ pub async fn list_training_sessions(ctx: Ctx, id: PathId, query: Query<SessionQu
 #[utoipa::path(responses((status = 200, description = "The session", body = View)))]
 #[get("/sessions/{session_id}")]
 pub async fn get_training_session(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| {
-        let row = service::get(cx, id.0)?;
-        reply(cx, row)
-    })
-    .await
+    ctx.read(move |cx| service::get(cx, id.0)).await
 }
 
 /// Move a session
@@ -184,14 +179,8 @@ pub async fn update_training_session(ctx: Ctx, id: PathId, body: Replacement<Ses
     let version = ctx.if_match();
     ctx.replace(
         body,
-        move |cx| {
-            let row = service::get(cx, id.0)?;
-            reply(cx, row)
-        },
-        move |cx, input| {
-            let row = service::update(cx, id.0, version, input)?;
-            reply(cx, row)
-        },
+        move |cx| service::get(cx, id.0),
+        move |cx, input| service::update(cx, id.0, version, input),
     )
     .await
 }
@@ -203,9 +192,5 @@ pub async fn update_training_session(ctx: Ctx, id: PathId, body: Replacement<Ses
     responses((status = 200, description = "The session", body = View)))]
 #[post("/sessions/{session_id}/cancel")]
 pub async fn cancel_training_session(ctx: Ctx, id: PathId, body: Body<CancelSession>) -> HttpResult {
-    ctx.write(move |cx| {
-        let row = service::cancel(cx, id.0, &body.0)?;
-        reply(cx, row)
-    })
-    .await
+    ctx.write(move |cx| service::cancel(cx, id.0, &body.0)).await
 }

@@ -13,8 +13,7 @@ use crate::programmes::programme::Programme;
 use crate::training::participants;
 use crate::training::participants::rules::ParticipantStatus;
 use crate::training::participants::store::{Named, Participant};
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object};
 use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Error, FieldError, Result};
@@ -122,14 +121,9 @@ pub fn put(cx: &mut Cx<'_>, session_id: Id, input: &Input<RegisterInput>) -> Res
                 "before": known.get(&r.participant_id).copied().flatten(), "after": r.mark })
         })
         .collect();
-    let event = Event {
-        action: "put_register",
-        object: "training_session",
-        id: session_id,
-        after: json!({ "rows": changes }),
-        ..Event::default()
-    };
-    audit::record(cx, Some(programme.id), &event)?;
+    audit::of(Op::PutRegister, Object::TrainingSession(session_id))
+        .after(json!({ "rows": changes }))
+        .write(cx, Some(programme.id))?;
     whole(cx, &programme, session)
 }
 

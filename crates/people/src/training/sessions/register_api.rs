@@ -12,7 +12,7 @@ use super::register::{self, Register, RegisterInput};
 use super::rules::AttendanceMark;
 use crate::training::seen;
 use base::cx::Cx;
-use base::http::{Ctx, HttpResult, PathId, Replacement, Reply};
+use base::http::{Ctx, HttpResult, IntoReply, PathId, Replacement, Reply};
 use kernel::error::Result;
 use kernel::{Id, Ts};
 
@@ -70,9 +70,11 @@ fn view(cx: &mut Cx<'_>, register: Register) -> Result<View> {
     })
 }
 
-fn reply(cx: &mut Cx<'_>, register: Register) -> Result<Reply> {
-    let version = register.session.version;
-    Ok(Reply::ok(&view(cx, register)?)?.version(version))
+impl IntoReply for Register {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.session.version;
+        Ok(Reply::ok(&view(cx, self)?)?.version(version))
+    }
 }
 
 /// A trainer's day.
@@ -110,11 +112,7 @@ pub async fn get_today(ctx: Ctx) -> HttpResult {
 #[utoipa::path(responses((status = 200, description = "The register", body = View)))]
 #[get("/sessions/{session_id}/register")]
 pub async fn get_register(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| {
-        let register = register::get(cx, id.0)?;
-        reply(cx, register)
-    })
-    .await
+    ctx.read(move |cx| register::get(cx, id.0)).await
 }
 
 /// Merge rows into a register
@@ -127,14 +125,8 @@ pub async fn get_register(ctx: Ctx, id: PathId) -> HttpResult {
 pub async fn put_register(ctx: Ctx, id: PathId, body: Replacement<RegisterInput>) -> HttpResult {
     ctx.replace(
         body,
-        move |cx| {
-            let register = register::get(cx, id.0)?;
-            reply(cx, register)
-        },
-        move |cx, input| {
-            let register = register::put(cx, id.0, input)?;
-            reply(cx, register)
-        },
+        move |cx| register::get(cx, id.0),
+        move |cx, input| register::put(cx, id.0, input),
     )
     .await
 }

@@ -8,8 +8,7 @@ use super::store::{self, Filter, Session};
 use crate::programmes::members;
 use crate::programmes::programme::Programme;
 use crate::training::{groups, known, modules, participants, seen};
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
 use base::notifications::{Notice, notify};
 use base::policy::{Op, authorise, in_phase};
@@ -223,18 +222,12 @@ fn tell(cx: &mut Cx<'_>, row: &Session, notice: &Notice) -> Result<()> {
 
 fn record(
     cx: &mut Cx<'_>,
-    op: Op,
+    deed: impl Into<Deed>,
     row: &Session,
     before: serde_json::Value,
     after: serde_json::Value,
 ) -> Result<()> {
-    let event = Event {
-        action: op.rule().name,
-        object: "training_session",
-        id: row.id,
-        before,
-        after,
-        ..Event::default()
-    };
-    audit::record(cx, Some(row.programme_id), &event)
+    audit::of(deed, Object::TrainingSession(row.id))
+        .change(before, after)
+        .write(cx, Some(row.programme_id))
 }

@@ -6,8 +6,7 @@ use serde_json::json;
 use validator::Validate;
 
 use super::store;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object};
 use base::cx::Cx;
 use base::policy::{Op, authorise};
 use kernel::error::{Code, Error, FieldError, Result};
@@ -68,14 +67,11 @@ pub fn put(
     }
     let accounts: Vec<Id> = accounts.into_iter().collect();
     store::replace(cx.conn, programme.id, &accounts, known + 1)?;
-    let event = Event {
-        action: "put_auditors",
-        object: "programme",
-        id: programme.id,
-        before: json!({ "account_ids": before }),
-        after: json!({ "account_ids": accounts }),
-        ..Event::default()
-    };
-    audit::record(cx, Some(programme.id), &event)?;
+    audit::of(Op::PutAuditors, Object::Programme(programme.id))
+        .change(
+            json!({ "account_ids": before }),
+            json!({ "account_ids": accounts }),
+        )
+        .write(cx, Some(programme.id))?;
     Ok((accounts, known + 1))
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::me::{Me, reply};
+use super::me::Me;
 use super::passwords::compared;
 use super::{Taken, may_write_to, taken};
 use crate::accounts::identity::rules::{LoginName, valid_email, valid_phone};
@@ -107,11 +107,8 @@ pub struct EmailProof {
 #[utoipa::path(request_body = EmailProof, responses((status = 200, description = "The account", body = Me)))]
 #[post("/me/email/confirm")]
 pub async fn confirm_email(ctx: Ctx, body: Body<EmailProof>) -> HttpResult {
-    ctx.write(move |cx| {
-        let account = service::confirm_email(cx, &body.0.get()?.token)?;
-        reply(cx, account)
-    })
-    .await
+    ctx.write(move |cx| service::confirm_email(cx, &body.0.get()?.token))
+        .await
 }
 
 /// A code that was sent to a new number, or printed for it.
@@ -131,9 +128,6 @@ pub struct PhoneProof {
 #[utoipa::path(request_body = PhoneProof, responses((status = 200, description = "The account", body = Me)))]
 #[post("/me/phone/confirm")]
 pub async fn confirm_phone(ctx: Ctx, body: Body<PhoneProof>) -> HttpResult {
-    ctx.write(move |cx| {
-        let account = service::confirm_phone(cx, &body.0.get()?.code)?;
-        reply(cx, account)
-    })
-    .await
+    ctx.write(move |cx| service::confirm_phone(cx, &body.0.get()?.code))
+        .await
 }

@@ -8,7 +8,7 @@ use crate::accounts::identity::Account;
 use crate::accounts::identity::service;
 use crate::accounts::identity::service::MePatch;
 use base::cx::Cx;
-use base::http::{Ctx, HttpResult, Patch, Reply};
+use base::http::{Ctx, HttpResult, IntoReply, Patch, Reply};
 use base::policy::{Action, Op, Subject, action};
 use kernel::error::Result;
 use kernel::vocabulary::Role;
@@ -45,33 +45,34 @@ pub struct HeldRole {
     pub role: Role,
 }
 
-/// An answer with one's own account.
-pub(super) fn reply(cx: &mut Cx<'_>, account: Account) -> Result<Reply> {
-    let roles = cx
-        .actor
-        .grants
-        .iter()
-        .map(|(p, r)| HeldRole {
-            programme_id: *p,
-            role: *r,
-        })
-        .collect();
-    let own = Subject::installation();
-    let may = [Op::UpdateMe, Op::ChangePassword, Op::ChangeEmail, Op::ChangePhone];
-    let me = Me {
-        id: account.id,
-        phone: service::own_phone(cx, &account)?,
-        email: account.email,
-        display_name: account.display_name,
-        language: account.language,
-        roles,
-        version: account.version,
-        actions: may
-            .into_iter()
-            .filter_map(|op| action(cx, op, &own, &[]))
-            .collect(),
-    };
-    Ok(Reply::ok(&me)?.version(account.version))
+impl IntoReply for Account {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let roles = cx
+            .actor
+            .grants
+            .iter()
+            .map(|(p, r)| HeldRole {
+                programme_id: *p,
+                role: *r,
+            })
+            .collect();
+        let own = Subject::installation();
+        let may = [Op::UpdateMe, Op::ChangePassword, Op::ChangeEmail, Op::ChangePhone];
+        let me = Me {
+            id: self.id,
+            phone: service::own_phone(cx, &self)?,
+            email: self.email,
+            display_name: self.display_name,
+            language: self.language,
+            roles,
+            version: self.version,
+            actions: may
+                .into_iter()
+                .filter_map(|op| action(cx, op, &own, &[]))
+                .collect(),
+        };
+        Ok(Reply::ok(&me)?.version(self.version))
+    }
 }
 
 /// Read one's own account
@@ -80,11 +81,7 @@ pub(super) fn reply(cx: &mut Cx<'_>, account: Account) -> Result<Reply> {
 #[utoipa::path(responses((status = 200, description = "The account", body = Me)))]
 #[get("/me")]
 pub async fn get_me(ctx: Ctx) -> HttpResult {
-    ctx.read(|cx: &mut Cx<'_>| {
-        let account = service::me(cx)?;
-        reply(cx, account)
-    })
-    .await
+    ctx.read(service::me).await
 }
 
 /// Change one's name and language
@@ -96,9 +93,5 @@ pub async fn get_me(ctx: Ctx) -> HttpResult {
     responses((status = 200, description = "The account", body = Me)))]
 #[patch("/me")]
 pub async fn update_me(ctx: Ctx, body: Patch<MePatch>) -> HttpResult {
-    ctx.write(move |cx| {
-        let account = service::update_me(cx, &body.0)?;
-        reply(cx, account)
-    })
-    .await
+    ctx.write(move |cx| service::update_me(cx, &body.0)).await
 }

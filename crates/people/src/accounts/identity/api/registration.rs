@@ -10,7 +10,7 @@ use crate::accounts::identity::password;
 use crate::accounts::identity::rules::{LoginName, valid_email, valid_phone};
 use crate::accounts::identity::service;
 use crate::accounts::identity::service::NewAccount;
-use base::http::{Body, HttpResult, OpenCtx, Reply};
+use base::http::{Body, HttpResult, OpenCtx};
 use kernel::error::{Error, Result};
 use kernel::{Lang, Text, Words};
 
@@ -96,9 +96,6 @@ pub struct Token {
 #[utoipa::path(request_body = Token, responses((status = 204, description = "The account is active")))]
 #[post("/auth/activate")]
 pub async fn activate(ctx: OpenCtx, body: Body<Token>) -> HttpResult {
-    ctx.write(move |cx| {
-        service::activate(cx, &body.0.get()?.token)?;
-        Ok(Reply::none())
-    })
-    .await
+    ctx.write(move |cx| service::activate(cx, &body.0.get()?.token))
+        .await
 }

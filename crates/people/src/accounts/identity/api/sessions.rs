@@ -260,7 +260,7 @@ pub async fn list_sessions(ctx: Ctx, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let rows = service::sessions(cx, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
         let current = cx.actor.session;
-        let page = Page::of(
+        Page::of(
             rows,
             query.0.limit,
             |s: &Session| s.id,
@@ -272,8 +272,7 @@ pub async fn list_sessions(ctx: Ctx, query: Query<PageQuery>) -> HttpResult {
                 last_used_at: s.last_used_at,
                 expires_at: s.expires_at,
             },
-        )?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        )
     })
     .await
 }
@@ -284,9 +283,5 @@ pub async fn list_sessions(ctx: Ctx, query: Query<PageQuery>) -> HttpResult {
 #[utoipa::path(responses((status = 204, description = "Ended")))]
 #[delete("/me/sessions/{session_id}")]
 pub async fn revoke_session(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.write(move |cx| {
-        service::revoke_session(cx, id.0)?;
-        Ok(Reply::none())
-    })
-    .await
+    ctx.write(move |cx| service::revoke_session(cx, id.0)).await
 }

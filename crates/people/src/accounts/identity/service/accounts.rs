@@ -8,8 +8,7 @@ use validator::Validate;
 use crate::accounts::identity::rules::{AccountStatus, LoginName};
 use crate::accounts::identity::store;
 use crate::accounts::identity::store::Account;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object};
 use base::cx::Cx;
 use base::notifications;
 use base::notifications::{Address, Mail, phone_place};
@@ -134,16 +133,8 @@ pub fn update_me(cx: &mut Cx<'_>, input: &Input<MePatch>) -> Result<Account> {
         patch.language.map(|_| "/language"),
     ];
     let fields: Vec<&str> = named.into_iter().flatten().collect();
-    audit::record(
-        cx,
-        None,
-        &Event {
-            action: Op::UpdateMe.rule().name,
-            object: "account",
-            id: account.id,
-            after: json!({ "fields": fields }),
-            ..Event::default()
-        },
-    )?;
+    audit::of(Op::UpdateMe, Object::Account(account.id))
+        .after(json!({ "fields": fields }))
+        .write(cx, None)?;
     store::find(cx.conn, account.id)
 }

@@ -8,9 +8,9 @@ use super::accounts::{NewAccount, PHONE, by_login, create};
 use super::logins;
 use crate::accounts::identity::rules::{AccountStatus, CodePurpose, LoginName, PRINTED_CODE_DAYS};
 use crate::accounts::identity::store;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object};
 use base::cx::Cx;
+use base::policy::Op;
 use base::vault::token_digest;
 use kernel::error::{Code, Error, Result};
 use kernel::{Id, Lang, Ts};
@@ -63,17 +63,9 @@ pub fn issue_code(
         cx.now,
         until,
     )?;
-    audit::record(
-        cx,
-        Some(programme),
-        &Event {
-            action: "issue_code",
-            object: "account",
-            id: account.id,
-            after: json!({}),
-            ..Event::default()
-        },
-    )?;
+    audit::of(Op::IssueCode, Object::Account(account.id))
+        .after(json!({}))
+        .write(cx, Some(programme))?;
     Ok((account.id, code, until))
 }
 
@@ -98,14 +90,9 @@ pub fn issue_phone_code(cx: &mut Cx<'_>, programme: Id, phone: &str) -> Result<(
     }
     for account in asking {
         let after = json!({ "use": "new_phone" });
-        let event = Event {
-            action: "issue_code",
-            object: "account",
-            id: account,
-            after,
-            ..Event::default()
-        };
-        audit::record(cx, Some(programme), &event)?;
+        audit::of(Op::IssueCode, Object::Account(account))
+            .after(after)
+            .write(cx, Some(programme))?;
     }
     Ok((code, until))
 }

@@ -9,8 +9,7 @@ use super::spending::{as_printed, printable_code, spend};
 use crate::accounts::identity::rules::{AccountStatus, CodePurpose, LINKS, LoginName, PROOF_HOURS};
 use crate::accounts::identity::store;
 use crate::accounts::identity::store::Account;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object};
 use base::cx::Cx;
 use base::jobs;
 use base::notifications;
@@ -209,15 +208,6 @@ fn tell_old(cx: &mut Cx<'_>, account: &Account, new: &LoginName, notice: Notice)
 }
 
 /// Without the address: the log holds no personal data.
-fn record(cx: &mut Cx<'_>, op: Op, account: Id) -> Result<()> {
-    audit::record(
-        cx,
-        None,
-        &Event {
-            action: op.rule().name,
-            object: "account",
-            id: account,
-            ..Event::default()
-        },
-    )
+fn record(cx: &mut Cx<'_>, deed: impl Into<Deed>, account: Id) -> Result<()> {
+    audit::of(deed, Object::Account(account)).write(cx, None)
 }

@@ -9,8 +9,7 @@ use super::spending::spend;
 use crate::accounts::identity::rules::{AccountStatus, CodePurpose, LoginName, RESET_HOURS};
 use crate::accounts::identity::store;
 use crate::accounts::identity::store::Account;
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Object};
 use base::cx::Cx;
 use base::jobs;
 use base::notifications::{Mail, Notice, notify};
@@ -99,16 +98,7 @@ fn reset(cx: &mut Cx<'_>, account: &Account, hash: &str) -> Result<()> {
     if account.status == AccountStatus::Pending {
         store::set_status(cx.conn, id, AccountStatus::Active, cx.now)?;
     }
-    audit::record(
-        cx,
-        None,
-        &Event {
-            action: "reset_password",
-            object: "account",
-            id,
-            ..Event::default()
-        },
-    )
+    audit::of(Op::ResetPassword, Object::Account(id)).write(cx, None)
 }
 
 /// Puts a new password in force. Every other way into the account ends with the old one: links, printed codes, passes,
@@ -127,14 +117,5 @@ pub fn change_password(cx: &mut Cx<'_>, compared: &Account, hash: &str) -> Resul
     unchanged(cx, compared, Code::WrongPassword)?;
     let session = cx.actor.session;
     put_in_force(cx, id, hash, session)?;
-    audit::record(
-        cx,
-        None,
-        &Event {
-            action: "change_password",
-            object: "account",
-            id,
-            ..Event::default()
-        },
-    )
+    audit::of(Op::ChangePassword, Object::Account(id)).write(cx, None)
 }

@@ -7,12 +7,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::service::{self, MaterialInput};
-use super::store::{self, Material};
+use super::store::Material;
 use crate::training::actions;
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page};
-use base::http::{Body, Ctx, HttpResult, PathId, Query, Replacement, Reply};
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Replacement, Reply};
 use base::policy::{Action, Op};
 use kernel::error::Result;
 use kernel::{Id, Localised, Ts};
@@ -67,9 +67,11 @@ fn shown(cx: &mut Cx<'_>, row: Material) -> Result<View> {
     view(row, actions)
 }
 
-fn reply(cx: &mut Cx<'_>, row: Material) -> Result<Reply> {
-    let version = row.version;
-    Ok(Reply::ok(&shown(cx, row)?)?.version(version))
+impl IntoReply for Material {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.version;
+        Ok(Reply::ok(&shown(cx, self)?)?.version(version))
+    }
 }
 
 /// Which materials.
@@ -94,11 +96,10 @@ pub struct MaterialQuery {
 #[utoipa::path(request_body = MaterialInput, responses((status = 201, description = "Created", body = View)))]
 #[post("/programmes/{programme_id}/materials")]
 pub async fn create_material(ctx: Ctx, id: PathId, body: Body<MaterialInput>) -> HttpResult {
-    ctx.write(move |cx| {
-        let row = service::create(cx, id.0, &body.0)?;
-        let (version, location) = (row.version, format!("/api/v1/materials/{}", row.id));
-        Ok(Reply::created(&shown(cx, row)?, location)?.version(version))
-    })
+    ctx.create(
+        move |cx| service::create(cx, id.0, &body.0),
+        |row| format!("/api/v1/materials/{}", row.id),
+    )
     .await
 }
 
@@ -112,8 +113,7 @@ pub async fn list_materials(ctx: Ctx, id: PathId, query: Query<MaterialQuery>) -
         let q = &query.0;
         let rows = service::list(cx, id.0, q.module_id, page::decode(&q.cursor)?, q.limit + 1)?;
         let actions = actions(cx, id.0, OPS)?;
-        let page = Page::of(rows, q.limit, |r| r.id, |r| view(r, actions.clone()))?.try_items()?;
-        Reply::page(&page, page.next_cursor.as_deref())
+        Page::of(rows, q.limit, |r| r.id, |r| view(r, actions.clone()))?.try_items()
     })
     .await
 }
@@ -128,14 +128,8 @@ pub async fn update_material(ctx: Ctx, id: PathId, body: Replacement<MaterialInp
     let version = ctx.if_match();
     ctx.replace(
         body,
-        move |cx| {
-            let row = store::find(cx.conn, id.0)?;
-            reply(cx, row)
-        },
-        move |cx, input| {
-            let row = service::update(cx, id.0, version, input)?;
-            reply(cx, row)
-        },
+        move |cx| service::get(cx, id.0),
+        move |cx, input| service::update(cx, id.0, version, input),
     )
     .await
 }
@@ -147,9 +141,5 @@ pub async fn update_material(ctx: Ctx, id: PathId, body: Replacement<MaterialInp
 #[delete("/materials/{material_id}")]
 pub async fn delete_material(ctx: Ctx, id: PathId) -> HttpResult {
     let version = ctx.if_match();
-    ctx.write(move |cx| {
-        service::delete(cx, id.0, version)?;
-        Ok(Reply::none())
-    })
-    .await
+    ctx.write(move |cx| service::delete(cx, id.0, version)).await
 }

@@ -6,8 +6,7 @@ use super::store::{self, Material};
 use serde_json::Value;
 
 use crate::training::{known, modules, seen};
-use base::audit;
-use base::audit::Event;
+use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::Result;
@@ -85,7 +84,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<MaterialInput>) -
         updated_at: cx.now,
     };
     store::insert(cx.conn, row.clone())?;
-    record(cx, "create_material", &row, Value::Null, input)?;
+    record(cx, Op::CreateMaterial, &row, Value::Null, input)?;
     Ok(row)
 }
 
@@ -100,6 +99,14 @@ pub fn list(
     let (_, subject) = seen(cx, programme_id)?;
     authorise(cx, Op::ListMaterials, &subject)?;
     store::page(cx.conn, programme_id, module, after, limit)
+}
+
+/// Reads a material, for whoever may list them.
+pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Material> {
+    let row = store::find(cx.conn, id)?;
+    let (_, subject) = seen(cx, row.programme_id)?;
+    authorise(cx, Op::ListMaterials, &subject)?;
+    Ok(row)
 }
 
 /// Replaces what is told of a material.
@@ -121,7 +128,7 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<MaterialI
         ..old.clone()
     };
     store::update(cx.conn, row.clone())?;
-    record(cx, "update_material", &row, value_of(&old.title)?, input)?;
+    record(cx, Op::UpdateMaterial, &row, value_of(&old.title)?, input)?;
     Ok(row)
 }
 
@@ -133,24 +140,19 @@ pub fn delete(cx: &mut Cx<'_>, id: Id, version: IfMatch) -> Result<()> {
     version.check(old.version)?;
     in_phase(Op::DeleteMaterial, programme.phase)?;
     store::delete(cx.conn, id)?;
-    let event = Event {
-        action: "delete_material",
-        object: "material",
-        id,
-        before: value_of(&old.title)?,
-        ..Event::default()
-    };
-    audit::record(cx, Some(old.programme_id), &event)
+    audit::of(Op::DeleteMaterial, Object::Material(id))
+        .before(value_of(&old.title)?)
+        .write(cx, Some(old.programme_id))
 }
 
-fn record(cx: &mut Cx<'_>, action: &str, row: &Material, before: Value, input: &MaterialInput) -> Result<()> {
-    let event = Event {
-        action,
-        object: "material",
-        id: row.id,
-        before,
-        after: value_of(input)?,
-        ..Event::default()
-    };
-    audit::record(cx, Some(row.programme_id), &event)
+fn record(
+    cx: &mut Cx<'_>,
+    deed: impl Into<Deed>,
+    row: &Material,
+    before: Value,
+    input: &MaterialInput,
+) -> Result<()> {
+    audit::of(deed, Object::Material(row.id))
+        .change(before, value_of(input)?)
+        .write(cx, Some(row.programme_id))
 }
