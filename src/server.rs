@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use actix_cors::Cors;
@@ -20,7 +20,9 @@ use crate::{lifecycle, reports, service, spec};
 use base::db::{Db, Limits as DbLimits, migrate};
 use base::http;
 use base::http::query_names::QueryNames;
-use base::http::{Limits, Packed, Settings, TokenCache, compression, envelope, header_limits, no_such_path};
+use base::http::{
+    Actors, Limits, Packed, Settings, TokenCache, compression, envelope, header_limits, no_such_path,
+};
 use base::jobs::Gate;
 use base::notifications::{Senders, run_once};
 use base::vault::Vault;
@@ -179,6 +181,7 @@ impl Service {
             settings,
             load_actor: accounts::identity::load_actor,
             tokens: TokenCache::default(),
+            actors: Actors::default(),
             hashing: Gate::new(Busy::Hashing, 2),
             setting: Gate::new(Busy::Documents, 2),
             throttle: http::Throttle::default(),
@@ -200,9 +203,14 @@ impl Service {
     pub fn serve(&self, listener: TcpListener, workers: Option<u16>) -> std::io::Result<Server> {
         let app = self.app.clone();
         let contract = Contract::of_this_program();
+        // One worker after the other: to mount the routes takes memory for the descriptions of all of them.
+        let turn = Arc::new(Mutex::new(()));
         let mut server = HttpServer::new(move || {
-            contract
-                .mount(App::new(), &app)
+            let mounted = {
+                let _mine = turn.lock().unwrap_or_else(PoisonError::into_inner);
+                contract.mount(App::new(), &app)
+            };
+            mounted
                 .wrap(from_fn(header_limits))
                 .wrap(from_fn(compression))
                 .wrap(cors(&app.settings, app.demo_clock.is_some()))

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::db::schema::client_creation;
 use crate::db::{Both, DbConn};
+use crate::standing::Standing;
 use crate::vault::Vault;
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::Role;
@@ -20,6 +21,8 @@ pub struct Actor {
     pub scope: Option<Id>,
     /// Live grants: programme (absent for the installation) and role.
     pub grants: Vec<(Option<Id>, Role)>,
+    /// How often the grants had changed when they were read.
+    pub grants_no: i64,
 }
 
 impl Actor {
@@ -69,6 +72,21 @@ pub struct Cx<'a> {
     pub replay: bool,
     /// Work was enqueued, to be done when this is committed.
     pub enqueued: bool,
+    /// What is known of the actor's standing.
+    pub known: Known,
+}
+
+/// What a use case knows of the standing of its actor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// It was read for this request.
+    Read,
+    /// It was read for another one before.
+    Remembered,
+    /// It was read before, and the database says that nothing changed.
+    Confirmed,
+    /// The database says that it is not so any more.
+    Outdated,
 }
 
 impl<'a> Cx<'a> {
@@ -84,7 +102,28 @@ impl<'a> Cx<'a> {
             path: String::new(),
             replay: false,
             enqueued: false,
+            known: Known::Read,
         }
+    }
+
+    /// The actor's standing, to be asked for with what a statement reads, and told to `confirm`.
+    pub fn standing(&self) -> Standing {
+        Standing::of(self.actor.account, self.actor.session, self.now)
+    }
+
+    /// Takes what a statement found of the actor's standing.
+    pub fn confirm(&mut self, found: Option<i64>) {
+        if self.known == Known::Remembered {
+            self.known = match found {
+                Some(no) if no == self.actor.grants_no => Known::Confirmed,
+                _ => Known::Outdated,
+            };
+        }
+    }
+
+    /// Whether the actor is as the database knows it. Nothing leaves the process before.
+    pub fn is_sure(&self) -> bool {
+        matches!(self.known, Known::Read | Known::Confirmed)
     }
 
     /// The language of texts for the reader.

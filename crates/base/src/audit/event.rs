@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use crate::cx::Cx;
+use crate::db::OneStatement;
 use crate::policy::Op;
 use kernel::Id;
 use kernel::error::Result;
@@ -191,6 +192,11 @@ impl<'a> Event<'a> {
     /// commit, so this comes last in a use case.
     pub fn write(self, cx: &mut Cx<'_>, programme: Option<Id>) -> Result<()> {
         super::record(cx, programme, &self)
+    }
+    /// The statement of PostgreSQL that makes one change and writes this to the chain of a programme, both or none of
+    /// them. A change says in its own conditions what must still stand.
+    pub fn write_with<Q: super::Change>(self, cx: &Cx<'_>, programme: Id, change: Q) -> Result<OneStatement> {
+        super::change_and_record(cx, programme, &self, change)
     }
 }
 

@@ -4,43 +4,70 @@
 //! (erasure) leaves the chain whole, and changing anything breaks it.
 
 mod event; // what happened
+mod statement; // a change and its entry at once, on PostgreSQL
 mod store;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::cx::Cx;
+use crate::db::OneStatement;
 use kernel::error::{Error, Result};
 use kernel::{Id, Ts, hex, random_token};
 
 pub use event::{Deed, Event, Object, Unrouted, of};
+pub use statement::Change;
 pub use store::{Break, Entry, last_at, lock_head, page, sign_head, verify_all};
 
 fn record(cx: &mut Cx<'_>, programme: Option<Id>, event: &Event<'_>) -> Result<()> {
-    let chain = programme.unwrap_or(Id::NIL);
-    let payload = serde_jcs::to_string(&serde_json::json!({
-        "before": event.before, "after": event.after, "reason": event.reason,
+    let draft = Draft::of(cx, programme, event)?;
+    store::append(cx.conn, &draft)
+}
+
+fn change_and_record<Q: Change>(
+    cx: &Cx<'_>,
+    programme: Id,
+    event: &Event<'_>,
+    change: Q,
+) -> Result<OneStatement> {
+    let draft = Draft::of(cx, Some(programme), event)?;
+    Ok(Box::new(move |conn| {
+        statement::change_and_append(conn, &draft, change)
     }))
-    .map_err(Error::internal)?;
-    let salt = random_token();
-    let commitment = commitment(&salt, &payload);
-    let row = Row {
-        chain,
-        seq: 0,
-        at: cx.now,
-        actor: cx.actor.account,
-        action: event.deed.name(),
-        object: event.object.kind(),
-        id: event.object.id(),
-        about: event.about,
-        commitment: &commitment,
-        previous: "",
-    };
-    store::append(cx.conn, &row, &salt, &payload)
+}
+
+/// An entry that has no place in its chain yet.
+struct Draft {
+    row: Row<'static>,
+    salt: String,
+    payload: String,
+}
+
+impl Draft {
+    fn of(cx: &Cx<'_>, programme: Option<Id>, event: &Event<'_>) -> Result<Self> {
+        let payload = serde_jcs::to_string(&serde_json::json!({
+            "before": event.before, "after": event.after, "reason": event.reason,
+        }))
+        .map_err(Error::internal)?;
+        let salt = random_token();
+        let row = Row {
+            chain: programme.unwrap_or(Id::NIL),
+            seq: 0,
+            at: cx.now,
+            actor: cx.actor.account,
+            action: event.deed.name(),
+            object: event.object.kind(),
+            id: event.object.id(),
+            about: event.about,
+            commitment: commitment(&salt, &payload),
+            previous: "",
+        };
+        Ok(Draft { row, salt, payload })
+    }
 }
 
 /// What a row's hash covers, in canonical JSON (RFC 8785).
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct Row<'a> {
     chain: Id,
     seq: i64,
@@ -50,7 +77,7 @@ struct Row<'a> {
     object: &'a str,
     id: Id,
     about: Option<Id>,
-    commitment: &'a str,
+    commitment: String,
     previous: &'a str,
 }
 
@@ -63,7 +90,7 @@ impl Row<'_> {
         let whole = serde_jcs::to_string(&Row {
             seq: 0,
             previous: "",
-            ..*self
+            ..self.clone()
         })
         .map_err(Error::internal)?;
         whole
@@ -110,7 +137,7 @@ mod tests {
             object: "round",
             id: id("1"),
             about: None,
-            commitment: &commitment,
+            commitment,
             previous: &"00".repeat(32),
         };
         let end = format!(r#""previous":"{}","seq":77}}"#, row.previous);

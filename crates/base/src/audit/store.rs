@@ -4,12 +4,11 @@ use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Row, commitment};
+use super::{Draft, Row, commitment, statement};
 use crate::db::schema::{audit_chain, audit_entry, audit_payload, audit_signature};
 use crate::db::{Both, DbConn, Kept, Lock, native};
 use crate::vault::Vault;
 use kernel::error::Result;
-use kernel::sqlt;
 use kernel::{Id, Ts};
 
 /// Where a chain stands: the number of its last entry and that entry's hash. Locked until the commit.
@@ -47,21 +46,21 @@ pub fn lock_head(conn: &mut DbConn, chain: Id) -> Result<(i64, String)> {
     .unwrap_or(first))
 }
 
-/// Appends a row to its chain; whatever `seq` and `previous` it has are those of the head by then.
-pub(super) fn append(conn: &mut DbConn, row: &Row<'_>, salt: &str, payload: &str) -> Result<()> {
+/// Appends an entry to its chain.
+pub(super) fn append(conn: &mut DbConn, draft: &Draft) -> Result<()> {
     if let DbConn::Postgres(c) = conn {
-        if append_at_once(c, row, salt, payload)? {
+        if statement::append(c, draft)? {
             return Ok(());
         }
         // It is the first entry of its chain.
-        lock_head(conn, row.chain)?;
-        return append(conn, row, salt, payload);
+        lock_head(conn, draft.row.chain)?;
+        return append(conn, draft);
     }
-    let (seq, previous) = lock_head(conn, row.chain)?;
-    let row = &Row {
+    let (seq, previous) = lock_head(conn, draft.row.chain)?;
+    let row = Row {
         seq: seq + 1,
         previous: &previous,
-        ..*row
+        ..draft.row.clone()
     };
     let hash = row.hash()?;
     let entry = diesel::insert_into(audit_entry::table).values((
@@ -73,7 +72,7 @@ pub(super) fn append(conn: &mut DbConn, row: &Row<'_>, salt: &str, payload: &str
         audit_entry::object_kind.eq(row.object),
         audit_entry::object_id.eq(row.id),
         audit_entry::about_id.eq(row.about),
-        audit_entry::commitment.eq(row.commitment),
+        audit_entry::commitment.eq(&row.commitment),
         audit_entry::previous.eq(row.previous),
         audit_entry::hash.eq(&hash),
     ));
@@ -81,53 +80,14 @@ pub(super) fn append(conn: &mut DbConn, row: &Row<'_>, salt: &str, payload: &str
     let payload = diesel::insert_into(audit_payload::table).values((
         audit_payload::chain_id.eq(row.chain),
         audit_payload::seq.eq(row.seq),
-        audit_payload::salt.eq(salt),
-        audit_payload::payload.eq(payload),
+        audit_payload::salt.eq(&draft.salt),
+        audit_payload::payload.eq(&draft.payload),
     ));
     native!(conn, c => payload.execute(c))?;
     let head = diesel::update(audit_chain::table.find(row.chain))
         .set((audit_chain::seq.eq(row.seq), audit_chain::head.eq(&hash)));
     let _: Vec<i64> = native!(conn, c => Kept(head.returning(audit_chain::seq)).load(c))?;
     Ok(())
-}
-
-/// The same in one statement, so that the head is held from here to the commit and not for four statements more. The
-/// server makes the hash, of the beginning that it is given and the head that it finds. Tells whether there is a chain.
-fn append_at_once(conn: &mut PgConnection, row: &Row<'_>, salt: &str, payload: &str) -> QueryResult<bool> {
-    use diesel::sql_types::{Nullable, Text};
-    let beginning = row
-        .beginning()
-        .map_err(|error| diesel::result::Error::SerializationError(error.to_string().into()))?;
-    let query = diesel::sql_query(
-        r#"WITH head AS MATERIALIZED (SELECT seq, head FROM audit_chain WHERE id = $1 FOR UPDATE),
-next AS MATERIALIZED (SELECT seq + 1 AS seq, head AS previous, encode(sha256(convert_to(
-    $2 || '"previous":"' || head || '","seq":' || (seq + 1)::text || '}', 'UTF8')), 'hex') AS hash FROM head),
-moved AS (UPDATE audit_chain SET seq = next.seq, head = next.hash FROM next WHERE audit_chain.id = $1),
-entry AS (INSERT INTO audit_entry
-    (chain_id, seq, at, actor_id, action, object_kind, object_id, about_id, commitment, previous, hash)
-    SELECT $1, seq, $3, $4, $5, $6, $7, $8, $9, previous, hash FROM next)
-INSERT INTO audit_payload (chain_id, seq, salt, payload) SELECT $1, seq, $10, $11 FROM next RETURNING seq"#,
-    )
-    .bind::<sqlt::Uid, _>(row.chain)
-    .bind::<Text, _>(beginning)
-    .bind::<sqlt::Instant, _>(row.at)
-    .bind::<Nullable<sqlt::Uid>, _>(row.actor)
-    .bind::<Text, _>(row.action)
-    .bind::<Text, _>(row.object)
-    .bind::<sqlt::Uid, _>(row.id)
-    .bind::<Nullable<sqlt::Uid>, _>(row.about)
-    .bind::<Text, _>(row.commitment)
-    .bind::<Text, _>(salt)
-    .bind::<Text, _>(payload);
-    let appended: Vec<Appended> = Kept(query).load(conn)?;
-    Ok(!appended.is_empty())
-}
-
-#[derive(QueryableByName)]
-struct Appended {
-    #[diesel(sql_type = diesel::sql_types::BigInt)]
-    #[expect(dead_code, reason = "a row has a column")]
-    seq: i64,
 }
 
 /// Signs the head of a chain as it stands, and tells it, so that it can be kept elsewhere too.
@@ -281,7 +241,7 @@ pub fn verify_all(conn: &mut DbConn) -> Result<(Lengths, Vec<Break>)> {
                     object: &row.object_kind,
                     id: row.object_id,
                     about: row.about_id,
-                    commitment: &row.commitment,
+                    commitment: row.commitment.clone(),
                     previous: &row.previous,
                 };
                 if covered.hash()? != row.hash {

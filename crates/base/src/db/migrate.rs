@@ -42,6 +42,7 @@ pub fn migrate(conn: &mut DbConn) -> Result<usize> {
                     .map_err(Error::internal)?
                     .len();
                 c.batch_execute(include_str!("append_only.sqlite.sql"))?;
+                c.batch_execute(include_str!("grants.sqlite.sql"))?;
                 Ok(ran)
             }
             DbConn::Postgres(c) => {
@@ -51,6 +52,7 @@ pub fn migrate(conn: &mut DbConn) -> Result<usize> {
                     .len();
                 if ran > 0 {
                     c.batch_execute(include_str!("append_only.postgres.sql"))?;
+                    c.batch_execute(include_str!("grants.postgres.sql"))?;
                 }
                 Ok(ran)
             }

@@ -3,6 +3,7 @@
 mod both;
 mod connection;
 mod contents;
+mod lane;
 mod migrate;
 mod migrations;
 mod pool;
@@ -17,11 +18,13 @@ pub use both::{Both, Kept, Lock, LockOnly, cols};
 pub use connection::{Begin, DbConn, DbUrl, MultiBackend};
 pub use contents::{Contents, damage, look, peek, tables};
 pub use kernel::sqlt;
+pub use lane::OneStatement;
 pub use migrate::{alone, check, migrate};
 
 use diesel::prelude::*;
 
 pub use crate::{insert_all, native};
+use lane::Lane;
 use pool::Pool;
 use writer::Writer;
 
@@ -61,12 +64,29 @@ impl Default for Waits {
     }
 }
 
+/// What is to be answered, and the statement of PostgreSQL that makes it so.
+pub struct Prepared<T> {
+    /// The answer.
+    pub answer: T,
+    /// Makes it so.
+    pub statement: OneStatement,
+}
+
 /// The database: reads from a pool with a bounded wait, writes as the database likes them.
 #[derive(Clone)]
 pub struct Db {
     url: DbUrl,
     pool: Pool,
-    writer: Option<Writer>,
+    writes: Writes,
+}
+
+/// How the database likes its writes.
+#[derive(Clone)]
+enum Writes {
+    /// All by one thread.
+    Sqlite(Writer),
+    /// Each on a connection of its own, but small ones in groups.
+    Postgres(Lane),
 }
 
 impl Db {
@@ -75,9 +95,9 @@ impl Db {
         Ok(Db {
             url: url.clone(),
             pool: Pool::new(url.clone(), limits)?,
-            writer: match url {
-                DbUrl::Sqlite(_) => Some(Writer::start(url, limits)?),
-                DbUrl::Postgres(_) => None,
+            writes: match url {
+                DbUrl::Sqlite(_) => Writes::Sqlite(Writer::start(url, limits)?),
+                DbUrl::Postgres(_) => Writes::Postgres(Lane::start(url, limits)?),
             },
         })
     }
@@ -91,18 +111,22 @@ impl Db {
                 .map(|_| ())
                 .map_err(Error::from)
         };
-        match &self.writer {
-            Some(writer) => writer.write(read).await,
-            None => self.read(read).await,
+        match &self.writes {
+            Writes::Sqlite(writer) => writer.write(read).await,
+            Writes::Postgres(_) => self.read(read).await,
         }
     }
 
     /// Ends the work with the database. SQLite's log goes back into its file, so that a copy of the file alone is
     /// whole.
     pub fn close(&self) -> Result<()> {
-        let Some(writer) = &self.writer else {
-            self.pool.close();
-            return Ok(());
+        let writer = match &self.writes {
+            Writes::Sqlite(writer) => writer,
+            Writes::Postgres(lane) => {
+                lane.stop();
+                self.pool.close();
+                return Ok(());
+            }
         };
         writer.stop();
         self.pool.close();
@@ -123,20 +147,20 @@ impl Db {
         &self,
         work: impl FnOnce(&mut DbConn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        if self.writer.is_some() {
+        if self.is_sqlite() {
             return self.pool.begin(Begin::Read, None)?.finish(work);
         }
         self.read_long(work).await
     }
 
-    /// Runs a read that makes its answer of one statement, after the one that asks who acts: on PostgreSQL it needs
-    /// no transaction then. One that turns out to ask for more is run again in one snapshot.
+    /// Runs a read that makes its answer of one statement, after the one that asks who acts: it needs no transaction
+    /// then. One that turns out to ask for more is run again in one snapshot.
     pub async fn read_one<T: Send + 'static>(
         &self,
         work: impl Fn(&mut DbConn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        if self.writer.is_some() {
-            return self.read(work).await;
+        if self.is_sqlite() {
+            return self.pool.begin(Begin::Each, None)?.one(work);
         }
         self.pool.run(Begin::Each, |held| held.one(work)).await
     }
@@ -149,13 +173,34 @@ impl Db {
         self.pool.run(Begin::Read, |held| held.finish(work)).await
     }
 
+    /// Runs a write that PostgreSQL can do by one statement, which checks by itself that what was read before still
+    /// stands. Where it does not, nothing was written, and `whole` is run in a transaction, which tells what it was. SQLite
+    /// has one writer, so there it is always `whole`.
+    pub async fn write_at_once<T: Send + 'static>(
+        &self,
+        prepare: impl Fn(&mut DbConn) -> Result<Prepared<T>> + Send + 'static,
+        whole: impl Fn(&mut DbConn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        if let Writes::Postgres(lane) = &self.writes {
+            let prepared = self.read_one(prepare).await?;
+            if lane.write(prepared.statement).await? {
+                return Ok(prepared.answer);
+            }
+        }
+        self.write(whole).await
+    }
+
+    fn is_sqlite(&self) -> bool {
+        matches!(self.writes, Writes::Sqlite(_))
+    }
+
     /// Runs a write in one transaction. On PostgreSQL it may be run again, so it must do nothing but talk
     /// to the database.
     pub async fn write<T: Send + 'static>(
         &self,
         work: impl Fn(&mut DbConn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        if let Some(writer) = &self.writer {
+        if let Writes::Sqlite(writer) = &self.writes {
             return writer.write(work).await;
         }
         let again = self.pool.clone();

@@ -146,14 +146,16 @@ impl Pool {
         })?;
         let pulse = Arc::new(Pulse::default());
         let asked = Arc::new(AtomicU32::new(0));
-        if let DbConn::Postgres(c) = &mut conn {
-            let (pulse, asked) = (Arc::clone(&pulse), Arc::clone(&asked));
-            c.set_instrumentation(move |event: InstrumentationEvent<'_>| {
-                pulse.beat();
-                if matches!(event, InstrumentationEvent::StartQuery { .. }) {
-                    asked.fetch_add(1, Ordering::Relaxed);
-                }
-            });
+        let (beats, counts) = (Arc::clone(&pulse), Arc::clone(&asked));
+        let listen = move |event: InstrumentationEvent<'_>| {
+            beats.beat();
+            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                counts.fetch_add(1, Ordering::Relaxed);
+            }
+        };
+        match &mut conn {
+            DbConn::Sqlite(c) => c.set_instrumentation(listen),
+            DbConn::Postgres(c) => c.set_instrumentation(listen),
         }
         Ok(Pooled { conn, pulse, asked })
     }
@@ -200,18 +202,9 @@ impl Held {
     /// Does a read whose statements are snapshots by themselves, on a connection without a transaction. Where they
     /// were more than a few they are asked again, in a transaction; where the connection had died, on another one.
     pub fn one<T>(mut self, work: impl Fn(&mut DbConn) -> Result<T>) -> Result<T> {
-        let before = self.pooled.asked.load(Ordering::Relaxed);
-        let outcome = work(&mut self.pooled.conn);
-        let asked = self.pooled.asked.load(Ordering::Relaxed).wrapping_sub(before);
-        if self.pooled.conn.is_lost() {
-            if self.is_fresh {
-                return outcome;
-            }
-            tracing::warn!("an idle connection was of no use any more");
-            self.pool.close();
-            let (pool, place) = (self.pool.clone(), self.place.clone());
-            drop(self);
-            return pool.begin(Begin::Each, place)?.one(work);
+        let (outcome, asked) = self.counted(&work);
+        if self.has_died() {
+            return self.instead()?.one(work);
         }
         if asked > FEW {
             self.pooled.conn.begin(Begin::Read)?;
@@ -221,8 +214,32 @@ impl Held {
         outcome
     }
 
-    fn give_back(self) {
-        if self.place.as_deref().is_none_or(Place::is_kept) {
+    /// Does the work, and counts its statements.
+    fn counted<T>(&mut self, work: impl Fn(&mut DbConn) -> Result<T>) -> (Result<T>, u32) {
+        let before = self.pooled.asked.load(Ordering::Relaxed);
+        let outcome = work(&mut self.pooled.conn);
+        (
+            outcome,
+            self.pooled.asked.load(Ordering::Relaxed).wrapping_sub(before),
+        )
+    }
+
+    /// Whether it lay idle and had died by the time that it was used.
+    fn has_died(&mut self) -> bool {
+        !self.is_fresh && self.pooled.conn.is_lost()
+    }
+
+    /// Another connection in place of one that had died.
+    fn instead(self) -> Result<Held> {
+        tracing::warn!("an idle connection was of no use any more");
+        self.pool.close();
+        let (pool, place) = (self.pool.clone(), self.place.clone());
+        drop(self);
+        pool.begin(Begin::Each, place)
+    }
+
+    fn give_back(mut self) {
+        if !self.pooled.conn.is_lost() && self.place.as_deref().is_none_or(Place::is_kept) {
             lock(&self.pool.0.idle).push(self.pooled);
         }
     }

@@ -3,13 +3,38 @@
 //! On PostgreSQL they are advisory locks of the transaction: a share leaves nothing on the row, and who wants an object
 //! alone stands in one line with those who want a share, so that they cannot keep it waiting for ever.
 
-use diesel::RunQueryDsl;
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::Bool;
 
 use super::Kept;
 use super::connection::DbConn;
 use kernel::Id;
 use kernel::error::Result;
 use kernel::sqlt;
+
+/// As a condition of a statement of PostgreSQL: takes a share in an object until the commit. It is always true; what the
+/// statement's snapshot says of the object may be older, so its row has to be locked after it.
+#[derive(Debug, Clone, Copy, QueryId)]
+pub struct Share(pub Id);
+impl Expression for Share {
+    type SqlType = Bool;
+}
+impl QueryFragment<Pg> for Share {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("(SELECT pg_advisory_xact_lock_shared(hashtextextended(");
+        out.push_bind_param::<sqlt::Uid, _>(&self.0)?;
+        out.push_sql("::text, 0))) IS NOT NULL");
+        Ok(())
+    }
+}
+impl<Q> AppearsOnTable<Q> for Share {}
+impl<Q> SelectableExpression<Q> for Share {}
+impl ValidGrouping<()> for Share {
+    type IsAggregate = is_aggregate::Never;
+}
 
 /// Waits until nobody has a share in an object any more, and has it alone until the commit.
 pub fn alone_with(conn: &mut DbConn, object: Id) -> Result<()> {

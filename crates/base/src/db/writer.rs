@@ -1,6 +1,6 @@
-//! SQLite's one writer: a thread that commits waiting work in groups.
+//! A thread that commits waiting work in groups: SQLite's one writer, and PostgreSQL's lane (`lane.rs`).
 //!
-//! Each unit of work runs in its own savepoint, so that a refusal undoes only itself; nobody is answered
+//! On SQLite each unit of work runs in its own savepoint, so that a refusal undoes only itself; nobody is answered
 //! before the commit, refusals included, since they may rest on a neighbour's uncommitted write.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,9 +22,9 @@ const GROUP: usize = 64;
 const QUEUE: usize = 1024;
 
 /// Tells the caller the outcome, once it is known whether the group was committed.
-type Deliver = Box<dyn FnOnce(std::result::Result<(), Error>) + Send>;
-/// Runs the work inside its savepoint; the flag says that the storage itself failed.
-type Work = Box<dyn FnOnce(&mut DbConn) -> (Deliver, bool) + Send>;
+pub(super) type Deliver = Box<dyn FnOnce(std::result::Result<(), Error>) + Send>;
+/// Runs the work; tells too why the whole group has to be undone, where it has to be.
+pub(super) type Work = Box<dyn FnOnce(&mut DbConn) -> (Deliver, Option<Busy>) + Send>;
 
 /// Work that waits. Dropped without being run, it tells its caller that the database is busy.
 struct Unit {
@@ -47,16 +47,24 @@ pub struct Writer {
 impl Writer {
     /// Opens the file and starts the thread.
     pub fn start(url: &DbUrl, limits: Limits) -> Result<Self> {
-        let conn = url.open_for_requests(&limits)?;
-        let (queue, messages) = sync_channel(QUEUE);
+        let first = url.open_for_requests(&limits)?;
         let url = url.clone();
-        let desk = Desk {
-            messages,
-            patience: limits.waits.begin,
-        };
+        Writer::with(Some(first), limits.waits.begin, move || {
+            url.open_for_requests(&limits)
+        })
+    }
+
+    /// Starts the thread. A unit that has waited longer than `patience` is not begun.
+    pub fn with(
+        first: Option<DbConn>,
+        patience: Duration,
+        open: impl Fn() -> Result<DbConn> + Send + 'static,
+    ) -> Result<Self> {
+        let (queue, messages) = sync_channel(QUEUE);
+        let desk = Desk { messages, patience };
         let thread = std::thread::Builder::new()
-            .name("sqlite-writer".into())
-            .spawn(move || desk.keep(conn, || url.open_for_requests(&limits)))
+            .name("db-writer".into())
+            .spawn(move || desk.keep(first, open))
             .map_err(Error::internal)?;
         Ok(Writer {
             queue,
@@ -76,16 +84,22 @@ impl Writer {
                 catch_unwind(AssertUnwindSafe(|| work(c)))
                     .unwrap_or_else(|_| Err(Error::internal("a unit of work panicked")))
             });
-            let storage_failed = matches!(result, Err(Error::Busy(Busy::Storage)));
+            let failed = matches!(result, Err(Error::Busy(Busy::Storage))).then_some(Busy::Storage);
             let deliver: Deliver = Box::new(move |committed| {
                 // The caller may have hung up; what was committed stays.
                 drop(answer.send(committed.and(result)));
             });
-            (deliver, storage_failed)
+            (deliver, failed)
         });
+        self.send(work)?;
+        outcome.await.unwrap_or_else(|_| Err(Error::Busy(Busy::Lock)))
+    }
+
+    /// Puts work into the line.
+    pub(super) fn send(&self, work: Work) -> Result<()> {
         let since = Instant::now();
         match self.queue.try_send(Message::Unit(Unit { since, work })) {
-            Ok(()) => outcome.await.unwrap_or_else(|_| Err(Error::Busy(Busy::Lock))),
+            Ok(()) => Ok(()),
             Err(TrySendError::Full(_)) => Err(Error::Busy(Busy::Queue)),
             Err(TrySendError::Disconnected(_)) => Err(Error::Busy(Busy::Stopped)),
         }
@@ -118,8 +132,8 @@ struct Desk {
 
 impl Desk {
     /// Works until there is nobody left to work for. Whatever happens to a connection, another one is opened.
-    fn keep(self, first: DbConn, open: impl Fn() -> Result<DbConn>) {
-        let mut conn = Some(first);
+    fn keep(self, first: Option<DbConn>, open: impl Fn() -> Result<DbConn>) {
+        let mut conn = first;
         while let Ok(message) = self.messages.recv() {
             let Message::Unit(unit) = message else { return };
             if unit.since.elapsed() >= self.patience {
@@ -165,14 +179,14 @@ impl Desk {
                 Group::Broken
             };
         }
-        let mut storage_failed = false;
+        let mut undo: Option<Busy> = None;
         let mut last = false;
         let mut next = Some(first);
         while let Some(unit) = next.take() {
             let (deliver, failed) = (unit.work)(conn);
             answers.push(deliver);
-            storage_failed |= failed;
-            while next.is_none() && !storage_failed && !last && answers.len() < GROUP {
+            undo = failed;
+            while next.is_none() && undo.is_none() && !last && answers.len() < GROUP {
                 match self.messages.try_recv() {
                     Ok(Message::Unit(unit)) if unit.since.elapsed() < self.patience => next = Some(unit),
                     Ok(Message::Unit(_)) => {}
@@ -181,8 +195,8 @@ impl Desk {
                 }
             }
         }
-        let (outcome, sound) = if storage_failed {
-            (Err(Error::Busy(Busy::Storage)), conn.rollback().is_ok())
+        let (outcome, sound) = if let Some(why) = undo {
+            (Err(Error::Busy(why)), conn.rollback().is_ok())
         } else {
             // A commit that fails has been rolled back.
             let outcome = conn.commit().map_err(Error::from);

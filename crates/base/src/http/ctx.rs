@@ -7,6 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use tokio::sync::Notify;
 
+use super::actors::Actors;
 use super::body::Replacement;
 use super::idempotency;
 use super::into_reply::IntoReply;
@@ -15,8 +16,8 @@ use super::received::Received;
 use super::reply::Reply;
 use super::throttle::Limit;
 use super::token::{Claims, TokenCache};
-use crate::cx::{Actor, Cx};
-use crate::db::{Db, DbConn};
+use crate::cx::{Actor, Cx, Known};
+use crate::db::{Db, DbConn, Prepared};
 use crate::http::query_names::QueryNames;
 use crate::jobs::Gate;
 use crate::vault::Vault;
@@ -54,6 +55,8 @@ pub struct App {
     pub load_actor: fn(&mut DbConn, Id, Id, Ts) -> Result<Actor>,
     /// Verified tokens.
     pub tokens: TokenCache,
+    /// Who acted before.
+    pub actors: Actors,
     /// Bounds password hashing: it takes memory and a core.
     pub hashing: Gate,
     /// Bounds the setting of documents: it takes a core.
@@ -238,7 +241,12 @@ impl OpenCtx {
         &self,
         work: impl Fn(&mut Cx<'_>) -> Result<A> + Send + 'static,
     ) -> HttpResult {
-        self.sent(self.app.db.read_one(self.runner(answered(work))).await)
+        self.sent(
+            self.app
+                .db
+                .read_one(self.parts().remembering(answered(work)))
+                .await,
+        )
     }
 
     /// The same for a use case that reads much: it holds up nobody else.
@@ -299,6 +307,36 @@ impl OpenCtx {
             work(cx, &input)
         })
         .await
+    }
+
+    /// The same for a use case that can do it by one statement too: see `Db::write_at_once`.
+    pub async fn replace_at_once<T, A, B>(
+        &self,
+        body: Replacement<T>,
+        current: impl Fn(&mut Cx<'_>) -> Result<A> + Send + Sync + 'static,
+        prepare: impl Fn(&mut Cx<'_>, &Input<T>) -> Result<Prepared<B>> + Send + 'static,
+        whole: impl Fn(&mut Cx<'_>, &Input<T>) -> Result<B> + Send + 'static,
+    ) -> HttpResult
+    where
+        T: Clone + Send + Sync + 'static,
+        A: IntoReply,
+        B: IntoReply,
+    {
+        let input = Arc::new(move |cx: &mut Cx<'_>| body.over(|| current(cx)?.into_reply(cx)));
+        let input_again = Arc::clone(&input);
+        let prepare = self.parts().remembering(move |cx| {
+            let input = input(cx)?;
+            let prepared = prepare(cx, &input)?;
+            Ok(Prepared {
+                answer: prepared.answer.into_reply(cx)?,
+                statement: prepared.statement,
+            })
+        });
+        let whole = self.runner(answered(move |cx| {
+            let input = input_again(cx)?;
+            whole(cx, &input)
+        }));
+        self.sent(self.app.db.write_at_once(prepare, whole).await)
     }
 
     /// The same, for endpoints that go on after the commit.
@@ -365,32 +403,90 @@ impl OpenCtx {
         &self,
         work: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
     ) -> impl Fn(&mut DbConn) -> Result<(T, bool)> + Send + 'static {
-        let app = self.app.clone().into_inner();
-        let claims = self.claims.clone();
-        let lang = self.lang();
-        let received = self.received.clone();
-        let path = self.req.path().to_owned();
+        let run = self.parts();
         move |conn| {
-            let now = app.clock.now();
-            let actor = match &claims {
-                Some(claims) => (app.load_actor)(conn, claims.sub, claims.sid, now)?,
-                None => Actor::nobody(),
-            };
-            // 401 came before this; what cannot be read comes before anything else.
-            let body_digest = received.take()?;
-            let mut cx = Cx {
-                conn,
-                actor,
-                now,
-                lang,
-                vault: &app.vault,
-                body_digest,
-                path: path.clone(),
-                replay: false,
-                enqueued: false,
-            };
+            let mut cx = run.begun(conn)?;
             let made = work(&mut cx)?;
             Ok((made, cx.enqueued))
+        }
+    }
+
+    /// What a run of a use case takes from the request.
+    fn parts(&self) -> Run {
+        Run {
+            app: self.app.clone().into_inner(),
+            claims: self.claims.clone(),
+            lang: self.lang(),
+            received: self.received.clone(),
+            path: self.req.path().to_owned(),
+        }
+    }
+}
+
+/// What a run of a use case takes from its request.
+struct Run {
+    app: Arc<App>,
+    claims: Option<Claims>,
+    lang: Option<Lang>,
+    received: Received,
+    path: String,
+}
+
+impl Run {
+    /// The context, with its actor read now.
+    fn begun<'a>(&'a self, conn: &'a mut DbConn) -> Result<Cx<'a>> {
+        let now = self.app.clock.now();
+        let actor = match &self.claims {
+            Some(claims) => {
+                let actor = (self.app.load_actor)(conn, claims.sub, claims.sid, now)?;
+                self.app.actors.keep(claims, &actor);
+                actor
+            }
+            None => Actor::nobody(),
+        };
+        // 401 came before this; what cannot be read comes before anything else.
+        self.context(conn, actor, Known::Read, now)
+    }
+
+    fn context<'a>(&'a self, conn: &'a mut DbConn, actor: Actor, known: Known, now: Ts) -> Result<Cx<'a>> {
+        Ok(Cx {
+            body_digest: self.received.take()?,
+            conn,
+            actor,
+            now,
+            lang: self.lang,
+            vault: &self.app.vault,
+            path: self.path.clone(),
+            replay: false,
+            enqueued: false,
+            known,
+        })
+    }
+
+    /// Runs a use case for the actor as it is remembered, where it is. Nothing of that leaves here before the database
+    /// has said that the actor still stands so; otherwise it is run again for what the actor is now.
+    fn remembering<T>(
+        self,
+        work: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
+    ) -> impl Fn(&mut DbConn) -> Result<T> + Send + 'static {
+        move |conn| {
+            if let Some(claims) = &self.claims
+                && self.received.take().is_ok()
+                && let Some(actor) = self.app.actors.known(claims)
+            {
+                let now = self.app.clock.now();
+                let mut cx = self.context(conn, actor, Known::Remembered, now)?;
+                let made = work(&mut cx);
+                if cx.known == Known::Remembered {
+                    let found = cx.standing().ask(cx.conn)?;
+                    cx.confirm(found);
+                }
+                if cx.is_sure() {
+                    return made;
+                }
+                self.app.actors.forget(claims);
+            }
+            work(&mut self.begun(conn)?)
         }
     }
 }

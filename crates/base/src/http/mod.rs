@@ -1,5 +1,6 @@
 //! What every endpoint shares: the actor, validated JSON, pages, entity tags, idempotency, problem+json.
 
+mod actors;
 mod body;
 mod compression;
 mod ctx;
@@ -15,6 +16,7 @@ mod reply;
 mod throttle;
 mod token;
 
+pub use actors::Actors;
 pub use body::{Body, LONGEST_POINTER, Limits, Patch, Replacement};
 pub use compression::{Packed, compression};
 pub use ctx::{App, Ctx, HttpResult, OpenCtx, Settings};

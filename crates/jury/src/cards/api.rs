@@ -138,9 +138,10 @@ pub async fn get_card(ctx: Ctx, id: PathId) -> HttpResult {
 #[put("/cards/{card_id}")]
 pub async fn save_card(ctx: Ctx, id: PathId, body: Replacement<CardInput>) -> HttpResult {
     let version = ctx.if_match();
-    ctx.replace(
+    ctx.replace_at_once(
         body,
         move |cx| service::get(cx, id.0),
+        move |cx, input| service::prepare_save(cx, id.0, version, input),
         move |cx, input| service::save(cx, id.0, version, input),
     )
     .await

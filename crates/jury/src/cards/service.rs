@@ -10,8 +10,9 @@ use super::rules::{CardAction, CardStatus, next};
 use super::store::{self, Card, CardPlace, CardRound, Notes};
 use crate::rounds::RoundStatus;
 use crate::rounds::in_own_phase;
-use base::audit::{self, Deed, Object};
+use base::audit::{self, Deed, Event, Object};
 use base::cx::Cx;
+use base::db::Prepared;
 use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
@@ -102,7 +103,7 @@ pub fn locked(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
 /// A card to be written by its juror: its round is not closed before the commit, and nobody else writes the card. Other
 /// cards of the round are written meanwhile.
 fn held(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
-    let place = store::hold(cx.conn, id, cx.actor.account)?;
+    let place = store::hold(cx, id)?;
     around(cx, place)
 }
 
@@ -140,6 +141,24 @@ impl CardScene {
             .as_ref()
             .ok_or_else(|| Error::code(Code::RoundNotOpen).with("state", self.round.status.as_str()))
     }
+    /// The card as it is once that was saved.
+    fn saved(&self, cx: &Cx<'_>, version: IfMatch, input: &Input<CardInput>) -> Result<Card> {
+        authorise(cx, Op::SaveCard, &self.subject)?;
+        version.check(self.card.version)?;
+        let input = input.get()?;
+        let marks = input.marks.read("/marks")?;
+        if let Some(scoring) = &self.scoring {
+            rules::savable(scoring, &marks, &self.excluded, "/marks")?;
+        }
+        Ok(Card {
+            status: self.may(cx, Op::SaveCard, CardAction::Save)?,
+            marks: Json::of(&input.marks)?,
+            notes: input.notes(),
+            version: self.card.version + 1,
+            updated_at: cx.now,
+            ..self.card.clone()
+        })
+    }
     pub(super) fn becomes(self, card: Card) -> Self {
         CardScene { card, ..self }
     }
@@ -147,7 +166,7 @@ impl CardScene {
 
 /// A card as the actor stands to it.
 pub fn load(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
-    let place = store::place(cx.conn, id, cx.actor.account)?;
+    let place = store::place(cx, id)?;
     around(cx, place)
 }
 
@@ -161,25 +180,26 @@ pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
 /// Replaces what stands on a card.
 pub fn save(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<CardInput>) -> Result<CardScene> {
     let found = held(cx, id)?;
-    authorise(cx, Op::SaveCard, &found.subject)?;
-    version.check(found.card.version)?;
-    let input = input.get()?;
-    let marks = input.marks.read("/marks")?;
-    if let Some(scoring) = &found.scoring {
-        rules::savable(scoring, &marks, &found.excluded, "/marks")?;
-    }
-    let status = found.may(cx, Op::SaveCard, CardAction::Save)?;
-    let row = Card {
-        status,
-        marks: Json::of(&input.marks)?,
-        notes: input.notes(),
-        version: found.card.version + 1,
-        updated_at: cx.now,
-        ..found.card.clone()
-    };
+    let row = found.saved(cx, version, input)?;
     store::update(cx.conn, row.clone())?;
     record(cx, Op::SaveCard, &found, &row, None)?;
     Ok(found.becomes(row))
+}
+
+/// The same by one statement, with nothing held from the reading to the writing: see `Db::write_at_once`.
+pub fn prepare_save(
+    cx: &mut Cx<'_>,
+    id: Id,
+    version: IfMatch,
+    input: &Input<CardInput>,
+) -> Result<Prepared<CardScene>> {
+    let found = load(cx, id)?;
+    let row = found.saved(cx, version, input)?;
+    let event = event(Op::SaveCard, &found, &row);
+    Ok(Prepared {
+        statement: store::update_at_once(cx, row.clone(), found.place.programme_id, event)?,
+        answer: found.becomes(row),
+    })
 }
 
 /// Lets a card count; it must be complete.
@@ -219,8 +239,7 @@ pub fn recuse(cx: &mut Cx<'_>, id: Id, input: &Input<Recusal>) -> Result<CardSce
     Ok(found.becomes(row))
 }
 
-/// Writes to the log that a card was changed, but not what stands on it: coordinators read the log while
-/// the round is open.
+/// Writes to the log that a card was changed.
 pub(super) fn record(
     cx: &mut Cx<'_>,
     deed: impl Into<Deed>,
@@ -228,12 +247,17 @@ pub(super) fn record(
     row: &Card,
     reason: Option<&str>,
 ) -> Result<()> {
+    event(deed, found, row)
+        .because(reason)
+        .write(cx, Some(found.place.programme_id))
+}
+
+/// That a card was changed, but not what stands on it: coordinators read the log while the round is open.
+fn event<'a>(deed: impl Into<Deed>, found: &CardScene, row: &Card) -> Event<'a> {
     audit::of(deed, Object::Card(row.id))
         .about(found.place.application_id)
         .change(
             json!({ "status": found.card.status, "version": found.card.version }),
             json!({ "status": row.status, "version": row.version }),
         )
-        .because(reason)
-        .write(cx, Some(found.place.programme_id))
 }

@@ -10,8 +10,11 @@ use utoipa::ToSchema;
 use super::rules::CardStatus;
 use crate::candidates::Candidate;
 use crate::rounds::RoundStatus;
+use base::audit::Event;
+use base::cx::Cx;
 use base::db::schema::{candidate, candidate_applicant, card, card_revision, programme, round};
-use base::db::{DbConn, Kept, Lock, LockOnly, MultiBackend, cols, insert_all, native, turns};
+use base::db::{DbConn, Kept, Lock, LockOnly, MultiBackend, OneStatement, cols, insert_all, native, turns};
+use base::standing::Standing;
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::Phase;
 use kernel::{Id, Json, Ts};
@@ -117,31 +120,38 @@ pub struct CardPlace {
     pub disability_declared: bool,
     pub programme_id: Id,
     pub phase: Phase,
-    /// A conflict of interest stands between the reader and somebody who has a part in the candidate.
+    /// A conflict of interest stands between the actor and somebody who has a part in the candidate.
     pub torn: bool,
+    /// What is known of the actor.
+    standing: Option<i64>,
 }
 
 /// Has the round of a card alone until the commit: it is neither closed, nor is any card of it written.
 pub fn lock_round(conn: &mut DbConn, card_id: Id) -> Result<()> {
     let round: Id = card::table.find(card_id).select(card::round_id).first(conn)?;
+    turns::alone_with(conn, round)?;
     let _: Id = Lock(round::table.find(round).select(round::id)).get_result(conn)?;
-    turns::alone_with(conn, round)
+    Ok(())
 }
 
-/// A card with what stands around it, for a reader, in one statement.
-pub fn place(conn: &mut DbConn, id: Id, reader: Option<Id>) -> Result<CardPlace> {
-    Ok(native!(conn, c => Kept(placed(id, reader.unwrap_or(Id::NIL))).get_result(c))?)
+/// A card with what stands around it, for the actor, in one statement.
+pub fn place(cx: &mut Cx<'_>, id: Id) -> Result<CardPlace> {
+    let (reader, standing) = (cx.actor.account.unwrap_or(Id::NIL), cx.standing());
+    let found: CardPlace = native!(cx.conn, c => Kept(placed(id, reader, standing)).get_result(c))?;
+    cx.confirm(found.standing);
+    Ok(found)
 }
 
 /// The same, with the card held against other writers until the commit; its round stays open for as long. Cards of one
 /// round do not wait for each other.
-pub fn hold(conn: &mut DbConn, id: Id, reader: Option<Id>) -> Result<CardPlace> {
-    turns::share_round_of_card(conn, id)?;
-    Ok(native!(conn, c => Kept(LockOnly(placed(id, reader.unwrap_or(Id::NIL)), "card")).get_result(c))?)
+pub fn hold(cx: &mut Cx<'_>, id: Id) -> Result<CardPlace> {
+    turns::share_round_of_card(cx.conn, id)?;
+    let (reader, standing) = (cx.actor.account.unwrap_or(Id::NIL), cx.standing());
+    Ok(native!(cx.conn, c => Kept(LockOnly(placed(id, reader, standing), "card")).get_result(c))?)
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
-fn placed(id: Id, reader: Id) -> _ {
+fn placed(id: Id, reader: Id, standing: Standing) -> _ {
     let torn: conflicts::store::tearing = conflicts::store::tearing(reader);
     let theirs = candidate_applicant::table
         .filter(candidate_applicant::candidate_id.eq(card::candidate_id))
@@ -160,6 +170,7 @@ fn placed(id: Id, reader: Id) -> _ {
             programme::id,
             programme::phase,
             diesel::dsl::exists(theirs),
+            standing,
         ))
 }
 
@@ -248,6 +259,25 @@ pub fn counts(
         counts.entry(juror).or_default().push((status, number));
     }
     Ok(counts)
+}
+
+/// The statement of PostgreSQL that writes a card and its entry of the log, if the card is still the one that was read
+/// and its round is open; it is not closed before the commit.
+pub fn update_at_once(cx: &Cx<'_>, row: Card, programme: Id, event: Event<'_>) -> Result<OneStatement> {
+    let (id, was) = (row.id, row.version - 1);
+    let open = round::table
+        .find(row.round_id)
+        .filter(round::status.eq(RoundStatus::Open))
+        .filter(round::closes_at.is_null().or(round::closes_at.gt(cx.now)))
+        .filter(turns::Share(row.round_id))
+        .select(round::id)
+        .for_share();
+    let as_read = card::table
+        .find(id)
+        .filter(card::version.eq(was))
+        .filter(diesel::dsl::exists(open));
+    let change = diesel::update(as_read).set(row).returning(card::id);
+    event.write_with(cx, programme, change)
 }
 
 /// Writes a card if it is still the one that was read.

@@ -75,9 +75,9 @@ pub fn find_of(conn: &mut DbConn, programme: Id, kind: RoundKind) -> Result<Opti
 
 /// A round, locked until the commit: whoever writes a card of it has ended by then.
 pub fn lock(conn: &mut DbConn, id: Id) -> Result<Round> {
-    let row = Lock(round::table.find(id).select(cols::<Round>())).get_result(conn)?;
+    // In this order: who waits for the row does not keep those out who come after.
     turns::alone_with(conn, id)?;
-    Ok(row)
+    Ok(Lock(round::table.find(id).select(cols::<Round>())).get_result(conn)?)
 }
 
 /// The rounds of a programme; of a juror, those with a seat.

@@ -1,4 +1,5 @@
-//! Tables of `migrations/0001_foundation`, with what `0008_registrations`, `0014_passes` and `0018_accounts` changed.
+//! Tables of `migrations/0001_foundation`, with what `0008_registrations`, `0014_passes`, `0018_accounts` and
+//! `0021_grants` changed.
 
 diesel::table! {
     use kernel::sqlt::*;
@@ -70,6 +71,7 @@ diesel::table! {
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,
+        grants_no -> BigInt,
     }
 }
 diesel::table! {

@@ -6,6 +6,7 @@ use super::content::{Channel, Sector, SocialCategory};
 use super::store::Application;
 use crate::applications::conflicts;
 use crate::applications::status::ApplicationStatus;
+use base::cx::Cx;
 use base::db::schema::{application, application_word, person, programme};
 use base::db::{DbConn, Kept, cols, native};
 use kernel::error::Result;
@@ -51,7 +52,7 @@ pub type Line = (Listed, String, String, Option<String>);
 
 /// The query of a page; a macro, since a boxed query belongs to one database.
 macro_rules! selected {
-    ($programme:expr, $reader:expr, $filter:expr, $limit:expr) => {{
+    ($programme:expr, $reader:expr, $filter:expr, $limit:expr, $standing:expr) => {{
         let (programme, filter) = ($programme, $filter);
         let currency = programme::table
             .find(programme)
@@ -64,6 +65,7 @@ macro_rules! selected {
                 person::family_name,
                 person::given_name,
                 currency,
+                $standing,
             ))
             .filter(application::programme_id.eq(programme))
             .filter(application::id.ne_all(conflicts::store::hiding($reader, programme)))
@@ -113,8 +115,18 @@ macro_rules! selected {
 
 /// Applications of a programme in the order of their making, without those that the reader must not know of. It is one
 /// statement, so that it is a snapshot by itself.
-pub fn page(conn: &mut DbConn, programme: Id, reader: Id, filter: Filter, limit: i64) -> Result<Vec<Line>> {
-    Ok(native!(conn, c => Kept(selected!(programme, reader, filter, limit)).load(c))?)
+pub fn page(cx: &mut Cx<'_>, programme: Id, filter: Filter, limit: i64) -> Result<Vec<Line>> {
+    let (reader, standing) = (cx.actor.id()?, cx.standing());
+    type Row = (Listed, String, String, Option<String>, Option<i64>);
+    let rows: Vec<Row> =
+        native!(cx.conn, c => Kept(selected!(programme, reader, filter, limit, standing)).load(c))?;
+    if let Some(row) = rows.first() {
+        cx.confirm(row.4);
+    }
+    Ok(rows
+        .into_iter()
+        .map(|(listed, family, given, currency, _)| (listed, family, given, currency))
+        .collect())
 }
 
 /// The applications of an account, newest first.

@@ -321,7 +321,7 @@ pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: Filter, limit: i64) -> Re
         subject = programme::find(cx.conn, programme_id)?.announced();
     }
     authorise(cx, Op::ListApplications, &subject)?;
-    lists::page(cx.conn, programme_id, cx.actor.id()?, filter, limit)
+    lists::page(cx, programme_id, filter, limit)
 }
 
 /// Lists one's own applications.

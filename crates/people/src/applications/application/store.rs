@@ -138,13 +138,11 @@ pub fn find(conn: &mut DbConn, id: Id) -> Result<Application> {
         .first(conn)?)
 }
 
-/// The same with its programme and person, and whether the reader must not know more of it, in one statement: so most
+/// The same with its programme and person, and whether the actor must not know more of it, in one statement: so most
 /// requests for an application begin.
-pub fn find_whole(
-    conn: &mut DbConn,
-    id: Id,
-    reader: Option<Id>,
-) -> Result<(Application, Programme, Person, bool)> {
+pub fn find_whole(cx: &mut Cx<'_>, id: Id) -> Result<(Application, Programme, Person, bool)> {
+    // Only whoever has a role can have a conflict.
+    let reader = cx.actor.account.filter(|_| !cx.actor.grants.is_empty());
     let between = conflict::application_id
         .eq(application::id)
         .and(conflict::account_id.eq(reader.unwrap_or(Id::NIL)));
@@ -158,9 +156,17 @@ pub fn find_whole(
             cols::<Programme>(),
             cols::<Person>(),
             conflict::status.nullable(),
+            cx.standing(),
         ));
-    type Row = (Application, Programme, Person, Option<ConflictStatus>);
-    let (row, programme, person, status): Row = native!(conn, c => query.first(c))?;
+    type Row = (
+        Application,
+        Programme,
+        Person,
+        Option<ConflictStatus>,
+        Option<i64>,
+    );
+    let (row, programme, person, status, standing): Row = native!(cx.conn, c => query.first(c))?;
+    cx.confirm(standing);
     let blinded = status.is_some_and(|status| conflicts::store::blinds((status, programme.phase)));
     Ok((row, programme, person, blinded))
 }

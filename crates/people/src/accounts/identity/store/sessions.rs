@@ -42,16 +42,17 @@ pub fn load_actor(conn: &mut DbConn, sub: Id, sid: Id, now: Ts) -> Result<Actor>
         .filter(account::status.eq(AccountStatus::Active))
         .select((
             account::id,
+            account::grants_no,
             session::scope_id,
             role_grant::programme_id.nullable(),
             role_grant::role.nullable(),
         ));
-    // The account, what the session is good for, and a role with its programme.
-    type Row = (Id, Option<Id>, Option<Id>, Option<Role>);
+    // The account, how often its grants changed, what the session is good for, and a role with its programme.
+    type Row = (Id, i64, Option<Id>, Option<Id>, Option<Role>);
     let rows: Vec<Row> = native!(conn, c => query.load(c))?;
-    let (account, scope) = rows
+    let (account, grants_no, scope) = rows
         .first()
-        .map(|row| (row.0, row.1))
+        .map(|row| (row.0, row.1, row.2))
         .ok_or_else(|| Error::code(Code::Unauthenticated))?;
     Ok(Actor {
         account: Some(account),
@@ -60,9 +61,10 @@ pub fn load_actor(conn: &mut DbConn, sub: Id, sid: Id, now: Ts) -> Result<Actor>
         // Whoever comes by a pass scores; other roles need the password.
         grants: rows
             .into_iter()
-            .filter_map(|(_, _, programme, role)| role.map(|role| (programme, role)))
+            .filter_map(|(_, _, _, programme, role)| role.map(|role| (programme, role)))
             .filter(|(_, role)| scope.is_none() || *role == Role::Juror)
             .collect(),
+        grants_no,
     })
 }
 
