@@ -50,7 +50,7 @@ impl Shape {
             committed == text,
             "{format} is out in the world, and its types say something else than tests/data/{folder}/schema.json. \
              Files of that format must be read for ever: leave it as it is, and make the next format beside it \
-             (docs/ARCHITECTURE.md, \"A format of files\")."
+             (docs/ADDING.md, \"A format of files\")."
         );
     }
 }
