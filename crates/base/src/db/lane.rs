@@ -103,11 +103,6 @@ impl Lane {
             }
         }
     }
-
-    /// Has done what waits, and takes nothing more.
-    pub fn stop(&self) {
-        self.writer.stop();
-    }
 }
 
 fn run(conn: &mut DbConn, statement: OneStatement) -> Result<bool> {

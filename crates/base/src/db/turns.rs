@@ -15,8 +15,8 @@ use kernel::Id;
 use kernel::error::Result;
 use kernel::sqlt;
 
-/// As a condition of a statement of PostgreSQL: takes a share in an object until the commit. It is always true; what the
-/// statement's snapshot says of the object may be older, so its row has to be locked after it.
+/// As a condition of a statement of PostgreSQL: takes a share in an object until the commit, if nobody has it alone or
+/// waits for that. What the statement's snapshot says of the object may be older, so its row has to be locked after it.
 #[derive(Debug, Clone, Copy, QueryId)]
 pub struct Share(pub Id);
 impl Expression for Share {
@@ -24,15 +24,38 @@ impl Expression for Share {
 }
 impl QueryFragment<Pg> for Share {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("(SELECT pg_advisory_xact_lock_shared(hashtextextended(");
+        out.push_sql("(SELECT pg_try_advisory_xact_lock_shared(hashtextextended(");
         out.push_bind_param::<sqlt::Uid, _>(&self.0)?;
-        out.push_sql("::text, 0))) IS NOT NULL");
+        out.push_sql("::text, 0)))");
         Ok(())
     }
 }
 impl<Q> AppearsOnTable<Q> for Share {}
 impl<Q> SelectableExpression<Q> for Share {}
 impl ValidGrouping<()> for Share {
+    type IsAggregate = is_aggregate::Never;
+}
+
+/// As a condition of a statement of PostgreSQL: holds the row of a table with an id against other writers until the
+/// commit, if nobody else holds it.
+#[derive(Debug, Clone, Copy, QueryId)]
+pub struct Free(pub &'static str, pub Id);
+impl Expression for Free {
+    type SqlType = Bool;
+}
+impl QueryFragment<Pg> for Free {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("EXISTS (SELECT FROM ");
+        out.push_identifier(self.0)?;
+        out.push_sql(" WHERE id = ");
+        out.push_bind_param::<sqlt::Uid, _>(&self.1)?;
+        out.push_sql(" FOR NO KEY UPDATE SKIP LOCKED)");
+        Ok(())
+    }
+}
+impl<Q> AppearsOnTable<Q> for Free {}
+impl<Q> SelectableExpression<Q> for Free {}
+impl ValidGrouping<()> for Free {
     type IsAggregate = is_aggregate::Never;
 }
 

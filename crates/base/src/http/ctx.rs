@@ -309,7 +309,7 @@ impl OpenCtx {
         .await
     }
 
-    /// The same for a use case that can do it by one statement too: see `Db::write_at_once`.
+    /// The same for a use case that can do it by one statement too, and that enqueues nothing: see `Db::write_at_once`.
     pub async fn replace_at_once<T, A, B>(
         &self,
         body: Replacement<T>,

@@ -262,7 +262,8 @@ pub fn counts(
 }
 
 /// The statement of PostgreSQL that writes a card and its entry of the log, if the card is still the one that was read
-/// and its round is open; it is not closed before the commit.
+/// and its round is open; it is not closed before the commit. It waits for nobody but at the head of the log, which is
+/// locked last: so the lane that runs it cannot stand in anybody's way.
 pub fn update_at_once(cx: &Cx<'_>, row: Card, programme: Id, event: Event<'_>) -> Result<OneStatement> {
     let (id, was) = (row.id, row.version - 1);
     let open = round::table
@@ -271,10 +272,12 @@ pub fn update_at_once(cx: &Cx<'_>, row: Card, programme: Id, event: Event<'_>) -
         .filter(round::closes_at.is_null().or(round::closes_at.gt(cx.now)))
         .filter(turns::Share(row.round_id))
         .select(round::id)
-        .for_share();
+        .for_share()
+        .skip_locked();
     let as_read = card::table
         .find(id)
         .filter(card::version.eq(was))
+        .filter(turns::Free("card", id))
         .filter(diesel::dsl::exists(open));
     let change = diesel::update(as_read).set(row).returning(card::id);
     event.write_with(cx, programme, change)
