@@ -5,69 +5,26 @@ use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
-use tokio::sync::Notify;
 
-use super::actors::Actors;
+use super::app::App;
 use super::body::Replacement;
 use super::idempotency;
 use super::into_reply::IntoReply;
 use super::problem::{Refusal, language};
 use super::received::Received;
 use super::reply::Reply;
+use super::run::Run;
 use super::throttle::Limit;
-use super::token::{Claims, TokenCache};
-use crate::cx::{Actor, Cx, Known};
-use crate::db::{Db, DbConn, Prepared};
+use super::token::Claims;
+use crate::cx::Cx;
+use crate::db::{DbConn, Prepared};
 use crate::http::query_names::QueryNames;
-use crate::jobs::Gate;
-use crate::vault::Vault;
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
-use kernel::{Clock, DemoClock, Id, Input, Lang, Pulse, Ts};
+use kernel::{Input, Lang};
 
 /// What an endpoint answers.
 pub type HttpResult = std::result::Result<HttpResponse, Refusal>;
-
-/// Settings that requests need.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Where people reach the service: links in messages, issuer of tokens.
-    pub public_url: String,
-    /// Browser origins that may call.
-    pub cors_origins: Vec<String>,
-    /// Whether the address of a client is taken from the proxy's header.
-    pub trust_proxy: bool,
-}
-
-/// What all requests share.
-pub struct App {
-    /// The database.
-    pub db: Db,
-    /// The injected clock.
-    pub clock: Arc<dyn Clock>,
-    /// The movable clock, in the demo only.
-    pub demo_clock: Option<Arc<DemoClock>>,
-    /// Keys.
-    pub vault: Arc<Vault>,
-    /// Settings.
-    pub settings: Settings,
-    /// Reads the actor of a token from the database; given by `accounts`, so that `http` calls no area.
-    pub load_actor: fn(&mut DbConn, Id, Id, Ts) -> Result<Actor>,
-    /// Verified tokens.
-    pub tokens: TokenCache,
-    /// Who acted before.
-    pub actors: Actors,
-    /// Bounds password hashing: it takes memory and a core.
-    pub hashing: Gate,
-    /// Bounds the setting of documents: it takes a core.
-    pub setting: Gate,
-    /// Slows down guessing.
-    pub throttle: super::Throttle,
-    /// Beats while the outbox is worked off.
-    pub outbox: Pulse,
-    /// Rung when work was enqueued and committed here; what another process enqueues is found a little later.
-    pub enqueued: Notify,
-}
 
 /// A request that may come without a log-in.
 pub struct OpenCtx {
@@ -419,74 +376,6 @@ impl OpenCtx {
             lang: self.lang(),
             received: self.received.clone(),
             path: self.req.path().to_owned(),
-        }
-    }
-}
-
-/// What a run of a use case takes from its request.
-struct Run {
-    app: Arc<App>,
-    claims: Option<Claims>,
-    lang: Option<Lang>,
-    received: Received,
-    path: String,
-}
-
-impl Run {
-    /// The context, with its actor read now.
-    fn begun<'a>(&'a self, conn: &'a mut DbConn) -> Result<Cx<'a>> {
-        let now = self.app.clock.now();
-        let actor = match &self.claims {
-            Some(claims) => {
-                let actor = (self.app.load_actor)(conn, claims.sub, claims.sid, now)?;
-                self.app.actors.keep(claims, &actor);
-                actor
-            }
-            None => Actor::nobody(),
-        };
-        // 401 came before this; what cannot be read comes before anything else.
-        self.context(conn, actor, Known::Read, now)
-    }
-
-    fn context<'a>(&'a self, conn: &'a mut DbConn, actor: Actor, known: Known, now: Ts) -> Result<Cx<'a>> {
-        Ok(Cx {
-            body_digest: self.received.take()?,
-            conn,
-            actor,
-            now,
-            lang: self.lang,
-            vault: &self.app.vault,
-            path: self.path.clone(),
-            replay: false,
-            enqueued: false,
-            known,
-        })
-    }
-
-    /// Runs a use case for the actor as it is remembered, where it is. Nothing of that leaves here before the database
-    /// has said that the actor still stands so; otherwise it is run again for what the actor is now.
-    fn remembering<T>(
-        self,
-        work: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
-    ) -> impl Fn(&mut DbConn) -> Result<T> + Send + 'static {
-        move |conn| {
-            if let Some(claims) = &self.claims
-                && self.received.take().is_ok()
-                && let Some(actor) = self.app.actors.known(claims)
-            {
-                let now = self.app.clock.now();
-                let mut cx = self.context(conn, actor, Known::Remembered, now)?;
-                let made = work(&mut cx);
-                if cx.known == Known::Remembered {
-                    let found = cx.standing().ask(cx.conn)?;
-                    cx.confirm(found);
-                }
-                if cx.is_sure() {
-                    return made;
-                }
-                self.app.actors.forget(claims);
-            }
-            work(&mut self.begun(conn)?)
         }
     }
 }

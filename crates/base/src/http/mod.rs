@@ -1,6 +1,7 @@
 //! What every endpoint shares: the actor, validated JSON, pages, entity tags, idempotency, problem+json.
 
 mod actors;
+mod app;
 mod body;
 mod compression;
 mod ctx;
@@ -13,13 +14,15 @@ mod problem;
 pub mod query_names;
 mod received;
 mod reply;
+mod run;
 mod throttle;
 mod token;
 
 pub use actors::Actors;
+pub use app::{App, Settings};
 pub use body::{Body, LONGEST_POINTER, Limits, Patch, Replacement};
 pub use compression::{Packed, compression};
-pub use ctx::{App, Ctx, HttpResult, OpenCtx, Settings};
+pub use ctx::{Ctx, HttpResult, OpenCtx};
 pub use into_reply::IntoReply;
 pub use middleware::{LONGEST_HEADER, envelope, header_limits};
 pub use params::{PathId, PathIdAnd, PathIds, Query, VersionNo};
