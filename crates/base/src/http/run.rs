@@ -24,11 +24,7 @@ impl Run {
     pub(super) fn begun<'a>(&'a self, conn: &'a mut DbConn) -> Result<Cx<'a>> {
         let now = self.app.clock.now();
         let actor = match &self.claims {
-            Some(claims) => {
-                let actor = (self.app.load_actor)(conn, claims.sub, claims.sid, now)?;
-                self.app.actors.keep(claims, &actor);
-                actor
-            }
+            Some(claims) => (self.app.load_actor)(conn, claims.sub, claims.sid, now)?,
             None => Actor::nobody(),
         };
         // 401 came before this; what cannot be read comes before anything else.
@@ -73,7 +69,13 @@ impl Run {
                 }
                 self.app.actors.forget(claims);
             }
-            work(&mut self.begun(conn)?)
+            let mut cx = self.begun(conn)?;
+            // Only here, where what is committed is read: a write of SQLite sees what its neighbours in the group have
+            // not committed yet, and may never.
+            if let Some(claims) = &self.claims {
+                self.app.actors.keep(claims, &cx.actor);
+            }
+            work(&mut cx)
         }
     }
 }
