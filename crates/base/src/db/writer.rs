@@ -143,8 +143,7 @@ impl Desk {
                 Ok(open_one) => open_one,
                 Err(error) => {
                     tracing::error!(%error, "the writer cannot open the database");
-                    drop(unit);
-                    if self.refuse_all() {
+                    if self.refuse_all(unit) {
                         return;
                     }
                     continue;
@@ -161,9 +160,13 @@ impl Desk {
         }
     }
 
-    /// Refuses what waits, and tells whether this was the end.
-    fn refuse_all(&self) -> bool {
-        self.messages.try_iter().any(|m| matches!(m, Message::Stop))
+    /// Refuses a unit and those that wait behind it, and tells whether this was the end.
+    ///
+    /// The line is cut off before anybody is answered: who comes back after an answer is not among the refused.
+    fn refuse_all(&self, first: Unit) -> bool {
+        let waiting: Vec<Message> = self.messages.try_iter().take(QUEUE).collect();
+        drop(first);
+        waiting.iter().any(|m| matches!(m, Message::Stop))
     }
 
     /// Runs a unit and those that wait behind it in one transaction.
@@ -171,9 +174,8 @@ impl Desk {
         let mut answers: Vec<Deliver> = Vec::with_capacity(GROUP);
         if let Err(error) = conn.begin(Begin::Write) {
             tracing::error!(%error, "a group of writes could not begin");
-            drop(first);
             // They have waited as long as the first one by now, or would have to begin as it did.
-            return if self.refuse_all() {
+            return if self.refuse_all(first) {
                 Group::Last
             } else {
                 Group::Broken
