@@ -23,6 +23,7 @@ mod keys;
 mod lists;
 mod manners;
 mod members;
+mod notices;
 mod offers;
 mod organisations;
 mod outage;

@@ -5,6 +5,7 @@
 mod gateway;
 mod mailer;
 mod outbox;
+mod said;
 mod texts;
 
 use diesel::prelude::*;
@@ -19,6 +20,7 @@ use kernel::{Id, Lang};
 pub use gateway::{LogOnly, TextGateway};
 pub use mailer::{MAIL, Mailer};
 pub use outbox::{Senders, run_once};
+pub use said::Said;
 pub use texts::{Mail, Notice};
 
 /// The kind of job that sends an e-mail.

@@ -1,5 +1,6 @@
 //! The words of messages in Kazakh, Russian and English.
 
+use super::Said;
 use kernel::Lang;
 
 /// E-mails of identity; they carry links and stand in no inbox.
@@ -188,21 +189,24 @@ macro_rules! notices {
         $kk1:literal $kk2:literal $ru1:literal $ru2:literal $en1:literal $en2:literal;)+) => {
         /// What somebody is told of, in the inbox and by e-mail. The words may use the fields in braces.
         #[derive(Debug, Clone)]
-        pub enum Notice { $($(#[$m])* $v { $(#[doc = "Stands in the text."] $field: String),* }),+ }
+        pub enum Notice { $($(#[$m])* $v { $(#[doc = "Stands in the text."] $field: Said),* }),+ }
         impl Notice {
             /// One of each kind, whose fields hold their own names in braces.
             #[cfg(test)]
             fn samples() -> Vec<Notice> {
-                vec![$(Notice::$v { $($field: concat!("{", stringify!($field), "}").to_owned()),* }),+]
+                vec![$(Notice::$v { $($field: Said::Plain(concat!("{", stringify!($field), "}").to_owned())),* }),+]
             }
             /// Stable name of the kind.
             pub fn kind(&self) -> &'static str { match self { $(Notice::$v { .. } => $kind),+ } }
             /// Subject and body.
             pub fn text(&self, lang: Lang) -> (String, String) {
-                match self { $(Notice::$v { $($field),* } => match lang {
-                    Lang::Kk => (format!($kk1), format!($kk2)),
-                    Lang::Ru => (format!($ru1), format!($ru2)),
-                    Lang::En => (format!($en1), format!($en2)),
+                match self { $(Notice::$v { $($field),* } => {
+                    $(let $field = $field.to(lang);)*
+                    match lang {
+                        Lang::Kk => (format!($kk1), format!($kk2)),
+                        Lang::Ru => (format!($ru1), format!($ru2)),
+                        Lang::En => (format!($en1), format!($en2)),
+                    }
                 }),+ }
             }
         }

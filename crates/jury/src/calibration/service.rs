@@ -8,13 +8,12 @@ use super::rules::{self, SampleAction, SampleStatus};
 use super::store::{self, Sample};
 use super::view::{self, Seen};
 use crate::jurors;
-use crate::jurors::notices;
 use crate::rounds;
 use crate::rounds::{RoundBlockerCode, Scene};
 use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
 use base::db::DbConn;
-use base::notifications::Notice;
+use base::notifications::{Notice, notify};
 use base::policy::{Op, authorise, in_phase, opens};
 use kernel::error::Result;
 use kernel::input::IfMatch;
@@ -141,10 +140,11 @@ pub fn start(cx: &mut Cx<'_>, id: Id) -> Result<Seen> {
         ..found.sample.clone()
     };
     for juror in jurors::list(cx.conn, row.round_id)? {
-        let title = row.title.clone();
-        notices::tell(cx, &found.round.programme, juror.account_id, |programme| {
-            Notice::SampleStarted { programme, title }
-        })?;
+        let notice = Notice::SampleStarted {
+            programme: found.round.programme.said()?,
+            title: row.title.as_str().into(),
+        };
+        notify(cx, juror.account_id, Some(found.round.programme.id), &notice)?;
     }
     let before = json!({ "status": found.sample.status });
     let after = json!({ "status": status, "rubric_version": rubric_version });

@@ -27,18 +27,18 @@ pub fn tell(
         let Some(place) = places.get(&to.candidate_id) else {
             continue;
         };
-        let (name, when) = (programme.name_in(to.language)?, place.starts_at.said_in(zone));
+        let (name, when) = (programme.said()?, place.starts_at.said_in(zone).into());
         let notice = match reason {
             None => Notice::PitchAnnounced {
                 programme: name,
                 when,
-                place: place.room.clone(),
+                place: place.room.as_str().into(),
             },
             Some(reason) => Notice::PitchMoved {
                 programme: name,
                 when,
-                place: place.room.clone(),
-                reason: reason.to_owned(),
+                place: place.room.as_str().into(),
+                reason: reason.into(),
             },
         };
         notifications::notify(cx, to.account_id, Some(programme.id), &notice)?;

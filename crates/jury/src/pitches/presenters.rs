@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 
 use base::db::DbConn;
-use base::db::schema::{account, application, candidate, candidate_applicant, idea, participant};
+use base::db::schema::{application, candidate, candidate_applicant, idea, participant};
+use kernel::Id;
 use kernel::error::Result;
-use kernel::{Id, Lang};
 use people::applications::ApplicationStatus;
 use people::plans::ideas::rules::IdeaStatus;
 use people::training::participants::rules::ParticipantStatus;
@@ -54,7 +54,6 @@ pub fn still_candidates(conn: &mut DbConn, candidates: &[Id]) -> Result<BTreeSet
 pub struct Recipient {
     pub candidate_id: Id,
     pub account_id: Id,
-    pub language: Lang,
 }
 
 /// The people of some candidates who have an account and have not withdrawn.
@@ -62,10 +61,13 @@ pub fn recipients(conn: &mut DbConn, candidates: &BTreeSet<Id>) -> Result<Vec<Re
     let candidates: Vec<Id> = candidates.iter().copied().collect();
     Ok(candidate_applicant::table
         .inner_join(application::table)
-        .inner_join(account::table.on(application::account_id.eq(account::id.nullable())))
         .filter(candidate_applicant::candidate_id.eq_any(candidates))
         .filter(application::status.ne(ApplicationStatus::Withdrawn))
-        .order((candidate_applicant::candidate_id, account::id))
-        .select((candidate_applicant::candidate_id, account::id, account::language))
+        .filter(application::account_id.is_not_null())
+        .order((candidate_applicant::candidate_id, application::account_id))
+        .select((
+            candidate_applicant::candidate_id,
+            application::account_id.assume_not_null(),
+        ))
         .load(conn)?)
 }

@@ -8,10 +8,9 @@ use super::store::{self, Award};
 use base::audit::{self, Object};
 use base::cx::{Creation, Cx};
 use base::notifications;
-use base::notifications::Notice;
+use base::notifications::{Notice, Said};
 use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, FieldError, Result};
-use kernel::vocabulary::label;
 use kernel::{Id, Input, Lang, MAX_AMOUNT, Money, Text};
 use people::applications::conflicts;
 use people::plans::{business_plans, ideas};
@@ -267,10 +266,9 @@ pub fn step(
     }
     let idea = ideas::facts(cx.conn, row.idea_id)?.ok_or_else(Error::not_found)?;
     if let Some(lead) = idea.lead_account {
-        let lang = programme.main_language();
         let notice = Notice::AwardMoved {
-            programme: programme.name_in(lang)?,
-            status: label("award_status", status.as_str(), lang),
+            programme: programme.said()?,
+            status: Said::label("award_status", status),
         };
         notifications::notify(cx, lead, Some(programme.id), &notice)?;
     }

@@ -8,14 +8,13 @@ use super::store::{self, Appeal};
 use base::audit::{self, Deed, Object, Unrouted};
 use base::cx::{Creation, Cx};
 use base::notifications;
-use base::notifications::Notice;
+use base::notifications::{Notice, Said};
 use base::policy::{Op, Subject, authorise, in_phase};
 use jury::jurors;
 use jury::rounds;
 use jury::rounds::rules::RoundAction;
 use jury::rounds::{Round, RoundStatus};
 use kernel::error::{Code, Error, Result};
-use kernel::vocabulary::label;
 use kernel::{Id, Input, Text};
 use people::applications::application::loaded;
 use people::applications::application::loaded::Loaded;
@@ -189,11 +188,10 @@ pub fn answer(
         reopen(cx, &scene.round, id)?;
     }
     if let Some(account) = found.row.account_id {
-        let lang = found.programme.main_language();
         let notice = Notice::AppealAnswered {
-            programme: found.programme.name_in(lang)?,
-            result: label("appeal_status", new.status.as_str(), lang),
-            answer: text.clone().into(),
+            programme: found.programme.said()?,
+            result: Said::label("appeal_status", new.status),
+            answer: String::from(text.clone()).into(),
         };
         notifications::notify(cx, account, Some(found.programme.id), &notice)?;
     }

@@ -134,7 +134,7 @@ pub fn decide(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
     let row = application::find(cx.conn, id)?;
     if let (ApplicationStatus::Ineligible, Some(account)) = (to, row.account_id) {
         let notice = Notice::ApplicationIneligible {
-            reference: row.reference.clone().unwrap_or_default(),
+            reference: row.reference.clone().unwrap_or_default().into(),
         };
         notify(cx, account, Some(row.programme_id), &notice)?;
     }

@@ -118,8 +118,8 @@ pub fn withdraw(cx: &mut Cx<'_>, id: Id, input: &Input<ConsentWithdrawal>) -> Re
 /// Everybody who runs the programme and has no conflict of interest with the application.
 fn tell_coordinators(cx: &mut Cx<'_>, found: &Loaded) -> Result<()> {
     let notice = Notice::ConsentWithdrawn {
-        reference: found.row.reference.clone().unwrap_or_default(),
-        programme: found.programme.name_in(found.programme.main_language())?,
+        reference: found.row.reference.clone().unwrap_or_default().into(),
+        programme: found.programme.said()?,
     };
     for coordinator in members::store::holders(cx.conn, found.programme.id, Role::Coordinator)? {
         if !conflicts::conflicted(cx.conn, coordinator, found.row.id)? {
@@ -177,8 +177,8 @@ pub fn settle(cx: &mut Cx<'_>, id: Id, input: &Input<ConsentNote>) -> Result<Loa
     let row = store::find(cx.conn, id)?;
     if let Some(account) = row.account_id {
         let notice = Notice::ConsentSettled {
-            reference: row.reference.clone().unwrap_or_default(),
-            note: note.clone().into(),
+            reference: row.reference.clone().unwrap_or_default().into(),
+            note: String::from(note.clone()).into(),
         };
         notify(cx, account, Some(row.programme_id), &notice)?;
     }

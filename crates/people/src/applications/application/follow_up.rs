@@ -72,9 +72,9 @@ pub fn ask(cx: &mut Cx<'_>, id: Id, input: &Input<ClarificationInput>) -> Result
     store::update(cx.conn, row.clone())?;
     if let Some(account) = row.account_id {
         let notice = Notice::ClarificationAsked {
-            reference: row.reference.clone().unwrap_or_default(),
-            text: input.text.clone().into(),
-            due: said(input.due_local),
+            reference: row.reference.clone().unwrap_or_default().into(),
+            text: String::from(input.text.clone()).into(),
+            due: said(input.due_local).into(),
         };
         notify(cx, account, Some(row.programme_id), &notice)?;
     }
@@ -106,8 +106,8 @@ pub fn extend(cx: &mut Cx<'_>, id: Id, input: &Input<ExtensionInput>) -> Result<
     store::update(cx.conn, row.clone())?;
     if let Some(account) = row.account_id {
         let notice = Notice::DeadlineExtended {
-            programme: found.programme.name_in(found.programme.main_language())?,
-            due: said(input.deadline_local),
+            programme: found.programme.said()?,
+            due: said(input.deadline_local).into(),
         };
         notify(cx, account, Some(row.programme_id), &notice)?;
     }

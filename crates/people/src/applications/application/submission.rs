@@ -146,8 +146,8 @@ fn tell_submitted(cx: &mut Cx<'_>, programme: &Programme, row: &Application) -> 
         return Ok(());
     };
     let notice = Notice::ApplicationSubmitted {
-        reference: row.reference.clone().unwrap_or_default(),
-        programme: programme.name_in(programme.main_language())?,
+        reference: row.reference.clone().unwrap_or_default().into(),
+        programme: programme.said()?,
     };
     notify(cx, account, Some(programme.id), &notice)
 }

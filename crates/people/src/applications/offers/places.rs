@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::rules::{OfferAction, OfferStatus, application_after, is_late, next, room};
 use super::store::{self, Applicant, Offer, Waiting};
-use crate::accounts::identity;
 use crate::applications::status::ApplicationStatus;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
@@ -68,11 +67,11 @@ fn enlist(cx: &mut Cx<'_>, programme: &Programme, applicants: &[Applicant]) -> R
         .collect();
     store::insert_waiting(cx.conn, &entries)?;
     for (entry, applicant) in entries.iter().zip(applicants) {
-        let position = entry.position.to_string();
-        tell(cx, programme, applicant, |programme| Notice::Waitlisted {
-            programme,
-            position,
-        })?;
+        let notice = Notice::Waitlisted {
+            programme: programme.said()?,
+            position: entry.position.to_string().into(),
+        };
+        tell(cx, applicant, &notice)?;
         let after = json!({ "status": ApplicationStatus::Waitlisted, "position": entry.position });
         record(
             cx,
@@ -90,9 +89,8 @@ fn enlist(cx: &mut Cx<'_>, programme: &Programme, applicants: &[Applicant]) -> R
 /// Tells applicants that they were not selected.
 fn turn_down(cx: &mut Cx<'_>, programme: &Programme, declined: &[Id], from: ApplicationStatus) -> Result<()> {
     for applicant in moved(cx, programme, declined, from, ApplicationStatus::Declined)? {
-        tell(cx, programme, &applicant, |programme| Notice::NotSelected {
-            programme,
-        })?;
+        let programme = programme.said()?;
+        tell(cx, &applicant, &Notice::NotSelected { programme })?;
         let after = json!({ "status": ApplicationStatus::Declined });
         record(
             cx,
@@ -188,10 +186,11 @@ fn offer_places(
     store::insert(cx.conn, &offers)?;
     let until = expires_at.said_in(programme.zone()?);
     for (offer, applicant) in offers.iter().zip(applicants) {
-        tell(cx, programme, applicant, |programme| Notice::PlaceOffered {
-            programme,
-            until: until.clone(),
-        })?;
+        let notice = Notice::PlaceOffered {
+            programme: programme.said()?,
+            until: until.as_str().into(),
+        };
+        tell(cx, applicant, &notice)?;
         let after = json!({ "status": ApplicationStatus::Offered, "expires_at": expires_at });
         record(
             cx,
@@ -248,9 +247,8 @@ fn expire(cx: &mut Cx<'_>, programme: &Programme, offer: &Offer) -> Result<()> {
     let waited = store::move_applications(cx.conn, programme.id, &ids, from, after, cx.now)? == 1;
     let applicant = store::applicant(cx.conn, offer.application_id)?;
     if waited {
-        tell(cx, programme, &applicant, |programme| Notice::OfferExpired {
-            programme,
-        })?;
+        let programme = programme.said()?;
+        tell(cx, &applicant, &Notice::OfferExpired { programme })?;
     }
     let (before, after) = (json!({ "status": offer.status }), json!({ "status": to }));
     record(
@@ -326,19 +324,12 @@ pub fn confirmed(conn: &mut DbConn, programme: Id) -> Result<i64> {
     store::taken(conn, programme)
 }
 
-/// Sends a notice to an applicant who has an account, with the programme's name in their language.
-pub(super) fn tell(
-    cx: &mut Cx<'_>,
-    programme: &Programme,
-    applicant: &Applicant,
-    notice: impl FnOnce(String) -> Notice,
-) -> Result<()> {
-    let Some(account) = applicant.account_id else {
-        return Ok(());
-    };
-    let language = identity::find_account(cx.conn, account)?.language;
-    let notice = notice(programme.name_in(language)?);
-    notifications::notify(cx, account, Some(programme.id), &notice)
+/// Sends a notice to an applicant who has an account.
+pub(super) fn tell(cx: &mut Cx<'_>, applicant: &Applicant, notice: &Notice) -> Result<()> {
+    match applicant.account_id {
+        Some(account) => notifications::notify(cx, account, Some(applicant.programme_id), notice),
+        None => Ok(()),
+    }
 }
 
 /// Writes to the programme's chain, hidden from whoever has a conflict with the application.

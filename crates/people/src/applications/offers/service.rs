@@ -169,10 +169,12 @@ fn answer(cx: &mut Cx<'_>, id: Id, input: &Input<OfferAnswer>, op: Op, action: O
     if !store::set_status(cx.conn, &offer, to, Some(cx.now), by, evidence)? {
         return Err(Error::code(Code::WrongState));
     }
-    tell(cx, &programme, &applicant, |programme| match action {
-        OfferAction::Confirm => Notice::PlaceConfirmed { programme },
-        OfferAction::Decline | OfferAction::Expire => Notice::PlaceDeclined { programme },
-    })?;
+    let name = programme.said()?;
+    let notice = match action {
+        OfferAction::Confirm => Notice::PlaceConfirmed { programme: name },
+        OfferAction::Decline | OfferAction::Expire => Notice::PlaceDeclined { programme: name },
+    };
+    tell(cx, &applicant, &notice)?;
     let before = json!({ "status": offer.status });
     let after = json!({ "status": to, "seat_no": seat_no });
     record(cx, op, &applicant, Some(&offer), before, after, evidence)?;

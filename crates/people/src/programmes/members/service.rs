@@ -13,10 +13,10 @@ use crate::programmes::programme::Programme;
 use base::audit::{self, Object};
 use base::cx::{Creation, Cx};
 use base::notifications;
-use base::notifications::Notice;
+use base::notifications::{Notice, Said};
 use base::policy::{Op, Subject, authorise};
 use kernel::error::{Code, Error, Result};
-use kernel::vocabulary::{Role, label};
+use kernel::vocabulary::Role;
 use kernel::{Id, Input, Lang, Text, Ts, text_enum};
 
 /// To whom a role is given: by e-mail address or by account, one of them.
@@ -160,8 +160,8 @@ pub fn give(
 ) -> Result<Member> {
     store::grant_as(cx, id, account.id, Some(programme.id), role, by)?;
     let notice = Notice::RoleGranted {
-        role: label("role", role.as_str(), account.language),
-        programme: programme.name_in(account.language)?,
+        role: Said::label("role", role),
+        programme: programme.said()?,
     };
     notifications::notify(cx, account.id, Some(programme.id), &notice)?;
     audit::of(op, Object::RoleGrant(id))

@@ -8,6 +8,7 @@ use super::rules::Rules;
 use base::cx::Cx;
 use base::db::schema::{award_slot, phase_change, programme, programme_budget, seat};
 use base::db::{DbConn, Lock, cols, insert_all};
+use base::notifications::Said;
 use base::policy::Subject;
 use kernel::error::{Error, Result};
 use kernel::vocabulary::Phase;
@@ -75,6 +76,10 @@ impl Programme {
     /// The same for everybody: whoever is there may see a programme that was announced.
     pub fn announced(&self) -> Subject {
         self.subject().public(self.phase != Phase::Draft)
+    }
+    /// The name, for whoever a notice is for.
+    pub fn said(&self) -> Result<Said> {
+        Ok(Said::Titled(self.name.read()?, self.languages()?))
     }
     /// The name, for a reader.
     pub fn name_in(&self, lang: Lang) -> Result<String> {

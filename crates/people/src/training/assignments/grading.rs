@@ -12,12 +12,12 @@ use crate::training::participants::store::Participant;
 use crate::training::{participants, seen};
 use base::audit::{self, Object};
 use base::cx::{Creation, Cx};
-use base::notifications::{Notice, notify};
+use base::notifications::{Notice, Said, notify};
 use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, FieldError, Result};
 use kernel::input::IfMatch;
 use kernel::vocabulary::Role;
-use kernel::{Id, Input, Localised, Text};
+use kernel::{Id, Input, Text};
 
 /// What a participant hands in: a text, a link, or both.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -166,12 +166,10 @@ pub fn put_grade(
         None => store::insert_grade(cx.conn, row.clone())?,
     }
     if let Some(account) = participant.account_id {
-        let lang = programme.main_language();
-        let title: Localised = assignment.title.read()?;
         let notice = Notice::Graded {
-            programme: programme.name_in(lang)?,
-            assignment: title.pick(lang, &programme.languages()?).to_owned(),
-            points: format!("{}/{}", row.points, assignment.max_points),
+            programme: programme.said()?,
+            assignment: Said::Titled(assignment.title.read()?, programme.languages()?),
+            points: format!("{}/{}", row.points, assignment.max_points).into(),
         };
         notify(cx, account, Some(programme.id), &notice)?;
     }

@@ -12,11 +12,10 @@ use crate::training::participants::store::{self, Named, Participant};
 use crate::training::{groups, known, participants, seen};
 use base::audit::{self, Deed, Object};
 use base::cx::Cx;
-use base::notifications::{Notice, notify};
+use base::notifications::{Notice, Said, notify};
 use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
-use kernel::vocabulary::label;
 use kernel::{Id, Input, Text};
 
 /// Into which group somebody goes.
@@ -190,11 +189,10 @@ fn tell(cx: &mut Cx<'_>, programme: &Programme, row: &Participant) -> Result<()>
     let Some(account) = row.account_id else {
         return Ok(());
     };
-    let lang = programme.main_language();
     let notice = Notice::TrainingEnded {
-        programme: programme.name_in(lang)?,
-        result: label("participant_status", row.status.as_str(), lang),
-        reason: row.decision_reason.clone().unwrap_or_default(),
+        programme: programme.said()?,
+        result: Said::label("participant_status", row.status),
+        reason: row.decision_reason.clone().unwrap_or_default().into(),
     };
     notify(cx, account, Some(programme.id), &notice)
 }

@@ -141,11 +141,10 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<SessionIn
     store::update(cx.conn, row.clone())?;
     let moved = (old.starts_at, old.ends_at, &old.place) != (row.starts_at, row.ends_at, &row.place);
     if moved {
-        let lang = programme.main_language();
         let notice = Notice::SessionMoved {
-            programme: programme.name_in(lang)?,
-            when: row.starts_at.said_in(programme.zone()?),
-            place: row.place.clone(),
+            programme: programme.said()?,
+            when: row.starts_at.said_in(programme.zone()?).into(),
+            place: row.place.clone().into(),
         };
         tell(cx, &row, &notice)?;
     }
@@ -171,8 +170,8 @@ pub fn cancel(cx: &mut Cx<'_>, id: Id, input: &Input<CancelSession>) -> Result<S
     };
     store::update(cx.conn, row.clone())?;
     let notice = Notice::SessionCancelled {
-        programme: programme.name_in(programme.main_language())?,
-        when: row.starts_at.said_in(programme.zone()?),
+        programme: programme.said()?,
+        when: row.starts_at.said_in(programme.zone()?).into(),
     };
     tell(cx, &row, &notice)?;
     let after = json!({ "status": row.status, "reason": input.reason });
