@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use base::db::schema::result_line;
+use base::db::schema::{programme_budget, result_line};
 use diesel::prelude::*;
 use kernel::Id;
 use kernel::vocabulary::{Phase, Role};
+use protocol::verify::{Given, verify};
 use reqwest::Method;
 use serde_json::{Value, json};
 use test_macros::both;
@@ -35,6 +36,7 @@ use crate::world::{Course, Round, programme_input, rubric_input};
 mod awards;
 mod draft;
 mod selection;
+mod sums;
 mod training;
 
 /// Every CHECK of the migrations. One that is added needs its line here, and a refusal before it.
@@ -229,8 +231,16 @@ fn money(amount: i64) -> Value {
 /// More than 10^14, and more than a column holds.
 const TOO_MUCH: i64 = 100_000_000_000_001;
 
+/// What the idea of a final asks for.
+const ASKED: i64 = 200_000_000;
+
 /// The chair of a final with one idea, scored and computed: the round's path and its result.
 async fn final_result(server: &Server) -> (Course, String, Person, Value) {
+    final_by(server, json!({})).await
+}
+
+/// The same with other settings.
+async fn final_by(server: &Server, settings: Value) -> (Course, String, Person, Value) {
     let course = Course::begun(server).await;
     let (asel, participant) = course.participant(server, "asel").await;
     let ideas = asel
@@ -240,7 +250,7 @@ async fn final_result(server: &Server) -> (Course, String, Person, Value) {
     let idea = text(&ideas["items"][0]["id"]);
     let plan = json!({
         "summary": "Сыроварня", "market": "Магазины", "production": "Варка", "team": "Двое", "finance": "2 года",
-        "total_budget": money(400_000_000), "requested": money(300_000_000), "own_contribution": money(100_000_000),
+        "total_budget": money(260_000_000), "requested": money(ASKED), "own_contribution": money(60_000_000),
         "new_jobs": 3,
     });
     let path = format!("/api/v1/ideas/{idea}/plan");
@@ -263,7 +273,10 @@ async fn final_result(server: &Server) -> (Course, String, Person, Value) {
         })
         .await;
     let base = format!("/api/v1/programmes/{id}");
-    let rules = json!({ "kind": "final", "cards_per_candidate": 1, "quorum_cards": 1 });
+    let mut rules = json!({ "kind": "final", "cards_per_candidate": 1, "quorum_cards": 1 });
+    for (name, setting) in settings.as_object().expect("settings") {
+        rules[name] = setting.clone();
+    }
     let round = course
         .coordinator
         .post(&format!("{base}/rounds"), rules)

@@ -11,13 +11,17 @@ use super::store::{self, Line, ResultRow};
 use base::cx::Cx;
 use base::policy::{Op, authorise};
 use jury::candidates;
+use jury::candidates::Candidate;
 use jury::rounds;
 use jury::rounds::rules::{RoundAction, next};
 use jury::rounds::{Round, Scene};
 use kernel::error::{Error, Result};
 use kernel::{Id, Json};
+use people::plans::business_plans;
+use people::programmes::programme;
+use people::programmes::programme::GrantBounds;
 use scoring::Edition;
-use scoring::ranking::standings::Standings;
+use scoring::ranking::standings::{ProposedOutcome, Standings};
 use scoring::settings::AmountRule;
 
 /// Makes a proposal from the submitted cards of jurors without a conflict. A decision that was not published
@@ -93,19 +97,40 @@ pub fn get(cx: &mut Cx<'_>, round_id: Id) -> Result<ResultScene> {
     shown(cx, found, result, lines)
 }
 
-/// By the rule of amounts: the sum asked for times the mean share of the maximum.
+/// By the rule of amounts: the sum asked for times the mean share of the maximum. There is none where the decision would
+/// be refused with it: where it is nothing, where the own part does not reach, and for those whom the budget does not
+/// reach any more, in the order of the proposal. There the commission sets it.
 fn sums(cx: &mut Cx<'_>, found: &Scene, standings: &Standings) -> Result<BTreeMap<Id, i64>> {
     if found.round.rules()?.settings.amounts != AmountRule::AskedTimesShare {
         return Ok(BTreeMap::new());
     }
     let candidates = candidates::of(cx.conn, found.round.id)?;
-    let asked: BTreeMap<Id, i64> = candidates.iter().filter_map(|c| Some((c.id, c.asked?))).collect();
-    Ok(standings
-        .standings
-        .iter()
-        .filter_map(|one| {
-            let sum = one.mean.as_ref()?.part_of(*asked.get(&one.candidate_id)?)?;
-            Some((one.candidate_id, sum))
-        })
-        .collect())
+    let known: BTreeMap<Id, &Candidate> = candidates.iter().map(|c| (c.id, c)).collect();
+    let grants = GrantBounds::of(cx.conn, &found.programme)?;
+    let (mut left, _) = programme::store::budget(cx.conn, found.programme.id)?;
+    let mut sums = BTreeMap::new();
+    for one in &standings.standings {
+        let Some((idea, asked)) = known
+            .get(&one.candidate_id)
+            .and_then(|c| Some((c.idea_id?, c.asked?)))
+        else {
+            continue;
+        };
+        let Some(sum) = one.mean.as_ref().and_then(|mean| mean.part_of(asked)) else {
+            continue;
+        };
+        let own = business_plans::own_contribution(cx.conn, idea)?;
+        if !grants.allow(own, sum) {
+            continue;
+        }
+        if one.proposed == ProposedOutcome::Select {
+            if sum > left {
+                left = 0;
+                continue;
+            }
+            left -= sum;
+        }
+        sums.insert(one.candidate_id, sum);
+    }
+    Ok(sums)
 }

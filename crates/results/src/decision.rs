@@ -25,6 +25,7 @@ use kernel::{Id, Input, Json, Money, Text};
 use people::applications::offers;
 use people::plans::business_plans;
 use people::programmes::programme;
+use people::programmes::programme::GrantBounds;
 use scoring::commission::ballots::DecisionManner;
 use scoring::commission::outcome::{Compared, DecisionOutcome, departures};
 use scoring::commission::quorum::quorum;
@@ -43,7 +44,8 @@ pub struct DecisionLine {
     #[validate(range(min = 1, max = 10_000))]
     #[schema(minimum = 1, maximum = 10_000)]
     pub position: Option<i32>,
-    /// In the final, where somebody is selected: the sum, more than nothing, in the programme's currency.
+    /// In the final, where somebody is selected: the sum, more than nothing and no more than can be asked for, in the
+    /// programme's currency. More than the plan asks for needs a reason.
     #[validate(nested)]
     pub amount: Option<Money>,
     /// Why, where it departs from the proposal.
@@ -87,7 +89,8 @@ pub fn decide(
     members(&jurors, input)?;
     let computed = result
         .map(|result| {
-            let lines = checked(&store::lines(cx.conn, result.id)?, input, &found)?;
+            let grants = GrantBounds::of(cx.conn, &found.programme)?;
+            let lines = checked(&store::lines(cx.conn, result.id)?, input, &found, grants)?;
             Ok::<_, Error>((result, lines))
         })
         .transpose()?;
@@ -103,6 +106,7 @@ pub fn decide(
     decidable(cx, &found, &result, &lines)?;
     let candidates = candidates::of(cx.conn, round_id)?;
     given(cx, &found, &candidates, &lines)?;
+    not_more_than_asked(&candidates, &lines)?;
     present(&conflicts, &jurors, &candidates, input)?;
     let result = ResultRow {
         status: result_status,
@@ -157,7 +161,7 @@ fn given(cx: &mut Cx<'_>, found: &Scene, candidates: &[Candidate], lines: &[Line
 }
 
 /// The lines with the decision in them, if it is on every candidate once and in order.
-fn checked(old: &[Line], input: &DecisionInput, found: &Scene) -> Result<Vec<Line>> {
+fn checked(old: &[Line], input: &DecisionInput, found: &Scene, grants: GrantBounds) -> Result<Vec<Line>> {
     let known: BTreeMap<Id, &Line> = old.iter().map(|l| (l.candidate_id, l)).collect();
     let (mut faults, mut seen, mut lines) = (Vec::new(), BTreeSet::new(), Vec::new());
     let mut waiting: BTreeMap<i32, usize> = BTreeMap::new();
@@ -182,18 +186,7 @@ fn checked(old: &[Line], input: &DecisionInput, found: &Scene) -> Result<Vec<Lin
             (DecisionOutcome::Decline, Some(_)) => fault("position", "order"),
             _ => {}
         }
-        if let Some(amount) = &line.amount {
-            if found.round.kind == RoundKind::Selection || line.outcome != DecisionOutcome::Select {
-                fault("amount", "order");
-            } else if amount.currency != found.programme.currency {
-                fault("amount/currency", "currency");
-            } else if amount.amount < 1 {
-                fault("amount", "range");
-            }
-        } else if found.round.kind == RoundKind::Final && line.outcome == DecisionOutcome::Select {
-            // Who is chosen gets something, and an award is made of it at the publication.
-            fault("amount", "required");
-        }
+        faults.extend(sum_fault(&format!("/lines/{i}/amount"), line, found, grants));
         lines.push(Line {
             outcome: Some(line.outcome),
             position: line.position,
@@ -219,6 +212,21 @@ fn checked(old: &[Line], input: &DecisionInput, found: &Scene) -> Result<Vec<Lin
     Ok(lines)
 }
 
+/// What is wrong with the sum of a line: who is chosen in the final gets one that can be given, and an award is made of
+/// it at the publication; nobody else gets any.
+fn sum_fault(pointer: &str, line: &DecisionLine, found: &Scene, grants: GrantBounds) -> Option<FieldError> {
+    let gets = found.round.kind == RoundKind::Final && line.outcome == DecisionOutcome::Select;
+    match &line.amount {
+        Some(_) if !gets => Some(FieldError::new(pointer, "order")),
+        Some(sum) if sum.currency != found.programme.currency => {
+            let fault = FieldError::new(&format!("{pointer}/currency"), "currency");
+            Some(fault.with("expected", found.programme.currency.clone()))
+        }
+        Some(sum) => grants.fault(pointer, sum.amount),
+        None => gets.then(|| FieldError::new(pointer, "required")),
+    }
+}
+
 /// Where the scores cannot tell who stands before the cut, somebody must have talked about it.
 fn deliberated(cx: &mut Cx<'_>, result: &ResultRow) -> Result<()> {
     let worth = result.standings()?.worth;
@@ -242,16 +250,7 @@ fn reasoned(lines: &[Line]) -> Result<()> {
             amount: l.amount,
         })
         .collect();
-    let without: Vec<String> = departures(&compared)
-        .into_iter()
-        .filter(|i| lines[*i].reason.is_none())
-        .map(|i| format!("/lines/{i}/reason"))
-        .collect();
-    if let Some(first) = without.first().cloned() {
-        return Err(Error::code(Code::ReasonRequired)
-            .with("pointer", first)
-            .with("pointers", without));
-    }
+    need_reasons(lines, departures(&compared))?;
     let unscored: Vec<String> = lines
         .iter()
         .filter(|l| l.proposed == ProposedOutcome::NoQuorum && l.outcome == Some(DecisionOutcome::Select))
@@ -262,6 +261,29 @@ fn reasoned(lines: &[Line]) -> Result<()> {
     } else {
         Err(Error::code(Code::NoQuorum).with("candidates_without_cards", unscored))
     }
+}
+
+/// Refuses the decision where one of these lines has no reason.
+fn need_reasons(lines: &[Line], which: Vec<usize>) -> Result<()> {
+    let without: Vec<String> = which
+        .into_iter()
+        .filter(|i| lines[*i].reason.is_none())
+        .map(|i| format!("/lines/{i}/reason"))
+        .collect();
+    let Some(first) = without.first().cloned() else {
+        return Ok(());
+    };
+    Err(Error::code(Code::ReasonRequired)
+        .with("pointer", first)
+        .with("pointers", without))
+}
+
+/// Whoever gets more than the plan asks for gets it for a reason.
+fn not_more_than_asked(candidates: &[Candidate], lines: &[Line]) -> Result<()> {
+    let asked: BTreeMap<Id, i64> = candidates.iter().filter_map(|c| Some((c.id, c.asked?))).collect();
+    let more = |line: &Line| line.amount > asked.get(&line.candidate_id).copied().or(line.amount);
+    let which = lines.iter().enumerate().filter(|(_, line)| more(line));
+    need_reasons(lines, which.map(|(i, _)| i).collect())
 }
 
 /// No more are selected than there are places, and no more is given than there is.
@@ -292,11 +314,12 @@ fn own_shares(cx: &mut Cx<'_>, found: &Scene, candidates: &[Candidate], lines: &
         .iter()
         .filter_map(|c| Some((c.id, c.idea_id?)))
         .collect();
+    let grants = GrantBounds::of(cx.conn, &found.programme)?;
     let mut short = Vec::new();
     for (i, line) in lines.iter().enumerate() {
         if let (Some(idea), Some(amount)) = (ideas.get(&line.candidate_id), line.amount) {
             let own = business_plans::own_contribution(cx.conn, *idea)?;
-            if !found.programme.own_share_suffices(own, amount) {
+            if !grants.own_suffices(own, amount) {
                 short.push((format!("/lines/{i}/amount"), line.candidate_id));
             }
         }

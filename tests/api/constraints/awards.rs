@@ -12,6 +12,12 @@ async fn whoever_is_chosen_in_the_final_is_given_something(server: Server) {
         (Some(money(0)), "/lines/0/amount range"),
         (Some(money(-1)), "/lines/0/amount/amount range"),
         (Some(money(TOO_MUCH)), "/lines/0/amount/amount range"),
+        // No more than can be asked for.
+        (Some(money(300_000_001)), "/lines/0/amount range"),
+        (
+            Some(json!({ "amount": ASKED, "currency": "USD" })),
+            "/lines/0/amount/currency currency",
+        ),
     ] {
         let mut line = json!({ "candidate_id": candidate, "outcome": "select" });
         if let Some(amount) = amount {
@@ -21,7 +27,7 @@ async fn whoever_is_chosen_in_the_final_is_given_something(server: Server) {
         assert_eq!(chair.put_if(&decision, "*", input).await.faults(), [fault]);
     }
     // A fifth of the whole is to be one's own: no more than four times that part.
-    let line = json!({ "candidate_id": candidate, "outcome": "select", "amount": money(400_000_001) });
+    let line = json!({ "candidate_id": candidate, "outcome": "select", "amount": money(240_000_001) });
     let input = json!({ "lines": [line], "present": [chair.id] });
     let short = chair
         .put_if(&decision, "*", input)
@@ -31,6 +37,17 @@ async fn whoever_is_chosen_in_the_final_is_given_something(server: Server) {
         (&short["candidate_id"], &short["pointers"]),
         (candidate, &json!(["/lines/0/amount"]))
     );
+    // More than the plan asks for is given for a reason.
+    let mut line = json!({ "candidate_id": candidate, "outcome": "select", "amount": money(ASKED + 1) });
+    let given = |line: &Value| json!({ "lines": [line], "present": [chair.id] });
+    let without = chair
+        .put_if(&decision, "*", given(&line))
+        .await
+        .refused(409, "reason_required");
+    assert_eq!(without["pointers"], json!(["/lines/0/reason"]));
+    line["reason"] = json!("Станок подорожал");
+    chair.put_if(&decision, "*", given(&line)).await.ok();
+    chair.act(&format!("{round}/results")).await.ok();
     // Who is not chosen gets nothing.
     let declined = json!({ "candidate_id": candidate, "outcome": "decline", "reason": "Нет сбыта" });
     chair
@@ -46,7 +63,7 @@ async fn whoever_is_chosen_in_the_final_is_given_something(server: Server) {
 #[both]
 async fn a_decision_of_old_that_gives_nothing_is_made_anew(server: Server) {
     let (course, round, chair, result) = final_result(&server).await;
-    let line = json!({ "candidate_id": result["lines"][0]["candidate_id"], "outcome": "select", "amount": money(300_000_000) });
+    let line = json!({ "candidate_id": result["lines"][0]["candidate_id"], "outcome": "select", "amount": money(ASKED) });
     let decision = json!({ "lines": [line], "present": [chair.id] });
     let path = format!("{round}/decision");
     chair.put_if(&path, "*", decision.clone()).await.ok();
@@ -78,7 +95,7 @@ async fn in_the_final_no_request_breaks_a_rule_of_the_database(server: Server) {
     let decision = format!("{round}/decision");
     let line = json!({ "candidate_id": result["lines"][0]["candidate_id"], "outcome": "select" });
     let decided = |amount: i64| json!({ "lines": [with(line.clone(), &[("/amount", money(amount))])], "present": [chair.id] });
-    chair.put_if(&decision, "*", decided(300_000_000)).await.ok();
+    chair.put_if(&decision, "*", decided(ASKED)).await.ok();
     chair
         .post(&format!("{round}/ballots"), json!({ "vote": "for" }))
         .await
@@ -99,6 +116,16 @@ async fn in_the_final_no_request_breaks_a_rule_of_the_database(server: Server) {
         .post(&format!("{path}/terminate"), json!({ "reason": "Отказ" }))
         .await
         .ok();
+    // Nearly all of the budget is given to others.
+    let committed = programme_budget::committed;
+    let spend = |left: i64| {
+        server.below(move |cx| {
+            let spent = diesel::update(programme_budget::table).set(committed.eq(900_000_000 - left));
+            spent.execute(cx.conn)?;
+            Ok(())
+        })
+    };
+    spend(1_000_000).await;
     let propose = |rule, amount: i64, own: i64, refusal| {
         let input = json!({ "idea_id": award["idea_id"], "amount": money(amount), "own": money(own) });
         Case::new(rule, &course.coordinator, (Method::POST, &awards), input, refusal)
@@ -111,7 +138,9 @@ async fn in_the_final_no_request_breaks_a_rule_of_the_database(server: Server) {
         propose("award_amounts", 100_000, -1, "/own/amount range"),
         propose("award_amounts", 100_000, TOO_MUCH, "/own/amount range"),
         propose("award_own_share", 100_000, 0, "own_share_too_low"),
-        propose("budget_not_exceeded", TOO_MUCH - 1, TOO_MUCH - 1, "over_budget"),
+        propose("", 300_000_001, 300_000_001, "/amount/amount range"),
+        propose("", ASKED + 1, ASKED, "reason_required"),
+        propose("budget_not_exceeded", ASKED, ASKED, "over_budget"),
         Case::new(
             "",
             &course.coordinator,

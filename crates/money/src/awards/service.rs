@@ -11,11 +11,11 @@ use base::notifications;
 use base::notifications::{Notice, Said};
 use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, FieldError, Result};
-use kernel::{Id, Input, Lang, MAX_AMOUNT, Money, Text};
+use kernel::{Id, Input, Lang, Money, Text};
 use people::applications::conflicts;
 use people::plans::{business_plans, ideas};
 use people::programmes::programme;
-use people::programmes::programme::Programme;
+use people::programmes::programme::{GrantBounds, Programme};
 use people::programmes::{PhaseBlockerCode, PhaseBlockers};
 use scoring::rubric::input::RoundKind;
 
@@ -37,12 +37,16 @@ pub struct AwardInput {
     pub id: Option<Id>,
     /// The idea; it must have been chosen in the final, or stand on its waiting list.
     pub idea_id: Id,
-    /// What it gets; more than nothing.
+    /// What it gets; more than nothing, and no more than can be asked for. More than the plan asks for needs a reason.
     #[validate(nested)]
     pub amount: Money,
     /// What the entrepreneur puts in.
     #[validate(nested)]
     pub own: Money,
+    /// Why, where it is more than the plan asks for.
+    #[serde(default)]
+    #[validate(nested)]
+    pub reason: Option<Text<2000>>,
 }
 
 /// Why an award ends early.
@@ -58,7 +62,7 @@ pub struct Termination {
 pub fn from_decision(cx: &mut Cx<'_>, programme: &Programme, chosen: &[Chosen]) -> Result<()> {
     for one in chosen {
         let own = business_plans::own_contribution(cx.conn, one.idea)?;
-        add(cx, programme, Id::new(), one.idea, one.amount, own)?;
+        add(cx, programme, Id::new(), one.idea, (one.amount, own), None)?;
     }
     Ok(())
 }
@@ -110,17 +114,7 @@ pub fn propose(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AwardInput>) -> 
     let programme = programme::lock(cx.conn, programme_id)?;
     authorise(cx, Op::ProposeAward, &programme.announced())?;
     let input = input.get()?;
-    if input.amount.amount < 1 {
-        let fault = FieldError::new("/amount/amount", "range")
-            .with("min", 1)
-            .with("max", MAX_AMOUNT);
-        return Err(Error::Invalid(vec![fault]));
-    }
-    for (pointer, money) in [("/amount/currency", &input.amount), ("/own/currency", &input.own)] {
-        if money.currency != programme.currency {
-            return Err(Error::field(pointer, "currency"));
-        }
-    }
+    sums(cx, &programme, input)?;
     let id = match cx.claim(input.id)? {
         Creation::New(id) => id,
         Creation::Repeated(id) => return store::find(cx.conn, id),
@@ -136,19 +130,47 @@ pub fn propose(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AwardInput>) -> 
     if !results::was_ranked(cx.conn, programme_id, input.idea_id)? {
         return Err(Error::code(Code::WrongState).with("idea", "not_chosen_in_the_final"));
     }
+    let asked = business_plans::asked(cx.conn, input.idea_id)?;
+    if input.reason.is_none() && asked.is_some_and(|asked| asked < input.amount.amount) {
+        return Err(Error::code(Code::ReasonRequired).with("pointer", "/reason"));
+    }
+    let reason = input.reason.as_deref();
     add(
         cx,
         &programme,
         id,
         input.idea_id,
-        input.amount.amount,
-        input.own.amount,
+        (input.amount.amount, input.own.amount),
+        reason,
     )
 }
 
-fn add(cx: &mut Cx<'_>, programme: &Programme, id: Id, idea: Id, amount: i64, own: i64) -> Result<Award> {
-    if !programme.own_share_suffices(own, amount) {
-        return Err(Error::code(Code::OwnShareTooLow));
+/// Both sums stand in the programme's currency, and the grant can be given.
+fn sums(cx: &mut Cx<'_>, programme: &Programme, input: &AwardInput) -> Result<()> {
+    let mut faults = vec![];
+    for (pointer, money) in [("/amount/currency", &input.amount), ("/own/currency", &input.own)] {
+        if money.currency != programme.currency {
+            faults.push(FieldError::new(pointer, "currency").with("expected", programme.currency.clone()));
+        }
+    }
+    let grants = GrantBounds::of(cx.conn, programme)?;
+    faults.extend(grants.fault("/amount/amount", input.amount.amount));
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Invalid(faults))
+}
+
+fn add(
+    cx: &mut Cx<'_>,
+    programme: &Programme,
+    id: Id,
+    idea: Id,
+    (amount, own): (i64, i64),
+    reason: Option<&str>,
+) -> Result<Award> {
+    if !GrantBounds::of(cx.conn, programme)?.own_suffices(own, amount) {
+        return Err(Error::code(Code::OwnShareTooLow).with("pointers", vec!["/own/amount"]));
     }
     let row = Award {
         id,
@@ -172,6 +194,7 @@ fn add(cx: &mut Cx<'_>, programme: &Programme, id: Id, idea: Id, amount: i64, ow
     audit::of(Op::ProposeAward, Object::Award(id))
         .about(about)
         .after(after)
+        .because(reason)
         .write(cx, Some(programme.id))?;
     Ok(row)
 }

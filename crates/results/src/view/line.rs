@@ -63,7 +63,7 @@ pub struct ResultLine {
     pub position: Option<i32>,
     /// The sum.
     pub amount: Option<Money>,
-    /// The sum that the round's rule of amounts gives.
+    /// The sum that the round's rule of amounts gives; there is none where it could not be given.
     pub proposed_amount: Option<Money>,
     /// Why it departs from the proposal.
     pub reason: Option<String>,

@@ -6,4 +6,4 @@ pub mod service;
 pub mod store;
 
 pub use service::close;
-pub use store::own_contribution;
+pub use store::{asked, own_contribution};

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::programmes::programme::GrantBounds;
 use kernel::error::{Error, FieldError, Result};
 use kernel::{Money, Text};
 
@@ -44,25 +45,51 @@ pub struct PlanContent {
     pub new_jobs: Option<i32>,
 }
 
-/// Sums stand in the programme's currency.
-pub fn currencies(plan: &PlanContent, currency: &str) -> Result<()> {
+/// What is wrong with the sums of a plan, whatever else is still to be written: each stands in the programme's
+/// currency, and what is asked for can be given.
+pub fn sums(plan: &PlanContent, currency: &str, grants: GrantBounds) -> Result<()> {
+    let mut found = currencies(plan, currency);
+    let asked = plan.requested.as_ref().map(|sum| sum.amount);
+    found.extend(asked.and_then(|asked| grants.fault("/requested/amount", asked)));
+    faults(found)
+}
+
+/// What is wrong with the sums of a plan together: the whole pays for what is asked for and what is one's own, and that
+/// is a large enough part.
+fn balance(plan: &PlanContent, grants: GrantBounds) -> Vec<FieldError> {
+    let (Some(total), Some(asked), Some(own)) = (&plan.total_budget, &plan.requested, &plan.own_contribution)
+    else {
+        return vec![];
+    };
+    let mut found = vec![];
+    let paid = asked.amount.saturating_add(own.amount);
+    if total.amount < paid {
+        found.push(FieldError::new("/total_budget/amount", "range").with("min", paid));
+    }
+    if !grants.own_suffices(own.amount, asked.amount) {
+        let fault = FieldError::new("/own_contribution/amount", "range");
+        found.push(match grants.least_own(asked.amount) {
+            Some(least) => fault.with("min", least),
+            None => fault,
+        });
+    }
+    found
+}
+
+fn currencies(plan: &PlanContent, currency: &str) -> Vec<FieldError> {
     let sums = [
         ("total_budget", &plan.total_budget),
         ("requested", &plan.requested),
         ("own_contribution", &plan.own_contribution),
     ];
-    faults(
-        sums.into_iter()
-            .filter(|(_, money)| money.as_ref().is_some_and(|m| m.currency != currency))
-            .map(|(name, _)| {
-                FieldError::new(&format!("/{name}/currency"), "currency").with("expected", currency)
-            })
-            .collect(),
-    )
+    sums.into_iter()
+        .filter(|(_, money)| money.as_ref().is_some_and(|m| m.currency != currency))
+        .map(|(name, _)| FieldError::new(&format!("/{name}/currency"), "currency").with("expected", currency))
+        .collect()
 }
 
 /// Everything that the final submission needs, every fault at once.
-pub fn complete(plan: &PlanContent) -> Result<()> {
+pub fn complete(plan: &PlanContent, grants: GrantBounds) -> Result<()> {
     let blank = |text: Option<&str>| text.is_none_or(|t| t.trim().is_empty());
     let missing = [
         ("summary", blank(plan.summary.as_deref())),
@@ -75,13 +102,15 @@ pub fn complete(plan: &PlanContent) -> Result<()> {
         ("own_contribution", plan.own_contribution.is_none()),
         ("new_jobs", plan.new_jobs.is_none()),
     ];
-    faults(
-        missing
-            .into_iter()
-            .filter(|(_, missing)| *missing)
-            .map(|(name, _)| FieldError::new(&format!("/{name}"), "required"))
-            .collect(),
-    )
+    let mut found: Vec<FieldError> = missing
+        .into_iter()
+        .filter(|(_, missing)| *missing)
+        .map(|(name, _)| FieldError::new(&format!("/{name}"), "required"))
+        .collect();
+    let asked = plan.requested.as_ref().map(|sum| sum.amount);
+    found.extend(asked.and_then(|asked| grants.fault("/requested/amount", asked)));
+    found.extend(balance(plan, grants));
+    faults(found)
 }
 
 fn faults(faults: Vec<FieldError>) -> Result<()> {
@@ -96,6 +125,27 @@ fn faults(faults: Vec<FieldError>) -> Result<()> {
 mod tests {
     use super::*;
 
+    /// A fifth of the whole is to be one's own, and nobody gets more than 400.
+    const GRANTS: GrantBounds = GrantBounds::new(400, 2_000);
+
+    fn with_sums(total: i64, asked: i64, own: i64) -> PlanContent {
+        PlanContent {
+            total_budget: Some(Money::kzt(total)),
+            requested: Some(Money::kzt(asked)),
+            own_contribution: Some(Money::kzt(own)),
+            ..PlanContent::default()
+        }
+    }
+
+    /// The places that are at fault, but for texts that are missing.
+    fn places(outcome: Result<()>) -> Vec<String> {
+        let Err(Error::Invalid(faults)) = outcome else {
+            return vec![];
+        };
+        let sums = faults.into_iter().filter(|fault| fault.code != "required");
+        sums.map(|fault| fault.pointer).collect()
+    }
+
     #[test]
     fn all_that_is_missing_is_named_at_once() {
         let plan = PlanContent {
@@ -103,7 +153,7 @@ mod tests {
             new_jobs: Some(0),
             ..PlanContent::default()
         };
-        let Err(Error::Invalid(faults)) = complete(&plan) else {
+        let Err(Error::Invalid(faults)) = complete(&plan, GRANTS) else {
             panic!("it is not complete")
         };
         assert_eq!((faults.len(), faults[0].pointer.as_str()), (8, "/summary"));
@@ -115,6 +165,29 @@ mod tests {
             requested: Some(Money::kzt(1)),
             ..PlanContent::default()
         };
-        assert!(currencies(&plan, "KZT").is_ok() && currencies(&plan, "USD").is_err());
+        assert!(sums(&plan, "KZT", GRANTS).is_ok() && sums(&plan, "USD", GRANTS).is_err());
+    }
+
+    #[test]
+    fn what_is_asked_for_can_be_given_and_the_whole_pays_for_it() {
+        for (plan, at_once, at_the_end) in [
+            (with_sums(500, 400, 100), vec![], vec![]),
+            (
+                with_sums(501, 401, 101),
+                vec!["/requested/amount"],
+                vec!["/requested/amount"],
+            ),
+            (
+                with_sums(100, 0, 100),
+                vec!["/requested/amount"],
+                vec!["/requested/amount"],
+            ),
+            // The whole is typed before or after its parts.
+            (with_sums(499, 400, 100), vec![], vec!["/total_budget/amount"]),
+            (with_sums(500, 400, 99), vec![], vec!["/own_contribution/amount"]),
+        ] {
+            assert_eq!(places(sums(&plan, "KZT", GRANTS)), at_once, "{plan:?}");
+            assert_eq!(places(complete(&plan, GRANTS)), at_the_end, "{plan:?}");
+        }
     }
 }

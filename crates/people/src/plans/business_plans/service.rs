@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use super::rules::{PlanContent, complete, currencies};
+use super::rules::{PlanContent, complete, sums};
 use super::store::{self, PlanSubmission, PlanVersion};
 use crate::plans::ideas;
 use crate::plans::ideas::rules::{Step, next};
 use crate::plans::ideas::service::{record, standing};
 use crate::plans::ideas::store::Idea;
 use crate::programmes::programme;
-use crate::programmes::programme::Programme;
+use crate::programmes::programme::{GrantBounds, Programme};
 use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
@@ -60,7 +60,8 @@ pub fn put(cx: &mut Cx<'_>, idea_id: Id, version: IfMatch, input: &Input<PlanCon
     let last = store::last(cx.conn, idea_id)?.map_or(0, |v| v.no);
     version.check(last)?;
     let input = input.get()?;
-    currencies(input, &programme.currency)?;
+    let grants = GrantBounds::of(cx.conn, &programme)?;
+    sums(input, &programme.currency, grants)?;
     still_open(cx, Op::PutPlan, &programme, &idea)?;
     let row = PlanVersion {
         idea_id,
@@ -91,7 +92,7 @@ pub fn submit(cx: &mut Cx<'_>, idea_id: Id) -> Result<Plan> {
         Some(version) => version.content.read()?,
         None => PlanContent::default(),
     };
-    complete(&content)?;
+    complete(&content, GrantBounds::of(cx.conn, &programme)?)?;
     still_open(cx, Op::SubmitPlan, &programme, &idea)?;
     let version = last.ok_or_else(Error::not_found)?;
     let submission = PlanSubmission {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::rules::PlanContent;
 use base::db::schema::{plan_closure, plan_submission, plan_version};
 use base::db::{Both, DbConn, cols};
 use kernel::error::Result;
@@ -122,13 +123,19 @@ pub fn close(conn: &mut DbConn, programme: Id, now: Ts) -> Result<()> {
     Ok(())
 }
 
+fn handed_in(conn: &mut DbConn, idea: Id) -> Result<Option<PlanContent>> {
+    let content = submitted(conn, &[idea])?.remove(&idea);
+    content.map(|content| content.read()).transpose()
+}
+
 /// What the entrepreneur puts in, by the plan that was handed in; 0 without one.
 pub fn own_contribution(conn: &mut DbConn, idea: Id) -> Result<i64> {
-    let plan: Option<super::rules::PlanContent> = submitted(conn, &[idea])?
-        .remove(&idea)
-        .map(|content| content.read())
-        .transpose()?;
-    Ok(plan
-        .and_then(|p| p.own_contribution)
-        .map_or(0, |money| money.amount))
+    let own = handed_in(conn, idea)?.and_then(|plan| plan.own_contribution);
+    Ok(own.map_or(0, |money| money.amount))
+}
+
+/// What the plan that was handed in asks for.
+pub fn asked(conn: &mut DbConn, idea: Id) -> Result<Option<i64>> {
+    let asked = handed_in(conn, idea)?.and_then(|plan| plan.requested);
+    Ok(asked.map(|money| money.amount))
 }

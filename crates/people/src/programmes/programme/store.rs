@@ -86,11 +86,6 @@ impl Programme {
         let name: kernel::Localised = self.name.read()?;
         Ok(name.pick(lang, &self.languages()?).to_owned())
     }
-    /// Whether somebody's own part is a large enough share of the whole for a grant: own / (own + grant).
-    pub fn own_share_suffices(&self, own: i64, grant: i64) -> bool {
-        let (own, grant) = (i128::from(own), i128::from(grant));
-        own * 10_000 >= i128::from(self.own_share_bp) * (own + grant)
-    }
     /// Whether the call takes something at this time, with the general deadline or a personal one.
     pub fn takes_applications(&self, now: Ts, personal: Option<Ts>) -> bool {
         let open = self.opens_at.is_none_or(|t| t <= now);
