@@ -16,6 +16,7 @@ use test_macros::both;
 use crate::support::{Person, Server, id_of};
 use crate::world::{complete, iin, programme_input};
 
+mod answers;
 mod drafts;
 mod eligibility;
 mod import;

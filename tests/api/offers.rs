@@ -12,6 +12,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use test_macros::both;
 
+use crate::applications::listed;
 use crate::support::{Answer, Person, Server};
 use crate::world::{NewApplication, programme_input};
 

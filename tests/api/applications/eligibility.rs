@@ -116,5 +116,5 @@ async fn what_keeps_a_programme_in_its_phase_is_told(server: Server) {
     server.move_to(id, Phase::Selection).await;
     assert_eq!(blockers().await, [("eligibility_undecided", 1)]);
     coordinator.act(&format!("{path}/eligibility/decide")).await.ok();
-    assert_eq!(blockers().await, []);
+    assert_eq!(blockers().await, [("admitted_undecided", 1)]);
 }

@@ -183,7 +183,8 @@ async fn the_jury_gets_name_place_and_idea_and_nothing_else_of_the_person(server
     let facts = server
         .below(move |cx| {
             let facts = applications::application::candidates(cx, id)?;
-            applications::application::begin_review(cx, id)?;
+            let all = applications::application::admitted(cx.conn, id)?;
+            applications::application::begin_review(cx, id, &all)?;
             Ok(facts)
         })
         .await;

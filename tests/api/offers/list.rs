@@ -134,3 +134,29 @@ async fn open_offers_block_the_end_of_the_selection_until_they_expire(server: Se
     server.at("2027-01-18T05:00:00Z");
     assert_eq!(blockers().await.list(), []);
 }
+
+#[both]
+async fn the_selection_ends_when_everybody_is_decided_on_and_somebody_comes(server: Server) {
+    let call = Call::published(&server, 2, 1, 0).await;
+    call.decline(0).await.ok();
+    server.eligible(call.id, 7).await;
+    let blockers = async || {
+        let told = call.coordinator.get(&call.under("blockers")).await.ok();
+        let list = told["blockers"].as_array().expect("blockers").clone();
+        list.iter()
+            .map(|b| b["code"].as_str().expect("a code").to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        blockers().await,
+        ["admitted_undecided", "round_missing", "participants_missing"]
+    );
+    call.coordinator
+        .post(&call.under("phase"), json!({ "to": "training" }))
+        .await
+        .refused(409, "blocked");
+    let left = listed(&call.coordinator, call.id, "?status=eligible").await;
+    let path = format!("/api/v1/applications/{}", left[0]["id"].as_str().expect("an id"));
+    call.coordinator.act(&format!("{path}/withdraw")).await.ok();
+    assert_eq!(blockers().await, ["round_missing", "participants_missing"]);
+}

@@ -230,3 +230,52 @@ async fn a_round_opens_only_when_nobody_scores_in_conflict(server: Server) {
         .refused(409, "blocked");
     assert_eq!(blockers(&refused), [("cards_in_conflict", 1)]);
 }
+
+#[both]
+async fn a_round_opens_only_when_it_is_about_everybody_who_is_admitted(server: Server) {
+    let round = Round::setup(&server, 3).await;
+    round.spread().await;
+    let refused = async || {
+        let answer = round.coordinator.act(&format!("{}/open", round.path)).await;
+        let refused = answer.refused(409, "blocked");
+        let told = blockers(&refused).into_iter();
+        told.map(|(code, count)| (code.to_owned(), count))
+            .collect::<Vec<_>>()
+    };
+    let told = |code: &str, count| vec![(code.to_owned(), count)];
+    // Admitted after the candidates were taken.
+    let late = server.eligible(round.programme, 4).await;
+    assert_eq!(refused().await, told("candidates_outdated", 1));
+    let read = round.coordinator.get(&round.path).await.ok();
+    assert_eq!(read["blockers"][0]["code"], "candidates_outdated");
+    round.conflict(&server, &round.coordinator, late).await;
+    assert_eq!(refused().await, told("unseen", 1));
+    put(&server, late, S::Submitted).await;
+    assert_eq!(refused().await, told("unseen", 1));
+    // Of somebody else it is told what is missing.
+    let other = round.applications[0];
+    put(&server, other, S::Submitted).await;
+    put(&server, late, S::Ineligible).await;
+    let mut both = told("eligibility_undecided", 1);
+    both.extend(told("candidates_outdated", 1));
+    assert_eq!(refused().await, both);
+    put(&server, other, S::Withdrawn).await;
+    assert_eq!(refused().await, told("candidates_outdated", 1));
+    round
+        .coordinator
+        .act(&format!("{}/candidates", round.path))
+        .await
+        .ok();
+    round.coordinator.act(&format!("{}/open", round.path)).await.ok();
+}
+
+async fn put(server: &Server, id: Id, status: S) {
+    server
+        .below(move |cx| {
+            diesel::update(application::table.find(id))
+                .set(application::status.eq(status))
+                .execute(cx.conn)?;
+            Ok(())
+        })
+        .await;
+}

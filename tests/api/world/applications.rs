@@ -175,6 +175,8 @@ impl NewApplication {
             assisted_by: None,
             status: self.status,
             content: Json::empty(),
+            draft_content: None,
+            draft_person: None,
             consents: Json::of(&consents)?,
             iin_digest: person.iin_digest.clone(),
             locality: person.locality.clone(),

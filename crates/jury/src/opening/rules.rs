@@ -34,6 +34,12 @@ pub struct Facts {
     pub holders: BTreeSet<Id>,
     /// The jury.
     pub jurors: Vec<Juror>,
+    /// Applications on whose admission it is not decided: those that the reader may know of, and the hidden ones.
+    pub undecided: (usize, usize),
+    /// Who was admitted and is no candidate, or is one and is admitted no more; whether each is hidden from the reader.
+    pub outdated: Vec<bool>,
+    /// What the candidates were taken from.
+    pub scored: BTreeSet<Id>,
     /// The candidates, and whether each is hidden from the reader.
     pub candidates: Vec<(Id, bool)>,
     /// Conflicts of interest: juror and candidate.
@@ -104,7 +110,11 @@ fn jury(facts: &Facts, found: &mut Blockers<Code>) {
 }
 
 fn candidates(facts: &Facts, found: &mut Blockers<Code>) {
-    let mut unseen = false;
+    let (undecided, mut unseen) = (facts.undecided.0, facts.undecided.1 > 0);
+    found.add_all(Code::EligibilityUndecided, undecided);
+    let seen = facts.outdated.iter().filter(|hidden| !**hidden).count();
+    found.add_all(Code::CandidatesOutdated, seen);
+    unseen |= seen < facts.outdated.len();
     for (candidate, hidden) in &facts.candidates {
         let short = short(facts, *candidate);
         if *hidden {
@@ -200,6 +210,9 @@ mod tests {
             rubric: Some((rubric(), 4)),
             samples_running: 0,
             holders: accounts.clone(),
+            undecided: (0, 0),
+            outdated: vec![],
+            scored: BTreeSet::new(),
             jurors,
             candidates: vec![(candidate, false)],
             conflicts: BTreeSet::new(),
@@ -265,6 +278,20 @@ mod tests {
         facts.candidates = vec![(candidate, true)];
         assert_eq!(codes(&facts), []);
         facts.cards.clear();
+        assert_eq!(codes(&facts), [("unseen", 1)]);
+    }
+
+    #[test]
+    fn nobody_is_left_out_and_of_hidden_ones_it_is_told_only_that_something_is_missing() {
+        let (mut facts, _) = ready();
+        facts.undecided = (1, 0);
+        facts.outdated = vec![false, false];
+        assert_eq!(
+            codes(&facts),
+            [("eligibility_undecided", 1), ("candidates_outdated", 2)]
+        );
+        facts.undecided = (0, 1);
+        facts.outdated = vec![true];
         assert_eq!(codes(&facts), [("unseen", 1)]);
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use super::rules::{self, Facts};
+use crate::candidates::Candidate;
 use crate::rounds::rules::{RoundAction, next};
 use crate::rounds::{Round, RoundBlockerCode, RoundStatus, Scene};
 use crate::{calibration, candidates, cards, jurors, rounds};
@@ -13,7 +14,7 @@ use base::policy::{Op, authorise, opens};
 use kernel::error::{Error, Result};
 use kernel::vocabulary::Role;
 use kernel::{Blocker, Id, Json};
-use people::applications::application;
+use people::applications::{application, conflicts};
 use people::programmes::{members, rubrics};
 use scoring::rubric::input::RoundKind;
 use scoring::settings::Scoring;
@@ -39,7 +40,8 @@ pub fn open(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
     };
     rounds::store::update(cx.conn, row.clone())?;
     if row.kind == RoundKind::Selection {
-        application::begin_review(cx, found.programme.id)?;
+        let reviewed: Vec<Id> = facts.scored.iter().copied().collect();
+        application::begin_review(cx, found.programme.id, &reviewed)?;
     } else {
         // What the jury scores stays as it is.
         people::plans::close(cx, found.programme.id)?;
@@ -80,7 +82,20 @@ fn facts(cx: &mut Cx<'_>, found: &Scene) -> Result<Facts> {
     for pair in pairs.iter().filter(|pair| pair.status.is_live()) {
         cards.entry(pair.candidate_id).or_default().insert(pair.juror_id);
     }
+    let now = stands_for(cx, found)?;
+    let scored: BTreeSet<Id> = candidates.iter().filter_map(|c| source(round.kind, c)).collect();
+    let gone = candidates
+        .iter()
+        .filter(|c| source(round.kind, c).is_none_or(|id| !now.all.contains(&id)));
+    let outdated = now
+        .all
+        .difference(&scored)
+        .map(|id| now.hidden.contains(id))
+        .chain(gone.map(|c| c.is_among(&found.hidden)));
     Ok(Facts {
+        outdated: outdated.collect(),
+        undecided: now.undecided,
+        scored,
         settings: round.settings()?,
         closing_time_passed: round.closes_at.is_some_and(|t| t <= cx.now),
         priority: programme.rules()?.priority,
@@ -97,4 +112,46 @@ fn facts(cx: &mut Cx<'_>, found: &Scene) -> Result<Facts> {
             .collect(),
         cards,
     })
+}
+
+/// Whom a round is about at this time, whatever was loaded.
+struct Standing {
+    /// Applications, or ideas in the final.
+    all: BTreeSet<Id>,
+    /// Those that the reader may know nothing of.
+    hidden: BTreeSet<Id>,
+    /// Those on whose admission it is not decided, and how many of them are hidden.
+    undecided: (usize, usize),
+}
+
+fn stands_for(cx: &mut Cx<'_>, found: &Scene) -> Result<Standing> {
+    let programme = found.programme.id;
+    let hidden = match cx.actor.account {
+        Some(reader) => conflicts::hidden(cx.conn, reader, programme)?,
+        None => vec![],
+    };
+    if found.round.kind == RoundKind::Final {
+        let (all, hidden) = people::plans::finalists(cx.conn, programme, &hidden)?;
+        return Ok(Standing {
+            all: all.into_iter().collect(),
+            hidden: hidden.into_iter().collect(),
+            undecided: (0, 0),
+        });
+    }
+    let count = |number: i64| usize::try_from(number).map_err(Error::internal);
+    let every = count(application::undecided(cx.conn, programme, &[])?)?;
+    let seen = count(application::undecided(cx.conn, programme, &hidden)?)?;
+    Ok(Standing {
+        all: application::admitted(cx.conn, programme)?.into_iter().collect(),
+        hidden: hidden.into_iter().collect(),
+        undecided: (seen, every.saturating_sub(seen)),
+    })
+}
+
+/// What a candidate was taken from.
+fn source(kind: RoundKind, candidate: &Candidate) -> Option<Id> {
+    match kind {
+        RoundKind::Selection => candidate.application_id,
+        RoundKind::Final => candidate.idea_id,
+    }
 }

@@ -23,6 +23,10 @@ text_enum! {
         /// Neither chair nor deputy is free of conflicts with every candidate: nobody could decide.
         DeciderMissing = "decider_missing",
         CandidatesMissing = "candidates_missing",
+        /// Whoever is admitted later would be in no round.
+        EligibilityUndecided = "eligibility_undecided",
+        /// They are not those who are admitted now: load them again.
+        CandidatesOutdated = "candidates_outdated",
         /// Too few jurors are free of conflicts with them.
         CandidatesWithoutJurors = "candidates_without_jurors",
         CardsMissing = "cards_missing",

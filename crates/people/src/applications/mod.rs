@@ -32,6 +32,9 @@ pub fn what_blocks(conn: &mut DbConn, programme: &Programme, now: Ts) -> Result<
         Phase::Selection => {
             let undecided = application::store::undecided(conn, programme.id, &[])?;
             found.add(PhaseBlockerCode::EligibilityUndecided, undecided);
+            // Whoever was admitted is told what was decided, before the selection is over.
+            let unanswered = application::store::unanswered(conn, programme.id)?;
+            found.add(PhaseBlockerCode::AdmittedUndecided, unanswered);
         }
         _ => {}
     }

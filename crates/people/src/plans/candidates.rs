@@ -11,6 +11,7 @@ use crate::applications::application::content::Content;
 use crate::programmes::programme::Programme;
 use crate::training::participants;
 use base::cx::Cx;
+use base::db::DbConn;
 use kernel::error::{Error, Result};
 use kernel::{Id, Json};
 
@@ -79,6 +80,13 @@ pub fn candidates(cx: &mut Cx<'_>, programme: &Programme) -> Result<Vec<Candidat
         });
     }
     Ok(candidates)
+}
+
+/// The ideas that would be candidates now, and those of them in which one of some applications has a part.
+pub fn finalists(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<(Vec<Id>, Vec<Id>)> {
+    let found = ideas::store::of_completers(conn, programme)?;
+    let all = found.into_iter().map(|(idea, ..)| idea.id).collect();
+    Ok((all, ideas::store::of_applications(conn, programme, hidden)?))
 }
 
 #[cfg(test)]

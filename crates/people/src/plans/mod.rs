@@ -5,4 +5,4 @@ pub mod candidates;
 pub mod ideas;
 
 pub use business_plans::close;
-pub use candidates::{Dossier, candidates};
+pub use candidates::{Dossier, candidates, finalists};

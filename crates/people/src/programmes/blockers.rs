@@ -20,7 +20,11 @@ text_enum! {
         /// Somebody has a later deadline of their own.
         ExtensionRunning = "extension_running",
         EligibilityUndecided = "eligibility_undecided",
+        /// Admitted, and in no published result.
+        AdmittedUndecided = "admitted_undecided",
         OpenOffers = "open_offers",
+        /// Nobody confirmed a place: there would be nobody to train.
+        ParticipantsMissing = "participants_missing",
         RoundMissing = "round_missing",
         RoundNotPublished = "round_not_published",
         StandstillRunning = "standstill_running",

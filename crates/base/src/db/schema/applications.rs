@@ -1,4 +1,5 @@
-//! Tables of `migrations/0003_applications`, with what `0018_accounts` and `0020_titles` added.
+//! Tables of `migrations/0003_applications`, with what `0018_accounts`, `0020_titles` and
+//! `0022_edits` added.
 
 diesel::table! {
     use kernel::sqlt::*;
@@ -15,6 +16,8 @@ diesel::table! {
         assisted_by -> Nullable<Uid>,
         status -> Text,
         content -> JsonDoc,
+        draft_content -> Nullable<JsonDoc>,
+        draft_person -> Nullable<JsonDoc>,
         consents -> JsonDoc,
         iin_digest -> Nullable<Text>,
         locality -> Nullable<Text>,

@@ -5,11 +5,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::service::{self, RuleDecisionInput};
-use crate::applications::application::loaded::Loaded;
+use super::service::{self, Judged, RuleDecisionInput};
 use crate::applications::application::views::View;
 use crate::applications::eligibility::rules::EligibilityOutcome;
-use crate::applications::eligibility::store::Outcome;
 use base::http::{Body, Ctx, HttpResult, PathId, Reply};
 use kernel::error::Result;
 use kernel::{Id, Ts};
@@ -37,6 +35,8 @@ pub struct OutcomeView {
     pub decided_by: Option<Id>,
     /// When.
     pub at: Ts,
+    /// A person decided it before the applicant answered a question: what it rests on may be otherwise now.
+    pub before_last_submission: bool,
 }
 
 /// The outcomes of an application.
@@ -50,10 +50,13 @@ pub struct Eligibility {
     pub version: i32,
 }
 
-fn answer(found: &Loaded, outcomes: Vec<Outcome>) -> Result<Reply> {
-    let outcomes = outcomes
+fn answer(judged: Judged) -> Result<Reply> {
+    let (found, told_at) = (judged.found, judged.told_at);
+    let outcomes = judged
+        .outcomes
         .into_iter()
         .map(|o| OutcomeView {
+            before_last_submission: o.decided_by.is_some() && told_at.is_some_and(|told| o.at < told),
             rule: o.rule,
             outcome: o.outcome,
             automatic: o.automatic,
@@ -76,11 +79,7 @@ fn answer(found: &Loaded, outcomes: Vec<Outcome>) -> Result<Reply> {
 #[utoipa::path(responses((status = 200, description = "Outcomes", body = Eligibility)))]
 #[get("/applications/{application_id}/eligibility")]
 pub async fn get_eligibility(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.read(move |cx| {
-        let (found, outcomes) = service::get(cx, id.0)?;
-        answer(&found, outcomes)
-    })
-    .await
+    ctx.read(move |cx| answer(service::get(cx, id.0)?)).await
 }
 
 /// Decide one rule
@@ -98,11 +97,8 @@ pub async fn put_eligibility(
 ) -> HttpResult {
     let version = ctx.if_match();
     let rule = req.match_info().get("rule").unwrap_or_default().to_owned();
-    ctx.write(move |cx| {
-        let (found, outcomes) = service::put(cx, id.0, &rule, version, &body.0)?;
-        answer(&found, outcomes)
-    })
-    .await
+    ctx.write(move |cx| answer(service::put(cx, id.0, &rule, version, &body.0)?))
+        .await
 }
 
 /// Decide the eligibility of an application

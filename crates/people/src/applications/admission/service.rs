@@ -7,7 +7,7 @@ use validator::Validate;
 
 use crate::applications::application;
 use crate::applications::application::Application;
-use crate::applications::application::loaded::{Loaded, load, load_locked};
+use crate::applications::application::loaded::{Loaded, load, load_locked, load_locked_with_programme};
 use crate::applications::application::service::record;
 use crate::applications::eligibility::rules::{self, EligibilityOutcome, RuleDecision};
 use crate::applications::eligibility::store::{self, Outcome};
@@ -18,7 +18,7 @@ use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
 use kernel::vocabulary::Phase;
-use kernel::{Id, Input, Text};
+use kernel::{Id, Input, Text, Ts};
 
 /// What a person decides of one rule.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -33,12 +33,34 @@ pub struct RuleDecisionInput {
     pub reason: Option<Text<1000>>,
 }
 
+/// An application with the outcome of each rule.
+pub struct Judged {
+    /// The application.
+    pub found: Loaded,
+    /// One for each rule.
+    pub outcomes: Vec<Outcome>,
+    /// When it was handed in last, also as the answer to a question.
+    pub told_at: Option<Ts>,
+}
+
 /// The outcomes of an application.
-pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<(Loaded, Vec<Outcome>)> {
+pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Judged> {
     let found = load(cx, id)?;
     authorise(cx, Op::GetEligibility, &found.subject)?;
-    let outcomes = store::of(cx.conn, id)?;
-    Ok((found, outcomes))
+    judged(cx, found)
+}
+
+fn judged(cx: &mut Cx<'_>, found: Loaded) -> Result<Judged> {
+    let outcomes = store::of(cx.conn, found.row.id)?;
+    let told_at = match found.row.submission_no {
+        0 => None,
+        no => Some(application::store::submission(cx.conn, found.row.id, no)?.submitted_at),
+    };
+    Ok(Judged {
+        found,
+        outcomes,
+        told_at,
+    })
 }
 
 fn must_be_open(cx: &Cx<'_>, op: Op, found: &Loaded) -> Result<()> {
@@ -62,7 +84,7 @@ pub fn put(
     rule: &str,
     version: IfMatch,
     input: &Input<RuleDecisionInput>,
-) -> Result<(Loaded, Vec<Outcome>)> {
+) -> Result<Judged> {
     let found = load_locked(cx, id)?;
     authorise(cx, Op::PutEligibility, &found.subject)?;
     let old = store::of(cx.conn, id)?
@@ -103,19 +125,19 @@ pub fn put(
         json!({ "rule": rule, "outcome": outcome }),
         input.reason.as_deref(),
     )?;
-    let outcomes = store::of(cx.conn, id)?;
-    Ok((
+    judged(
+        cx,
         Loaded {
             row: changed,
             ..found
         },
-        outcomes,
-    ))
+    )
 }
 
 /// Decides an application by the outcomes of its rules: eligible when all are passed.
 pub fn decide(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
-    let found = load_locked(cx, id)?;
+    // Who is admitted changes in one line with the opening of the round over them.
+    let found = load_locked_with_programme(cx, id)?;
     authorise(cx, Op::DecideEligibility, &found.subject)?;
     must_be_open(cx, Op::DecideEligibility, &found)?;
     let outcomes = store::of(cx.conn, id)?;
@@ -128,10 +150,18 @@ pub fn decide(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
         Step::Refuse
     };
     let to = next(from, step)?;
-    if !application::store::set_status(cx, id, from, to)? {
-        return Err(wrong_state(from));
-    }
-    let row = application::find(cx.conn, id)?;
+    // A question that was not answered is over, and with it what was changed and not submitted.
+    let row = Application {
+        status: to,
+        draft_content: None,
+        draft_person: None,
+        clarification: None,
+        clarification_due_at: None,
+        version: found.row.version + 1,
+        updated_at: cx.now,
+        ..found.row.clone()
+    };
+    application::store::update(cx.conn, row.clone())?;
     if let (ApplicationStatus::Ineligible, Some(account)) = (to, row.account_id) {
         let notice = Notice::ApplicationIneligible {
             reference: row.reference.clone().unwrap_or_default().into(),

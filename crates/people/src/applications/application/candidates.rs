@@ -6,7 +6,8 @@ use super::content::Content;
 use super::{lists, store};
 use crate::applications::status::ApplicationStatus;
 use base::cx::Cx;
-use kernel::error::{Error, Result};
+use base::db::DbConn;
+use kernel::error::{Code, Error, Result};
 use kernel::{Id, Json, Ts};
 
 /// A candidate of a jury round.
@@ -99,15 +100,23 @@ fn scored(content: &Content) -> Content {
     }
 }
 
-/// Moves the eligible into review: the round over them was opened.
-pub fn begin_review(cx: &mut Cx<'_>, programme: Id) -> Result<()> {
-    store::set_status_of_all(
-        cx,
-        programme,
-        ApplicationStatus::Eligible,
-        ApplicationStatus::UnderReview,
-    )
-    .map(|_| ())
+/// Those of a programme that were admitted and stand in no open round yet.
+pub fn admitted(conn: &mut DbConn, programme: Id) -> Result<Vec<Id>> {
+    lists::admitted(conn, programme)
+}
+
+/// Those of a programme on which it is still to be decided whether they are admitted, and of which the reader may know.
+pub fn undecided(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<i64> {
+    store::undecided(conn, programme, hidden)
+}
+
+/// Moves candidates into review: the round over them was opened.
+pub fn begin_review(cx: &mut Cx<'_>, programme: Id, applications: &[Id]) -> Result<()> {
+    let (from, to) = (ApplicationStatus::Eligible, ApplicationStatus::UnderReview);
+    if store::set_status_of_all(cx, programme, applications, from, to)? == applications.len() {
+        return Ok(());
+    }
+    Err(Error::code(Code::WrongState).with("expected", from.as_str()))
 }
 
 #[cfg(test)]

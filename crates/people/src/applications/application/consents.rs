@@ -93,9 +93,12 @@ pub fn withdraw(cx: &mut Cx<'_>, id: Id, input: &Input<ConsentWithdrawal>) -> Re
         }
         ConsentEffect::ApplicationWithdrawn if found.row.status != ApplicationStatus::Withdrawn => {
             submission::take_back(cx, &found)?;
+            store::drop_edit(cx.conn, id)?;
         }
         ConsentEffect::CoordinatorsTold => tell_coordinators(cx, &found)?,
-        ConsentEffect::ApplicationWithdrawn | ConsentEffect::Noted => {}
+        // What was not submitted yet nobody needs to keep.
+        ConsentEffect::ApplicationWithdrawn => store::drop_edit(cx.conn, id)?,
+        ConsentEffect::Noted => {}
     }
     let waits_since = match effect {
         ConsentEffect::CoordinatorsTold => Some(at),

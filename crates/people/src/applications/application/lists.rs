@@ -160,3 +160,12 @@ pub fn eligible(conn: &mut DbConn, programme: Id) -> Result<Vec<(Application, St
         .select((cols::<Application>(), person::family_name, person::given_name))
         .load(conn)?)
 }
+
+/// The same, but for all that is told of them.
+pub fn admitted(conn: &mut DbConn, programme: Id) -> Result<Vec<Id>> {
+    Ok(application::table
+        .filter(application::programme_id.eq(programme))
+        .filter(application::status.eq(ApplicationStatus::Eligible))
+        .select(application::id)
+        .load(conn)?)
+}

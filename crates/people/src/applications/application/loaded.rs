@@ -1,6 +1,7 @@
 //! An application with its programme and the reader's standing to it.
 
-use super::persons::{self, Person};
+use super::content::{Content, PersonData};
+use super::persons::{self, Person, Snapshot};
 use super::rules::MoneyLimits;
 use super::store::{self, Application};
 use crate::applications::conflicts;
@@ -9,6 +10,7 @@ use crate::programmes::programme;
 use crate::programmes::programme::Programme;
 use base::cx::Cx;
 use base::policy::Subject;
+use base::vault::Vault;
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::{Phase, Role};
 use kernel::{Id, Ts};
@@ -72,6 +74,20 @@ pub fn load_locked_with_programme(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
 }
 
 impl Loaded {
+    /// What whoever writes it sees and goes on with: what was changed since the last submission, where anything was.
+    pub fn written(&self, vault: &Vault) -> Result<(Content, PersonData)> {
+        let row = &self.row;
+        let content = row.draft_content.as_ref().unwrap_or(&row.content).read()?;
+        let person = match &row.draft_person {
+            Some(draft) => draft.read::<Snapshot>()?.open(vault)?,
+            None => self.person.open(vault)?,
+        };
+        Ok((content, person))
+    }
+    /// Whether something was changed since the last submission.
+    pub fn edited(&self) -> bool {
+        self.row.draft_content.is_some() || self.row.draft_person.is_some()
+    }
     /// What stands in the way of changing or submitting at this time.
     pub fn closed(&self, now: Ts) -> Option<Code> {
         if self.row.status == ApplicationStatus::ClarificationRequested {

@@ -18,5 +18,5 @@ pub mod store;
 pub mod submission;
 pub(crate) mod views;
 
-pub use candidates::{CandidateFacts, Dossier, begin_review, candidates};
+pub use candidates::{CandidateFacts, Dossier, admitted, begin_review, candidates, undecided};
 pub use store::{Application, find};

@@ -8,7 +8,7 @@ use validator::Validate;
 use super::content::{ApplicationPatch, Channel, Content, PersonData};
 use super::lists::{self, Filter, Line, Listed};
 use super::loaded::{Loaded, call_closed, load, load_locked, must_be_open};
-use super::persons::{self, Person};
+use super::persons::{self, Person, Snapshot};
 use super::rules;
 use super::store::{self, Application, Consents};
 use crate::applications::conflicts;
@@ -179,6 +179,8 @@ pub fn draft_for(
         assisted_by,
         status: ApplicationStatus::Draft,
         content: Json::of(&Content::default())?,
+        draft_content: None,
+        draft_person: None,
         consents: Json::of(&consents)?,
         iin_digest: None,
         locality: None,
@@ -232,13 +234,14 @@ pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result
     let found = load_locked(cx, id)?;
     authorise(cx, Op::UpdateApplication, &found.subject)?;
     let patch = input.get()?;
+    let (content, data) = found.written(cx.vault)?;
     let content: Content = match &patch.content {
-        Some(changes) => merged(&found.row.content()?, changes)?,
-        None => found.row.content()?,
+        Some(changes) => merged(&content, changes)?,
+        None => content,
     };
     let data: PersonData = match &patch.person {
-        Some(changes) => merged(&found.person.open(cx.vault)?, changes)?,
-        None => found.person.open(cx.vault)?,
+        Some(changes) => merged(&data, changes)?,
+        None => data,
     };
     let rules_ = found.programme.rules()?;
     let mut faults = rules::person_faults(&data);
@@ -251,19 +254,7 @@ pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result
         return Err(wrong_state(found.row.status));
     }
     must_be_open(found.closed(cx.now))?;
-    let mut person = found.person.clone();
-    if patch.person.is_some() {
-        person = person.with(&data, cx)?;
-        persons::update(cx.conn, person.clone())?;
-    }
-    let row = Application {
-        locality: data.locality.map(Into::into),
-        version: found.row.version + 1,
-        updated_at: cx.now,
-        ..found.row.clone()
-    }
-    .with_content(&content)?;
-    store::update(cx.conn, row.clone())?;
+    let (row, person) = written(cx, &found, patch, &content, &data)?;
     let mut places = Vec::new();
     rules::places(&value_of(patch)?, "", &mut places);
     record(
@@ -275,6 +266,48 @@ pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result
         None,
     )?;
     Ok(Loaded { row, person, ..found })
+}
+
+/// Keeps what was written: beside what was submitted, once something was.
+fn written(
+    cx: &mut Cx<'_>,
+    found: &Loaded,
+    patch: &ApplicationPatch,
+    content: &Content,
+    data: &PersonData,
+) -> Result<(Application, Person)> {
+    let row = Application {
+        version: found.row.version + 1,
+        updated_at: cx.now,
+        ..found.row.clone()
+    };
+    let person = match patch.person {
+        Some(_) => found.person.clone().with(data, cx)?,
+        None => found.person.clone(),
+    };
+    if row.submission_no > 0 {
+        let draft_person = match patch.person {
+            Some(_) => Some(Json::of(&Snapshot::of(&person))?),
+            None => row.draft_person,
+        };
+        let row = Application {
+            draft_content: Some(Json::of(content)?),
+            draft_person,
+            ..row
+        };
+        store::update(cx.conn, row.clone())?;
+        return Ok((row, found.person.clone()));
+    }
+    if patch.person.is_some() {
+        persons::update(cx.conn, person.clone())?;
+    }
+    let row = Application {
+        locality: data.locality.clone().map(Into::into),
+        ..row
+    }
+    .with_content(content)?;
+    store::update(cx.conn, row.clone())?;
+    Ok((row, person))
 }
 
 /// Nothing personal is stored without consent, neither before it was given nor after it was withdrawn.

@@ -35,7 +35,12 @@ pub struct Application {
     /// Who typed it for somebody else.
     pub assisted_by: Option<Id>,
     pub status: ApplicationStatus,
+    /// What was submitted; before the first submission what was written so far.
     pub content: Json,
+    /// What was changed since the last submission, where anything was: read by `Loaded::written` alone.
+    pub draft_content: Option<Json>,
+    /// The same of the person, with its secrets sealed.
+    pub draft_person: Option<Json>,
     pub consents: Json,
     pub iin_digest: Option<String>,
     pub locality: Option<String>,
@@ -107,7 +112,7 @@ impl Consents {
 }
 
 impl Application {
-    /// What the applicant tells.
+    /// What the applicant told in the last submission.
     pub fn content(&self) -> Result<Content> {
         self.content.read()
     }
@@ -229,24 +234,41 @@ pub fn set_status(cx: &mut Cx<'_>, id: Id, from: ApplicationStatus, to: Applicat
     Ok(changed == 1)
 }
 
-/// Moves all applications of a programme that stand in a state.
+/// Moves applications of a programme from one state to the next and tells how many stood in the first.
 pub fn set_status_of_all(
     cx: &mut Cx<'_>,
     programme: Id,
+    ids: &[Id],
     from: ApplicationStatus,
     to: ApplicationStatus,
 ) -> Result<usize> {
-    Ok(diesel::update(
-        application::table
-            .filter(application::programme_id.eq(programme))
-            .filter(application::status.eq(from)),
-    )
-    .set((
-        application::status.eq(to),
-        application::version.eq(application::version + 1),
-        application::updated_at.eq(cx.now),
-    ))
-    .execute(cx.conn)?)
+    let mut moved = 0;
+    for chunk in ids.chunks(500) {
+        moved += diesel::update(
+            application::table
+                .filter(application::id.eq_any(chunk.to_vec()))
+                .filter(application::programme_id.eq(programme))
+                .filter(application::status.eq(from)),
+        )
+        .set((
+            application::status.eq(to),
+            application::version.eq(application::version + 1),
+            application::updated_at.eq(cx.now),
+        ))
+        .execute(cx.conn)?;
+    }
+    Ok(moved)
+}
+
+/// Forgets what was changed since the last submission.
+pub fn drop_edit(conn: &mut DbConn, id: Id) -> Result<()> {
+    diesel::update(application::table.find(id))
+        .set((
+            application::draft_content.eq(None::<Json>),
+            application::draft_person.eq(None::<Json>),
+        ))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Takes away a draft and all that belongs to it.
@@ -362,6 +384,15 @@ pub fn undecided(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<i64>
             ApplicationStatus::ClarificationRequested,
             ApplicationStatus::Resubmitted,
         ]))
+        .count()
+        .get_result(conn)?)
+}
+
+/// Who was admitted, and on whom no published result has decided.
+pub fn unanswered(conn: &mut DbConn, programme: Id) -> Result<i64> {
+    Ok(application::table
+        .filter(application::programme_id.eq(programme))
+        .filter(application::status.eq_any([ApplicationStatus::Eligible, ApplicationStatus::UnderReview]))
         .count()
         .get_result(conn)?)
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::content::{Content, PersonData};
 use super::loaded::{Loaded, load_locked_with_programme, must_be_open};
-use super::persons::{Person, Snapshot};
+use super::persons::{self, Person, Snapshot};
 use super::rules;
 use super::service::{must_consent, record};
 use super::store::{self, Application, Submission};
@@ -26,14 +26,14 @@ pub fn submit(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
     let found = load_locked_with_programme(cx, id)?;
     authorise(cx, Op::SubmitApplication, &found.subject)?;
     let row = hand_in(cx, &found)?;
-    Ok(Loaded { row, ..found })
+    let person = persons::find(cx.conn, row.person_id)?;
+    Ok(Loaded { row, person, ..found })
 }
 
 /// The submission itself, after the authorisation: also of what was imported.
 pub fn hand_in(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
     let before = found.row.status;
-    let person = &found.person;
-    let (content, data) = (found.row.content()?, person.open(cx.vault)?);
+    let (content, data) = found.written(cx.vault)?;
     if before.editable() {
         let programme_rules = found.programme.rules()?;
         let today = cx.now.date_in(found.programme.zone()?);
@@ -45,18 +45,26 @@ pub fn hand_in(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
     must_consent(&found.row)?;
     let status = next(before, Step::Submit)?;
     must_be_open(found.closed(cx.now))?;
+    let person = &as_submitted(cx, found, &data)?;
     let row = numbered(cx, &found.programme, found.row.clone())?;
+    // Whoever answers a question handed in when they handed in: the answer costs nobody their place in a tie, nor
+    // what was so on that day.
+    let answers = before == ApplicationStatus::ClarificationRequested;
     let row = Application {
         status,
+        draft_content: None,
+        draft_person: None,
         iin_digest: person.iin_digest.clone(),
+        locality: person.locality.clone(),
         submission_no: row.submission_no + 1,
-        submitted_at: Some(cx.now),
+        submitted_at: row.submitted_at.filter(|_| answers).or(Some(cx.now)),
         clarification: None,
         clarification_due_at: None,
         version: row.version + 1,
         updated_at: cx.now,
         ..row
-    };
+    }
+    .with_content(&content)?;
     store::update(cx.conn, row.clone())?;
     keep(cx, &row, person)?;
     store::set_words(cx.conn, row.programme_id, row.id, &words(&row, &content, &data))?;
@@ -74,7 +82,17 @@ pub fn hand_in(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
     Ok(row)
 }
 
-/// By the programme's rules, as far as the software can.
+/// The person as told now; what was changed since the last submission is taken over.
+fn as_submitted(cx: &mut Cx<'_>, found: &Loaded, data: &PersonData) -> Result<Person> {
+    if found.row.draft_person.is_none() {
+        return Ok(found.person.clone());
+    }
+    let person = found.person.clone().with(data, cx)?;
+    persons::update(cx.conn, person.clone())?;
+    Ok(person)
+}
+
+/// By the programme's rules, as far as the software can: as of the day of the submission.
 fn judge(
     cx: &mut Cx<'_>,
     programme: &Programme,
@@ -89,7 +107,7 @@ fn judge(
         .map(|l| l.code.as_str())
         .collect();
     let facts = Facts {
-        submitted_on: cx.now.date_in(programme.zone()?),
+        submitted_on: row.submitted_at.unwrap_or(cx.now).date_in(programme.zone()?),
         birth_date: person.birth_date,
         locality: person.locality.as_deref(),
         localities: &localities,

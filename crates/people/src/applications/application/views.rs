@@ -75,15 +75,17 @@ pub struct View {
     pub channel: Channel,
     /// Who typed it for the applicant; for staff.
     pub assisted_by: Option<Id>,
-    /// What the applicant tells.
+    /// What the applicant tells: for whoever writes it as it is written, for others as it was submitted.
     pub content: Content,
-    /// Who applies.
+    /// Who applies; like the content.
     pub person: PersonData,
+    /// Something was changed since the last submission. It counts once it is submitted.
+    pub unsubmitted_changes: bool,
     /// What was agreed to.
     pub consents: ConsentView,
     /// Number of the last submission, 0 before the first.
     pub submission_no: i32,
-    /// When it was submitted last.
+    /// When it was submitted; the answer to a question leaves it as it was.
     pub submitted_at: Option<Ts>,
     /// The call's deadline, or the applicant's own where that is later.
     pub deadline_at: Option<Ts>,
@@ -130,7 +132,12 @@ fn actions(cx: &Cx<'_>, found: &Loaded, consents: &Consents) -> Vec<Action> {
 /// An application as this reader sees it.
 pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
     let staff = cx.actor.has(found.programme.id, Role::Coordinator);
-    let person = found.person.open(cx.vault)?;
+    // Whoever writes it sees what was written; everybody else what was submitted.
+    let edited = found.edited();
+    let (content, person) = match found.subject.owner {
+        true => found.written(cx.vault)?,
+        false => (found.row.content()?, found.person.open(cx.vault)?),
+    };
     let ineligible_reasons = match found.row.status {
         ApplicationStatus::Ineligible => eligibility::store::of(cx.conn, found.row.id)?
             .into_iter()
@@ -148,7 +155,8 @@ pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
     Ok(View {
         id: row.id,
         programme_id: row.programme_id,
-        content: row.content()?,
+        content,
+        unsubmitted_changes: edited,
         reference: row.reference,
         public_status: row.status.public(),
         status: staff.then_some(row.status),
@@ -207,7 +215,7 @@ pub struct ApplicationLine {
     pub requested: Option<Money>,
     /// How it came.
     pub channel: Channel,
-    /// When it was submitted last.
+    /// When it was submitted; the answer to a question leaves it as it was.
     pub submitted_at: Option<Ts>,
     pub version: i32,
     pub created_at: Ts,
@@ -249,7 +257,7 @@ pub struct OwnApplication {
     pub public_status: PublicStatus,
     /// Title of the idea.
     pub title: Option<String>,
-    /// When it was submitted last.
+    /// When it was submitted; the answer to a question leaves it as it was.
     pub submitted_at: Option<Ts>,
     pub version: i32,
     pub created_at: Ts,

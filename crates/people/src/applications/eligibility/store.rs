@@ -32,7 +32,7 @@ pub fn of(conn: &mut DbConn, application: Id) -> Result<Vec<Outcome>> {
         .load(conn)?)
 }
 
-/// Replaces the outcomes of an application: a new submission is judged anew.
+/// Replaces the outcomes of an application.
 pub fn replace(conn: &mut DbConn, application: Id, rows: &[Outcome]) -> Result<()> {
     diesel::delete(eligibility_outcome::table.filter(eligibility_outcome::application_id.eq(application)))
         .execute(conn)?;

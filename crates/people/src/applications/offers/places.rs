@@ -312,10 +312,12 @@ pub fn close_waitlist(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> {
     u32::try_from(waited).map_err(Error::internal)
 }
 
-/// What has to be settled before the selection can end: offers that can still be answered.
+/// What has to be settled before the selection can end: offers that can still be answered, and that somebody comes.
 pub fn what_blocks(conn: &mut DbConn, programme: Id, now: Ts) -> Result<PhaseBlockers> {
     let mut found = PhaseBlockers::default();
     found.add(PhaseBlockerCode::OpenOffers, store::open(conn, programme, now)?);
+    let nobody = store::taken(conn, programme)? == 0;
+    found.add_if(nobody, PhaseBlockerCode::ParticipantsMissing);
     Ok(found)
 }
 

@@ -1,0 +1,2 @@
+ALTER TABLE application DROP COLUMN draft_person;
+ALTER TABLE application DROP COLUMN draft_content;
