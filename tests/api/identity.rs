@@ -151,6 +151,16 @@ async fn guessing_has_to_wait(server: Server) {
 }
 
 #[both]
+async fn a_hall_full_of_people_registers_from_one_address(server: Server) {
+    let nobody = server.nobody();
+    let account = |no: usize| json!({ "email": format!("guest{no}@ile.example"), "password": "a long and quiet river", "display_name": "Қонақ" });
+    for no in 0..40 {
+        let answer = nobody.post("/api/v1/auth/register", account(no)).await;
+        assert_eq!(answer.status, 202, "{no}: {}", answer.text);
+    }
+}
+
+#[both]
 async fn somebody_elses_session_is_not_there(server: Server) {
     let one = server.person("one").await;
     let other = server.person("other").await;

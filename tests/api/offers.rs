@@ -17,6 +17,7 @@ use crate::support::{Answer, Person, Server};
 use crate::world::{NewApplication, programme_input};
 
 mod answers;
+mod kept;
 mod list;
 mod publication;
 

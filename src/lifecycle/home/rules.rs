@@ -19,6 +19,7 @@ text_enum! {
         MarkRegisters = "mark_registers",
         DecideEligibility = "decide_eligibility",
         SettleConsents = "settle_consents",
+        CallApplicants = "call_applicants",
         MoveProgramme = "move_programme",
         Look = "look",
     }
@@ -33,6 +34,7 @@ impl From<WaitingKind> for NextStep {
             WaitingKind::RegistersToMark => NextStep::MarkRegisters,
             WaitingKind::EligibilityToDecide => NextStep::DecideEligibility,
             WaitingKind::ConsentsToSettle => NextStep::SettleConsents,
+            WaitingKind::OffersToCall => NextStep::CallApplicants,
             WaitingKind::ClarificationToAnswer => NextStep::AnswerClarification,
             WaitingKind::Pitch => NextStep::AttendPitch,
         }

@@ -19,6 +19,7 @@ use people::plans;
 use people::programmes::members;
 use people::programmes::programme;
 use people::programmes::programme::Programme;
+use people::programmes::programme::rules::after_begin;
 use people::programmes::programme::service::record;
 use people::programmes::programme::store;
 use people::programmes::rubrics;
@@ -160,13 +161,14 @@ pub struct ExtensionInput {
     pub reason: Text<2000>,
 }
 
-/// Extends the call for everybody; later than before, and in the future.
+/// Extends the call for everybody; later than before, in the future, and not beyond the first day of the training.
 pub fn extend(cx: &mut Cx<'_>, id: Id, input: &Input<ExtensionInput>) -> Result<Programme> {
     let old = programme::lock(cx.conn, id)?;
     authorise(cx, Op::ExtendCall, &old.announced())?;
     let input = input.get()?;
     let at = local_to_instant(input.deadline_local, old.zone()?);
-    if at <= cx.now || old.deadline_at.is_some_and(|before| at <= before) {
+    let too_early = at <= cx.now || old.deadline_at.is_some_and(|before| at <= before);
+    if too_early || after_begin(input.deadline_local, old.training_starts_on) {
         return Err(Error::field("/deadline_local", "order"));
     }
     in_phase(Op::ExtendCall, old.phase)?;

@@ -172,3 +172,31 @@ async fn an_answer_costs_neither_the_day_nor_what_a_person_decided(server: Serve
     );
     assert_eq!(rule("adult")["before_last_submission"], false);
 }
+
+#[both]
+async fn no_time_to_apply_or_answer_lies_behind_the_beginning_of_the_training(server: Server) {
+    let (id, coordinator) = open_call(&server).await;
+    let (_, path) = submitted(&server, id, "aigul").await;
+    // The training begins on 15 March.
+    let (last, late) = ("2027-03-15T18:00:00", "2027-03-16T00:00:00");
+    let call = format!("/api/v1/programmes/{id}/extension");
+    let extension = |until: &str| json!({ "deadline_local": until, "reason": "Интернет болмады" });
+    let question = |until: &str| json!({ "due_local": until, "text": "Сатып алушылар кім?" });
+    for (path, pointer, body) in [
+        (&call, "/deadline_local", extension(late)),
+        (&format!("{path}/extension"), "/deadline_local", extension(late)),
+        (&format!("{path}/clarification"), "/due_local", question(late)),
+    ] {
+        let faults = coordinator.post(path, body).await.faults();
+        assert_eq!(faults, [format!("{pointer} order")], "{path}");
+    }
+    coordinator
+        .post(&format!("{path}/extension"), extension(last))
+        .await
+        .ok();
+    coordinator
+        .post(&format!("{path}/clarification"), question(last))
+        .await
+        .ok();
+    coordinator.post(&call, extension(last)).await.ok();
+}

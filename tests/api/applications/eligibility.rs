@@ -118,3 +118,85 @@ async fn what_keeps_a_programme_in_its_phase_is_told(server: Server) {
     coordinator.act(&format!("{path}/eligibility/decide")).await.ok();
     assert_eq!(blockers().await, [("admitted_undecided", 1)]);
 }
+
+#[both]
+async fn what_was_decided_on_the_wrong_person_can_be_taken_back_until_a_jury_begins(server: Server) {
+    let (id, mut coordinator) = open_call(&server).await;
+    let (mut person, path) = submitted(&server, id, "aigul").await;
+    let (_, other) = submitted(&server, id, "zhanar").await;
+    server.at("2027-01-12T13:00:00Z");
+    server.renew(&mut person);
+    server.renew(&mut coordinator);
+    let reopen = format!("{path}/eligibility/reopen");
+    let reason = json!({ "reason": "Басқа адамның анықтамасы" });
+    coordinator
+        .post(&reopen, reason.clone())
+        .await
+        .refused(409, "wrong_state");
+    let rule = format!("{path}/eligibility/no_tax_debt");
+    let failed = json!({ "outcome": "failed", "reason": "Анықтамада қарыз бар" });
+    coordinator.put_if(&rule, "*", failed).await.ok();
+    let decide = format!("{path}/eligibility/decide");
+    assert_eq!(coordinator.act(&decide).await.ok()["status"], "ineligible");
+    assert_eq!(
+        coordinator.post(&reopen, json!({ "reason": " " })).await.faults(),
+        ["/reason required"]
+    );
+    person
+        .post(&reopen, reason.clone())
+        .await
+        .refused(403, "forbidden");
+    let action = async || {
+        let read = coordinator.get(&path).await.ok();
+        let all = read["actions"].as_array().expect("actions").clone();
+        let named = all.into_iter().find(|a| a["name"] == "reopen_eligibility");
+        named.expect("an action")["allowed"].clone()
+    };
+    assert_eq!(action().await, true);
+    assert_eq!(
+        coordinator.post(&reopen, reason.clone()).await.ok()["status"],
+        "submitted"
+    );
+    let told = person.get(&path).await.ok();
+    assert_eq!(
+        (&told["public_status"], told.get("ineligible_reasons")),
+        (&json!("submitted"), None)
+    );
+    assert_eq!(
+        person.notices().await[..2],
+        ["eligibility_reopened", "application_ineligible"]
+    );
+    // What was found stays until somebody changes it.
+    let passed = json!({ "outcome": "passed", "reason": "Өз анықтамасы" });
+    coordinator.put_if(&rule, "*", passed).await.ok();
+    assert_eq!(coordinator.act(&decide).await.ok()["status"], "eligible");
+    assert_eq!(person.notices().await[0], "application_admitted");
+    let log = coordinator
+        .get(&format!("/api/v1/programmes/{id}/audit?limit=100"))
+        .await
+        .text;
+    assert!(log.contains("reopen_eligibility") && log.contains("Басқа адамның анықтамасы"));
+    // Admitted by mistake is taken back too; once a jury has it, nothing is.
+    coordinator.post(&reopen, reason.clone()).await.ok();
+    coordinator.act(&decide).await.ok();
+    let failed = json!({ "outcome": "failed", "reason": "Анықтамада қарыз бар" });
+    coordinator
+        .put_if(&format!("{other}/eligibility/no_tax_debt"), "*", failed)
+        .await
+        .ok();
+    coordinator.act(&format!("{other}/eligibility/decide")).await.ok();
+    server.move_to(id, Phase::Selection).await;
+    server
+        .below(move |cx| {
+            let all = applications::application::admitted(cx.conn, id)?;
+            applications::application::begin_review(cx, id, &all)
+        })
+        .await;
+    for gone in [&reopen, &format!("{other}/eligibility/reopen")] {
+        coordinator
+            .post(gone, reason.clone())
+            .await
+            .refused(409, "wrong_state");
+    }
+    assert_eq!(action().await, false);
+}

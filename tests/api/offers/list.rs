@@ -50,11 +50,11 @@ async fn a_coordinator_settles_by_hand(server: Server) {
     call.who(0).act(&settle).await.refused(403, "forbidden");
     assert_eq!(
         call.coordinator.act(&settle).await.ok(),
-        json!({ "expired": 1, "offered": 1 })
+        json!({ "expired": 1, "seated": 0, "offered": 1 })
     );
     assert_eq!(
         call.coordinator.act(&settle).await.ok(),
-        json!({ "expired": 0, "offered": 0 })
+        json!({ "expired": 0, "seated": 0, "offered": 0 })
     );
 }
 

@@ -71,6 +71,8 @@ unrouted! {
     ExportRound "export_round";
     /// The protocol of a result was frozen.
     FreezeProtocol "freeze_protocol";
+    /// A seat went to somebody who had said yes while all were taken.
+    GiveSeat "give_seat";
     /// A card came back from the hall.
     ImportCard "import_card";
     /// A place was offered: by a published decision, or to the next who waits.
@@ -234,6 +236,7 @@ mod tests {
                 "expire_offer",
                 "export_round",
                 "freeze_protocol",
+                "give_seat",
                 "import_card",
                 "offer_place",
                 "propose_conflict",

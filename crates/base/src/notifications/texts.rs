@@ -259,6 +259,16 @@ notices! {
         "{reference} өтініміңіз талаптарға сай емес" "{reference} өтініміңіз бағдарламаның талаптарына сай емес. Себептерін өтінімнің бетінен оқи аласыз."
         "Заявка {reference} не соответствует требованиям" "Ваша заявка {reference} не соответствует требованиям программы. Причины указаны в самой заявке."
         "Application {reference} does not meet the conditions" "Your application {reference} does not meet the conditions of the programme. The reasons stand with the application.";
+    /// Every condition is met.
+    ApplicationAdmitted "application_admitted" { reference }
+        "{reference} өтініміңіз комиссияға жіберілді" "{reference} өтініміңіз бағдарламаның талаптарына сай келеді, оны комиссия қарайды."
+        "Заявка {reference} допущена к отбору" "Ваша заявка {reference} соответствует требованиям программы, её рассмотрит комиссия."
+        "Application {reference} goes to the jury" "Your application {reference} meets the conditions of the programme. The jury will consider it.";
+    /// What was decided about the conditions was taken back.
+    EligibilityReopened "eligibility_reopened" { reference, reason }
+        "{reference} өтініміңіз қайта тексеріледі" "{reference} өтініміңіздің талаптарға сәйкестігі қайта тексеріледі, бұрынғы шешім күшін жойды. Себебі: {reason}"
+        "Заявка {reference} проверяется заново" "Соответствие заявки {reference} требованиям проверяется заново, прежнее решение больше не действует. Причина: {reason}"
+        "Application {reference} is checked again" "Whether your application {reference} meets the conditions is checked again; what was decided before no longer stands. Reason: {reason}";
     /// A consent was withdrawn when the application could not be taken back any more.
     ConsentWithdrawn "consent_withdrawn" { reference, programme }
         "Келісім қайтарып алынды: {reference}" "«{programme}» бағдарламасы: {reference} өтінімінің иесі дербес деректерді өңдеуге келісімін қайтарып алды. Онымен хабарласып, келісілгенін өтінімде белгілеңіз."
@@ -314,6 +324,16 @@ notices! {
         "Орын расталды" "«{programme}» бағдарламасына қатысуыңыз расталды."
         "Место подтверждено" "Ваше участие в программе «{programme}» подтверждено."
         "Your place is confirmed" "You take part in “{programme}”.";
+    /// A yes that came in time while all seats were taken.
+    SeatAwaited "seat_awaited" { programme }
+        "Келісіміңіз қабылданды" "«{programme}» бағдарламасына келісіміңіз мерзімінде түсті, бірақ қазір бос орын жоқ. Сіз күту парағында біріншілердің қатарындасыз: орын босаса, ол бірден сізге беріледі, қайта растаудың қажеті жоқ."
+        "Ваше согласие записано" "Вы вовремя согласились участвовать в программе «{programme}», но сейчас все места заняты. Вы стоите первыми в листе ожидания: как только место освободится, оно будет вашим, подтверждать ещё раз не нужно."
+        "Your yes is kept" "You said yes to “{programme}” in time, but all seats are taken at the moment. You come first on the waiting list: the next seat that is free is yours, and you need not confirm again.";
+    /// Offers to people whom no message reaches.
+    OffersToCall "offers_to_call" { programme, references, until }
+        "Телефон соғу керек: «{programme}»" "«{programme}» бағдарламасында орын ұсынылды, бірақ мына өтінімдердің иелерінде тіркелгі жоқ: {references}. Оларға телефон соғып, жауабын {until} дейін белгілеңіз."
+        "Нужно позвонить: «{programme}»" "В программе «{programme}» предложены места, а у этих заявителей нет учётной записи: {references}. Позвоните им и отметьте ответ до {until}."
+        "Please call: “{programme}”" "Places in “{programme}” were offered to applicants without an account: {references}. Call them and record their answers before {until}.";
     /// The place was turned down, by the applicant or on behalf.
     PlaceDeclined "place_declined" { programme }
         "Орыннан бас тартылды" "«{programme}» бағдарламасындағы орыннан бас тартқаныңыз тіркелді."

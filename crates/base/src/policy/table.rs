@@ -142,6 +142,7 @@ access! {
     GetEligibility "get_eligibility" (GetApplication) [Clear(Coordinator)] {};
     PutEligibility "put_eligibility" (GetApplication) [Clear(Coordinator)] {Open, Selection};
     DecideEligibility "decide_eligibility" (GetApplication) [Clear(Coordinator)] {Open, Selection};
+    ReopenEligibility "reopen_eligibility" (GetApplication) [Clear(Coordinator)] {Open, Selection};
     CreateConflict "create_conflict" (GetProgramme) [In(Coordinator), In(Juror), In(Trainer)] {};
     ListConflicts "list_conflicts" (GetProgramme) [In(Coordinator)] {};
     DecideConflict "decide_conflict" (ListConflicts) [Second(Coordinator)] {};

@@ -53,6 +53,8 @@ pub enum Step {
     Admit,
     /// A rule is failed.
     Refuse,
+    /// Admission or refusal is taken back, to be decided anew.
+    Reopen,
     /// The applicant takes it back.
     Withdraw,
 }
@@ -67,6 +69,8 @@ pub fn next(from: ApplicationStatus, step: Step) -> Result<ApplicationStatus> {
         // A question that was not answered in time does not hold up the decision; the caller has the clock.
         (S::Submitted | S::Resubmitted | S::ClarificationRequested, Step::Admit) => Ok(S::Eligible),
         (S::Submitted | S::Resubmitted | S::ClarificationRequested, Step::Refuse) => Ok(S::Ineligible),
+        (S::Eligible | S::Ineligible, Step::Reopen) => Ok(S::Submitted),
+        // A confirmed place can be given back until the training begins for the person; that is for the caller to say.
         (
             S::Submitted
             | S::ClarificationRequested
@@ -74,7 +78,8 @@ pub fn next(from: ApplicationStatus, step: Step) -> Result<ApplicationStatus> {
             | S::Eligible
             | S::UnderReview
             | S::Offered
-            | S::Waitlisted,
+            | S::Waitlisted
+            | S::Confirmed,
             Step::Withdraw,
         ) => Ok(S::Withdrawn),
         (from, _) => Err(wrong_state(from)),
@@ -130,9 +135,27 @@ mod tests {
     }
 
     #[test]
-    fn nobody_withdraws_after_the_place_was_confirmed() {
-        assert!(next(ApplicationStatus::Offered, Step::Withdraw).is_ok());
-        assert!(next(ApplicationStatus::Confirmed, Step::Withdraw).is_err());
+    fn what_was_refused_or_missed_is_not_withdrawn() {
+        use ApplicationStatus as S;
+        assert!(next(S::Confirmed, Step::Withdraw).is_ok());
+        for from in [
+            S::Draft,
+            S::Ineligible,
+            S::Declined,
+            S::OfferDeclined,
+            S::OfferExpired,
+        ] {
+            assert!(next(from, Step::Withdraw).is_err(), "{from}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_decided_anew_once_a_jury_has_it() {
+        use ApplicationStatus as S;
+        for from in S::ALL {
+            let can = matches!(from, S::Eligible | S::Ineligible);
+            assert_eq!(next(*from, Step::Reopen).is_ok(), can, "{from}");
+        }
     }
 
     #[test]

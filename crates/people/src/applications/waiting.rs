@@ -53,7 +53,9 @@ pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Vec<W
         _ => 0,
     };
     let consents = store::consents_waiting(cx.conn, programme.id, &hidden)?;
+    let (calls, until) = offers::to_call(cx.conn, programme.id, &hidden, cx.now)?;
     let waiting = [
+        Waiting::some(WaitingKind::OffersToCall, calls, until),
         Waiting::some(WaitingKind::EligibilityToDecide, undecided, None),
         Waiting::some(WaitingKind::ConsentsToSettle, consents, None),
     ];

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::service::{self, Judged, RuleDecisionInput};
+use super::service::{self, EligibilityReopening, Judged, RuleDecisionInput};
 use crate::applications::application::views::View;
 use crate::applications::eligibility::rules::EligibilityOutcome;
 use base::http::{Body, Ctx, HttpResult, PathId, Reply};
@@ -15,7 +15,8 @@ use kernel::{Id, Ts};
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_eligibility)
         .service(put_eligibility)
-        .service(decide_eligibility);
+        .service(decide_eligibility)
+        .service(reopen_eligibility);
 }
 
 /// What became of one rule.
@@ -103,10 +104,22 @@ pub async fn put_eligibility(
 
 /// Decide the eligibility of an application
 ///
-/// Eligible when every rule is passed, else ineligible, and the applicant is told. Refused while a rule is
+/// Eligible when every rule is passed, else ineligible; the applicant is told. Refused while a rule is
 /// open: `blockers` lists them.
 #[utoipa::path(responses((status = 200, description = "The application", body = View)))]
 #[post("/applications/{application_id}/eligibility/decide")]
 pub async fn decide_eligibility(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| service::decide(cx, id.0)).await
+}
+
+/// Take the decision on eligibility back
+///
+/// With a reason that the applicant reads. The application stands as submitted again, each rule as it was decided, and
+/// both can be decided anew. Possible until a round over the admitted is open; who was admitted and is in no round also
+/// later.
+#[utoipa::path(request_body = EligibilityReopening,
+    responses((status = 200, description = "The application", body = View)))]
+#[post("/applications/{application_id}/eligibility/reopen")]
+pub async fn reopen_eligibility(ctx: Ctx, id: PathId, body: Body<EligibilityReopening>) -> HttpResult {
+    ctx.write(move |cx| service::reopen(cx, id.0, &body.0)).await
 }

@@ -18,7 +18,7 @@ use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
 use kernel::vocabulary::Phase;
-use kernel::{Id, Input, Text, Ts};
+use kernel::{Id, Input, Text, Ts, Words};
 
 /// What a person decides of one rule.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -162,9 +162,11 @@ pub fn decide(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
         ..found.row.clone()
     };
     application::store::update(cx.conn, row.clone())?;
-    if let (ApplicationStatus::Ineligible, Some(account)) = (to, row.account_id) {
-        let notice = Notice::ApplicationIneligible {
-            reference: row.reference.clone().unwrap_or_default().into(),
+    if let Some(account) = row.account_id {
+        let reference = row.reference.clone().unwrap_or_default().into();
+        let notice = match to {
+            ApplicationStatus::Ineligible => Notice::ApplicationIneligible { reference },
+            _ => Notice::ApplicationAdmitted { reference },
         };
         notify(cx, account, Some(row.programme_id), &notice)?;
     }
@@ -180,6 +182,49 @@ pub fn decide(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
         json!({ "status": from }),
         json!({ "status": to, "failed": failed }),
         None,
+    )?;
+    Ok(Loaded { row, ..found })
+}
+
+/// Why what was decided is taken back.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "Анықтама қате оқылған"}))]
+pub struct EligibilityReopening {
+    /// The applicant reads it.
+    #[validate(nested)]
+    pub reason: Words<1000>,
+}
+
+/// Takes admission or refusal back, to be decided anew: what was found of each rule stays until somebody changes it.
+pub fn reopen(cx: &mut Cx<'_>, id: Id, input: &Input<EligibilityReopening>) -> Result<Loaded> {
+    let found = load_locked_with_programme(cx, id)?;
+    authorise(cx, Op::ReopenEligibility, &found.subject)?;
+    let reason = &input.get()?.reason;
+    in_phase(Op::ReopenEligibility, found.programme.phase)?;
+    let from = found.row.status;
+    let to = next(from, Step::Reopen)?;
+    if !found.admission_open(cx.conn)? {
+        return Err(wrong_state(from));
+    }
+    if !application::store::set_status(cx, id, from, to)? {
+        return Err(wrong_state(from));
+    }
+    let row = application::find(cx.conn, id)?;
+    if let Some(account) = row.account_id {
+        let notice = Notice::EligibilityReopened {
+            reference: row.reference.clone().unwrap_or_default().into(),
+            reason: reason[..].to_owned().into(),
+        };
+        notify(cx, account, Some(row.programme_id), &notice)?;
+    }
+    record(
+        cx,
+        Op::ReopenEligibility,
+        &row,
+        json!({ "status": from }),
+        json!({ "status": to }),
+        Some(reason),
     )?;
     Ok(Loaded { row, ..found })
 }

@@ -82,7 +82,10 @@ pub fn withdraw(cx: &mut Cx<'_>, id: Id, input: &Input<ConsentWithdrawal>) -> Re
     }
     let effect = match input.consent {
         ConsentKind::Publication => ConsentEffect::Noted,
-        ConsentKind::Processing => rules::on_withdrawal(found.row.status),
+        ConsentKind::Processing => {
+            let begun = submission::begun(cx, &found)?;
+            rules::on_withdrawal(found.row.status, begun)
+        }
     };
     let at = cx.now;
     match effect {

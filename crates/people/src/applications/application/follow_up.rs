@@ -10,6 +10,7 @@ use super::loaded::{Loaded, load, load_locked};
 use super::service::record;
 use super::store::{self, Application, Submission};
 use crate::applications::status::{Step, next};
+use crate::programmes::programme::rules::after_begin;
 use base::cx::Cx;
 use base::notifications::{Notice, notify};
 use base::policy::{Op, authorise, in_phase};
@@ -44,13 +45,16 @@ pub struct ExtensionInput {
     pub reason: Text<1000>,
 }
 
+/// A time to come, before the training.
 fn in_future(found: &Loaded, local: NaiveDateTime, now: Ts, pointer: &str) -> Result<Ts> {
     let at = local_to_instant(local, found.programme.zone()?);
-    if at > now {
-        Ok(at)
-    } else {
-        Err(Error::field(pointer, "past"))
+    if at <= now {
+        return Err(Error::field(pointer, "past"));
     }
+    if after_begin(local, found.programme.training_starts_on) {
+        return Err(Error::field(pointer, "order"));
+    }
+    Ok(at)
 }
 
 /// Asks the applicant to make something clear; the application can be changed and submitted again.

@@ -9,6 +9,7 @@ use crate::applications::status::ApplicationStatus;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
 use base::cx::Cx;
+use base::db::DbConn;
 use base::policy::Subject;
 use base::vault::Vault;
 use kernel::error::{Code, Error, Result};
@@ -110,6 +111,15 @@ impl Loaded {
             }
             _ => false,
         }
+    }
+    /// Whether it can be decided anew who is admitted. Whoever was refused would come too late once a jury has begun; who
+    /// was admitted and is in no round is helped at any time.
+    pub fn admission_open(&self, conn: &mut DbConn) -> Result<bool> {
+        Ok(match self.row.status {
+            ApplicationStatus::Eligible => true,
+            ApplicationStatus::Ineligible => !store::review_begun(conn, self.programme.id)?,
+            _ => false,
+        })
     }
     /// The programme's limits on money.
     pub fn limits(&self, rules: &programme::Rules) -> MoneyLimits<'_> {

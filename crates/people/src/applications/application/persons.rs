@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::content::{Name, PersonData, Sex};
+use crate::applications::seals::{iin_place, phone_place};
 use base::cx::Cx;
 use base::db::schema::person;
 use base::db::{DbConn, cols, native};
@@ -36,13 +37,6 @@ pub struct Person {
 
 fn known(text: &str) -> Option<Name> {
     (!text.is_empty()).then(|| text.into())
-}
-
-fn iin_place(id: Id) -> String {
-    format!("person.iin:{id}")
-}
-fn phone_place(id: Id) -> String {
-    format!("person.phone:{id}")
 }
 
 impl Person {

@@ -25,12 +25,13 @@ text_enum! {
     }
 }
 
-/// What follows when the consent to the processing of personal data is withdrawn.
-pub fn on_withdrawal(status: ApplicationStatus) -> ConsentEffect {
+/// What follows when the consent to the processing of personal data is withdrawn. Who takes part in the training, or
+/// gives a place up by the staff, cannot be left out in silence (`begun`).
+pub fn on_withdrawal(status: ApplicationStatus, begun: bool) -> ConsentEffect {
     match status {
         ApplicationStatus::Draft => ConsentEffect::DraftDeleted,
         ApplicationStatus::Withdrawn => ConsentEffect::ApplicationWithdrawn,
-        status if next(status, Step::Withdraw).is_ok() => ConsentEffect::ApplicationWithdrawn,
+        status if !begun && next(status, Step::Withdraw).is_ok() => ConsentEffect::ApplicationWithdrawn,
         _ => ConsentEffect::CoordinatorsTold,
     }
 }
@@ -148,12 +149,16 @@ mod tests {
                 .iter()
                 .filter(|o| o.public() == one.public())
             {
-                assert_eq!(on_withdrawal(*one), on_withdrawal(*other));
+                assert_eq!(on_withdrawal(*one, false), on_withdrawal(*other, false));
             }
         }
         assert_eq!(
-            on_withdrawal(ApplicationStatus::Confirmed),
+            on_withdrawal(ApplicationStatus::Confirmed, true),
             ConsentEffect::CoordinatorsTold
+        );
+        assert_eq!(
+            on_withdrawal(ApplicationStatus::Confirmed, false),
+            ConsentEffect::ApplicationWithdrawn
         );
     }
 

@@ -388,6 +388,24 @@ pub fn undecided(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<i64>
         .get_result(conn)?)
 }
 
+/// Whether a jury has begun: then somebody stands where only the opening of a round leads.
+pub fn review_begun(conn: &mut DbConn, programme: Id) -> Result<bool> {
+    use ApplicationStatus as S;
+    let reviewed = [
+        S::UnderReview,
+        S::Offered,
+        S::Waitlisted,
+        S::Declined,
+        S::Confirmed,
+        S::OfferDeclined,
+        S::OfferExpired,
+    ];
+    let query = application::table
+        .filter(application::programme_id.eq(programme))
+        .filter(application::status.eq_any(reviewed));
+    Ok(diesel::select(diesel::dsl::exists(query)).get_result(conn)?)
+}
+
 /// Who was admitted, and on whom no published result has decided.
 pub fn unanswered(conn: &mut DbConn, programme: Id) -> Result<i64> {
     Ok(application::table

@@ -17,6 +17,7 @@ use base::cx::Cx;
 use base::notifications::{Notice, notify};
 use base::policy::{Op, authorise};
 use kernel::error::{Error, Result};
+use kernel::vocabulary::Phase;
 use kernel::{Id, Json, search_tokens};
 
 /// Submits an application: every fault at once, then the deadline by the clock; the submission is kept as a
@@ -170,7 +171,7 @@ fn tell_submitted(cx: &mut Cx<'_>, programme: &Programme, row: &Application) -> 
     notify(cx, account, Some(programme.id), &notice)
 }
 
-/// Takes an application back, from any state before the place was confirmed.
+/// Takes an application back, from any state before the training begins for the person.
 pub fn withdraw(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
     let found = load_locked_with_programme(cx, id)?;
     authorise(cx, Op::WithdrawApplication, &found.subject)?;
@@ -183,10 +184,11 @@ pub fn take_back(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
     let id = found.row.id;
     let from = found.row.status;
     let to = next(from, Step::Withdraw)?;
-    if !store::set_status(cx, id, from, to)? {
+    if begun(cx, found)? || !store::set_status(cx, id, from, to)? {
         return Err(wrong_state(from));
     }
-    if matches!(from, ApplicationStatus::Offered | ApplicationStatus::Waitlisted) {
+    use ApplicationStatus as S;
+    if matches!(from, S::Offered | S::Waitlisted | S::Confirmed) {
         // The place passes on to the next on the list.
         offers::leave(cx, &found.programme, id)?;
     }
@@ -200,4 +202,15 @@ pub fn take_back(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
         None,
     )?;
     Ok(row)
+}
+
+/// Whether a place can only be given up otherwise: in the training one drops out, and for somebody without an account
+/// staff decline the offer, and say what proves it.
+pub fn begun(cx: &mut Cx<'_>, found: &Loaded) -> Result<bool> {
+    let row = &found.row;
+    if row.status != ApplicationStatus::Confirmed {
+        return Ok(false);
+    }
+    let before = matches!(found.programme.phase, Phase::Selection | Phase::Training);
+    Ok(!before || row.account_id.is_none() || offers::enrolled(cx.conn, row.id)?)
 }

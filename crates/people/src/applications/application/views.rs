@@ -8,6 +8,7 @@ use super::lists::{Line, Listed};
 use super::loaded::Loaded;
 use super::rules::{ConsentEffect, on_withdrawal};
 use super::store::{Consents, Submission};
+use super::submission;
 use crate::applications::eligibility;
 use crate::applications::status::{ApplicationStatus, PublicStatus, Step, next};
 use base::cx::Cx;
@@ -101,7 +102,8 @@ pub struct View {
 }
 
 /// What the reader may do with an application, and what stands in the way.
-fn actions(cx: &Cx<'_>, found: &Loaded, consents: &Consents) -> Vec<Action> {
+fn actions(cx: &mut Cx<'_>, found: &Loaded, consents: &Consents, begun: bool) -> Result<Vec<Action>> {
+    let reopened = found.admission_open(cx.conn)?;
     let status = found.row.status;
     let closed = found.closed(cx.now);
     let wrong = |allowed: bool| (!allowed).then_some(Code::WrongState);
@@ -111,10 +113,13 @@ fn actions(cx: &Cx<'_>, found: &Loaded, consents: &Consents) -> Vec<Action> {
     let unsettled = wrong(found.row.consent_waits_since.is_some());
     let agreed = (!consents.processing).then_some(Code::ConsentRequired);
     let given = wrong(consents.processing || consents.publication);
-    [
+    Ok([
         (Op::UpdateApplication, [wrong(status.editable()), closed, agreed]),
         (Op::SubmitApplication, [can(Step::Submit), closed, agreed]),
-        (Op::WithdrawApplication, [can(Step::Withdraw), None, None]),
+        (
+            Op::WithdrawApplication,
+            [can(Step::Withdraw), wrong(!begun), None],
+        ),
         (Op::DeleteApplication, [draft, None, None]),
         (Op::WithdrawConsent, [given, None, None]),
         (Op::GiveConsent, [None, None, None]),
@@ -123,10 +128,11 @@ fn actions(cx: &Cx<'_>, found: &Loaded, consents: &Consents) -> Vec<Action> {
         (Op::ExtendApplication, [None, None, None]),
         (Op::PutEligibility, [undecided, None, None]),
         (Op::DecideEligibility, [undecided, None, None]),
+        (Op::ReopenEligibility, [wrong(reopened), None, None]),
     ]
     .into_iter()
     .filter_map(|(op, blocked)| action(cx, op, &found.subject, &blocked))
-    .collect()
+    .collect())
 }
 
 /// An application as this reader sees it.
@@ -150,7 +156,8 @@ pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
         _ => vec![],
     };
     let consents = found.row.consents()?;
-    let actions = actions(cx, &found, &consents);
+    let begun = submission::begun(cx, &found)?;
+    let actions = actions(cx, &found, &consents, begun)?;
     let (row, programme) = (found.row, found.programme);
     Ok(View {
         id: row.id,
@@ -170,7 +177,7 @@ pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
             programme_version: consents.programme_version,
             withdrawn_at: consents.withdrawn_at,
             publication_withdrawn_at: consents.publication_withdrawn_at,
-            on_withdrawal: consents.processing.then(|| on_withdrawal(row.status)),
+            on_withdrawal: consents.processing.then(|| on_withdrawal(row.status, begun)),
             waits_since: row.consent_waits_since.filter(|_| staff),
         },
         submission_no: row.submission_no,

@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::rules::{OfferAction, OfferStatus, is_late, next, shown};
-use super::service::{self, OfferAnswer, Seen};
+use super::service::{self, Call, OfferAnswer, Seen};
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page, PageQuery};
@@ -49,6 +49,8 @@ pub struct View {
     pub evidence: Option<String>,
     /// The seat that is held.
     pub seat_no: Option<i32>,
+    /// Whom to call for the answer, since no message reaches them; in the list, for staff.
+    pub call: Option<Call>,
     pub version: i32,
     pub created_at: Ts,
     pub actions: Vec<Action>,
@@ -59,15 +61,15 @@ fn view(cx: &Cx<'_>, seen: Seen) -> View {
         offer,
         reference,
         seat_no,
-        full,
+        enrolled,
+        call,
         subject,
     } = seen;
     let late = is_late(offer.expires_at, cx.now);
     let blocked = |action| next(offer.status, late, action).err().map(|e| e.which());
-    let open = shown(offer.status, late) == OfferStatus::Open;
-    let no_seat = (full && open).then_some(Code::NoSeat);
-    let confirm = [blocked(OfferAction::Confirm), no_seat];
-    let decline = [blocked(OfferAction::Decline)];
+    let confirm = [blocked(OfferAction::Confirm)];
+    let begun = enrolled && offer.status == OfferStatus::Confirmed;
+    let decline = [blocked(OfferAction::Decline), begun.then_some(Code::WrongState)];
     View {
         actions: [
             action(cx, Op::ConfirmOffer, &subject, &confirm),
@@ -86,6 +88,7 @@ fn view(cx: &Cx<'_>, seen: Seen) -> View {
         responded_by: offer.responded_by,
         evidence: offer.evidence,
         seat_no,
+        call,
         version: offer.version,
         created_at: offer.created_at,
     }
@@ -121,6 +124,7 @@ pub struct OfferQuery {
 /// List the offers of a programme
 ///
 /// In the order in which they were made, without those to applicants with whom the reader has a conflict of interest.
+/// `call` tells whom to call, where no message reaches the applicant.
 #[utoipa::path(params(OfferQuery), responses((status = 200, description = "Offers", body = Page<View>)))]
 #[get("/programmes/{programme_id}/offers")]
 pub async fn list_offers(ctx: Ctx, id: PathId, query: Query<OfferQuery>) -> HttpResult {
@@ -157,8 +161,9 @@ pub async fn get_offer(ctx: Ctx, id: PathId) -> HttpResult {
 
 /// Confirm an offer
 ///
-/// Takes the lowest free seat. When all are taken it is 409 `no_seat`, after the term 409 `offer_expired`. A coordinator
-/// confirms on behalf of the applicant and says what proves it.
+/// Takes the lowest free seat. When all are taken the yes is kept: the offer is `accepted`, the applicant is first on the
+/// waiting list and gets the next seat that is free. After the term it is 409 `offer_expired`. A coordinator confirms on
+/// behalf of the applicant and says what proves it.
 #[utoipa::path(request_body = OfferAnswer, responses((status = 200, description = "The offer", body = View)))]
 #[post("/offers/{offer_id}/confirm")]
 pub async fn confirm_offer(ctx: Ctx, id: PathId, body: Body<OfferAnswer>) -> HttpResult {
@@ -167,8 +172,8 @@ pub async fn confirm_offer(ctx: Ctx, id: PathId, body: Body<OfferAnswer>) -> Htt
 
 /// Decline an offer
 ///
-/// The place is offered to the next on the waiting list. A coordinator declines on behalf of the applicant and says
-/// what proves it.
+/// Also gives a confirmed place back, until the training begins for the applicant. The place is offered to the next on the
+/// waiting list. A coordinator declines on behalf of the applicant and says what proves it.
 #[utoipa::path(request_body = OfferAnswer, responses((status = 200, description = "The offer", body = View)))]
 #[post("/offers/{offer_id}/decline")]
 pub async fn decline_offer(ctx: Ctx, id: PathId, body: Body<OfferAnswer>) -> HttpResult {
@@ -181,6 +186,9 @@ pub struct SettledOffers {
     /// Offers that nobody answered in time.
     #[schema(minimum = 0)]
     pub expired: u32,
+    /// Seats that went to those who had said yes while all were taken.
+    #[schema(minimum = 0)]
+    pub seated: u32,
     /// Places offered to the waiting list.
     #[schema(minimum = 0)]
     pub offered: u32,
@@ -197,6 +205,7 @@ pub async fn settle_offers(ctx: Ctx, id: PathId) -> HttpResult {
         let settled = service::settle_now(cx, id.0)?;
         Reply::ok(&SettledOffers {
             expired: settled.expired,
+            seated: settled.seated,
             offered: settled.offered,
         })
     })
@@ -211,7 +220,9 @@ pub struct WaitlistEntry {
     pub application_id: Id,
     /// Its number, to be read aloud.
     pub reference: Option<String>,
-    /// The order in which places are offered; it stays when those before are gone.
+    /// The order in which places are offered; it stays when those before are gone. 0 for those who said yes in time
+    /// while all seats were taken: they come first, and get a seat without another offer.
+    #[schema(minimum = 0)]
     pub position: i32,
 }
 
@@ -232,7 +243,7 @@ pub async fn list_waitlist(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> Htt
             |(w, reference)| WaitlistEntry {
                 application_id: w.application_id,
                 reference,
-                position: w.position,
+                position: w.position.max(0),
             },
         )
     })

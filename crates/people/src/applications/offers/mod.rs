@@ -8,6 +8,8 @@ pub mod rules;
 pub mod service;
 mod store;
 
-pub use places::{close_waitlist, confirmed, correct, leave, make, release_seat, settle, sweep, what_blocks};
+pub use places::{
+    close_waitlist, confirmed, correct, enrolled, leave, make, release_seat, settle, sweep, what_blocks,
+};
 pub use rules::OfferStatus;
-pub use store::{holders, open_until, withdrawn};
+pub use store::{holders, open_until, to_call, withdrawn};

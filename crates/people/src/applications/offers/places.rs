@@ -1,12 +1,16 @@
 //! Places: offered at publication, handed on when they are not taken, freed when somebody drops out.
 //! Called by other areas and by the background; what people ask for is in `service`.
 
+use std::collections::BTreeMap;
+
 use chrono::Duration;
 use serde_json::{Value, json};
 
-use super::rules::{OfferAction, OfferStatus, application_after, is_late, next, room};
+use super::rules::{OfferAction, OfferStatus, application_with, is_late, next, room};
 use super::store::{self, Applicant, Offer, Waiting};
+use crate::applications::conflicts;
 use crate::applications::status::ApplicationStatus;
+use crate::programmes::members;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
 use crate::programmes::{PhaseBlockerCode, PhaseBlockers};
@@ -16,7 +20,7 @@ use base::db::DbConn;
 use base::notifications;
 use base::notifications::Notice;
 use kernel::error::{Code, Error, Result};
-use kernel::vocabulary::Phase;
+use kernel::vocabulary::{Phase, Role};
 use kernel::{Id, Ts};
 
 /// The phases in which places are handed on.
@@ -27,6 +31,8 @@ const RUNNING: [Phase; 2] = [Phase::Selection, Phase::Training];
 pub struct Settled {
     /// Offers that nobody answered in time.
     pub expired: u32,
+    /// Seats that went to those who had said yes while all were taken.
+    pub seated: u32,
     /// Places offered to the waiting list.
     pub offered: u32,
 }
@@ -50,12 +56,18 @@ pub fn make(
     offer_places(cx, &programme, from, &selected)?;
 
     let waitlist = moved(cx, &programme, waitlist, from, ApplicationStatus::Waitlisted)?;
-    enlist(cx, &programme, &waitlist)?;
+    enlist(cx, &programme, &waitlist, &BTreeMap::new())?;
     turn_down(cx, &programme, declined, from)
 }
 
-/// Puts applicants at the end of the waiting list, in their order, and tells them.
-fn enlist(cx: &mut Cx<'_>, programme: &Programme, applicants: &[Applicant]) -> Result<()> {
+/// Puts applicants at the end of the waiting list, in their order, and tells them, but for those who stand where they
+/// stood before.
+fn enlist(
+    cx: &mut Cx<'_>,
+    programme: &Programme,
+    applicants: &[Applicant],
+    before: &BTreeMap<Id, i32>,
+) -> Result<()> {
     let last = store::last_position(cx.conn, programme.id)?;
     let entries: Vec<Waiting> = (last + 1..)
         .zip(applicants)
@@ -67,18 +79,23 @@ fn enlist(cx: &mut Cx<'_>, programme: &Programme, applicants: &[Applicant]) -> R
         .collect();
     store::insert_waiting(cx.conn, &entries)?;
     for (entry, applicant) in entries.iter().zip(applicants) {
+        let old = before.get(&applicant.id);
+        if old == Some(&entry.position) {
+            continue;
+        }
         let notice = Notice::Waitlisted {
             programme: programme.said()?,
             position: entry.position.to_string().into(),
         };
         tell(cx, applicant, &notice)?;
         let after = json!({ "status": ApplicationStatus::Waitlisted, "position": entry.position });
+        let before = old.map_or(json!(null), |position| json!({ "position": position }));
         record(
             cx,
             Unrouted::WaitlistApplication,
             applicant,
             None,
-            json!(null),
+            before,
             after,
             None,
         )?;
@@ -116,7 +133,11 @@ pub fn correct(
 ) -> Result<()> {
     use ApplicationStatus as S;
     let programme = programme::lock(cx.conn, programme.id)?;
-    let status = store::statuses(cx.conn, programme.id)?;
+    let mut status = store::statuses(cx.conn, programme.id)?;
+    // Whoever said yes in time has a place already, as soon as a seat is free.
+    for offer in store::accepted(cx.conn, programme.id)? {
+        status.remove(&offer.application_id);
+    }
     let those = |ids: &[Id], states: &[S]| -> Vec<Id> {
         let fits = |id: &&Id| status.get(id).is_some_and(|one| states.contains(one));
         ids.iter().filter(fits).copied().collect()
@@ -133,9 +154,9 @@ pub fn correct(
     turn_down(cx, &programme, &those(declined, &[S::Waitlisted]), S::Waitlisted)?;
     let from = S::Declined;
     moved(cx, &programme, &those(waitlist, &[from]), from, S::Waitlisted)?;
-    store::delete_list(cx.conn, programme.id)?;
+    let before = store::clear_list(cx.conn, programme.id)?;
     let waiting = store::applicants(cx.conn, &those(waitlist, &[from, S::Waitlisted]))?;
-    enlist(cx, &programme, &waiting)?;
+    enlist(cx, &programme, &waiting, &before)?;
     settle(cx, &programme).map(|_| ())
 }
 
@@ -202,13 +223,36 @@ fn offer_places(
             None,
         )?;
     }
+    call(cx, programme, applicants, &until)
+}
+
+/// Tells coordinators whom they have to call: nothing is sent to those without an account.
+fn call(cx: &mut Cx<'_>, programme: &Programme, applicants: &[Applicant], until: &str) -> Result<()> {
+    let to_call: Vec<&Applicant> = applicants.iter().filter(|a| a.account_id.is_none()).collect();
+    if to_call.is_empty() {
+        return Ok(());
+    }
+    for coordinator in members::store::holders(cx.conn, programme.id, Role::Coordinator)? {
+        let hidden = conflicts::hidden(cx.conn, coordinator, programme.id)?;
+        let seen = to_call.iter().filter(|a| !hidden.contains(&a.id));
+        let references: Vec<&str> = seen.filter_map(|a| a.reference.as_deref()).collect();
+        if references.is_empty() {
+            continue;
+        }
+        let notice = Notice::OffersToCall {
+            programme: programme.said()?,
+            references: references.join(", ").into(),
+            until: until.to_owned().into(),
+        };
+        notifications::notify(cx, coordinator, Some(programme.id), &notice)?;
+    }
     Ok(())
 }
 
 /// Ends offers that nobody answered in time and moves the waiting list up, in its order, as long as there
 /// is room. Tells how many applications changed. Nothing happens outside selection and training.
 pub fn settle(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> {
-    settle_all(cx, programme).map(|s| s.expired + s.offered)
+    settle_all(cx, programme).map(|s| s.expired + s.seated + s.offered)
 }
 
 pub(super) fn settle_all(cx: &mut Cx<'_>, programme: &Programme) -> Result<Settled> {
@@ -220,6 +264,12 @@ pub(super) fn settle_all(cx: &mut Cx<'_>, programme: &Programme) -> Result<Settl
     for offer in store::due(cx.conn, programme.id, cx.now)? {
         expire(cx, &programme, &offer)?;
         settled.expired += 1;
+    }
+    for offer in store::accepted(cx.conn, programme.id)? {
+        if !seat(cx, &programme, &offer)? {
+            break;
+        }
+        settled.seated += 1;
     }
     let room = room_in(cx, &programme)?;
     let next: Vec<Id> = store::waiting(cx.conn, programme.id, &[], None, room)?
@@ -236,13 +286,50 @@ pub(super) fn settle_all(cx: &mut Cx<'_>, programme: &Programme) -> Result<Settl
     Ok(settled)
 }
 
+/// Gives a free seat to somebody who said yes in time; tells whether there was one.
+fn seat(cx: &mut Cx<'_>, programme: &Programme, offer: &Offer) -> Result<bool> {
+    let to = next(offer.status, false, OfferAction::Seat)?;
+    let Some(no) = store::take_seat(cx.conn, programme.id, offer.application_id)? else {
+        return Ok(false);
+    };
+    let (at, by) = (offer.responded_at, offer.responded_by);
+    let evidence = offer.evidence.as_deref();
+    let (from, after) = (application_with(offer.status), application_with(to));
+    let ids = [offer.application_id];
+    if !store::set_status(cx.conn, offer, to, at, by, evidence)?
+        || store::move_applications(cx.conn, programme.id, &ids, from, after, cx.now)? != 1
+    {
+        return Err(Error::code(Code::WrongState));
+    }
+    store::leave_list(cx.conn, offer.application_id, cx.now)?;
+    let applicant = store::applicant(cx.conn, offer.application_id)?;
+    let notice = Notice::PlaceConfirmed {
+        programme: programme.said()?,
+    };
+    tell(cx, &applicant, &notice)?;
+    let (before, after) = (
+        json!({ "status": offer.status }),
+        json!({ "status": to, "seat_no": no }),
+    );
+    record(
+        cx,
+        Unrouted::GiveSeat,
+        &applicant,
+        Some(offer),
+        before,
+        after,
+        None,
+    )?;
+    Ok(true)
+}
+
 fn expire(cx: &mut Cx<'_>, programme: &Programme, offer: &Offer) -> Result<()> {
     let action = OfferAction::Expire;
     let to = next(offer.status, is_late(offer.expires_at, cx.now), action)?;
     if !store::set_status(cx.conn, offer, to, None, None, None)? {
         return Ok(());
     }
-    let (from, after) = (ApplicationStatus::Offered, application_after(action));
+    let (from, after) = (application_with(OfferStatus::Open), application_with(to));
     let ids = [offer.application_id];
     let waited = store::move_applications(cx.conn, programme.id, &ids, from, after, cx.now)? == 1;
     let applicant = store::applicant(cx.conn, offer.application_id)?;
@@ -288,12 +375,13 @@ pub fn release_seat(cx: &mut Cx<'_>, programme: Id, application: Id) -> Result<(
     record(cx, Unrouted::ReleaseSeat, &applicant, None, before, after, None)
 }
 
-/// Ends the offer or the place on the waiting list of an application that was withdrawn, and hands the
-/// place on.
+/// Ends the offer, the seat or the place on the waiting list of an application that was withdrawn, and hands the place
+/// on.
 pub fn leave(cx: &mut Cx<'_>, programme: &Programme, application: Id) -> Result<()> {
     let programme = programme::lock(cx.conn, programme.id)?;
     store::leave_list(cx.conn, application, cx.now)?;
-    if let Some(offer) = store::open_of(cx.conn, application)? {
+    store::release_seat(cx.conn, programme.id, application)?;
+    if let Some(offer) = store::live_of(cx.conn, application)? {
         let by = cx.actor.account;
         store::set_status(cx.conn, &offer, OfferStatus::Declined, Some(cx.now), by, None)?;
     }
@@ -304,6 +392,7 @@ pub fn leave(cx: &mut Cx<'_>, programme: &Programme, application: Id) -> Result<
 pub fn close_waitlist(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> {
     let programme = programme::lock(cx.conn, programme.id)?;
     let waited = store::close_list(cx.conn, programme.id, cx.now)?;
+    store::end_accepted(cx.conn, programme.id)?;
     if waited > 0 {
         audit::of(Unrouted::CloseWaitlist, Object::Programme(programme.id))
             .change(json!({ "waiting": waited }), json!({ "waiting": 0 }))
@@ -319,6 +408,11 @@ pub fn what_blocks(conn: &mut DbConn, programme: Id, now: Ts) -> Result<PhaseBlo
     let nobody = store::taken(conn, programme)? == 0;
     found.add_if(nobody, PhaseBlockerCode::ParticipantsMissing);
     Ok(found)
+}
+
+/// Whether the person takes part in the training already.
+pub fn enrolled(conn: &mut DbConn, application: Id) -> Result<bool> {
+    Ok(!store::enrolled(conn, &[application])?.is_empty())
 }
 
 /// How many hold a seat.

@@ -6,7 +6,14 @@ use kernel::{Ts, text_enum};
 
 text_enum! {
     /// Where an offer stands.
-    OfferStatus { Open = "open", Confirmed = "confirmed", Declined = "declined", Expired = "expired" }
+    OfferStatus {
+        Open = "open",
+        /// A yes that came in time, while all seats were taken: the next that is free is theirs.
+        Accepted = "accepted",
+        Confirmed = "confirmed",
+        Declined = "declined",
+        Expired = "expired",
+    }
 }
 
 /// What happens to an offer.
@@ -14,7 +21,11 @@ text_enum! {
 pub enum OfferAction {
     /// The place is taken.
     Confirm,
-    /// The place is turned down.
+    /// The place would be taken, and no seat is free: the yes is kept.
+    Accept,
+    /// A seat is free for a yes that was kept.
+    Seat,
+    /// The place is turned down, or given back.
     Decline,
     /// Nobody answered in time.
     Expire,
@@ -35,23 +46,27 @@ pub fn shown(status: OfferStatus, late: bool) -> OfferStatus {
 
 /// The next state. What is late is refused in the same way before and after it was tidied up.
 pub fn next(status: OfferStatus, late: bool, action: OfferAction) -> Result<OfferStatus> {
-    use OfferAction::{Confirm, Decline, Expire};
-    use OfferStatus::{Confirmed, Declined, Expired, Open};
+    use OfferAction::{Accept, Confirm, Decline, Expire, Seat};
+    use OfferStatus::{Accepted, Confirmed, Declined, Expired, Open};
     match (shown(status, late), action) {
-        (Open, Confirm) => Ok(Confirmed),
-        (Open, Decline) => Ok(Declined),
+        (Open, Confirm) | (Accepted, Seat) => Ok(Confirmed),
+        (Open, Accept) => Ok(Accepted),
+        // Whether the training has not begun for them yet is for the caller to say.
+        (Open | Accepted | Confirmed, Decline) => Ok(Declined),
         (Expired, Expire) => Ok(Expired),
-        (Expired, Confirm | Decline) => Err(Error::code(Code::OfferExpired)),
-        (Open, Expire) | (Confirmed | Declined, _) => Err(Error::code(Code::WrongState)),
+        (Expired, Confirm | Accept | Decline) => Err(Error::code(Code::OfferExpired)),
+        (Open | Accepted | Expired, _) | (Confirmed | Declined, _) => Err(Error::code(Code::WrongState)),
     }
 }
 
-/// Where the application goes with its offer.
-pub fn application_after(action: OfferAction) -> ApplicationStatus {
-    match action {
-        OfferAction::Confirm => ApplicationStatus::Confirmed,
-        OfferAction::Decline => ApplicationStatus::OfferDeclined,
-        OfferAction::Expire => ApplicationStatus::OfferExpired,
+/// Where the application stands with its offer, as long as it is not over.
+pub fn application_with(status: OfferStatus) -> ApplicationStatus {
+    match status {
+        OfferStatus::Open => ApplicationStatus::Offered,
+        OfferStatus::Accepted => ApplicationStatus::Waitlisted,
+        OfferStatus::Confirmed => ApplicationStatus::Confirmed,
+        OfferStatus::Declined => ApplicationStatus::OfferDeclined,
+        OfferStatus::Expired => ApplicationStatus::OfferExpired,
     }
 }
 
@@ -70,9 +85,14 @@ mod tests {
 
     #[test]
     fn an_offer_is_answered_once_and_in_time() {
-        use OfferAction::{Confirm, Decline, Expire};
-        use OfferStatus::{Confirmed, Declined, Expired, Open};
+        use OfferAction::{Accept, Confirm, Decline, Expire, Seat};
+        use OfferStatus::{Accepted, Confirmed, Declined, Expired, Open};
         assert_eq!(next(Open, false, Confirm).unwrap(), Confirmed);
+        assert_eq!(next(Open, false, Accept).unwrap(), Accepted);
+        // A yes that came in time is good for ever, and a place can be given back.
+        assert_eq!(next(Accepted, true, Seat).unwrap(), Confirmed);
+        assert_eq!(next(Accepted, true, Decline).unwrap(), Declined);
+        assert_eq!(next(Confirmed, true, Decline).unwrap(), Declined);
         assert_eq!(next(Open, false, Decline).unwrap(), Declined);
         assert_eq!(next(Open, true, Expire).unwrap(), Expired);
         for (status, late) in [(Open, true), (Expired, true)] {
@@ -83,9 +103,11 @@ mod tests {
         }
         for (status, action) in [
             (Confirmed, Confirm),
-            (Confirmed, Decline),
+            (Accepted, Confirm),
             (Declined, Confirm),
             (Open, Expire),
+            (Open, Seat),
+            (Confirmed, Seat),
         ] {
             assert_eq!(next(status, false, action).unwrap_err().which(), Code::WrongState);
         }

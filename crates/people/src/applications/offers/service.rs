@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use serde_json::json;
 use validator::Validate;
 
-use super::places::{Settled, record, settle, settle_all, tell};
-use super::rules::{OfferAction, OfferStatus, application_after, is_late, next};
+use super::places::{Settled, enrolled, record, settle, settle_all, tell};
+use super::rules::{OfferAction, OfferStatus, application_with, is_late, next, shown};
 use super::store::{self, Applicant, Offer, Waiting};
 use crate::applications::conflicts;
-use crate::applications::status::ApplicationStatus;
+use crate::applications::seals::phone_place;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
 use base::cx::Cx;
@@ -36,10 +36,23 @@ pub struct Seen {
     pub reference: Option<String>,
     /// The seat that is held.
     pub seat_no: Option<i32>,
-    /// All seats are taken.
-    pub full: bool,
+    /// The person takes part in the training.
+    pub enrolled: bool,
+    /// Whom to call for the answer, for staff.
+    pub call: Option<Call>,
     /// For the reader's actions.
     pub subject: Subject,
+}
+
+/// Somebody without an account, whom no message reaches.
+#[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
+#[schema(as = OfferCall)]
+pub struct Call {
+    /// Family name and given name.
+    pub name: String,
+    /// The number, where one was told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
 }
 
 /// An application as a subject: its owner, and the reader's conflict of interest.
@@ -64,16 +77,16 @@ fn seen(cx: &mut Cx<'_>, offers: Vec<Offer>) -> Result<Vec<Seen>> {
         .into_iter()
         .filter_map(|(a, no)| a.map(|a| (a, no)))
         .collect();
-    let mut programmes: HashMap<Id, (Subject, bool, Vec<Id>)> = HashMap::new();
+    let enrolled = store::enrolled(cx.conn, &ids)?;
+    let mut programmes: HashMap<Id, (Subject, Vec<Id>)> = HashMap::new();
     let mut out = Vec::with_capacity(offers.len());
     for offer in offers {
         if !programmes.contains_key(&offer.programme_id) {
             let row = programme::find(cx.conn, offer.programme_id)?;
-            let full = store::taken(cx.conn, row.id)? >= i64::from(row.seats);
             let hidden = conflicts::hidden(cx.conn, reader, row.id)?;
-            programmes.insert(row.id, (row.subject(), full, hidden));
+            programmes.insert(row.id, (row.subject(), hidden));
         }
-        let Some((subject, full, hidden)) = programmes.get(&offer.programme_id) else {
+        let Some((subject, hidden)) = programmes.get(&offer.programme_id) else {
             continue;
         };
         let applicant = applicants.get(&offer.application_id);
@@ -81,7 +94,8 @@ fn seen(cx: &mut Cx<'_>, offers: Vec<Offer>) -> Result<Vec<Seen>> {
         out.push(Seen {
             reference: applicant.and_then(|a| a.reference.clone()),
             seat_no: seats.get(&offer.application_id).copied(),
-            full: *full,
+            enrolled: enrolled.contains(&offer.application_id),
+            call: None,
             subject: subject
                 .owned(owner)
                 .conflicted(hidden.contains(&offer.application_id)),
@@ -89,6 +103,28 @@ fn seen(cx: &mut Cx<'_>, offers: Vec<Offer>) -> Result<Vec<Seen>> {
         });
     }
     Ok(out)
+}
+
+/// Adds whom to call: those with an open offer and without an account.
+fn with_calls(cx: &mut Cx<'_>, mut seen: Vec<Seen>) -> Result<Vec<Seen>> {
+    let waits = |s: &&mut Seen| {
+        let late = is_late(s.offer.expires_at, cx.now);
+        !s.subject.conflicted && shown(s.offer.status, late) == OfferStatus::Open
+    };
+    let open: Vec<&mut Seen> = seen.iter_mut().filter(waits).collect();
+    let ids: Vec<Id> = open.iter().map(|s| s.offer.application_id).collect();
+    let mut people = store::without_account(cx.conn, &ids)?;
+    for one in open {
+        if let Some(person) = people.remove(&one.offer.application_id) {
+            let place = phone_place(person.id);
+            let sealed = person.phone_sealed.as_deref();
+            one.call = Some(Call {
+                name: format!("{} {}", person.family_name, person.given_name),
+                phone: sealed.map(|s| cx.vault.unseal(&place, s)).transpose()?,
+            });
+        }
+    }
+    Ok(seen)
 }
 
 /// The offers of a programme, without those to applicants with whom the reader has a conflict of interest.
@@ -104,7 +140,8 @@ pub fn list(
     let reader = cx.actor.id()?;
     let hidden = conflicts::hidden(cx.conn, reader, programme.id)?;
     let rows = store::page(cx.conn, programme.id, &hidden, status, after, cx.now, limit)?;
-    seen(cx, rows)
+    let rows = seen(cx, rows)?;
+    with_calls(cx, rows)
 }
 
 /// The offers that the reader was made.
@@ -152,27 +189,41 @@ fn answer(cx: &mut Cx<'_>, id: Id, input: &Input<OfferAnswer>, op: Op, action: O
         return Err(Error::field("/evidence", "required"));
     }
     in_phase(op, programme.phase)?;
-    let to = next(offer.status, is_late(offer.expires_at, cx.now), action)?;
-    let (from, goes_to) = (ApplicationStatus::Offered, application_after(action));
+    let late = is_late(offer.expires_at, cx.now);
+    let mut to = next(offer.status, late, action)?;
+    // In the training a place is given up by dropping out.
+    if offer.status == OfferStatus::Confirmed && enrolled(cx.conn, applicant.id)? {
+        return Err(Error::code(Code::WrongState));
+    }
+    let mut seat_no = None;
+    match action {
+        OfferAction::Confirm => {
+            seat_no = store::take_seat(cx.conn, programme.id, applicant.id)?;
+            if seat_no.is_none() {
+                // The yes came in time: it is kept, and the next seat is theirs.
+                to = next(offer.status, late, OfferAction::Accept)?;
+                store::insert_front(cx.conn, programme.id, applicant.id)?;
+            }
+        }
+        _ => {
+            store::release_seat(cx.conn, programme.id, applicant.id)?;
+            store::leave_list(cx.conn, applicant.id, cx.now)?;
+        }
+    }
+    let (from, goes_to) = (application_with(offer.status), application_with(to));
     let ids = [applicant.id];
     if store::move_applications(cx.conn, programme.id, &ids, from, goes_to, cx.now)? != 1 {
         return Err(Error::code(Code::WrongState));
     }
-    let seat_no = match action {
-        OfferAction::Confirm => Some(
-            store::take_seat(cx.conn, programme.id, applicant.id)?
-                .ok_or_else(|| Error::code(Code::NoSeat))?,
-        ),
-        OfferAction::Decline | OfferAction::Expire => None,
-    };
     let by = cx.actor.account;
     if !store::set_status(cx.conn, &offer, to, Some(cx.now), by, evidence)? {
         return Err(Error::code(Code::WrongState));
     }
     let name = programme.said()?;
-    let notice = match action {
-        OfferAction::Confirm => Notice::PlaceConfirmed { programme: name },
-        OfferAction::Decline | OfferAction::Expire => Notice::PlaceDeclined { programme: name },
+    let notice = match to {
+        OfferStatus::Accepted => Notice::SeatAwaited { programme: name },
+        OfferStatus::Confirmed => Notice::PlaceConfirmed { programme: name },
+        _ => Notice::PlaceDeclined { programme: name },
     };
     tell(cx, &applicant, &notice)?;
     let before = json!({ "status": offer.status });

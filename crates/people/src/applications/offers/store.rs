@@ -1,13 +1,13 @@
 //! Rows of offers, seats and the waiting list, and the little of an application that they need.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use diesel::dsl::max;
+use diesel::dsl::{count_star, max, min};
 use diesel::prelude::*;
 
 use super::rules::OfferStatus;
 use crate::applications::status::ApplicationStatus;
-use base::db::schema::{application, offer, seat, waitlist_entry};
+use base::db::schema::{application, offer, participant, person, seat, waitlist_entry};
 use base::db::{DbConn, Lock, cols, insert_all};
 use kernel::error::Result;
 use kernel::{Id, Ts};
@@ -84,14 +84,51 @@ pub fn set_status(
     )
 }
 
-/// The open offer of an application.
-pub fn open_of(conn: &mut DbConn, application: Id) -> Result<Option<Offer>> {
+/// The states of an offer that is not over.
+const LIVE: [OfferStatus; 3] = [OfferStatus::Open, OfferStatus::Accepted, OfferStatus::Confirmed];
+
+/// The offer of an application that is not over.
+pub fn live_of(conn: &mut DbConn, application: Id) -> Result<Option<Offer>> {
     Ok(offer::table
         .filter(offer::application_id.eq(application))
-        .filter(offer::status.eq(OfferStatus::Open))
+        .filter(offer::status.eq_any(LIVE))
         .select(cols::<Offer>())
         .first(conn)
         .optional()?)
+}
+
+/// Whoever said yes in time and waits for a seat, in the order in which they said it.
+pub fn accepted(conn: &mut DbConn, programme: Id) -> Result<Vec<Offer>> {
+    Ok(offer::table
+        .filter(offer::programme_id.eq(programme))
+        .filter(offer::status.eq(OfferStatus::Accepted))
+        .order((offer::responded_at, offer::id))
+        .select(cols::<Offer>())
+        .load(conn)?)
+}
+
+/// The waiting list is closed: who said yes and waits for a seat waits no more.
+pub fn end_accepted(conn: &mut DbConn, programme: Id) -> Result<()> {
+    diesel::update(
+        offer::table
+            .filter(offer::programme_id.eq(programme))
+            .filter(offer::status.eq(OfferStatus::Accepted)),
+    )
+    .set((
+        offer::status.eq(OfferStatus::Expired),
+        offer::version.eq(offer::version + 1),
+    ))
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Those of some applications whose people take part in the training: their places are given up there.
+pub fn enrolled(conn: &mut DbConn, applications: &[Id]) -> Result<BTreeSet<Id>> {
+    let ids: Vec<Id> = participant::table
+        .filter(participant::application_id.eq_any(applications.to_vec()))
+        .select(participant::application_id)
+        .load(conn)?;
+    Ok(ids.into_iter().collect())
 }
 
 /// When the open offer of an application ends.
@@ -204,18 +241,54 @@ pub fn applicants(conn: &mut DbConn, ids: &[Id]) -> Result<Vec<Applicant>> {
     Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
 }
 
+/// Somebody whom no message reaches.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = person)]
+pub struct Silent {
+    pub id: Id,
+    pub family_name: String,
+    pub given_name: String,
+    pub phone_sealed: Option<String>,
+}
+
+/// The people of those applications that have no account.
+pub fn without_account(conn: &mut DbConn, applications: &[Id]) -> Result<HashMap<Id, Silent>> {
+    let rows: Vec<(Id, Silent)> = application::table
+        .inner_join(person::table)
+        .filter(application::id.eq_any(applications.to_vec()))
+        .filter(application::account_id.is_null())
+        .select((application::id, cols::<Silent>()))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// How many offers wait for the answer of somebody without an account, and when the first of them ends.
+pub fn to_call(conn: &mut DbConn, programme: Id, hidden: &[Id], now: Ts) -> Result<(i64, Option<Ts>)> {
+    let silent = application::table
+        .filter(application::programme_id.eq(programme))
+        .filter(application::account_id.is_null())
+        .select(application::id);
+    Ok(offer::table
+        .filter(offer::programme_id.eq(programme))
+        .filter(offer::status.eq(OfferStatus::Open))
+        .filter(offer::expires_at.gt(now))
+        .filter(offer::application_id.ne_all(hidden.to_vec()))
+        .filter(offer::application_id.eq_any(silent))
+        .select((count_star(), min(offer::expires_at)))
+        .first(conn)?)
+}
+
 /// Those of a programme's applications that were withdrawn.
 pub fn withdrawn(conn: &mut DbConn, programme: Id) -> Result<BTreeSet<Id>> {
     in_states(conn, programme, &[ApplicationStatus::Withdrawn])
 }
 
-/// Those that hold a place, or have an offer of one.
+/// Those that hold a place, have an offer of one, or said yes and wait for a seat.
 pub fn holders(conn: &mut DbConn, programme: Id) -> Result<BTreeSet<Id>> {
-    in_states(
-        conn,
-        programme,
-        &[ApplicationStatus::Offered, ApplicationStatus::Confirmed],
-    )
+    let states = [ApplicationStatus::Offered, ApplicationStatus::Confirmed];
+    let mut found = in_states(conn, programme, &states)?;
+    found.extend(accepted(conn, programme)?.into_iter().map(|o| o.application_id));
+    Ok(found)
 }
 
 fn in_states(conn: &mut DbConn, programme: Id, states: &[ApplicationStatus]) -> Result<BTreeSet<Id>> {
@@ -323,19 +396,49 @@ pub fn insert_waiting(conn: &mut DbConn, rows: &[Waiting]) -> Result<()> {
     Ok(())
 }
 
-/// Empties the waiting list, for a new order of it.
-pub fn delete_list(conn: &mut DbConn, programme: Id) -> Result<()> {
-    diesel::delete(waitlist_entry::table.filter(waitlist_entry::programme_id.eq(programme))).execute(conn)?;
-    Ok(())
+/// Who said yes in time stands before all others: their positions are below the first that a decision gives.
+const FRONT: i32 = -1_000_000;
+
+/// Puts an application at the front of the waiting list, behind those who stand there already.
+pub fn insert_front(conn: &mut DbConn, programme: Id, application: Id) -> Result<()> {
+    diesel::delete(waitlist_entry::table.find(application)).execute(conn)?;
+    let last: Option<i32> = waitlist_entry::table
+        .filter(waitlist_entry::programme_id.eq(programme))
+        .filter(waitlist_entry::position.lt(1))
+        .select(max(waitlist_entry::position))
+        .first(conn)?;
+    let row = Waiting {
+        application_id: application,
+        programme_id: programme,
+        position: last.map_or(FRONT, |last| last + 1),
+    };
+    insert_waiting(conn, &[row])
 }
 
-/// The last position that was ever given in a programme.
+/// Empties the waiting list, for a new order of it; who said yes in time stays at its front. Tells the positions of
+/// those who waited.
+pub fn clear_list(conn: &mut DbConn, programme: Id) -> Result<BTreeMap<Id, i32>> {
+    let waited: Vec<(Id, i32)> = waitlist_entry::table
+        .filter(waitlist_entry::programme_id.eq(programme))
+        .filter(waitlist_entry::left_at.is_null())
+        .select((waitlist_entry::application_id, waitlist_entry::position))
+        .load(conn)?;
+    diesel::delete(
+        waitlist_entry::table
+            .filter(waitlist_entry::programme_id.eq(programme))
+            .filter(waitlist_entry::position.ge(1)),
+    )
+    .execute(conn)?;
+    Ok(waited.into_iter().collect())
+}
+
+/// The last position that a decision ever gave in a programme.
 pub fn last_position(conn: &mut DbConn, programme: Id) -> Result<i32> {
     let last: Option<i32> = waitlist_entry::table
         .filter(waitlist_entry::programme_id.eq(programme))
         .select(max(waitlist_entry::position))
         .first(conn)?;
-    Ok(last.unwrap_or(0))
+    Ok(last.unwrap_or(0).max(0))
 }
 
 /// The waiting list in its order, after a position, without those that are hidden.
@@ -353,7 +456,7 @@ pub fn waiting(
     Ok(waitlist_entry::table
         .filter(waitlist_entry::programme_id.eq(programme))
         .filter(waitlist_entry::left_at.is_null())
-        .filter(waitlist_entry::position.gt(after.unwrap_or(0)))
+        .filter(waitlist_entry::position.gt(after.unwrap_or(i32::MIN)))
         .filter(waitlist_entry::application_id.ne_all(hidden.to_vec()))
         .filter(waitlist_entry::application_id.eq_any(waits))
         .order(waitlist_entry::position)

@@ -221,6 +221,11 @@ fn figures(input: &ProgrammeInput) -> std::result::Result<(), ValidationError> {
     Ok(())
 }
 
+/// Whether a local time is later than the first day of the training: until then everybody has applied and answered.
+pub fn after_begin(local: NaiveDateTime, training_starts_on: Option<NaiveDate>) -> bool {
+    training_starts_on.is_some_and(|first| local.date() > first)
+}
+
 impl ProgrammeInput {
     /// The instant of the deadline.
     pub fn deadline_at(&self) -> Result<Option<Ts>> {
@@ -245,8 +250,9 @@ impl ProgrammeInput {
         {
             faults.push(FieldError::new("/training_ends_on", "order"));
         }
-        if let (Some(deadline), Some(from)) = (self.deadline_local, self.training_starts_on)
-            && deadline.date() > from
+        if self
+            .deadline_local
+            .is_some_and(|deadline| after_begin(deadline, self.training_starts_on))
         {
             faults.push(FieldError::new("/training_starts_on", "order"));
         }

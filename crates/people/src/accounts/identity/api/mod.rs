@@ -39,10 +39,11 @@ const GUESSES: Limit = Limit {
     calls: 10,
     minutes: 15,
 };
-/// Registrations, and questions for a link, from one address.
-const PER_ADDRESS: Limit = Limit {
-    calls: 30,
-    minutes: 15,
+/// Log-ins, registrations, questions for a link and codes from one address: a hall full of people may share one, and so
+/// may half a village with one mobile operator.
+const A_VILLAGE_HALL: Limit = Limit {
+    calls: 100,
+    minutes: 1,
 };
 /// Messages that strangers can have sent to one address.
 const PER_RECIPIENT: Limit = Limit {

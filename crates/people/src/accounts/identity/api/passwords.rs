@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{GUESSES, PER_ADDRESS, Taken, may_write_to, taken};
+use super::{A_VILLAGE_HALL, GUESSES, Taken, may_write_to, taken};
 use crate::accounts::identity::rules::LoginName;
 use crate::accounts::identity::{Account, password, service};
 use base::http::{Body, Ctx, HttpResult, OpenCtx, Reply};
@@ -31,7 +31,7 @@ pub async fn request_reset(ctx: OpenCtx, body: Body<ResetRequest>) -> HttpResult
         ctx.readable()?;
         let name = body.0.get()?.login.clone();
         let login = LoginName::parse(&name);
-        ctx.throttle("reset", PER_ADDRESS)?;
+        ctx.throttle("reset", A_VILLAGE_HALL)?;
         let url = ctx.app.settings.public_url.clone();
         if login.is_some_and(|login| may_write_to(&ctx, &login)) {
             ctx.run(move |cx| service::request_reset(cx, &name, &url)).await?;
@@ -63,7 +63,7 @@ pub async fn reset_password(ctx: OpenCtx, body: Body<NewPassword>) -> HttpResult
     let work = async {
         ctx.readable()?;
         let input = body.0.get()?.clone();
-        ctx.throttle("code", PER_ADDRESS)?;
+        ctx.throttle("code", A_VILLAGE_HALL)?;
         let hash = password::hash(&ctx.app.hashing, input.password.clone()).await?;
         ctx.run(move |cx| service::reset_password(cx, &input.token, &hash))
             .await?;

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{PER_ADDRESS, Taken, may_write_to, taken};
+use super::{A_VILLAGE_HALL, Taken, may_write_to, taken};
 use crate::accounts::identity::password;
 use crate::accounts::identity::rules::{LoginName, valid_email, valid_phone};
 use crate::accounts::identity::service;
@@ -62,7 +62,7 @@ pub async fn register(ctx: OpenCtx, body: Body<Registration>) -> HttpResult {
         ctx.readable()?;
         let input = body.0.get()?.clone();
         let login = input.login()?;
-        ctx.throttle("register", PER_ADDRESS)?;
+        ctx.throttle("register", A_VILLAGE_HALL)?;
         let password_hash = Some(password::hash(&ctx.app.hashing, input.password.clone()).await?);
         if !may_write_to(&ctx, &login) {
             return taken();

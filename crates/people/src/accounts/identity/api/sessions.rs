@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::GUESSES;
+use super::{A_VILLAGE_HALL, GUESSES};
 use crate::accounts::identity::rules::{LoginName, SESSION_DAYS};
 use crate::accounts::identity::service;
 use crate::accounts::identity::service::Opened;
@@ -15,15 +15,10 @@ use crate::accounts::identity::store::Session;
 use crate::accounts::identity::{AccountStatus, passes, password};
 use base::http::page;
 use base::http::page::{Page, PageQuery};
-use base::http::{Body, Ctx, HttpResult, Limit, OpenCtx, PathId, Query, Reply, issue};
+use base::http::{Body, Ctx, HttpResult, OpenCtx, PathId, Query, Reply, issue};
 use kernel::error::{Code, Error, Result};
 use kernel::{Id, Text, Ts};
 
-/// Log-ins from one address: a hall full of people may share one.
-const A_VILLAGE_HALL: Limit = Limit {
-    calls: 100,
-    minutes: 1,
-};
 const COOKIE: &str = "incubator_refresh";
 
 /// Name and password.
