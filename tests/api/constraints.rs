@@ -31,7 +31,7 @@ enum In {
 use Before::{Never, Refused};
 
 use crate::support::{Answer, Person, Server, text};
-use crate::world::{Course, Round, programme_input, rubric_input};
+use crate::world::{Course, Final, Round, programme_input, rubric_input};
 
 mod awards;
 mod draft;
@@ -232,7 +232,7 @@ fn money(amount: i64) -> Value {
 const TOO_MUCH: i64 = 100_000_000_000_001;
 
 /// What the idea of a final asks for.
-const ASKED: i64 = 200_000_000;
+const ASKED: i64 = Final::ASKED;
 
 /// The chair of a final with one idea, scored and computed: the round's path and its result.
 async fn final_result(server: &Server) -> (Course, String, Person, Value) {
@@ -241,73 +241,7 @@ async fn final_result(server: &Server) -> (Course, String, Person, Value) {
 
 /// The same with other settings.
 async fn final_by(server: &Server, settings: Value) -> (Course, String, Person, Value) {
-    let course = Course::begun(server).await;
-    let (asel, participant) = course.participant(server, "asel").await;
-    let ideas = asel
-        .get(&format!("/api/v1/programmes/{}/ideas", course.id))
-        .await
-        .ok();
-    let idea = text(&ideas["items"][0]["id"]);
-    let plan = json!({
-        "summary": "Сыроварня", "market": "Магазины", "production": "Варка", "team": "Двое", "finance": "2 года",
-        "total_budget": money(260_000_000), "requested": money(ASKED), "own_contribution": money(60_000_000),
-        "new_jobs": 3,
-    });
-    let path = format!("/api/v1/ideas/{idea}/plan");
-    asel.send(Method::PUT, &path, &[("if-none-match", "*")], Some(plan))
-        .await
-        .ok();
-    asel.act(&format!("{path}/submit")).await.ok();
-    let completion = format!("/api/v1/participants/{participant}/completion");
-    course
-        .coordinator
-        .post(&completion, json!({ "status": "completed" }))
-        .await
-        .ok();
-    server.move_to(course.id, Phase::Final).await;
-    let id = course.id;
-    server
-        .below(move |cx| {
-            let programme = people::programmes::programme::find(cx.conn, id)?;
-            people::programmes::programme::store::make_places(cx.conn, &programme)
-        })
-        .await;
-    let base = format!("/api/v1/programmes/{id}");
-    let mut rules = json!({ "kind": "final", "cards_per_candidate": 1, "quorum_cards": 1 });
-    for (name, setting) in settings.as_object().expect("settings") {
-        rules[name] = setting.clone();
-    }
-    let round = course
-        .coordinator
-        .post(&format!("{base}/rounds"), rules)
-        .await
-        .created();
-    let round = format!("/api/v1/rounds/{}", text(&round["id"]));
-    let chair = server.with_role("chair", Role::Juror, Some(id)).await;
-    course
-        .coordinator
-        .put_if(
-            &format!("{round}/jurors/{}", chair.id),
-            "*",
-            json!({ "seat": "chair" }),
-        )
-        .await
-        .ok();
-    course.coordinator.act(&format!("{round}/candidates")).await.ok();
-    course
-        .coordinator
-        .post(&format!("{round}/assignments/spread"), json!({}))
-        .await
-        .ok();
-    course.coordinator.act(&format!("{round}/open")).await.ok();
-    let pack = chair.get(&format!("{round}/pack")).await.ok();
-    let card = format!("/api/v1/cards/{}", text(&pack["cards"][0]["id"]));
-    chair
-        .put_if(&card, "*", json!({ "marks": { "market": { "score": 5 } } }))
-        .await
-        .ok();
-    chair.act(&format!("{card}/submit")).await.ok();
-    chair.act(&format!("{round}/close")).await.ok();
-    let result = chair.act(&format!("{round}/results")).await.ok();
-    (course, round, chair, result)
+    let found = Final::scored(server, 1, settings).await;
+    let result = found.computed().await;
+    (found.course, found.path, found.chair, result)
 }

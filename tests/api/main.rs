@@ -8,6 +8,7 @@ mod applications;
 mod architecture;
 mod codes;
 mod command_line;
+mod conflicts;
 mod consents;
 mod constraints;
 mod contract;

@@ -46,7 +46,8 @@ pub fn summary(cx: &mut Cx<'_>, id: Id) -> Result<Summary> {
     let programme = programme::find(cx.conn, id)?;
     authorise(cx, Op::GetSummary, &programme.announced())?;
     let hidden = conflicts::hidden(cx.conn, cx.actor.id()?, id)?;
-    let (total, committed) = store::budget(cx.conn, id)?;
+    let (total, _) = store::budget(cx.conn, id)?;
+    let given = awards::service::figures(cx, id)?;
     let money = |amount| Money {
         amount,
         currency: programme.currency.clone(),
@@ -64,9 +65,9 @@ pub fn summary(cx: &mut Cx<'_>, id: Id) -> Result<Summary> {
             .collect(),
         seats: programme.seats,
         awards: programme.awards,
-        live_awards: awards::service::live(cx.conn, id)?,
+        live_awards: given.live,
         budget: money(total),
-        committed: money(committed),
+        committed: money(given.committed),
     })
 }
 

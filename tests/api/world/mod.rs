@@ -3,11 +3,13 @@
 
 mod applications;
 mod conflicts;
+mod finals;
 mod jury;
 mod programmes;
 mod training;
 
 pub use applications::{NewApplication, complete, iin, participant_to_be};
+pub use finals::Final;
 pub use jury::Round;
 pub use programmes::{programme_input, rubric_input};
 pub use training::Course;

@@ -356,6 +356,16 @@ notices! {
         "Бағалау парағы басқаға берілді" "«{programme}» бағдарламасында бір бағалау парағы сізден комиссияның басқа мүшесіне берілді."
         "Оценочный лист передан" "В программе «{programme}» один из ваших оценочных листов передан другому члену комиссии."
         "A card went to somebody else" "In the programme “{programme}” one of your cards was given to another juror.";
+    /// Somebody of the staff declared conflicts of interest.
+    ConflictDeclared "conflict_declared" { who, reference, programme }
+        "Мүдделер қақтығысы мәлімделді: {reference}" "«{programme}» бағдарламасы: {who} мына өтінімдер бойынша мүдделер қақтығысы бар екенін мәлімдеді: {reference}. Бұл өтінімдер енді ол кісіден жасырын, қойған бағасы есептелмейді. Бағалау жүріп жатса, парақтарды басқа мүшелерге бөліңіз."
+        "Заявлен конфликт интересов: {reference}" "Программа «{programme}»: {who} заявляет о конфликте интересов по заявкам {reference}. Эти заявки теперь скрыты, поставленная оценка не учитывается. Если идёт оценивание, распределите листы другим членам комиссии."
+        "A conflict of interest was declared: {reference}" "Programme “{programme}”: {who} declares a conflict of interest with the applications {reference}. They are hidden from now on, and a card that was submitted does not count. While the round is open, spread the cards to other jurors.";
+    /// What was decided on a conflict of interest of one's own, or that one was entered.
+    ConflictDecided "conflict_decided" { reference, status, programme }
+        "{reference} өтінімі: мүдделер қақтығысы" "«{programme}» бағдарламасы: {reference} өтінімі бойынша сіздің мүдделер қақтығысыңыз – {status}."
+        "Конфликт интересов: заявка {reference}" "Программа «{programme}»: ваш конфликт интересов по заявке {reference} — {status}."
+        "Conflict of interest: application {reference}" "Programme “{programme}”: your conflict of interest with the application {reference} is now: {status}.";
     /// A pitch has its time.
     PitchAnnounced "pitch_announced" { programme, when, place }
         "Идеяңызды таныстыру уақыты: {when}" "«{programme}» комиссиясының алдында сөз сөйлейтін уақытыңыз — {when}, орны: {place}."

@@ -143,7 +143,7 @@ access! {
     PutEligibility "put_eligibility" (GetApplication) [Clear(Coordinator)] {Open, Selection};
     DecideEligibility "decide_eligibility" (GetApplication) [Clear(Coordinator)] {Open, Selection};
     ReopenEligibility "reopen_eligibility" (GetApplication) [Clear(Coordinator)] {Open, Selection};
-    CreateConflict "create_conflict" (GetProgramme) [In(Coordinator), In(Juror), In(Trainer)] {};
+    CreateConflict "create_conflict" (GetProgramme) [In(Coordinator), In(Juror), In(Trainer), In(Partner), In(Observer)] {};
     ListConflicts "list_conflicts" (GetProgramme) [In(Coordinator)] {};
     DecideConflict "decide_conflict" (ListConflicts) [Second(Coordinator)] {};
 

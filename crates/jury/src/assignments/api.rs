@@ -30,11 +30,14 @@ pub struct AssignmentView {
     pub juror_id: Id,
     /// Where the card stands.
     pub status: CardStatus,
+    /// The juror has a conflict of interest with the candidate: the card counts for nothing.
+    pub void: bool,
 }
 
 /// As it is told to coordinators.
-pub fn assignment(row: Pair) -> AssignmentView {
+pub fn assignment((row, void): (Pair, bool)) -> AssignmentView {
     AssignmentView {
+        void,
         card_id: row.id,
         candidate_id: row.candidate_id,
         juror_id: row.juror_id,
@@ -51,7 +54,7 @@ pub fn assignment(row: Pair) -> AssignmentView {
 pub async fn list_card_assignments(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let rows = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
-        Page::of(rows, query.0.limit, |r| r.id, assignment)
+        Page::of(rows, query.0.limit, |r| r.0.id, assignment)
     })
     .await
 }
@@ -74,7 +77,7 @@ pub async fn put_assignments(ctx: Ctx, id: PathId, body: Body<AssignmentsInput>)
 /// Spread the assignments
 ///
 /// Each candidate gets the wanted number of cards, evenly, with respect to conflicts and caps; what stands is
-/// kept. With `dry_run` only the plan is told, with `hand_over` what absent jurors left goes to others. When there
+/// kept, but for cards in conflict of interest. With `dry_run` only the plan is told, with `hand_over` what absent jurors left goes to others. When there
 /// is no plan (409 `no_assignment`), `constraints` tells what is short and how many are `missing`. A coordinator
 /// with a conflict of interest spreads as if that candidate were not in the round.
 #[utoipa::path(request_body = SpreadInput, responses((status = 200, description = "The plan", body = Spread)))]

@@ -3,6 +3,7 @@
 use serde_json::json;
 use validator::Validate;
 
+use crate::cards::CardStatus;
 use crate::cards::rules::CardAction;
 use crate::cards::store::{Card, Pair};
 use crate::jurors::notices;
@@ -32,29 +33,40 @@ pub fn reassign(cx: &mut Cx<'_>, id: Id, input: &Input<Reassignment>) -> Result<
     jurors::find(cx.conn, found.round.id, to)?
         .filter(|j| j.available)
         .ok_or_else(|| Error::field("/juror_id", "unknown"))?;
-    let status = found.may(cx, Op::ReassignCard, CardAction::Reassign)?;
+    // Of what was submitted and then fell into a conflict somebody else gets a card beside it.
+    let void = found.card.status == CardStatus::Submitted
+        && blinded(cx, found.card.juror_id, found.card.candidate_id)?;
+    let status = if void {
+        found.in_time(cx, Op::ReassignCard)?;
+        CardStatus::Submitted
+    } else {
+        found.may(cx, Op::ReassignCard, CardAction::Reassign)?
+    };
     if blinded(cx, to, found.card.candidate_id)? {
         return Err(Error::code(Code::ConflictOfInterest));
     }
-    let old = Card {
-        status,
-        version: found.card.version + 1,
-        updated_at: cx.now,
-        ..found.card.clone()
-    };
-    cards::store::update(cx.conn, old.clone())?;
+    let old = &found.card;
+    if !void {
+        let taken = Card {
+            status,
+            version: old.version + 1,
+            updated_at: cx.now,
+            ..old.clone()
+        };
+        cards::store::update(cx.conn, taken)?;
+    }
     let new = Card::assigned(found.round.id, old.candidate_id, to, cx.now);
     cards::store::insert(cx.conn, std::slice::from_ref(&new))?;
     let programme = programme::find(cx.conn, found.place.programme_id)?;
     // Whoever stood aside knows it.
-    if found.card.status.is_live() {
+    if old.status.is_live() && !void {
         notices::withdrawn(cx, &programme, old.juror_id)?;
     }
     notices::assigned(cx, &programme, std::iter::once(to))?;
     audit::of(Op::ReassignCard, Object::Card(id))
         .about(found.place.application_id)
         .change(
-            json!({ "juror_id": old.juror_id, "status": found.card.status }),
+            json!({ "juror_id": old.juror_id, "status": old.status }),
             json!({ "juror_id": to, "card_id": new.id }),
         )
         .write(cx, Some(found.place.programme_id))?;

@@ -13,10 +13,11 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 
 /// Give a card to another juror
 ///
-/// Blank; what was submitted is not touched.
+/// Blank; what was submitted is not touched. Of a card that was submitted and then fell into a conflict of interest,
+/// somebody else gets one beside it.
 #[utoipa::path(request_body = Reassignment, responses((status = 200, description = "The new assignment", body = AssignmentView)))]
 #[post("/cards/{card_id}/reassign")]
 pub async fn reassign_card(ctx: Ctx, id: PathId, body: Body<Reassignment>) -> HttpResult {
-    ctx.write(move |cx| Reply::ok(&assignment(reassignment::reassign(cx, id.0, &body.0)?)))
+    ctx.write(move |cx| Reply::ok(&assignment((reassignment::reassign(cx, id.0, &body.0)?, false))))
         .await
 }

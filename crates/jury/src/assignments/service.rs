@@ -59,11 +59,15 @@ pub struct AssignmentsSummary {
     pub total: usize,
 }
 
-/// A page of the assignments that the reader may know of.
-pub fn list(cx: &mut Cx<'_>, round_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<Pair>> {
+/// A page of the assignments that the reader may know of, and whether each counts for nothing.
+pub fn list(cx: &mut Cx<'_>, round_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<(Pair, bool)>> {
     let found = rounds::scene(cx, round_id)?;
     authorise(cx, Op::ListCardAssignments, &found.subject)?;
-    cards::store::page(cx.conn, round_id, &found.hidden, after, limit)
+    let members = jurors::list(cx.conn, round_id)?;
+    let conflicts = jurors::conflicts(cx, &found.round, &members)?;
+    let rows = cards::store::page(cx.conn, round_id, &found.hidden, after, limit)?;
+    let void = |pair: &Pair| pair.is_void(&conflicts);
+    Ok(rows.into_iter().map(|pair| (pair, void(&pair))).collect())
 }
 
 /// Replaces the assignments in setup. Those of candidates that the actor may know nothing of stay.

@@ -66,6 +66,9 @@ pub struct Spread {
     pub added: Vec<AssignmentPair>,
     /// What is taken from jurors who are not available.
     pub handed_over: Vec<AssignmentPair>,
+    /// Cards of jurors with a conflict of interest: they count for nothing, and others get their candidates. What was
+    /// submitted stays as it is.
+    pub left_out: Vec<AssignmentPair>,
     /// How good it is.
     pub quality: SpreadQuality,
 }
@@ -73,7 +76,24 @@ pub struct Spread {
 /// A plan with the cards that would change hands.
 struct Planned {
     plan: Plan,
+    moved: Moved,
+}
+
+/// Cards that do not stand in the way of new ones.
+#[derive(Default)]
+struct Moved {
+    /// Of jurors who are not available.
     handed_over: Vec<Pair>,
+    /// In conflict of interest.
+    left_out: Vec<Pair>,
+}
+
+impl Moved {
+    /// Those that their jurors lose: what was submitted is not touched.
+    fn taken(&self) -> impl Iterator<Item = &Pair> {
+        let all = self.handed_over.iter().chain(&self.left_out);
+        all.filter(|pair| pair.status != CardStatus::Submitted)
+    }
 }
 
 /// What the spread would do, without doing it: it keeps nobody from writing.
@@ -95,7 +115,7 @@ pub fn spread(cx: &mut Cx<'_>, round_id: Id, input: &Input<SpreadInput>) -> Resu
         .iter()
         .map(|a| Card::assigned(round_id, a.candidate, a.juror, cx.now))
         .collect();
-    let taken: Vec<Id> = planned.handed_over.iter().map(|p| p.id).collect();
+    let taken: Vec<Id> = planned.moved.taken().map(|p| p.id).collect();
     // Before the opening a card is a plan: nobody has seen it.
     match found.round.status {
         RoundStatus::Open => cards::store::reassign(cx.conn, &taken, cx.now)?,
@@ -104,7 +124,7 @@ pub fn spread(cx: &mut Cx<'_>, round_id: Id, input: &Input<SpreadInput>) -> Resu
     cards::store::insert(cx.conn, &added)?;
     rounds::store::touch(cx.conn, round_id, cx.now)?;
     if found.round.status == RoundStatus::Open {
-        let absent: BTreeSet<Id> = planned.handed_over.iter().map(|p| p.juror_id).collect();
+        let absent: BTreeSet<Id> = planned.moved.taken().map(|p| p.juror_id).collect();
         for juror in absent {
             notices::withdrawn(cx, &found.programme, juror)?;
         }
@@ -122,9 +142,9 @@ fn planned(cx: &mut Cx<'_>, found: &rounds::Scene, input: &Input<SpreadInput>) -
     if !matches!(found.round.status, RoundStatus::Setup | RoundStatus::Open) {
         return Err(Error::code(Code::WrongState).with("state", found.round.status.as_str()));
     }
-    let (request, handed_over) = request(cx, found, input)?;
+    let (request, moved) = request(cx, found, input)?;
     let plan = spread::spread(&request).map_err(|short| refusal(&short))?;
-    Ok(Planned { plan, handed_over })
+    Ok(Planned { plan, moved })
 }
 
 fn told(input: &SpreadInput, planned: Planned) -> Spread {
@@ -132,15 +152,14 @@ fn told(input: &SpreadInput, planned: Planned) -> Spread {
         candidate_id,
         juror_id,
     };
-    let Planned { plan, handed_over } = planned;
+    let Planned { plan, moved } = planned;
+    let pairs = |cards: &[Pair]| cards.iter().map(|p| pair(p.candidate_id, p.juror_id)).collect();
     Spread {
         applied: !input.dry_run,
         seed: input.seed,
         added: plan.new.iter().map(|a| pair(a.candidate, a.juror)).collect(),
-        handed_over: handed_over
-            .iter()
-            .map(|p| pair(p.candidate_id, p.juror_id))
-            .collect(),
+        handed_over: pairs(&moved.handed_over),
+        left_out: pairs(&moved.left_out),
         quality: SpreadQuality {
             min_load: plan.quality.min_load,
             max_load: plan.quality.max_load,
@@ -153,7 +172,7 @@ fn told(input: &SpreadInput, planned: Planned) -> Spread {
 
 /// As if the candidates that the actor may know nothing of were not in the round: neither who scores them nor
 /// how many cards that makes.
-fn request(cx: &mut Cx<'_>, found: &rounds::Scene, input: &SpreadInput) -> Result<(Request, Vec<Pair>)> {
+fn request(cx: &mut Cx<'_>, found: &rounds::Scene, input: &SpreadInput) -> Result<(Request, Moved)> {
     let candidates: Vec<Candidate> = candidates::of(cx.conn, found.round.id)?
         .into_iter()
         .filter(|c| !c.is_among(&found.hidden))
@@ -179,7 +198,7 @@ fn request(cx: &mut Cx<'_>, found: &rounds::Scene, input: &SpreadInput) -> Resul
         .filter(|j| j.available)
         .map(|j| j.account_id)
         .collect();
-    let mut handed_over = Vec::new();
+    let mut moved = Moved::default();
     let pairs = cards::store::pairs(cx.conn, found.round.id)?;
     for pair in pairs.iter().filter(|p| !found.hidden.contains(&p.candidate_id)) {
         let assignment = Assignment {
@@ -187,10 +206,12 @@ fn request(cx: &mut Cx<'_>, found: &rounds::Scene, input: &SpreadInput) -> Resul
             candidate: pair.candidate_id,
         };
         match pair.status {
+            // Whoever came into a conflict after the card was given scores nothing; somebody else does.
+            status if status.is_live() && forbidden.contains(&assignment) => moved.left_out.push(*pair),
             CardStatus::Assigned | CardStatus::InProgress
                 if input.hand_over && !available.contains(&pair.juror_id) =>
             {
-                handed_over.push(*pair);
+                moved.handed_over.push(*pair);
             }
             CardStatus::Assigned | CardStatus::InProgress | CardStatus::Submitted => {
                 existing.insert(assignment);
@@ -215,7 +236,7 @@ fn request(cx: &mut Cx<'_>, found: &rounds::Scene, input: &SpreadInput) -> Resul
         wanted: found.round.settings()?.cards_per_candidate,
         seed: u64::try_from(input.seed).unwrap_or(0),
     };
-    Ok((request, handed_over))
+    Ok((request, moved))
 }
 
 /// What is short, and by how much.

@@ -4,4 +4,4 @@ pub(crate) mod api;
 mod service;
 pub mod store;
 
-pub use store::{Candidate, of};
+pub use store::{Candidate, of, teams};

@@ -73,6 +73,33 @@ pub fn all_applicants(conn: &mut DbConn, round: Id) -> Result<Vec<Id>> {
         .load(conn)?)
 }
 
+/// The applications of those who have a part in a candidate together with any of these applicants, in any round of
+/// theirs; of who stands alone, the own one.
+pub fn teams(conn: &mut DbConn, round: Id, applications: &[Id]) -> Result<Vec<Id>> {
+    if applications.is_empty() {
+        return Ok(vec![]);
+    }
+    let theirs = candidate_applicant::table
+        .inner_join(candidate::table)
+        .filter(candidate::round_id.eq(round))
+        .filter(candidate_applicant::application_id.eq_any(applications.to_vec()))
+        .select(candidate_applicant::candidate_id);
+    let candidates: Vec<Id> = theirs.load(conn)?;
+    let mut found: Vec<Id> = candidate_applicant::table
+        .filter(candidate_applicant::candidate_id.eq_any(candidates))
+        .select(candidate_applicant::application_id)
+        .distinct()
+        .load(conn)?;
+    found.extend(
+        applications
+            .iter()
+            .filter(|id| !found.contains(id))
+            .copied()
+            .collect::<Vec<Id>>(),
+    );
+    Ok(found)
+}
+
 /// Forgets who has a part in the candidates of a round, to be told anew.
 pub fn delete_applicants(conn: &mut DbConn, round: Id) -> Result<()> {
     let candidates = candidate::table

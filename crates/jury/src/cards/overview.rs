@@ -58,22 +58,38 @@ pub struct Progress {
     pub juror: Juror,
     /// Name.
     pub name: String,
-    /// Cards by state.
-    pub counts: Vec<(CardStatus, i64)>,
+    /// Cards by state, but for the void ones.
+    pub counts: BTreeMap<CardStatus, i64>,
+    /// Cards that count for nothing, for their juror has a conflict of interest.
+    pub void: i64,
 }
 
 /// How far the jurors are; cards of candidates that the reader may know nothing of are not counted.
 pub fn progress(cx: &mut Cx<'_>, round_id: Id) -> Result<Vec<Progress>> {
     let scene = rounds::scene(cx, round_id)?;
     authorise(cx, Op::GetProgress, &scene.subject)?;
-    let mut counts = store::counts(cx.conn, round_id, &scene.hidden)?;
+    let members = jurors::list(cx.conn, round_id)?;
+    let conflicts = jurors::conflicts(cx, &scene.round, &members)?;
+    let mut pairs = store::pairs(cx.conn, round_id)?;
+    pairs.retain(|pair| !scene.hidden.contains(&pair.candidate_id));
     let jurors = jurors::service::named(cx.conn, round_id)?;
     Ok(jurors
         .into_iter()
-        .map(|(juror, name)| Progress {
-            counts: counts.remove(&juror.account_id).unwrap_or_default(),
-            juror,
-            name,
+        .map(|(juror, name)| {
+            let (mut counts, mut void) = (BTreeMap::new(), 0);
+            for pair in pairs.iter().filter(|pair| pair.juror_id == juror.account_id) {
+                if pair.is_void(&conflicts) {
+                    void += 1;
+                } else {
+                    *counts.entry(pair.status).or_default() += 1;
+                }
+            }
+            Progress {
+                juror,
+                name,
+                counts,
+                void,
+            }
         })
         .collect())
 }

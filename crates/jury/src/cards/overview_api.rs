@@ -98,6 +98,8 @@ pub struct CardCounts {
     pub recused: i64,
     /// Given to somebody else.
     pub reassigned: i64,
+    /// Whatever became of them: the juror has a conflict of interest, and they count for nothing.
+    pub void: i64,
 }
 
 /// How far a juror is, without any score.
@@ -115,7 +117,10 @@ pub struct JurorProgress {
 }
 
 fn progress(of: Progress) -> JurorProgress {
-    let mut cards = CardCounts::default();
+    let mut cards = CardCounts {
+        void: of.void,
+        ..CardCounts::default()
+    };
     for (status, number) in of.counts {
         match status {
             CardStatus::Assigned => cards.assigned = number,

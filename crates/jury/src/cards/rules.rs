@@ -9,6 +9,7 @@ use scoring::settings::Scoring;
 
 text_enum! {
     /// Where a card stands.
+    #[derive(PartialOrd, Ord)]
     CardStatus {
         Assigned = "assigned",
         InProgress = "in_progress",

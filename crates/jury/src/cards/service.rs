@@ -125,11 +125,15 @@ impl CardRound {
 impl CardScene {
     /// Phase, round and state, in this order; the state after the action.
     pub fn may(&self, cx: &Cx<'_>, op: Op, action: CardAction) -> Result<CardStatus> {
+        self.in_time(cx, op)?;
+        next(self.card.status, action)
+    }
+    /// Phase and round.
+    pub fn in_time(&self, cx: &Cx<'_>, op: Op) -> Result<()> {
         // A round that is over says so, whatever the programme's phase is by then.
         self.round.takes_cards(cx)?;
         in_phase(op, self.place.phase)?;
-        in_own_phase(self.round.kind, self.place.phase)?;
-        next(self.card.status, action)
+        in_own_phase(self.round.kind, self.place.phase)
     }
     /// The application that the card is about.
     pub fn about(&self) -> Option<Id> {

@@ -1,8 +1,8 @@
 //! Rows of cards.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use diesel::dsl::{count_star, max};
+use diesel::dsl::max;
 use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -98,6 +98,13 @@ pub struct Pair {
     pub candidate_id: Id,
     pub juror_id: Id,
     pub status: CardStatus,
+}
+
+impl Pair {
+    /// Whether the card counts for nothing, for its juror (and candidate) is among these conflicts of interest.
+    pub fn is_void(&self, conflicts: &BTreeSet<(Id, Id)>) -> bool {
+        self.status.is_live() && conflicts.contains(&(self.juror_id, self.candidate_id))
+    }
 }
 
 /// The round of a card, as far as writing the card needs it.
@@ -240,25 +247,6 @@ pub fn page(
         query = query.filter(card::id.gt(id));
     }
     Ok(query.load(conn)?)
-}
-
-/// Cards by juror and status.
-pub fn counts(
-    conn: &mut DbConn,
-    round: Id,
-    hidden: &BTreeSet<Id>,
-) -> Result<BTreeMap<Id, Vec<(CardStatus, i64)>>> {
-    let rows: Vec<(Id, CardStatus, i64)> = card::table
-        .filter(card::round_id.eq(round))
-        .filter(card::candidate_id.ne_all(hidden.iter().copied().collect::<Vec<Id>>()))
-        .group_by((card::juror_id, card::status))
-        .select((card::juror_id, card::status, count_star()))
-        .load(conn)?;
-    let mut counts: BTreeMap<Id, Vec<(CardStatus, i64)>> = BTreeMap::new();
-    for (juror, status, number) in rows {
-        counts.entry(juror).or_default().push((status, number));
-    }
-    Ok(counts)
 }
 
 /// The statement of PostgreSQL that writes a card and its entry of the log, if the card is still the one that was read

@@ -8,6 +8,7 @@ use super::announcing::plans;
 use super::notices;
 use super::rules::{self, PitchAction, PitchStatus, Place, next};
 use super::store::{self, Move, Named, Pitch};
+use crate::candidates;
 use crate::rounds;
 use crate::rounds::Scene;
 use base::audit::{self, Deed, Object};
@@ -17,6 +18,7 @@ use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
 use kernel::{Id, Input, Ts, Words, text_enum};
 use people::applications::application::loaded;
+use people::applications::conflicts;
 use people::programmes::programme::Programme;
 use scoring::rubric::input::RoundKind;
 
@@ -372,7 +374,18 @@ pub type Own = (Pitch, RoundKind);
 pub fn of_application(cx: &mut Cx<'_>, application_id: Id) -> Result<(Programme, Vec<Own>)> {
     let found = loaded::load(cx, application_id)?;
     authorise(cx, Op::ListApplicationPitches, &found.subject)?;
-    let slots = store::of_application(cx.conn, application_id)?;
+    let mut slots = Vec::new();
+    for slot in store::of_application(cx.conn, application_id)? {
+        // Of a team, a conflict of interest with one is one with all.
+        let team = candidates::store::applicants(cx.conn, slot.0.candidate_id)?;
+        let hidden = match cx.actor.account {
+            Some(me) => conflicts::conflicted_with_any(cx.conn, me, &team)?,
+            None => false,
+        };
+        if !hidden {
+            slots.push(slot);
+        }
+    }
     Ok((found.programme, slots))
 }
 

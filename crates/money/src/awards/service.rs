@@ -123,8 +123,7 @@ pub fn propose(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AwardInput>) -> 
     let known = ideas::facts(cx.conn, input.idea_id)?
         .filter(|i| i.programme_id == programme_id)
         .ok_or_else(|| Error::field("/idea_id", "unknown"))?;
-    let me = cx.actor.id()?;
-    if conflicts::conflicted(cx.conn, me, known.application_id)? {
+    if torn(cx, known.id)? {
         return Err(Error::field("/idea_id", "unknown"));
     }
     if !results::was_ranked(cx.conn, programme_id, input.idea_id)? {
@@ -214,14 +213,27 @@ impl AwardScene {
     }
 }
 
+/// Whether the actor has a conflict of interest with anybody who has a part in an idea. It binds as long as money is
+/// agreed and paid, long after the results were published.
+fn torn(cx: &mut Cx<'_>, idea: Id) -> Result<bool> {
+    let Some(me) = cx.actor.account else {
+        return Ok(false);
+    };
+    let parties = ideas::store::parties(cx.conn, idea)?;
+    conflicts::torn(cx.conn, me, &parties)
+}
+
+/// The ideas of a programme with which the actor has a conflict of interest.
+fn hidden(cx: &mut Cx<'_>, programme: Id) -> Result<Vec<Id>> {
+    let theirs = conflicts::blocking(cx.conn, cx.actor.id()?, programme)?;
+    ideas::of_applications(cx.conn, programme, &theirs)
+}
+
 /// The award, its programme and how the actor stands to it.
 fn load(cx: &mut Cx<'_>, row: &Award) -> Result<(Programme, Subject)> {
     let programme = programme::find(cx.conn, row.programme_id)?;
     let idea = ideas::facts(cx.conn, row.idea_id)?.ok_or_else(Error::not_found)?;
-    let conflicted = match cx.actor.account {
-        Some(me) => conflicts::conflicted(cx.conn, me, idea.application_id)?,
-        None => false,
-    };
+    let conflicted = torn(cx, row.idea_id)?;
     let subject = programme
         .subject()
         .owned(idea.lead_account.is_some() && idea.lead_account == cx.actor.account)
@@ -245,9 +257,7 @@ pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<AwardScene> {
 pub fn list(cx: &mut Cx<'_>, programme_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<Award>> {
     let programme = programme::find(cx.conn, programme_id)?;
     authorise(cx, Op::ListAwards, &programme.announced())?;
-    let me = cx.actor.id()?;
-    let hidden = conflicts::hidden(cx.conn, me, programme_id)?;
-    let hidden = ideas::of_applications(cx.conn, programme_id, &hidden)?;
+    let hidden = hidden(cx, programme_id)?;
     store::page(cx.conn, programme_id, &hidden, after, limit)
 }
 
@@ -314,7 +324,22 @@ pub fn what_blocks(conn: &mut base::db::DbConn, programme: &Programme) -> Result
     Ok(found)
 }
 
-/// How many live awards a programme has.
-pub fn live(conn: &mut base::db::DbConn, programme: Id) -> Result<i64> {
-    store::live(conn, programme)
+/// Awards in figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Figures {
+    /// Live awards.
+    pub live: i64,
+    /// Money that awards hold.
+    pub committed: i64,
+}
+
+/// The awards of a programme in figures, without those that the actor may know nothing of.
+pub fn figures(cx: &mut Cx<'_>, programme: Id) -> Result<Figures> {
+    let (_, committed) = programme::store::budget(cx.conn, programme)?;
+    let hidden = hidden(cx, programme)?;
+    let (live, unseen) = store::live(cx.conn, programme, &hidden)?;
+    Ok(Figures {
+        live,
+        committed: committed - unseen,
+    })
 }

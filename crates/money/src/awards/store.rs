@@ -131,11 +131,14 @@ pub fn live_awards(conn: &mut DbConn, programme: Id) -> Result<Vec<Award>> {
     .get_results(conn)?)
 }
 
-/// How many live awards there are.
-pub fn live(conn: &mut DbConn, programme: Id) -> Result<i64> {
-    Ok(award::table
+/// How many live awards there are but for those of hidden ideas, and how much money these hold.
+pub fn live(conn: &mut DbConn, programme: Id, hidden_ideas: &[Id]) -> Result<(i64, i64)> {
+    let rows: Vec<(Id, i64)> = award::table
         .filter(award::programme_id.eq(programme))
         .filter(award::status.ne(AwardStatus::Terminated))
-        .count()
-        .get_result(conn)?)
+        .select((award::idea_id, award::amount))
+        .load(conn)?;
+    let (unseen, seen): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| hidden_ideas.contains(&row.0));
+    let live = i64::try_from(seen.len()).map_err(Error::internal)?;
+    Ok((live, unseen.iter().map(|row| row.1).sum()))
 }

@@ -9,7 +9,8 @@ use base::audit::{self, Deed, Object, Unrouted};
 use base::cx::{Creation, Cx};
 use base::notifications;
 use base::notifications::{Notice, Said};
-use base::policy::{Op, Subject, authorise, in_phase};
+use base::policy::{Op, Subject, authorise, in_phase, opens};
+use jury::candidates;
 use jury::jurors;
 use jury::rounds;
 use jury::rounds::rules::RoundAction;
@@ -79,6 +80,8 @@ pub fn submit(cx: &mut Cx<'_>, application_id: Id, input: &Input<AppealInput>) -
     if rounds::candidates_with(cx.conn, round.id, &[application_id])?.is_empty() {
         return Err(not_ranked());
     }
+    let subject = with_team(cx, &found, round.id)?;
+    authorise(cx, Op::SubmitAppeal, &subject)?;
     let result = crate::published(cx.conn, round.id)?.ok_or_else(not_ranked)?;
     if let Some(until) = result.standstill_until.filter(|until| *until <= cx.now) {
         return Err(Error::code(Code::DeadlinePassed).with("until", until.to_string()));
@@ -102,14 +105,27 @@ pub fn submit(cx: &mut Cx<'_>, application_id: Id, input: &Input<AppealInput>) -
     };
     store::insert(cx.conn, row.clone())?;
     record(cx, Op::SubmitAppeal, None, &row)?;
-    Ok(AppealScene {
-        appeal: row,
-        subject: found.subject,
-    })
+    Ok(AppealScene { appeal: row, subject })
 }
 
 fn load(cx: &mut Cx<'_>, row: &Appeal) -> Result<Loaded> {
-    loaded::load(cx, row.application_id)
+    let found = loaded::load(cx, row.application_id)?;
+    let subject = with_team(cx, &found, row.round_id)?;
+    Ok(Loaded { subject, ..found })
+}
+
+/// How the actor stands to an appeal: a conflict of interest with anybody who has a part in what was ranked is one with
+/// the appeal. Who types for somebody is no owner then.
+fn with_team(cx: &mut Cx<'_>, found: &Loaded, round: Id) -> Result<Subject> {
+    let Some(me) = cx.actor.account else {
+        return Ok(found.subject);
+    };
+    let team = candidates::teams(cx.conn, round, &[found.row.id])?;
+    if !conflicts::conflicted_with_any(cx.conn, me, &team)? {
+        return Ok(found.subject);
+    }
+    let own = found.row.account_id == Some(me);
+    Ok(found.subject.conflicted(true).owned(own))
 }
 
 /// Reads an appeal.
@@ -127,14 +143,14 @@ pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<AppealScene> {
 pub fn of_application(cx: &mut Cx<'_>, application_id: Id) -> Result<Vec<AppealScene>> {
     let found = loaded::load(cx, application_id)?;
     authorise(cx, Op::ListApplicationAppeals, &found.subject)?;
-    let rows = store::of_application(cx.conn, application_id)?;
-    Ok(rows
-        .into_iter()
-        .map(|appeal| AppealScene {
-            appeal,
-            subject: found.subject,
-        })
-        .collect())
+    let mut seen = Vec::new();
+    for appeal in store::of_application(cx.conn, application_id)? {
+        let subject = with_team(cx, &found, appeal.round_id)?;
+        if opens(cx, Op::GetAppeal, &subject) {
+            seen.push(AppealScene { appeal, subject });
+        }
+    }
+    Ok(seen)
 }
 
 /// The appeals against the results of a round, without those of applicants with whom the reader has a conflict.
@@ -143,6 +159,7 @@ pub fn list(cx: &mut Cx<'_>, round_id: Id, after: Option<Id>, limit: i64) -> Res
     authorise(cx, Op::ListAppeals, &found.subject)?;
     let me = cx.actor.id()?;
     let hidden = conflicts::hidden(cx.conn, me, found.programme.id)?;
+    let hidden = candidates::teams(cx.conn, round_id, &hidden)?;
     let rows = store::page(cx.conn, round_id, &hidden, after, limit)?;
     let subject = found.programme.subject();
     Ok(rows

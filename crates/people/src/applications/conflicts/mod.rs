@@ -1,6 +1,7 @@
 //! Conflicts of interest: they belong to a person and an application, and blind that person to it.
 
 pub(crate) mod api;
+pub mod notices;
 mod proposals;
 pub mod rules;
 pub mod service;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::rules::ConflictStatus;
+use super::rules::{CONCERNED, ConflictStatus};
 use super::service::record;
 use super::signals::{ConflictSignal, kind_of};
 use super::store::{self, Conflict};
@@ -10,7 +10,6 @@ use crate::programmes::members;
 use base::audit::Unrouted;
 use base::cx::Cx;
 use kernel::error::Result;
-use kernel::vocabulary::Role;
 use kernel::{Id, Json};
 
 /// Signals without which nothing is proposed.
@@ -34,7 +33,7 @@ fn compare(
     only: Option<Id>,
 ) -> Result<Vec<Id>> {
     let mut staff = BTreeSet::new();
-    for role in [Role::Juror, Role::Coordinator, Role::Trainer] {
+    for role in CONCERNED {
         staff.extend(members::store::holders(cx.conn, programme_id, role)?);
     }
     let staff: Vec<Id> = staff.into_iter().collect();

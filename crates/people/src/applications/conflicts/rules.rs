@@ -2,7 +2,7 @@
 
 use kernel::error::{Code, Error, Result};
 use kernel::text_enum;
-use kernel::vocabulary::Phase;
+use kernel::vocabulary::{Phase, Role};
 
 text_enum! {
     /// What ties somebody to an applicant.
@@ -30,6 +30,15 @@ text_enum! {
     /// What a coordinator decides of a conflict.
     ConflictDecision { Confirmed = "confirmed", Rejected = "rejected" }
 }
+
+/// Who can have a conflict of interest: whoever works in a programme, and whoever pays for it or looks on.
+pub const CONCERNED: [Role; 5] = [
+    Role::Juror,
+    Role::Coordinator,
+    Role::Trainer,
+    Role::Partner,
+    Role::Observer,
+];
 
 /// Those that blind.
 pub const BLOCKING: [ConflictStatus; 2] = [ConflictStatus::Declared, ConflictStatus::Confirmed];

@@ -5,7 +5,8 @@ use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::rules::{self, BLOCKING, ConflictDecision, ConflictKind, ConflictStatus};
+use super::notices;
+use super::rules::{self, BLOCKING, CONCERNED, ConflictDecision, ConflictKind, ConflictStatus};
 use super::store::{self, Conflict};
 use crate::programmes::members;
 use crate::programmes::programme;
@@ -114,12 +115,17 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewConflict>) -> 
         }
     };
     record(cx, Op::CreateConflict, &row, None)?;
+    if account == actor {
+        notices::declared(cx, &programme, &[about])?;
+    } else {
+        notices::decided(cx, &programme, &row)?;
+    }
     Ok(row)
 }
 
-/// A conflict concerns somebody who works in the programme.
+/// A conflict concerns somebody who has a role in the programme that it could bear upon.
 fn stands_in(cx: &mut Cx<'_>, programme: Id, account: Id) -> Result<()> {
-    for role in [Role::Juror, Role::Coordinator, Role::Trainer] {
+    for role in CONCERNED {
         if members::store::holders(cx.conn, programme, role)?.contains(&account) {
             return Ok(());
         }
@@ -176,6 +182,8 @@ pub fn decide(
     };
     store::update(cx.conn, row.clone())?;
     record(cx, Op::DecideConflict, &row, Some(&input.reason))?;
+    let programme = programme::find(cx.conn, row.programme_id)?;
+    notices::decided(cx, &programme, &row)?;
     let reference = store::reference(cx.conn, row.application_id)?;
     Ok((row, reference))
 }

@@ -94,9 +94,8 @@ impl Standing {
 pub fn standing(cx: &mut Cx<'_>, programme: &Programme, idea: &Idea) -> Result<Standing> {
     let conflicted = match cx.actor.account {
         Some(account) => {
-            let applicants = store::applicants(cx.conn, std::slice::from_ref(idea))?;
-            let applicants: Vec<Id> = applicants.into_values().flatten().collect();
-            conflicts::conflicted_with_any(cx.conn, account, &applicants)?
+            let parties = store::parties(cx.conn, idea.id)?;
+            conflicts::conflicted_with_any(cx.conn, account, &parties)?
         }
         None => false,
     };

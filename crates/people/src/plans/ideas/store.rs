@@ -168,6 +168,12 @@ pub fn applicants(conn: &mut DbConn, ideas: &[Idea]) -> Result<HashMap<Id, BTree
     Ok(found)
 }
 
+/// The applications of whoever has a part in an idea: a conflict of interest with any of them is one with the idea.
+pub fn parties(conn: &mut DbConn, id: Id) -> Result<Vec<Id>> {
+    let one = find(conn, id)?;
+    Ok(applicants(conn, &[one])?.into_values().flatten().collect())
+}
+
 /// The applications that ideas began with: reference number and content.
 pub fn origins(conn: &mut DbConn, applications: &[Id]) -> Result<Vec<(Id, Option<String>, Json)>> {
     Ok(application::table
@@ -179,6 +185,8 @@ pub fn origins(conn: &mut DbConn, applications: &[Id]) -> Result<Vec<(Id, Option
 /// What others need to know of an idea.
 #[derive(Debug, Clone, Copy, Queryable)]
 pub struct Facts {
+    /// The idea.
+    pub id: Id,
     /// The programme.
     pub programme_id: Id,
     /// The application that it began with: conflicts of interest hang on it.
@@ -193,6 +201,7 @@ pub fn facts(conn: &mut DbConn, id: Id) -> Result<Option<Facts>> {
         .inner_join(participant::table.on(participant::id.eq(idea::lead_id)))
         .filter(idea::id.eq(id))
         .select((
+            idea::id,
             idea::programme_id,
             idea::origin_application_id,
             participant::account_id,
