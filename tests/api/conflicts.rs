@@ -5,8 +5,9 @@ use kernel::vocabulary::{Phase, Role};
 use serde_json::{Value, json};
 use test_macros::both;
 
-use crate::support::{Person, Server, text};
+use crate::support::{Answer, Person, Server, text};
 use crate::world::{Final, Round};
 
 mod late;
 mod money;
+mod sheet;

@@ -35,6 +35,7 @@ use crate::world::{Course, Final, Round, programme_input, rubric_input};
 
 mod awards;
 mod draft;
+mod ended;
 mod selection;
 mod sums;
 mod training;
@@ -96,6 +97,10 @@ const CHECKS: &[(&str, Before)] = &[
     (
         "candidate_asked",
         Never("what a plan asks for is money, which is never below nothing"),
+    ),
+    (
+        "award_paid",
+        Never("constraints::ended: what was paid is refused above the award and below nothing"),
     ),
 ];
 

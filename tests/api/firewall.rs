@@ -120,7 +120,10 @@ async fn who_has_no_conflict_sees_what_differs(server: Server) {
     for cards in [Cards::Best, Cards::Worst] {
         let mut world = World::scored(backend, "weighted_mean", cards).await;
         let (chair, coordinator) = (world.round.jurors[CHAIR].clone(), world.round.coordinator.clone());
-        chair.act(&format!("{}/close", world.round.path)).await.ok();
+        chair
+            .post(&format!("{}/close", world.round.path), crate::world::early())
+            .await
+            .ok();
         let result = coordinator.act(&format!("{}/results", world.round.path)).await;
         world.record("result".into(), &result);
         seen.push(world.transcript.remove(0));
@@ -152,7 +155,10 @@ async fn an_overview_is_made_as_if_the_candidate_were_not_in_the_round(server: S
         .await
         .ok();
     assert_eq!(summary["applications"]["under_review"], 3);
-    chair.act(&format!("{}/close", round.path)).await.ok();
+    chair
+        .post(&format!("{}/close", round.path), crate::world::early())
+        .await
+        .ok();
     let result = coordinator.act(&format!("{}/results", round.path)).await.ok();
     let lines = result["lines"].as_array().expect("lines");
     let ranks: Vec<_> = lines.iter().map(|l| l["rank"].as_i64()).collect();

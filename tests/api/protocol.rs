@@ -39,7 +39,11 @@ impl Published {
     }
 
     async fn scored(server: &Server, round: Round, torn: Option<Id>) -> Published {
-        round.chair.act(&format!("{}/close", round.path)).await.ok();
+        round
+            .chair
+            .post(&format!("{}/close", round.path), crate::world::early())
+            .await
+            .ok();
         let result = round.chair.act(&format!("{}/results", round.path)).await.ok();
         round.deliberate(&result).await;
         let mut decision = round.decision(&result);

@@ -8,9 +8,10 @@ use people::applications::ApplicationStatus as S;
 use serde_json::{Value, json};
 use test_macros::both;
 
-use crate::support::Server;
+use crate::support::{Person, Server, text};
 use crate::world::Round;
 
+mod closing;
 mod opening;
 mod signals;
 mod spread;

@@ -161,7 +161,11 @@ async fn a_card_is_written_with_its_entry_or_not_at_all(server: Server) {
         .refused(412, "stale");
     let saved = juror.put_if(&card, "*", marks.clone()).await.ok();
     assert_eq!((entries().await, &saved["version"]), (2, &json!(2)));
-    round.chair.act(&format!("{}/close", round.path)).await.ok();
+    round
+        .chair
+        .post(&format!("{}/close", round.path), crate::world::early())
+        .await
+        .ok();
     juror
         .put_if(&card, "*", marks)
         .await

@@ -6,13 +6,16 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::calibration;
+use crate::closing;
+use crate::closing::{Closing, Quorum, Reopening};
 use crate::opening;
 use crate::opening::{DesignInput, RoundDesigns};
+use crate::rounds;
 use crate::rounds::input::{NewRound, RoundInput};
-use crate::rounds::{RoundBlockerCode, RoundStatus, Scene, service};
+use crate::rounds::{Round, RoundBlockerCode, RoundStatus, RoundWarningCode, Scene, service};
 use base::cx::Cx;
 use base::http::page::Page;
-use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Replacement, Reply};
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Perhaps, Replacement, Reply};
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Blocker, Id, Ts};
@@ -27,7 +30,9 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(update_round)
         .service(design_round)
         .service(open_round)
-        .service(close_round);
+        .service(close_round)
+        .service(reopen_round)
+        .service(lower_quorum);
 }
 
 /// Something that stands in the way of the opening of a round.
@@ -43,6 +48,43 @@ pub struct RoundBlocker {
 impl From<Blocker<RoundBlockerCode>> for RoundBlocker {
     fn from(Blocker { code, count }: Blocker<RoundBlockerCode>) -> Self {
         RoundBlocker { code, count }
+    }
+}
+
+/// Something that should be looked at in a round.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct RoundWarning {
+    /// What.
+    pub code: RoundWarningCode,
+    /// How many things of this kind.
+    #[schema(minimum = 0)]
+    pub count: i64,
+}
+
+impl From<Blocker<RoundWarningCode>> for RoundWarning {
+    fn from(Blocker { code, count }: Blocker<RoundWarningCode>) -> Self {
+        RoundWarning { code, count }
+    }
+}
+
+/// That the quorum of cards was lowered.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct QuorumLowered {
+    /// What was announced.
+    pub from: i32,
+    /// Why.
+    pub reason: String,
+    /// When it was lowered last.
+    pub at: Ts,
+}
+
+impl QuorumLowered {
+    fn of(round: &Round) -> Option<Self> {
+        Some(QuorumLowered {
+            from: round.quorum_before?,
+            reason: round.quorum_reason.clone()?,
+            at: round.quorum_at?,
+        })
     }
 }
 
@@ -69,6 +111,10 @@ pub struct View {
     /// When it was closed. Absent, as `version` and `updated_at`, for whoever has a conflict of interest with a
     /// candidate, until the result is published.
     pub closed_at: Option<Ts>,
+    /// Why it was closed although cards were missing.
+    pub close_reason: Option<String>,
+    /// That the quorum of cards was lowered after the opening.
+    pub quorum_lowered: Option<QuorumLowered>,
     /// When the result was published.
     pub published_at: Option<Ts>,
     /// The reader's seat in it.
@@ -80,11 +126,14 @@ pub struct View {
     /// All that stands in the way of the opening, for coordinators, when one round is read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub blockers: Vec<RoundBlocker>,
+    /// What should be looked at, and stands in nobody's way; for coordinators, when one round is read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<RoundWarning>,
     pub actions: Vec<Action>,
 }
 
 fn view(cx: &mut Cx<'_>, found: Scene) -> Result<View> {
-    let actions = actions(cx, &found);
+    let actions = actions(cx, &found)?;
     let (version, veiled) = (found.version(), found.veiled());
     let Scene { round, seat, .. } = found;
     let frozen = round.frozen()?;
@@ -99,18 +148,21 @@ fn view(cx: &mut Cx<'_>, found: Scene) -> Result<View> {
         closes_at: round.closes_at,
         opened_at: round.opened_at,
         closed_at: round.closed_at.filter(|_| !veiled),
+        quorum_lowered: QuorumLowered::of(&round),
+        close_reason: round.close_reason.filter(|_| !veiled),
         published_at: round.published_at,
         my_seat: seat,
         version,
         created_at: round.created_at,
         updated_at: (!veiled).then_some(round.updated_at),
         blockers: vec![],
+        warnings: vec![],
         actions,
     })
 }
 
 /// What the reader may do with a round, and what stands in the way.
-fn actions(cx: &mut Cx<'_>, found: &Scene) -> Vec<Action> {
+fn actions(cx: &mut Cx<'_>, found: &Scene) -> Result<Vec<Action>> {
     use RoundStatus::{Closed, Decided, Open, Setup};
     let (round, subject) = (&found.round, &found.subject);
     let unless = |fits: bool, code: Code| (!fits).then_some(code);
@@ -118,13 +170,15 @@ fn actions(cx: &mut Cx<'_>, found: &Scene) -> Vec<Action> {
     let me = cx.actor.account;
     let own_step = me.is_some() && [round.closed_by, round.decided_by].contains(&me);
     let published_by = subject.after_own_step(own_step);
+    let reopened_by = subject.after_own_step(me.is_some() && round.closed_by == me);
+    let was_published = round.status == Closed && rounds::store::was_published(cx.conn, round.id)?;
     let no_place = calibration::free_place(cx.conn, round.id)
         .err()
         .map(|e| e.which());
     let not_open = unless(round.status == Open, Code::RoundNotOpen);
     let torn = unless(!found.veiled(), Code::ConflictOfInterest);
     let no_vote = unless(!found.veiled(), Code::NoVote);
-    [
+    Ok([
         (Op::UpdateRound, subject, [wrong(&[Setup, Open]), None]),
         (Op::CreateSample, subject, [wrong(&[Setup]).or(no_place), None]),
         (Op::LoadCandidates, subject, [wrong(&[Setup]), None]),
@@ -132,6 +186,12 @@ fn actions(cx: &mut Cx<'_>, found: &Scene) -> Vec<Action> {
         (Op::SpreadAssignments, subject, [wrong(&[Setup, Open]), None]),
         (Op::OpenRound, subject, [wrong(&[Setup]), None]),
         (Op::CloseRound, subject, [not_open, None]),
+        (
+            Op::ReopenRound,
+            &reopened_by,
+            [wrong(&[Closed]), was_published.then_some(Code::WrongState)],
+        ),
+        (Op::LowerQuorum, subject, [wrong(&[Open, Closed]), torn]),
         (Op::ComputeResult, subject, [wrong(&[Closed, Decided]), None]),
         (Op::Deliberate, subject, [wrong(&[Closed]), torn]),
         (Op::DecideRound, subject, [wrong(&[Closed]), torn]),
@@ -140,7 +200,7 @@ fn actions(cx: &mut Cx<'_>, found: &Scene) -> Vec<Action> {
     ]
     .into_iter()
     .filter_map(|(op, subject, blocked)| action(cx, op, subject, &blocked))
-    .collect()
+    .collect())
 }
 
 impl IntoReply for Scene {
@@ -189,9 +249,11 @@ pub async fn get_round(ctx: Ctx, id: PathId) -> HttpResult {
 fn read(cx: &mut Cx<'_>, id: Id) -> Result<Reply> {
     let found = service::get(cx, id)?;
     let blockers = opening::blockers(cx, &found)?;
+    let warnings = closing::warnings(cx, &found)?;
     let version = found.version();
     let view = View {
         blockers: blockers.into_iter().map(RoundBlocker::from).collect(),
+        warnings: warnings.into_iter().map(RoundWarning::from).collect(),
         ..view(cx, found)?
     };
     Ok(Reply::ok(&view)?.version(version))
@@ -236,9 +298,32 @@ pub async fn open_round(ctx: Ctx, id: PathId) -> HttpResult {
 
 /// Close a round
 ///
-/// The chair or the deputy. From then on no card is taken; those that were not submitted do not count.
-#[utoipa::path(responses((status = 200, description = "The round", body = View)))]
+/// The chair or the deputy. From then on no card is taken; those that were not submitted do not count. Before the closing
+/// time, while something is missing, it is 409 `blocked` and `blockers` tells what, unless `accept_missing` is sent with
+/// a `reason`; otherwise there need be no body.
+#[utoipa::path(request_body = Option<Closing>, responses((status = 200, description = "The round", body = View)))]
 #[post("/rounds/{round_id}/close")]
-pub async fn close_round(ctx: Ctx, id: PathId) -> HttpResult {
-    ctx.write(move |cx| service::close(cx, id.0)).await
+pub async fn close_round(ctx: Ctx, id: PathId, body: Perhaps<Closing>) -> HttpResult {
+    ctx.write(move |cx| closing::close(cx, id.0, &body.0)).await
+}
+
+/// Open a closed round again
+///
+/// A coordinator who did not close it, until a result was decided: cards are taken again, and a result that was computed
+/// is none any more. Jurors with cards to submit are told.
+#[utoipa::path(request_body = Reopening, responses((status = 200, description = "The round", body = View)))]
+#[post("/rounds/{round_id}/reopen")]
+pub async fn reopen_round(ctx: Ctx, id: PathId, body: Body<Reopening>) -> HttpResult {
+    ctx.write(move |cx| closing::reopen(cx, id.0, &body.0)).await
+}
+
+/// Lower the quorum of cards
+///
+/// The chair or the deputy, while the round is open or closed, where cards will not come: without it nobody is ranked who
+/// has fewer. The reason stands with the round. A result that was computed before is computed anew.
+#[utoipa::path(request_body = Quorum, responses((status = 200, description = "The round", body = View)))]
+#[post("/rounds/{round_id}/quorum")]
+pub async fn lower_quorum(ctx: Ctx, id: PathId, body: Body<Quorum>) -> HttpResult {
+    ctx.write(move |cx| closing::lower_quorum(cx, id.0, &body.0))
+        .await
 }

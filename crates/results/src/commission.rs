@@ -3,6 +3,7 @@
 use serde_json::json;
 use validator::Validate;
 
+use super::decision::as_it_stands;
 use super::rules::{ResultAction, ResultStatus, next};
 use super::scene::{ResultScene, shown};
 use super::sitting::electorate;
@@ -45,6 +46,7 @@ pub fn deliberate(cx: &mut Cx<'_>, round_id: Id, input: &Input<DeliberationInput
     let result = store::lock_latest(cx.conn, round_id)?
         .ok_or_else(|| Error::code(Code::WrongState).with("state", "not_computed"))?;
     let status = next(result.status, ResultAction::Deliberate)?;
+    as_it_stands(&found.round, &result)?;
     if !found.hidden.is_empty() {
         return Err(Error::code(Code::ConflictOfInterest));
     }

@@ -14,7 +14,7 @@ use jury::candidates;
 use jury::candidates::Candidate;
 use jury::rounds;
 use jury::rounds::rules::{RoundAction, next};
-use jury::rounds::{Round, Scene};
+use jury::rounds::{Round, RoundStatus, Scene};
 use kernel::error::{Error, Result};
 use kernel::{Id, Json};
 use people::plans::business_plans;
@@ -92,6 +92,10 @@ pub fn compute(cx: &mut Cx<'_>, round_id: Id) -> Result<ResultScene> {
 pub fn get(cx: &mut Cx<'_>, round_id: Id) -> Result<ResultScene> {
     let found = rounds::scene(cx, round_id)?;
     authorise(cx, Op::GetResult, &found.subject)?;
+    // While cards are taken nobody sees what others gave, also where a result was made before.
+    if found.round.status == RoundStatus::Open {
+        return Err(Error::not_found());
+    }
     let result = store::latest(cx.conn, round_id)?.ok_or_else(Error::not_found)?;
     let lines = store::lines(cx.conn, result.id)?;
     shown(cx, found, result, lines)

@@ -31,6 +31,8 @@ pub enum Counting<'a> {
     Now,
     /// Those that counted when a result was computed.
     Then(&'a BTreeSet<Id>),
+    /// A result of old does not tell: as far as it is known now, of all who were candidates.
+    Untold,
 }
 
 /// All candidates but the hidden ones with the cards that count, and the rules of the round.
@@ -49,6 +51,11 @@ pub fn counted(
     let conflicts = jurors::conflicts(cx, round, &members)?;
     let mut candidates = candidates::of(cx.conn, round.id)?;
     candidates.retain(|c| !c.is_among(hidden));
+    if matches!(counting, Counting::Now) {
+        // Whoever withdrew is not ranked; and was, where a result was made before.
+        let gone = candidates::gone(cx.conn, round.id)?;
+        candidates.retain(|c| !c.is_among(&gone));
+    }
     let known: BTreeMap<Id, &Candidate> = candidates.iter().map(|c| (c.id, c)).collect();
     let mut counted: BTreeMap<Id, Vec<CountedCard>> = BTreeMap::new();
     let mut ids = Vec::new();
@@ -58,7 +65,7 @@ pub fn counted(
         };
         let counts = match counting {
             // A conflict that came to light after the card was submitted takes the card out.
-            Counting::Now => !conflicts.contains(&(card.juror_id, card.candidate_id)),
+            Counting::Now | Counting::Untold => !conflicts.contains(&(card.juror_id, card.candidate_id)),
             Counting::Then(cards) => cards.contains(&card.id),
         };
         if !counts {

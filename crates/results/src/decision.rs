@@ -149,8 +149,22 @@ fn decidable(cx: &mut Cx<'_>, found: &Scene, result: &ResultRow, lines: &[Line])
     if cards::store::last_revision(cx.conn, found.round.id)?.is_some_and(|at| at > result.computed_at) {
         return Err(Error::code(Code::WrongState).with("state", "cards_revised"));
     }
+    as_it_stands(&found.round, result)?;
+    let gone = candidates::gone(cx.conn, found.round.id)?;
+    if lines.iter().any(|line| gone.contains(&line.candidate_id)) {
+        return Err(Error::code(Code::WrongState).with("state", "candidate_withdrawn"));
+    }
     deliberated(cx, result)?;
     reasoned(lines)
+}
+
+/// A result of before the last close, or of before the quorum was lowered, is made anew first.
+pub(super) fn as_it_stands(round: &Round, result: &ResultRow) -> Result<()> {
+    let last = round.closed_at.max(round.quorum_at);
+    if last.is_some_and(|at| at > result.computed_at) {
+        return Err(Error::code(Code::WrongState).with("state", "not_computed"));
+    }
+    Ok(())
 }
 
 /// What is given is there to be given.

@@ -247,7 +247,9 @@ impl World {
         world.ask_everything("open").await;
         world.step();
         let path = world.round.path.clone();
-        let closed = world.round.jurors[CHAIR].act(&format!("{path}/close")).await;
+        let closed = world.round.jurors[CHAIR]
+            .post(&format!("{path}/close"), crate::world::early())
+            .await;
         assert_eq!(closed.status, 200, "{}", closed.text);
         world.record("the chair closes".into(), &closed);
         world.ask_everything("closed").await;

@@ -169,7 +169,11 @@ async fn published(server: &Server, round: &Round, sitting: Sitting) {
             .conflict(server, &round.jurors[1], round.applications[0])
             .await;
     }
-    round.chair.act(&format!("{}/close", round.path)).await.ok();
+    round
+        .chair
+        .post(&format!("{}/close", round.path), crate::world::early())
+        .await
+        .ok();
     let result = round.chair.act(&format!("{}/results", round.path)).await.ok();
     decided(round, &result, sitting).await;
 }

@@ -48,7 +48,10 @@ impl Round {
                 juror.act(&format!("{path}/submit")).await.ok();
             }
         }
-        self.chair.act(&format!("{}/close", self.path)).await.ok();
+        self.chair
+            .post(&format!("{}/close", self.path), crate::world::early())
+            .await
+            .ok();
         self.chair.act(&format!("{}/results", self.path)).await
     }
 }

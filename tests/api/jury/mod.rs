@@ -22,6 +22,7 @@ mod pitches;
 mod results;
 mod rounds;
 mod turns;
+mod withdrawn;
 
 fn marks(score: i32) -> Value {
     json!({ "marks": { "market": { "score": score }, "novelty": { "score": score } } })

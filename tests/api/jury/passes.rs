@@ -41,7 +41,7 @@ async fn a_pass_scores_in_its_round_and_does_nothing_else(server: Server) {
     guest.get("/api/v1/me").await.refused(403, "forbidden");
     // The chair's other tasks need the password.
     guest
-        .act(&format!("{}/close", round.path))
+        .post(&format!("{}/close", round.path), crate::world::early())
         .await
         .refused(403, "forbidden");
     guest

@@ -164,7 +164,11 @@ async fn cards_that_never_came_leave_the_raw_mean_and_the_reason(server: Server)
     let card = format!("/api/v1/cards/{card}");
     juror.put_if(&card, "*", marks(4)).await.ok();
     juror.act(&format!("{card}/submit")).await.ok();
-    round.chair.act(&format!("{}/close", round.path)).await.ok();
+    round
+        .chair
+        .post(&format!("{}/close", round.path), crate::world::early())
+        .await
+        .ok();
     let result = round.chair.act(&format!("{}/results", round.path)).await.ok();
     assert_eq!(
         (&result["method"], &result["method_refused"]),

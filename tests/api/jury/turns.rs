@@ -35,7 +35,11 @@ async fn cards_of_a_round_wait_for_its_close_alone() {
         .await
         .ok();
     let close = format!("{}/close", round.path);
-    round.chair.act(&close).await.refused(503, "unavailable");
+    round
+        .chair
+        .post(&close, crate::world::early())
+        .await
+        .refused(503, "unavailable");
     juror
         .put_if(&format!("/api/v1/cards/{card}"), "*", marks(3))
         .await
@@ -45,5 +49,5 @@ async fn cards_of_a_round_wait_for_its_close_alone() {
         .put_if(&format!("/api/v1/cards/{card}"), "*", marks(3))
         .await
         .ok();
-    round.chair.act(&close).await.ok();
+    round.chair.post(&close, crate::world::early()).await.ok();
 }

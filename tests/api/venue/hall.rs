@@ -52,7 +52,11 @@ async fn a_hall_without_internet_scores_and_its_cards_come_back_once(server: Ser
         "the second time nothing is done"
     );
     let result = {
-        round.chair.act(&format!("{}/close", round.path)).await.ok();
+        round
+            .chair
+            .post(&format!("{}/close", round.path), crate::world::early())
+            .await
+            .ok();
         round.chair.act(&format!("{}/results", round.path)).await.ok()
     };
     assert_eq!(result["lines"][0]["cards"], 2);

@@ -50,7 +50,11 @@ async fn a_card_counts_that_was_scored_in_the_hall_before_the_close(server: Serv
     let (hall, mut jurors) = hall(&package).await;
     score(&round, &jurors[..1]).await;
     server.at("2027-01-11T04:05:00Z");
-    round.chair.act(&format!("{}/close", round.path)).await.ok();
+    round
+        .chair
+        .post(&format!("{}/close", round.path), crate::world::early())
+        .await
+        .ok();
     hall.at("2027-01-11T04:06:00Z");
     hall.renew(&mut jurors[1]);
     score(&round, &jurors[1..2]).await;
@@ -77,7 +81,11 @@ async fn a_card_that_comes_after_the_result_is_late_though_it_was_scored_in_time
     score(&round, &jurors[2..]).await;
     score(&round, &round.jurors[..2]).await;
     server.at("2027-01-11T04:05:00Z");
-    round.chair.act(&format!("{}/close", round.path)).await.ok();
+    round
+        .chair
+        .post(&format!("{}/close", round.path), crate::world::early())
+        .await
+        .ok();
     round.chair.act(&format!("{}/results", round.path)).await.ok();
     let outcomes = imported(&server, &collected(&hall).await).await;
     assert_eq!(outcomes, [Some(Outcome::Late); 2]);

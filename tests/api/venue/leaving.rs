@@ -108,7 +108,11 @@ async fn only_an_open_round_leaves_and_a_hall_takes_one(server: Server) {
         format!("{refused:?}").contains("holds another programme"),
         "{refused:?}"
     );
-    round.chair.act(&format!("{}/close", round.path)).await.ok();
+    round
+        .chair
+        .post(&format!("{}/close", round.path), crate::world::early())
+        .await
+        .ok();
     let id = round_id(&round);
     let refused = server
         .tried(move |cx| export::pack(cx, id))

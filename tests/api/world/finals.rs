@@ -108,7 +108,10 @@ impl Final {
 
     /// Closed and computed; the result.
     pub async fn computed(&self) -> Value {
-        self.chair.act(&format!("{}/close", self.path)).await.ok();
+        self.chair
+            .post(&format!("{}/close", self.path), crate::world::early())
+            .await
+            .ok();
         self.chair.act(&format!("{}/results", self.path)).await.ok()
     }
 

@@ -10,6 +10,6 @@ mod training;
 
 pub use applications::{NewApplication, complete, iin, participant_to_be};
 pub use finals::Final;
-pub use jury::Round;
+pub use jury::{Round, early};
 pub use programmes::{programme_input, rubric_input};
 pub use training::Course;

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::CONTENT_ENCODING;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::StreamExt;
 use serde::Deserializer;
@@ -48,6 +48,10 @@ pub struct Body<T>(pub Input<T>);
 #[derive(Debug, Clone)]
 pub struct Patch<T>(pub Input<T>);
 
+/// A JSON body that may be left out: then it is what its type is by default.
+#[derive(Debug, Clone)]
+pub struct Perhaps<T>(pub Input<T>);
+
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Whole,
@@ -73,6 +77,23 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Patch<T> {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, payload) = (req.clone(), payload.take());
         Box::pin(async move { Ok(Patch(input(json(&req, payload, Kind::Patch).await))) })
+    }
+}
+
+impl<T: DeserializeOwned + Validate + Default + 'static> FromRequest for Perhaps<T> {
+    type Error = actix_web::Error;
+    type Future = Later<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            let length = req.headers().get(CONTENT_LENGTH).map(|length| length.as_bytes());
+            let chunked = req.headers().contains_key(TRANSFER_ENCODING);
+            if !chunked && matches!(length, None | Some(b"0")) {
+                return Ok(Perhaps(Input::of(T::default())));
+            }
+            Ok(Perhaps(input(json(&req, payload, Kind::Whole).await)))
+        })
     }
 }
 

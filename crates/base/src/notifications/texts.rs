@@ -383,6 +383,12 @@ notices! {
         "Началось калибровочное упражнение" "Программа «{programme}»: до начала оценки оцените для тренировки образец «{title}». Эти оценки ни на что не влияют."
         "The calibration exercise has begun" "“{programme}”: before the scoring begins, please score the sample “{title}” for practice. These marks count for nothing.";
 
+    /// An idea was taken out of the final.
+    IdeaWithdrawn "idea_withdrawn" { programme, title }
+        "Идея финалдан алынды: {title}" "«{programme}» бағдарламасының финалынан «{title}» идеясы алынды. Ол енді бағаланбайды."
+        "Идея снята с финала: {title}" "Идея «{title}» снята с финала программы «{programme}». Она больше не оценивается."
+        "Withdrawn from the final: {title}" "The idea “{title}” was withdrawn from the final of “{programme}”. It is not scored any more.";
+
     // funding
     /// An award moved to another state.
     AwardMoved "award_moved" { programme, status }

@@ -191,6 +191,7 @@ access! {
     UpdateIdea "update_idea" (GetIdea) [Owner] {Training};
     PutIdeaMembers "put_idea_members" (GetIdea) [Owner, Clear(Coordinator)] {Training};
     MergeIdea "merge_idea" (GetIdea) [Clear(Coordinator)] {Training};
+    WithdrawIdea "withdraw_idea" (GetIdea) [Owner, Clear(Coordinator)] {Final};
     GetPlan "get_plan" (GetIdea) [Owner, Clear(Trainer), Clear(Coordinator)] {};
     PutPlan "put_plan" (GetIdea) [Owner] {Training, Final};
     ListPlanVersions "list_plan_versions" (GetIdea) [Owner, Clear(Trainer), Clear(Coordinator)] {};
@@ -216,10 +217,14 @@ access! {
     DesignRound "design_round" (GetRound) [In(Coordinator)] {};
     OpenRound "open_round" (GetRound) [In(Coordinator)] {Selection, Final};
     CloseRound "close_round" (GetRound) [Owner] {Selection, Final};
+    ReopenRound "reopen_round" (GetRound) [Second(Coordinator)] {Selection, Final};
+    LowerQuorum "lower_quorum" (GetRound) [Owner] {Selection, Final};
     ListRoundJurors "list_round_jurors" (GetRound) [In(Coordinator), Assigned] {};
     PutRoundJuror "put_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     RemoveRoundJuror "remove_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     IssuePass "issue_pass" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    GetConflictSheet "get_conflict_sheet" (GetRound) [Assigned] {} +ByPass;
+    PutConflictSheet "put_conflict_sheet" (GetRound) [Assigned] {Open, Selection, Training, Final} +ByPass;
     // jury: the calibration exercise; nobody but coordinators knows of a sample before it was started
     CreateSample "create_sample" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     ListSamples "list_samples" (GetRound) [In(Coordinator), Assigned] {} +ByPass;

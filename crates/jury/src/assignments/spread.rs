@@ -173,9 +173,11 @@ fn told(input: &SpreadInput, planned: Planned) -> Spread {
 /// As if the candidates that the actor may know nothing of were not in the round: neither who scores them nor
 /// how many cards that makes.
 fn request(cx: &mut Cx<'_>, found: &rounds::Scene, input: &SpreadInput) -> Result<(Request, Moved)> {
+    let gone = candidates::gone(cx.conn, found.round.id)?;
+    let unseen = |id: &Id| found.hidden.contains(id) || gone.contains(id);
     let candidates: Vec<Candidate> = candidates::of(cx.conn, found.round.id)?
         .into_iter()
-        .filter(|c| !c.is_among(&found.hidden))
+        .filter(|c| !c.is_among(&found.hidden) && !c.is_among(&gone))
         .collect();
     let members = jurors::list(cx.conn, found.round.id)?;
     let conflicts = jurors::conflicts(cx, &found.round, &members)?;
@@ -200,7 +202,7 @@ fn request(cx: &mut Cx<'_>, found: &rounds::Scene, input: &SpreadInput) -> Resul
         .collect();
     let mut moved = Moved::default();
     let pairs = cards::store::pairs(cx.conn, found.round.id)?;
-    for pair in pairs.iter().filter(|p| !found.hidden.contains(&p.candidate_id)) {
+    for pair in pairs.iter().filter(|p| !unseen(&p.candidate_id)) {
         let assignment = Assignment {
             juror: pair.juror_id,
             candidate: pair.candidate_id,

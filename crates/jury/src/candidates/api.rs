@@ -32,10 +32,13 @@ pub struct View {
     /// Belongs to the priority group.
     pub priority: bool,
     pub submitted_at: Ts,
+    /// Is none any more: neither scored nor counted nor proposed.
+    pub withdrawn: bool,
 }
 
-fn view(row: Listed) -> View {
+fn view(row: Listed, withdrawn: bool) -> View {
     View {
+        withdrawn,
         id: row.id,
         application_id: row.application_id,
         idea_id: row.idea_id,
@@ -54,8 +57,16 @@ fn view(row: Listed) -> View {
 #[get("/rounds/{round_id}/candidates")]
 pub async fn list_candidates(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read_much(move |cx| {
-        let rows = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
-        Page::of(rows, query.0.limit, |r| r.id, view)
+        let (rows, gone) = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
+        Page::of(
+            rows,
+            query.0.limit,
+            |r| r.id,
+            |r| {
+                let withdrawn = gone.contains(&r.id);
+                view(r, withdrawn)
+            },
+        )
     })
     .await
 }

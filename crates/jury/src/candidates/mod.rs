@@ -2,6 +2,8 @@
 
 pub(crate) mod api;
 mod service;
+mod standing; // who still is one
 pub mod store;
 
+pub use standing::{gone, still_candidates};
 pub use store::{Candidate, of, teams};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::rules::CardStatus;
 use super::store::{self, Card};
+use crate::candidates;
 use crate::candidates::Candidate;
 use crate::jurors;
 use crate::jurors::Juror;
@@ -40,7 +41,9 @@ pub fn pack(cx: &mut Cx<'_>, round_id: Id) -> Result<Pack> {
         return Err(Error::not_found());
     };
     let mut cards = store::of_juror(cx.conn, round_id, cx.actor.id()?)?;
-    cards.retain(|(_, candidate)| !candidate.is_among(&scene.hidden));
+    // What became of a candidate who withdrew is nobody's work any more.
+    let gone = candidates::gone(cx.conn, round_id)?;
+    cards.retain(|(_, c)| !c.is_among(&scene.hidden) && !c.is_among(&gone));
     let pitches = pitches::store::told(cx.conn, round_id)?;
     Ok(Pack {
         pitches,
@@ -71,7 +74,8 @@ pub fn progress(cx: &mut Cx<'_>, round_id: Id) -> Result<Vec<Progress>> {
     let members = jurors::list(cx.conn, round_id)?;
     let conflicts = jurors::conflicts(cx, &scene.round, &members)?;
     let mut pairs = store::pairs(cx.conn, round_id)?;
-    pairs.retain(|pair| !scene.hidden.contains(&pair.candidate_id));
+    let gone = candidates::gone(cx.conn, round_id)?;
+    pairs.retain(|pair| !scene.hidden.contains(&pair.candidate_id) && !gone.contains(&pair.candidate_id));
     let jurors = jurors::service::named(cx.conn, round_id)?;
     Ok(jurors
         .into_iter()

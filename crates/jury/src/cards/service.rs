@@ -8,6 +8,7 @@ use validator::Validate;
 use super::rules;
 use super::rules::{CardAction, CardStatus, next};
 use super::store::{self, Card, CardPlace, CardRound, Notes};
+use crate::candidates::still_candidates;
 use crate::rounds::RoundStatus;
 use crate::rounds::in_own_phase;
 use base::audit::{self, Deed, Event, Object};
@@ -211,6 +212,9 @@ pub fn submit(cx: &mut Cx<'_>, id: Id) -> Result<CardScene> {
     let found = held(cx, id)?;
     authorise(cx, Op::SubmitCard, &found.subject)?;
     let status = found.may(cx, Op::SubmitCard, CardAction::Submit)?;
+    if !still_candidates(cx.conn, &[found.card.candidate_id])?.contains(&found.card.candidate_id) {
+        return Err(Error::code(Code::WrongState).with("state", "candidate_withdrawn"));
+    }
     let marks = found.card.marks()?.read("/marks")?;
     rules::complete(found.scoring()?, &marks, &found.excluded)?;
     let row = Card {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::rules::CardStatus;
+use crate::candidates;
 use crate::candidates::Candidate;
 use crate::rounds::RoundStatus;
 use base::audit::Event;
@@ -358,11 +359,16 @@ pub fn to_do(
         .select((round::id, round::closes_at))
         .load(conn)?;
     let rounds: Vec<Id> = open.iter().map(|(id, _)| *id).collect();
+    let mut gone = BTreeSet::new();
+    for round in &rounds {
+        gone.extend(candidates::gone(conn, *round)?);
+    }
     let theirs = candidate_applicant::table
         .filter(candidate_applicant::application_id.eq_any(hidden.to_vec()))
         .select(candidate_applicant::candidate_id);
     let count = card::table
         .filter(card::candidate_id.ne_all(theirs))
+        .filter(card::candidate_id.ne_all(gone.into_iter().collect::<Vec<Id>>()))
         .filter(card::round_id.eq_any(rounds))
         .filter(card::juror_id.eq(juror))
         .filter(card::status.eq_any([CardStatus::Assigned, CardStatus::InProgress]))

@@ -5,8 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::service::{self, JurorInput};
-use super::store::Juror;
+use super::service::{self, JurorInput, Seated};
 use base::http::page::Page;
 use base::http::{Ctx, HttpResult, PathId, PathIds, Replacement, Reply};
 use kernel::Id;
@@ -33,11 +32,15 @@ pub struct View {
     pub cap: Option<i32>,
     /// Whether new cards may be assigned.
     pub available: bool,
+    /// Candidates of whom the juror has not answered the conflict sheet yet.
+    pub unanswered: usize,
     pub version: i32,
 }
 
-fn view((row, display_name): (Juror, String)) -> View {
+fn view(seated: Seated) -> View {
+    let (row, display_name) = (seated.juror, seated.name);
     View {
+        unanswered: seated.unanswered,
         account_id: row.account_id,
         display_name,
         seat: row.seat,
@@ -68,8 +71,8 @@ pub async fn list_round_jurors(ctx: Ctx, id: PathId) -> HttpResult {
 #[put("/rounds/{round_id}/jurors/{account_id}")]
 pub async fn put_round_juror(ctx: Ctx, path: PathIds, body: Replacement<JurorInput>) -> HttpResult {
     let version = ctx.if_match();
-    let reply = |juror: (Juror, String)| {
-        let version = juror.0.version;
+    let reply = |juror: Seated| {
+        let version = juror.juror.version;
         Ok(Reply::ok(&view(juror))?.version(version))
     };
     ctx.replace(

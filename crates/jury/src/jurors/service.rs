@@ -8,6 +8,7 @@ use crate::proposals;
 use crate::rounds;
 use crate::rounds::RoundStatus;
 use crate::rounds::Scene;
+use crate::sheets;
 use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
@@ -35,6 +36,17 @@ pub struct JurorInput {
     pub available: bool,
 }
 
+/// A juror as others are told of.
+#[derive(Debug, Clone)]
+pub struct Seated {
+    /// The seat.
+    pub juror: Juror,
+    /// Name.
+    pub name: String,
+    /// Candidates of whom the conflict sheet has no answer yet.
+    pub unanswered: usize,
+}
+
 fn yes() -> bool {
     true
 }
@@ -54,7 +66,7 @@ pub fn put(
     account: Id,
     version: IfMatch,
     input: &Input<JurorInput>,
-) -> Result<(Juror, String)> {
+) -> Result<Seated> {
     let found = rounds::locked(cx, round_id)?;
     authorise(cx, Op::PutRoundJuror, &found.subject)?;
     let old = store::find(cx.conn, round_id, account)?;
@@ -65,9 +77,13 @@ pub fn put(
         &found,
         &[RoundStatus::Setup, RoundStatus::Open, RoundStatus::Closed],
     )?;
-    if !members::store::holders(cx.conn, found.programme.id, Role::Juror)?.contains(&account) {
+    let holders = members::store::holders(cx.conn, found.programme.id, Role::Juror)?;
+    // Whoever lost the role may still be put aside.
+    let aside = old.is_some() && input.seat == JurorSeat::Member && !input.available;
+    if !holders.contains(&account) && !aside {
         return Err(Error::code(Code::Conflict).with("reason", "not_a_juror_of_the_programme"));
     }
+    succeed(cx, &found, account, input.seat, &holders)?;
     let row = Juror {
         round_id,
         account_id: account,
@@ -83,14 +99,37 @@ pub fn put(
     if old.is_none() {
         proposals::refresh(cx, found.programme.id)?;
     }
-    let name = store::name(cx.conn, account)?;
     let before = old.map_or(
         json!(null),
         |j| json!({ "juror_id": account, "seat": j.seat, "cap": j.cap, "available": j.available }),
     );
     let after = json!({ "juror_id": account, "seat": row.seat, "cap": row.cap, "available": row.available });
     rounds::record(cx, Op::PutRoundJuror, &found.round, before, after)?;
-    Ok((row, name))
+    seated(cx, row)
+}
+
+/// A chair or deputy who lost the role makes room for the next one, and stays a member of whom the cards remain.
+fn succeed(cx: &mut Cx<'_>, found: &Scene, account: Id, seat: JurorSeat, holders: &[Id]) -> Result<()> {
+    if seat == JurorSeat::Member {
+        return Ok(());
+    }
+    let members = store::list(cx.conn, found.round.id)?.into_iter();
+    let mut gone = members.filter(|j| j.seat == seat && j.account_id != account);
+    if let Some(before) = gone.find(|j| !holders.contains(&j.account_id)) {
+        let after = json!({ "juror_id": before.account_id, "seat": JurorSeat::Member, "available": false });
+        store::update(
+            cx.conn,
+            Juror {
+                seat: JurorSeat::Member,
+                available: false,
+                version: before.version + 1,
+                ..before.clone()
+            },
+        )?;
+        let old = json!({ "juror_id": before.account_id, "seat": before.seat });
+        rounds::record(cx, Op::PutRoundJuror, &found.round, old, after)?;
+    }
+    Ok(())
 }
 
 /// Takes a seat away; not from somebody who has cards.
@@ -102,6 +141,7 @@ pub fn remove(cx: &mut Cx<'_>, round_id: Id, account: Id) -> Result<()> {
         return Err(Error::not_found());
     }
     seatable(&found, &[RoundStatus::Setup, RoundStatus::Open])?;
+    sheets::delete_of_juror(cx.conn, round_id, account)?;
     store::delete(cx.conn, round_id, account)?;
     identity::end_passes(cx.conn, account, round_id, cx.now)?;
     let before = json!({ "juror_id": account });
@@ -109,18 +149,35 @@ pub fn remove(cx: &mut Cx<'_>, round_id: Id, account: Id) -> Result<()> {
 }
 
 /// The jurors of a round with their names.
-pub fn list(cx: &mut Cx<'_>, round_id: Id) -> Result<Vec<(Juror, String)>> {
+pub fn list(cx: &mut Cx<'_>, round_id: Id) -> Result<Vec<Seated>> {
     let found = rounds::scene(cx, round_id)?;
     authorise(cx, Op::ListRoundJurors, &found.subject)?;
-    store::named(cx.conn, round_id)
+    let rows = store::named(cx.conn, round_id)?;
+    let jurors: Vec<Id> = rows.iter().map(|(row, _)| row.account_id).collect();
+    let mut unanswered = sheets::unanswered(cx.conn, round_id, &jurors)?;
+    let seated = |(juror, name): (Juror, String)| Seated {
+        unanswered: unanswered.remove(&juror.account_id).unwrap_or(0),
+        juror,
+        name,
+    };
+    Ok(rows.into_iter().map(seated).collect())
 }
 
 /// One of them.
-pub fn get(cx: &mut Cx<'_>, round_id: Id, account: Id) -> Result<(Juror, String)> {
+pub fn get(cx: &mut Cx<'_>, round_id: Id, account: Id) -> Result<Seated> {
     let found = rounds::scene(cx, round_id)?;
     authorise(cx, Op::ListRoundJurors, &found.subject)?;
     let juror = store::find(cx.conn, round_id, account)?.ok_or_else(Error::not_found)?;
-    Ok((juror, store::name(cx.conn, account)?))
+    seated(cx, juror)
+}
+
+fn seated(cx: &mut Cx<'_>, juror: Juror) -> Result<Seated> {
+    let unanswered = sheets::unanswered(cx.conn, juror.round_id, &[juror.account_id])?;
+    Ok(Seated {
+        name: store::name(cx.conn, juror.account_id)?,
+        unanswered: unanswered.into_values().sum(),
+        juror,
+    })
 }
 
 pub use store::named;

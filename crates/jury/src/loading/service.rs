@@ -8,7 +8,7 @@ use crate::candidates;
 use crate::candidates::store::{self, Candidate, CandidateApplicant};
 use crate::rounds;
 use crate::rounds::RoundStatus;
-use crate::{cards, pitches, proposals};
+use crate::{cards, pitches, proposals, sheets};
 use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};
 use kernel::Id;
@@ -80,6 +80,7 @@ pub fn load(cx: &mut Cx<'_>, round_id: Id) -> Result<Loaded> {
     loaded.added = added.len();
     loaded.removed = gone.len();
     cards::store::delete_of(cx.conn, &gone)?;
+    sheets::delete_of_candidates(cx.conn, &gone)?;
     let (hidden, seen): (Vec<Id>, Vec<Id>) = gone.iter().copied().partition(|id| found.hidden.contains(id));
     loaded.pitches_removed = pitches::store::delete_of(cx.conn, &seen)?;
     if pitches::store::delete_of(cx.conn, &hidden)? + loaded.pitches_removed > 0 {

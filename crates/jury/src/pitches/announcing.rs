@@ -6,9 +6,9 @@ use serde_json::json;
 
 use super::notices;
 use super::order::record;
-use super::presenters;
 use super::rules::{self, PitchStatus, Place};
 use super::store::{self, Named, Pitch, RunningOrder};
+use crate::candidates::still_candidates;
 use crate::rounds;
 use crate::rounds::Scene;
 use base::cx::Cx;
@@ -42,7 +42,7 @@ pub fn announce(cx: &mut Cx<'_>, round_id: Id) -> Result<Announced> {
         .filter(|pitch| pitch.status == PitchStatus::Planned && !pitch.is_announced())
         .collect();
     let ids: Vec<Id> = news.iter().map(|pitch| pitch.candidate_id).collect();
-    let live = presenters::still_candidates(cx.conn, &ids)?;
+    let live = still_candidates(cx.conn, &ids)?;
     news.retain(|pitch| live.contains(&pitch.candidate_id));
     let places: Vec<(Id, Place)> = news.iter().map(|one| (one.candidate_id, one.place())).collect();
     let mut unreached = notices::tell(cx, &found.programme, &places, None)?;

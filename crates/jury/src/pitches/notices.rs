@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::presenters;
 use super::rules::Place;
+use crate::candidates::still_candidates;
 use base::cx::Cx;
 use base::notifications;
 use base::notifications::Notice;
@@ -21,7 +22,7 @@ pub fn tell(
 ) -> Result<BTreeSet<Id>> {
     let places: BTreeMap<Id, &Place> = places.iter().map(|(id, place)| (*id, place)).collect();
     let candidates: Vec<Id> = places.keys().copied().collect();
-    let mut unreached = presenters::still_candidates(cx.conn, &candidates)?;
+    let mut unreached = still_candidates(cx.conn, &candidates)?;
     let zone = programme.zone()?;
     for to in presenters::recipients(cx.conn, &unreached)? {
         let Some(place) = places.get(&to.candidate_id) else {

@@ -6,8 +6,8 @@ use diesel::dsl::{max, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::presenters;
 use super::rules::{PitchStatus, Place};
+use crate::candidates::still_candidates;
 use crate::rounds::RoundStatus;
 use base::db::schema::{candidate, candidate_applicant, pitch, pitch_move, round, running_order};
 use base::db::{DbConn, cols, insert_all};
@@ -194,7 +194,7 @@ pub fn named(conn: &mut DbConn, round: Id) -> Result<Vec<Named>> {
         .select(cols::<Named>())
         .load(conn)?;
     let ids: Vec<Id> = all.iter().map(|one| one.id).collect();
-    let live = presenters::still_candidates(conn, &ids)?;
+    let live = still_candidates(conn, &ids)?;
     all.retain(|one| live.contains(&one.id));
     Ok(all)
 }
@@ -289,7 +289,7 @@ pub fn next_of(conn: &mut DbConn, application: Id, now: Ts) -> Result<Option<Ts>
         .select((pitch::candidate_id, pitch::told_starts_at))
         .load(conn)?;
     let ids: Vec<Id> = told.iter().map(|(id, _)| *id).collect();
-    let live = presenters::still_candidates(conn, &ids)?;
+    let live = still_candidates(conn, &ids)?;
     let first = told.into_iter().find(|(id, _)| live.contains(id));
     Ok(first.and_then(|(_, at)| at))
 }

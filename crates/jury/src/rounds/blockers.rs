@@ -1,4 +1,4 @@
-//! What can stand in the way of the opening of a round.
+//! What can stand in the way of the opening of a round, and what should be looked at.
 
 use kernel::text_enum;
 use scoring::Refusal;
@@ -43,6 +43,22 @@ text_enum! {
         CalibrationRunning = "calibration_running",
         /// Something about candidates with whom the reader has a conflict; somebody else reads what.
         Unseen = "unseen",
+    }
+}
+
+text_enum! {
+    /// What should be looked at in a round, and stands in nobody's way.
+    RoundWarningCode {
+        /// Jurors who have not answered their conflict sheet in whole.
+        ConflictsNotDeclared = "conflicts_not_declared",
+        /// Jurors who have a seat, but not the role any more: their cards go to others by the spread.
+        JurorsWithoutRole = "jurors_without_role",
+        /// Neither chair nor deputy can act.
+        ChairMissing = "chair_missing",
+        /// Cards that were not submitted yet.
+        CardsMissing = "cards_missing",
+        /// Candidates who have too few submitted cards by now.
+        CandidatesBelowQuorum = "candidates_below_quorum",
     }
 }
 

@@ -7,7 +7,7 @@ mod scene;
 pub mod service;
 pub mod store;
 
-pub use blockers::RoundBlockerCode;
+pub use blockers::{RoundBlockerCode, RoundWarningCode};
 pub use rules::RoundStatus;
 pub use scene::{Scene, in_own_phase, locked, record, scene};
 pub use store::{Round, candidates_with, find, find_of};

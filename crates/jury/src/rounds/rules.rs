@@ -21,6 +21,8 @@ pub enum RoundAction {
     Decide,
     /// Make it known.
     Publish,
+    /// It was closed too early: cards are taken again.
+    Resume,
     /// An appeal was upheld: there will be another result.
     Reopen,
 }
@@ -36,6 +38,7 @@ pub fn next(status: RoundStatus, action: RoundAction) -> Result<RoundStatus> {
         (S::Closed, A::Decide) => Ok(S::Decided),
         (S::Decided, A::Publish) => Ok(S::Published),
         (S::Published, A::Reopen) => Ok(S::Closed),
+        (S::Closed, A::Resume) => Ok(S::Open),
         (S::Setup | S::Closed | S::Decided | S::Published, A::Close) => {
             Err(Error::code(Code::RoundNotOpen).with("state", status.as_str()))
         }
@@ -43,6 +46,7 @@ pub fn next(status: RoundStatus, action: RoundAction) -> Result<RoundStatus> {
         | (S::Setup | S::Open | S::Published, A::Compute)
         | (S::Setup | S::Open | S::Decided | S::Published, A::Decide)
         | (S::Setup | S::Open | S::Closed | S::Published, A::Publish)
+        | (S::Setup | S::Open | S::Decided | S::Published, A::Resume)
         | (S::Setup | S::Open | S::Closed | S::Decided, A::Reopen) => {
             Err(Error::code(Code::WrongState).with("state", status.as_str()))
         }

@@ -1,9 +1,9 @@
-//! Use cases of rounds: create, edit, read, close.
+//! Use cases of rounds: create, edit, read.
 
 use serde_json::json;
 
 use super::input::{NewRound, Once, RoundInput};
-use super::rules::{RoundAction, RoundStatus, next};
+use super::rules::RoundStatus;
 use super::scene::{Scene, around, in_own_phase, locked, record, scene};
 use super::store::{self, Round};
 use base::cx::{Creation, Cx};
@@ -60,6 +60,10 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewRound>) -> Res
         version: 1,
         created_at: cx.now,
         updated_at: cx.now,
+        close_reason: None,
+        quorum_before: None,
+        quorum_reason: None,
+        quorum_at: None,
     };
     store::insert(cx.conn, row.clone())?;
     let after = json!({ "kind": row.kind, "settings": settings, "closes_at": row.closes_at });
@@ -118,27 +122,5 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<RoundInpu
     let before = json!({ "settings": old, "closes_at": found.round.closes_at });
     let after = json!({ "settings": settings, "closes_at": row.closes_at });
     record(cx, Op::UpdateRound, &row, before, after)?;
-    Ok(Scene { round: row, ..found })
-}
-
-/// Ends the scoring: the chair or the deputy. Cards that were not submitted do not count.
-pub fn close(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
-    let found = locked(cx, id)?;
-    authorise(cx, Op::CloseRound, &found.subject)?;
-    found.in_phase(Op::CloseRound)?;
-    let row = Round {
-        status: next(found.round.status, RoundAction::Close)?,
-        closed_at: Some(cx.now),
-        closed_by: cx.actor.account,
-        version: found.round.version + 1,
-        updated_at: cx.now,
-        ..found.round.clone()
-    };
-    store::update(cx.conn, row.clone())?;
-    let (before, after) = (
-        json!({ "status": found.round.status }),
-        json!({ "status": row.status }),
-    );
-    record(cx, Op::CloseRound, &row, before, after)?;
     Ok(Scene { round: row, ..found })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::rules::RoundStatus;
-use base::db::schema::{candidate, candidate_applicant, round, round_juror};
+use base::db::schema::{candidate, candidate_applicant, result, round, round_juror};
 use base::db::{DbConn, Lock, cols, turns};
 use kernel::error::{Error, Result};
 use kernel::{Id, Json, Ts};
@@ -36,6 +36,12 @@ pub struct Round {
     pub version: i32,
     pub created_at: Ts,
     pub updated_at: Ts,
+    /// Why it was closed although cards were missing.
+    pub close_reason: Option<String>,
+    /// The quorum of cards that was announced, where it was lowered since.
+    pub quorum_before: Option<i32>,
+    pub quorum_reason: Option<String>,
+    pub quorum_at: Option<Ts>,
 }
 
 impl Round {
@@ -61,6 +67,14 @@ impl Round {
 /// A round by its identifier.
 pub fn find(conn: &mut DbConn, id: Id) -> Result<Round> {
     Ok(round::table.find(id).select(cols::<Round>()).first(conn)?)
+}
+
+/// Whether a result of a round was published once, whatever became of it since.
+pub fn was_published(conn: &mut DbConn, id: Id) -> Result<bool> {
+    let published = result::table
+        .filter(result::round_id.eq(id))
+        .filter(result::published_at.is_not_null());
+    Ok(diesel::select(diesel::dsl::exists(published)).get_result(conn)?)
 }
 
 /// The round of a kind, if there is one yet.

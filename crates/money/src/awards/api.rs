@@ -33,6 +33,13 @@ pub struct View {
     pub programme_id: Id,
     /// The idea.
     pub idea_id: Id,
+    /// What the idea is called.
+    pub idea_title: String,
+    /// Who leads it.
+    pub lead_name: String,
+    /// Number of the application that it began with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
     pub status: AwardStatus,
     /// The grant.
     pub amount: Money,
@@ -40,6 +47,9 @@ pub struct View {
     pub own: Money,
     /// Own share: own / (own + grant).
     pub own_share_bp: i64,
+    /// What was paid, where it ended early after the agreement was signed: that stays committed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paid: Option<Money>,
     pub version: i32,
     /// When it was proposed.
     pub created_at: Ts,
@@ -48,36 +58,42 @@ pub struct View {
 }
 
 fn view(cx: &Cx<'_>, scene: AwardScene) -> View {
-    let AwardScene { award: row, subject } = scene;
+    let AwardScene {
+        award: row,
+        named,
+        subject,
+        standstill,
+    } = scene;
     let steps = [
         (Op::AgreeAward, Step::Agree),
         (Op::ActivateAward, Step::Activate),
         (Op::SettleAward, Step::Settle),
         (Op::TerminateAward, Step::Terminate),
     ];
-    let actions = subject.map_or_else(Vec::new, |subject| {
-        steps
-            .into_iter()
-            .filter_map(|(op, step)| {
-                let blocked = row.status.after(step).is_err().then_some(Code::WrongState);
-                action(cx, op, &subject, &[blocked])
-            })
-            .collect()
-    });
+    let actions = steps
+        .into_iter()
+        .filter_map(|(op, step)| {
+            let blocked = row.status.after(step).is_err().then_some(Code::WrongState);
+            let waits = (standstill && step == Step::Agree).then_some(Code::Standstill);
+            action(cx, op, &subject, &[blocked.or(waits)])
+        })
+        .collect();
+    let money = |amount| Money {
+        amount,
+        currency: row.currency.clone(),
+    };
     View {
         id: row.id,
         programme_id: row.programme_id,
         idea_id: row.idea_id,
+        idea_title: named.title,
+        lead_name: named.lead,
+        reference: named.reference,
         status: row.status,
         own_share_bp: own_share_bp(row.own_amount, row.amount),
-        amount: Money {
-            amount: row.amount,
-            currency: row.currency.clone(),
-        },
-        own: Money {
-            amount: row.own_amount,
-            currency: row.currency,
-        },
+        amount: money(row.amount),
+        own: money(row.own_amount),
+        paid: row.paid.map(money),
         version: row.version,
         created_at: row.created_at,
         updated_at: row.updated_at,
@@ -99,7 +115,7 @@ impl IntoReply for AwardScene {
 #[post("/programmes/{programme_id}/awards")]
 pub async fn propose_award(ctx: Ctx, id: PathId, body: Body<AwardInput>) -> HttpResult {
     ctx.create(
-        move |cx| service::propose(cx, id.0, &body.0).map(AwardScene::of),
+        move |cx| service::propose(cx, id.0, &body.0),
         |made| format!("/api/v1/awards/{}", made.award.id),
     )
     .await
@@ -113,7 +129,7 @@ pub async fn propose_award(ctx: Ctx, id: PathId, body: Body<AwardInput>) -> Http
 pub async fn list_awards(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let rows = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
-        Page::of(rows, query.0.limit, |r| r.id, |r| view(cx, AwardScene::of(r)))
+        Page::of(rows, query.0.limit, |r| r.award.id, |r| view(cx, r))
     })
     .await
 }
@@ -160,7 +176,8 @@ async fn take(ctx: Ctx, id: PathId, op: Op, step: Step) -> HttpResult {
 
 /// Terminate an award
 ///
-/// Its slot and its part of the budget are free again, so that another idea can take its place.
+/// Its slot and its part of the budget are free again, so that another idea can take its place; of an active award what was
+/// `paid` stays committed.
 #[utoipa::path(request_body = Termination, responses((status = 200, description = "The award", body = View)))]
 #[post("/awards/{award_id}/terminate")]
 pub async fn terminate_award(ctx: Ctx, id: PathId, body: Body<Termination>) -> HttpResult {

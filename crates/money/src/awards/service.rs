@@ -13,6 +13,7 @@ use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, FieldError, Result};
 use kernel::{Id, Input, Lang, Money, Text};
 use people::applications::conflicts;
+use people::plans::ideas::store::Named;
 use people::plans::{business_plans, ideas};
 use people::programmes::programme;
 use people::programmes::programme::{GrantBounds, Programme};
@@ -56,6 +57,10 @@ pub struct Termination {
     /// The reason, kept with the award.
     #[validate(nested)]
     pub reason: Text<2000>,
+    /// What was paid of it; required of an active award, and stays committed. Before the agreement is signed nothing is.
+    #[serde(default)]
+    #[validate(nested)]
+    pub paid: Option<Money>,
 }
 
 /// Proposes an award for each chosen idea, in the transaction of the publication.
@@ -109,7 +114,7 @@ fn supersede(cx: &mut Cx<'_>, row: &Award, reason: &str) -> Result<()> {
 }
 
 /// Proposes an award by hand: a replacement for one that ended.
-pub fn propose(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AwardInput>) -> Result<Award> {
+pub fn propose(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AwardInput>) -> Result<AwardScene> {
     // The lock orders proposals: slots and budget are looked at by one at a time.
     let programme = programme::lock(cx.conn, programme_id)?;
     authorise(cx, Op::ProposeAward, &programme.announced())?;
@@ -117,7 +122,7 @@ pub fn propose(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AwardInput>) -> 
     sums(cx, &programme, input)?;
     let id = match cx.claim(input.id)? {
         Creation::New(id) => id,
-        Creation::Repeated(id) => return store::find(cx.conn, id),
+        Creation::Repeated(id) => return get(cx, id),
     };
     in_phase(Op::ProposeAward, programme.phase)?;
     let known = ideas::facts(cx.conn, input.idea_id)?
@@ -133,15 +138,10 @@ pub fn propose(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AwardInput>) -> 
     if input.reason.is_none() && asked.is_some_and(|asked| asked < input.amount.amount) {
         return Err(Error::code(Code::ReasonRequired).with("pointer", "/reason"));
     }
-    let reason = input.reason.as_deref();
-    add(
-        cx,
-        &programme,
-        id,
-        input.idea_id,
-        (input.amount.amount, input.own.amount),
-        reason,
-    )
+    let sums = (input.amount.amount, input.own.amount);
+    let made = add(cx, &programme, id, input.idea_id, sums, input.reason.as_deref())?;
+    let (_, subject) = load(cx, &made)?;
+    scene(cx, made, subject)
 }
 
 /// Both sums stand in the programme's currency, and the grant can be given.
@@ -186,6 +186,7 @@ fn add(
         version: 1,
         created_at: cx.now,
         updated_at: cx.now,
+        paid: None,
     };
     store::insert(cx.conn, row.clone())?;
     let after = json!({ "idea_id": idea, "amount": amount, "own_amount": own, "status": "proposed" });
@@ -198,19 +199,44 @@ fn add(
     Ok(row)
 }
 
-/// An award, and how the actor stands to it where that was looked at.
+/// An award, what it is for, and how the actor stands to it.
 pub struct AwardScene {
     /// The award.
     pub award: Award,
+    /// The idea and who leads it.
+    pub named: Named,
     /// As access sees it.
-    pub subject: Option<Subject>,
+    pub subject: Subject,
+    /// Nobody agrees yet: the result of the final is not final.
+    pub standstill: bool,
 }
 
-impl AwardScene {
-    /// Without how the actor stands to it: then it is not told what can be done.
-    pub fn of(award: Award) -> Self {
-        AwardScene { award, subject: None }
-    }
+fn scene(cx: &mut Cx<'_>, award: Award, subject: Subject) -> Result<AwardScene> {
+    let programme = award.programme_id;
+    let mut scenes = scenes(cx, programme, vec![(award, subject)])?;
+    scenes.pop().ok_or_else(Error::not_found)
+}
+
+/// Awards of one programme with what they are for.
+fn scenes(cx: &mut Cx<'_>, programme: Id, rows: Vec<(Award, Subject)>) -> Result<Vec<AwardScene>> {
+    let waits = results::standstill::must_be_final(cx.conn, programme, RoundKind::Final, cx.now);
+    let standstill = match waits {
+        Ok(()) => false,
+        Err(error) if error.which() == Code::Standstill => true,
+        Err(error) => return Err(error),
+    };
+    let ids: Vec<Id> = rows.iter().map(|(row, _)| row.idea_id).collect();
+    let mut named = ideas::store::named(cx.conn, &ids)?;
+    let whole = |(award, subject): (Award, Subject)| {
+        let named = named.remove(&award.idea_id).ok_or_else(Error::not_found)?;
+        Ok(AwardScene {
+            award,
+            named,
+            subject,
+            standstill,
+        })
+    };
+    rows.into_iter().map(whole).collect()
 }
 
 /// Whether the actor has a conflict of interest with anybody who has a part in an idea. It binds as long as money is
@@ -247,18 +273,22 @@ pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<AwardScene> {
     let row = store::find(cx.conn, id)?;
     let (_, subject) = load(cx, &row)?;
     authorise(cx, Op::GetAward, &subject)?;
-    Ok(AwardScene {
-        award: row,
-        subject: Some(subject),
-    })
+    scene(cx, row, subject)
 }
 
 /// Lists the awards of a programme.
-pub fn list(cx: &mut Cx<'_>, programme_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<Award>> {
+pub fn list(cx: &mut Cx<'_>, programme_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<AwardScene>> {
     let programme = programme::find(cx.conn, programme_id)?;
     authorise(cx, Op::ListAwards, &programme.announced())?;
     let hidden = hidden(cx, programme_id)?;
-    store::page(cx.conn, programme_id, &hidden, after, limit)
+    let rows = store::page(cx.conn, programme_id, &hidden, after, limit)?.into_iter();
+    let me = cx.actor.account;
+    // Those with which the reader has a conflict are not among them.
+    let stands = |row: Award| {
+        let subject = programme.subject().after_own_step(row.proposed_by == me);
+        (row, subject)
+    };
+    scenes(cx, programme_id, rows.map(stands).collect())
 }
 
 /// Takes an award a step further.
@@ -267,14 +297,19 @@ pub fn step(
     op: Op,
     id: Id,
     step: Step,
-    reason: Option<&Input<Termination>>,
+    ending: Option<&Input<Termination>>,
 ) -> Result<AwardScene> {
     let row = store::find(cx.conn, id)?;
     let (_, subject) = load(cx, &row)?;
     authorise(cx, op, &subject)?;
-    let reason = reason.map(Input::get).transpose()?.map(|t| t.reason.as_str());
+    let ending = ending.map(Input::get).transpose()?;
+    let reason = ending.map(|told| told.reason.as_str());
     let programme = programme::lock(cx.conn, row.programme_id)?;
     let row = store::lock(cx.conn, id)?;
+    let paid = ending
+        .map(|told| paid(&row, told.paid.as_ref()))
+        .transpose()?
+        .flatten();
     in_phase(op, programme.phase)?;
     let status = row.status.after(step)?;
     if step == Step::Agree {
@@ -289,13 +324,14 @@ pub fn step(
         status,
         agreed_by,
         ended_reason: reason.map(str::to_owned).or_else(|| row.ended_reason.clone()),
+        paid,
         version: row.version + 1,
         updated_at: cx.now,
         ..row.clone()
     };
     store::update(cx.conn, new.clone())?;
     if step == Step::Terminate {
-        store::release(cx.conn, &row)?;
+        store::release(cx.conn, &new)?;
     }
     let idea = ideas::facts(cx.conn, row.idea_id)?.ok_or_else(Error::not_found)?;
     if let Some(lead) = idea.lead_account {
@@ -307,13 +343,32 @@ pub fn step(
     }
     audit::of(op, Object::Award(id))
         .about(Some(idea.application_id))
-        .change(json!({ "status": row.status }), json!({ "status": status }))
+        .change(
+            json!({ "status": row.status }),
+            json!({ "status": status, "paid": paid }),
+        )
         .because(reason)
         .write(cx, Some(programme.id))?;
-    Ok(AwardScene {
-        award: new,
-        subject: Some(subject),
-    })
+    scene(cx, new, subject)
+}
+
+/// What was paid of an award that ends: of an active one it has to be told.
+fn paid(row: &Award, told: Option<&Money>) -> Result<Option<i64>> {
+    let active = row.status == AwardStatus::Active;
+    match told {
+        None if active => Err(Error::field("/paid", "required")),
+        None => Ok(None),
+        Some(sum) if sum.currency != row.currency => {
+            let fault = FieldError::new("/paid/currency", "currency");
+            Err(Error::Invalid(vec![fault.with("expected", row.currency.clone())]))
+        }
+        Some(sum) if sum.amount > if active { row.amount } else { 0 } => {
+            let fault = FieldError::new("/paid/amount", "range").with("min", 0);
+            let most = if active { row.amount } else { 0 };
+            Err(Error::Invalid(vec![fault.with("max", most)]))
+        }
+        Some(sum) => Ok(active.then_some(sum.amount)),
+    }
 }
 
 /// What stands in the way of closing the programme.

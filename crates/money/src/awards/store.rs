@@ -26,6 +26,8 @@ pub struct Award {
     pub version: i32,
     pub created_at: Ts,
     pub updated_at: Ts,
+    /// What was paid, where it ended early after the agreement was signed.
+    pub paid: Option<i64>,
 }
 
 pub fn find(conn: &mut DbConn, id: Id) -> Result<Award> {
@@ -75,12 +77,12 @@ pub fn update(conn: &mut DbConn, row: Award) -> Result<()> {
     }
 }
 
-/// Frees the slot and the money of an award that ended early.
+/// Frees the slot of an award that ended early, and its money but for what was paid.
 pub fn release(conn: &mut DbConn, row: &Award) -> Result<()> {
     diesel::update(award_slot::table.filter(award_slot::award_id.eq(row.id)))
         .set(award_slot::award_id.eq(None::<Id>))
         .execute(conn)?;
-    commit_money(conn, row.programme_id, -row.amount)
+    commit_money(conn, row.programme_id, row.paid.unwrap_or(0) - row.amount)
 }
 
 fn commit_money(conn: &mut DbConn, programme: Id, amount: i64) -> Result<()> {
@@ -133,12 +135,15 @@ pub fn live_awards(conn: &mut DbConn, programme: Id) -> Result<Vec<Award>> {
 
 /// How many live awards there are but for those of hidden ideas, and how much money these hold.
 pub fn live(conn: &mut DbConn, programme: Id, hidden_ideas: &[Id]) -> Result<(i64, i64)> {
-    let rows: Vec<(Id, i64)> = award::table
+    type Holds = (Id, AwardStatus, i64, Option<i64>);
+    let rows: Vec<Holds> = award::table
         .filter(award::programme_id.eq(programme))
-        .filter(award::status.ne(AwardStatus::Terminated))
-        .select((award::idea_id, award::amount))
+        .select((award::idea_id, award::status, award::amount, award::paid))
         .load(conn)?;
     let (unseen, seen): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| hidden_ideas.contains(&row.0));
-    let live = i64::try_from(seen.len()).map_err(Error::internal)?;
-    Ok((live, unseen.iter().map(|row| row.1).sum()))
+    let ended = |row: &Holds| row.1 == AwardStatus::Terminated;
+    let live = seen.iter().filter(|row| !ended(row)).count();
+    let held = |row: &Holds| if ended(row) { row.3.unwrap_or(0) } else { row.2 };
+    let live = i64::try_from(live).map_err(Error::internal)?;
+    Ok((live, unseen.iter().map(held).sum()))
 }

@@ -175,7 +175,7 @@ pub fn explain(cx: &mut Cx<'_>, application_id: Id, kind: RoundKind) -> Result<E
 fn counted_then(cx: &mut Cx<'_>, round: &Round, cards: Vec<Id>) -> Result<Counted> {
     let cards: BTreeSet<Id> = cards.into_iter().collect();
     let counting = if cards.is_empty() {
-        Counting::Now
+        Counting::Untold
     } else {
         Counting::Then(&cards)
     };

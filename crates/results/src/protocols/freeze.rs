@@ -93,12 +93,18 @@ impl<'a> Frame<'a> {
         no: i32,
     ) -> Result<Self> {
         let jurors = jurors::list(cx.conn, round.id)?;
-        let candidates = candidates::of(cx.conn, round.id)?;
+        let standings = result.standings()?;
+        // Whoever withdrew before the result was made is not in it.
+        let ranked: BTreeSet<Id> = standings.standings.iter().map(|one| one.candidate_id).collect();
+        let mut candidates = candidates::of(cx.conn, round.id)?;
+        candidates.retain(|c| ranked.contains(&c.id));
+        let mut cards = cards::store::all(cx.conn, round.id)?;
+        cards.retain(|card| ranked.contains(&card.candidate_id));
         Ok(Frame {
             conflicts: jurors::conflicts(cx, round, &jurors)?,
-            cards: cards::store::all(cx.conn, round.id)?,
+            cards,
             lines: crate::store::lines(cx.conn, result.id)?,
-            standings: result.standings()?,
+            standings,
             names: names(cx, round.id, &jurors, &candidates)?,
             round,
             programme,

@@ -182,6 +182,11 @@ fn round(round: Round) -> Result<v1::Round> {
         version,
         created_at,
         updated_at,
+        // Of the end of the scoring the hall need not know.
+        close_reason: _,
+        quorum_before: _,
+        quorum_reason: _,
+        quorum_at: _,
     } = round;
     Ok(v1::Round {
         id: id.into(),

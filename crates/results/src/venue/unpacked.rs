@@ -120,6 +120,10 @@ fn round(round: v1::Round) -> Result<Round> {
         version: round.version,
         created_at: round.created_at.into(),
         updated_at: round.updated_at.into(),
+        close_reason: None,
+        quorum_before: None,
+        quorum_reason: None,
+        quorum_at: None,
     })
 }
 

@@ -25,7 +25,7 @@ async fn sixty_cards_against_the_close_are_counted_or_refused(server: Server) {
         .collect();
     let chair = round.chair.clone();
     let close = format!("{}/close", round.path);
-    let closing = tokio::spawn(async move { chair.act(&close).await });
+    let closing = tokio::spawn(async move { chair.post(&close, crate::world::early()).await });
     closing.await.expect("it runs").ok();
     for task in tasks {
         let (juror, path, answer) = task.await.expect("it runs");
@@ -63,7 +63,10 @@ async fn sixty_submissions_against_the_close_are_in_the_result_or_refused(server
     let (chair, path) = (round.chair.clone(), round.path.clone());
     let closing = tokio::spawn(async move {
         chair.get(&path).await.ok();
-        chair.act(&format!("{path}/close")).await.ok();
+        chair
+            .post(&format!("{path}/close"), crate::world::early())
+            .await
+            .ok();
         chair.act(&format!("{path}/results")).await.ok()
     });
     let tasks: Vec<_> = work

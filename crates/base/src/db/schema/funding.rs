@@ -18,5 +18,6 @@ diesel::table! {
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,
+        paid -> Nullable<BigInt>,
     }
 }

@@ -23,6 +23,10 @@ diesel::table! {
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,
+        close_reason -> Nullable<Text>,
+        quorum_before -> Nullable<Integer>,
+        quorum_reason -> Nullable<Text>,
+        quorum_at -> Nullable<Instant>,
     }
 }
 diesel::table! {

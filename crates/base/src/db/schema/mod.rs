@@ -13,6 +13,7 @@ mod pitches;
 mod plans;
 mod programmes;
 mod protocols;
+mod sheets;
 mod training;
 mod venue;
 
@@ -29,5 +30,6 @@ pub use pitches::*;
 pub use plans::*;
 pub use programmes::*;
 pub use protocols::*;
+pub use sheets::*;
 pub use training::*;
 pub use venue::*;

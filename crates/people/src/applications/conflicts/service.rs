@@ -25,8 +25,12 @@ pub struct NewConflict {
     /// Made by the client if it likes.
     #[serde(default)]
     pub id: Option<Id>,
-    /// The application.
-    pub application_id: Id,
+    /// The application; or `candidate_id`.
+    #[serde(default)]
+    pub application_id: Option<Id>,
+    /// A candidate of a round of the programme, for those who know no application by its identifier.
+    #[serde(default)]
+    pub candidate_id: Option<Id>,
     /// Whom it concerns; absent means oneself. Coordinators set it for others.
     #[serde(default)]
     pub account_id: Option<Id>,
@@ -60,15 +64,15 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewConflict>) -> 
     if account != actor && !cx.actor.has(programme_id, Role::Coordinator) {
         return Err(Error::code(Code::Forbidden));
     }
-    let unknown = || Error::field("/application_id", "unknown");
+    let (about, pointer) = about(cx, input)?;
     let id = match cx.claim(input.id)? {
         Creation::New(id) => id,
         // The same pair may have been proposed before under another identifier.
         Creation::Repeated(_) => {
-            return store::lock_pair(cx.conn, account, input.application_id)?.ok_or_else(Error::not_found);
+            return store::lock_pair(cx.conn, account, about)?.ok_or_else(Error::not_found);
         }
     };
-    let about = input.application_id;
+    let unknown = || Error::field(pointer, "unknown");
     let of = store::lock_application(cx.conn, about).map_err(|_| unknown())?;
     if of != programme_id || (account != actor && store::conflicted(cx.conn, actor, about)?) {
         return Err(unknown());
@@ -76,32 +80,96 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewConflict>) -> 
     if account != actor {
         stands_in(cx, programme_id, account)?;
     }
-    let status = if account == actor {
-        ConflictStatus::Declared
-    } else {
-        ConflictStatus::Confirmed
-    };
-    let fresh = Conflict {
+    let new = Said {
         id,
         programme_id,
-        account_id: account,
-        application_id: about,
+        account,
+        about,
         kind: input.kind,
-        status,
         reason: input.reason.clone().map(Into::into),
+    };
+    let row = said(cx, new)?.ok_or_else(|| Error::code(Code::Duplicate))?;
+    if account == actor {
+        notices::declared(cx, &programme, &[about])?;
+    } else {
+        notices::decided(cx, &programme, &row)?;
+    }
+    Ok(row)
+}
+
+/// The application that a conflict is about, and where it was named.
+fn about(cx: &mut Cx<'_>, input: &NewConflict) -> Result<(Id, &'static str)> {
+    match (input.application_id, input.candidate_id) {
+        (Some(application), None) => Ok((application, "/application_id")),
+        (None, Some(candidate)) => {
+            let found = store::application_of_candidate(cx.conn, candidate)?;
+            let application = found.ok_or_else(|| Error::field("/candidate_id", "unknown"))?;
+            Ok((application, "/candidate_id"))
+        }
+        (None, None) => Err(Error::field("/application_id", "required")),
+        (Some(_), Some(_)) => Err(Error::field("/candidate_id", "duplicate")),
+    }
+}
+
+/// A conflict that the actor tells of.
+struct Said {
+    id: Id,
+    programme_id: Id,
+    account: Id,
+    about: Id,
+    kind: ConflictKind,
+    reason: Option<String>,
+}
+
+/// The actor's own conflict with an application, told otherwise than by itself; whether it is new. The caller tells
+/// coordinators.
+pub fn declare(
+    cx: &mut Cx<'_>,
+    programme_id: Id,
+    about: Id,
+    kind: ConflictKind,
+    reason: Option<String>,
+) -> Result<bool> {
+    store::lock_application(cx.conn, about)?;
+    let new = Said {
+        id: Id::new(),
+        programme_id,
+        account: cx.actor.id()?,
+        about,
+        kind,
+        reason,
+    };
+    Ok(said(cx, new)?.is_some())
+}
+
+/// Keeps a conflict; `None` where one stands. The application is locked.
+fn said(cx: &mut Cx<'_>, new: Said) -> Result<Option<Conflict>> {
+    let actor = cx.actor.id()?;
+    let own = new.account == actor;
+    let fresh = Conflict {
+        id: new.id,
+        programme_id: new.programme_id,
+        account_id: new.account,
+        application_id: new.about,
+        kind: new.kind,
+        status: match own {
+            true => ConflictStatus::Declared,
+            false => ConflictStatus::Confirmed,
+        },
+        reason: new.reason,
         created_by: Some(actor),
-        decided_by: (account != actor).then_some(actor),
+        decided_by: (!own).then_some(actor),
         version: 1,
         created_at: cx.now,
         updated_at: cx.now,
         signals: None,
     };
-    let row = match store::lock_pair(cx.conn, account, about)? {
+    let row = match store::lock_pair(cx.conn, new.account, new.about)? {
         None => {
             store::insert(cx.conn, fresh.clone())?;
             fresh
         }
-        Some(old) if BLOCKING.contains(&old.status) => return Err(Error::code(Code::Duplicate)),
+        Some(old) if BLOCKING.contains(&old.status) => return Ok(None),
         Some(old) => {
             let row = Conflict {
                 id: old.id,
@@ -115,12 +183,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewConflict>) -> 
         }
     };
     record(cx, Op::CreateConflict, &row, None)?;
-    if account == actor {
-        notices::declared(cx, &programme, &[about])?;
-    } else {
-        notices::decided(cx, &programme, &row)?;
-    }
-    Ok(row)
+    Ok(Some(row))
 }
 
 /// A conflict concerns somebody who has a role in the programme that it could bear upon.

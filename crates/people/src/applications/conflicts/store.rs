@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::rules::{BLINDING_PHASES, BLOCKING, ConflictKind, ConflictStatus};
 use super::signals::{ConflictSignal, Traces};
 use crate::applications::status::ApplicationStatus;
-use base::db::schema::{account, application, conflict, person, programme};
+use base::db::schema::{account, application, candidate, conflict, person, programme};
 use base::db::{Both, DbConn, Kept, Lock, cols, native};
 use kernel::error::Result;
 use kernel::vocabulary::Phase;
@@ -145,6 +145,16 @@ pub fn lock_pair(conn: &mut DbConn, account: Id, application_id: Id) -> Result<O
 pub fn lock_application(conn: &mut DbConn, id: Id) -> Result<Id> {
     let query = application::table.find(id).select(application::programme_id);
     Ok(Lock(query).get_result(conn)?)
+}
+
+/// The application behind a candidate of a round; of an idea the one that it began with.
+pub fn application_of_candidate(conn: &mut DbConn, candidate_id: Id) -> Result<Option<Id>> {
+    let found: Option<Option<Id>> = candidate::table
+        .find(candidate_id)
+        .select(candidate::application_id)
+        .first(conn)
+        .optional()?;
+    Ok(found.flatten())
 }
 
 /// The number of an application.

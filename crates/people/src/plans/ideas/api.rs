@@ -9,7 +9,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::rules::{IdeaContent, IdeaStatus};
 use super::service::{self, IdeaMembers, IdeaPatch, MergeInto, Standing, standing};
-use super::store::{self, Idea};
+use super::store::{self, Idea, Stage};
+use super::withdrawal::{self, IdeaWithdrawal};
 use crate::programmes::programme;
 use base::cx::Cx;
 use base::http::page;
@@ -25,7 +26,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(get_idea)
         .service(update_idea)
         .service(put_idea_members)
-        .service(merge_idea);
+        .service(merge_idea)
+        .service(withdraw_idea);
 }
 
 /// An idea.
@@ -57,14 +59,18 @@ pub struct View {
     pub actions: Vec<Action>,
 }
 
-fn view(cx: &Cx<'_>, row: Idea, members: Vec<Id>, standing: &Standing) -> Result<View> {
+fn view(cx: &Cx<'_>, row: Idea, members: Vec<Id>, standing: &Standing, stage: &Stage) -> Result<View> {
     let ended = (row.status != IdeaStatus::Active).then_some(Code::WrongState);
+    let decided = stage.decided.then_some(Code::WrongState);
+    let submitted = stage.submitted.contains(&row.id).then_some(Code::WrongState);
+    let written = submitted.or(stage.closed.then_some(Code::DeadlinePassed));
     let ops = [
-        (Op::UpdateIdea, standing.as_lead()),
-        (Op::PutIdeaMembers, standing.as_lead()),
-        (Op::MergeIdea, standing.as_lead()),
-        (Op::PutPlan, standing.as_member()),
-        (Op::SubmitPlan, standing.as_lead()),
+        (Op::UpdateIdea, standing.as_lead(), None),
+        (Op::PutIdeaMembers, standing.as_lead(), None),
+        (Op::MergeIdea, standing.as_lead(), None),
+        (Op::WithdrawIdea, standing.as_lead(), decided),
+        (Op::PutPlan, standing.as_member(), written),
+        (Op::SubmitPlan, standing.as_lead(), written),
     ];
     Ok(View {
         content: row.content.read()?,
@@ -82,7 +88,7 @@ fn view(cx: &Cx<'_>, row: Idea, members: Vec<Id>, standing: &Standing) -> Result
         updated_at: row.updated_at,
         actions: ops
             .into_iter()
-            .filter_map(|(op, subject)| action(cx, op, &subject, &[ended]))
+            .filter_map(|(op, subject, blocked)| action(cx, op, &subject, &[ended.or(blocked)]))
             .collect(),
     })
 }
@@ -96,7 +102,8 @@ impl IntoReply for Idea {
             .map(|(_, member)| member)
             .collect();
         let version = self.version;
-        Ok(Reply::ok(&view(cx, self, members, &standing)?)?.version(version))
+        let stage = store::stage(cx.conn, self.programme_id, &[self.id])?;
+        Ok(Reply::ok(&view(cx, self, members, &standing, &stage)?)?.version(version))
     }
 }
 
@@ -132,6 +139,7 @@ pub async fn list_ideas(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpRe
         let (programme, rows) = service::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
         let me = service::taking_part(cx, programme.id)?;
         let ids: Vec<Id> = rows.iter().map(|r| r.id).collect();
+        let stage = store::stage(cx.conn, programme.id, &ids)?;
         let mut members: HashMap<Id, Vec<Id>> = HashMap::new();
         for (idea, member) in store::members(cx.conn, &ids)? {
             members.entry(idea).or_default().push(member);
@@ -143,7 +151,7 @@ pub async fn list_ideas(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpRe
             |r| {
                 let theirs = members.remove(&r.id).unwrap_or_default();
                 let standing = Standing::of(programme.subject(), me, &r, &theirs);
-                view(cx, r, theirs, &standing)
+                view(cx, r, theirs, &standing, &stage)
             },
         )?
         .try_items()
@@ -192,4 +200,14 @@ pub async fn put_idea_members(ctx: Ctx, id: PathId, body: Replacement<IdeaMember
 #[post("/ideas/{idea_id}/merge")]
 pub async fn merge_idea(ctx: Ctx, id: PathId, body: Body<MergeInto>) -> HttpResult {
     ctx.write(move |cx| service::merge(cx, id.0, &body.0)).await
+}
+
+/// Withdraw an idea from the final
+///
+/// By its lead, or a coordinator with evidence, until the commission has decided. It is marked in the round, and neither
+/// scored nor counted nor proposed any more; its people and coordinators are told.
+#[utoipa::path(request_body = IdeaWithdrawal, responses((status = 200, description = "The idea", body = View)))]
+#[post("/ideas/{idea_id}/withdraw")]
+pub async fn withdraw_idea(ctx: Ctx, id: PathId, body: Body<IdeaWithdrawal>) -> HttpResult {
+    ctx.write(move |cx| withdrawal::withdraw(cx, id.0, &body.0)).await
 }

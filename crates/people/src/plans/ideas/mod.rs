@@ -4,6 +4,7 @@ pub(crate) mod api;
 pub mod rules;
 pub mod service;
 pub mod store;
+pub mod withdrawal;
 
 pub use service::from_applications;
 pub use store::{facts, of_applications};

@@ -20,6 +20,8 @@ pub enum Step {
     Change,
     /// It goes on in another idea.
     Merge,
+    /// Its people give it up.
+    Withdraw,
 }
 
 /// The next state.
@@ -27,7 +29,8 @@ pub fn next(from: IdeaStatus, step: Step) -> Result<IdeaStatus> {
     match (from, step) {
         (IdeaStatus::Active, Step::Change) => Ok(IdeaStatus::Active),
         (IdeaStatus::Active, Step::Merge) => Ok(IdeaStatus::Merged),
-        (IdeaStatus::Merged | IdeaStatus::Withdrawn, Step::Change | Step::Merge) => {
+        (IdeaStatus::Active, Step::Withdraw) => Ok(IdeaStatus::Withdrawn),
+        (IdeaStatus::Merged | IdeaStatus::Withdrawn, Step::Change | Step::Merge | Step::Withdraw) => {
             Err(Error::code(Code::WrongState).with("state", from.as_str()))
         }
     }

@@ -5,12 +5,14 @@ use std::collections::{BTreeSet, HashMap};
 use diesel::prelude::*;
 
 use super::rules::IdeaStatus;
+use crate::training::participants;
 use crate::training::participants::rules::ParticipantStatus;
 use crate::training::participants::store::Participant;
-use base::db::schema::{application, idea, idea_member, participant, plan_submission};
+use base::db::schema::{application, idea, idea_member, participant, plan_closure, plan_submission, round};
 use base::db::{Both, DbConn, Lock, cols, insert_all};
 use kernel::error::Result;
 use kernel::{Id, Json, Ts};
+use scoring::rubric::input::RoundKind;
 
 /// An idea.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -174,12 +176,98 @@ pub fn parties(conn: &mut DbConn, id: Id) -> Result<Vec<Id>> {
     Ok(applicants(conn, &[one])?.into_values().flatten().collect())
 }
 
+/// Whether the commission has decided of the ideas of a programme.
+pub fn is_decided(conn: &mut DbConn, programme: Id) -> Result<bool> {
+    let decided = round::table
+        .filter(round::programme_id.eq(programme))
+        .filter(round::kind.eq(RoundKind::Final))
+        .filter(round::decided_at.is_not_null());
+    Ok(diesel::select(diesel::dsl::exists(decided)).get_result(conn)?)
+}
+
+/// How far ideas of a programme have come, as far as it decides what can still be done with them.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    /// Those of which the plan was submitted.
+    pub submitted: BTreeSet<Id>,
+    /// The final round was opened: no plan is written any more.
+    pub closed: bool,
+    /// The commission has decided.
+    pub decided: bool,
+}
+
+/// How far some ideas of a programme have come.
+pub fn stage(conn: &mut DbConn, programme: Id, ideas: &[Id]) -> Result<Stage> {
+    let submitted: Vec<Id> = plan_submission::table
+        .filter(plan_submission::idea_id.eq_any(ideas.to_vec()))
+        .select(plan_submission::idea_id)
+        .load(conn)?;
+    let closed = plan_closure::table.find(programme);
+    Ok(Stage {
+        submitted: submitted.into_iter().collect(),
+        closed: diesel::select(diesel::dsl::exists(closed)).get_result(conn)?,
+        decided: is_decided(conn, programme)?,
+    })
+}
+
+/// The accounts of the lead and the members of an idea.
+pub fn accounts(conn: &mut DbConn, one: &Idea) -> Result<BTreeSet<Id>> {
+    let mut people: Vec<Id> = members(conn, &[one.id])?.into_iter().map(|(_, m)| m).collect();
+    people.push(one.lead_id);
+    let accounts: Vec<Option<Id>> = participant::table
+        .filter(participant::id.eq_any(people))
+        .select(participant::account_id)
+        .load(conn)?;
+    Ok(accounts.into_iter().flatten().collect())
+}
+
 /// The applications that ideas began with: reference number and content.
 pub fn origins(conn: &mut DbConn, applications: &[Id]) -> Result<Vec<(Id, Option<String>, Json)>> {
     Ok(application::table
         .filter(application::id.eq_any(applications.to_vec()))
         .select((application::id, application::reference, application::content))
         .load(conn)?)
+}
+
+/// An idea as people call it.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// Its title.
+    pub title: String,
+    /// The name of its lead.
+    pub lead: String,
+    /// Number of the application that it began with.
+    pub reference: Option<String>,
+}
+
+/// Some ideas as people call them.
+pub fn named(conn: &mut DbConn, ids: &[Id]) -> Result<HashMap<Id, Named>> {
+    type Row = (Id, String, Option<String>, Participant);
+    let rows: Vec<Row> = idea::table
+        .inner_join(participant::table.on(participant::id.eq(idea::lead_id)))
+        .inner_join(application::table.on(application::id.eq(idea::origin_application_id)))
+        .filter(idea::id.eq_any(ids.to_vec()))
+        .select((
+            idea::id,
+            idea::title,
+            application::reference,
+            cols::<Participant>(),
+        ))
+        .load(conn)?;
+    let leads = rows.iter().map(|row| row.3.clone()).collect();
+    let leads = participants::store::named(conn, leads)?;
+    let whole = |((id, title, reference, _), lead): (Row, participants::store::Named)| {
+        let lead = lead.name;
+        (
+            id,
+            Named {
+                title,
+                lead,
+                reference,
+            },
+        )
+    };
+    Ok(rows.into_iter().zip(leads).map(whole).collect())
 }
 
 /// What others need to know of an idea.

@@ -1,0 +1,5 @@
+//! The end of the scoring: what is missing then, the way back, and a quorum that cannot be reached.
+
+mod service;
+
+pub use service::{Closing, Quorum, Reopening, close, lower_quorum, reopen, warnings};

@@ -1,0 +1,8 @@
+//! The conflict sheet: each juror says of every candidate, before anybody scores, whether a conflict of interest stands
+//! between them.
+
+pub(crate) mod api;
+pub mod service;
+mod store;
+
+pub use store::{delete_of_candidates, delete_of_juror, unanswered};

@@ -1,0 +1,1 @@
+ALTER TABLE award DROP COLUMN paid;
