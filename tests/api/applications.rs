@@ -17,10 +17,12 @@ use crate::support::{Person, Server, id_of};
 use crate::world::{complete, iin, programme_input};
 
 mod answers;
+mod arrivals;
 mod drafts;
 mod eligibility;
 mod import;
 mod readers;
+mod sheets;
 mod submissions;
 
 /// A programme whose call ends within the life of a session: 18:00 in Almaty, UTC+5.

@@ -138,7 +138,17 @@ problems! {
 
 /// The sentence for a fault of one field.
 pub fn field_text(code: &str, lang: Lang) -> &'static str {
-    let (kk, ru, en) = match code {
+    let (kk, ru, en) = field_words(code);
+    match lang {
+        Lang::Kk => kk,
+        Lang::Ru => ru,
+        Lang::En => en,
+    }
+}
+
+/// The same in Kazakh, Russian and English.
+fn field_words(code: &str) -> (&'static str, &'static str, &'static str) {
+    match code {
         "required" => ("Міндетті өріс", "Обязательное поле", "This field is required"),
         "length" => (
             "Мәтін ұзындығы сай емес",
@@ -151,6 +161,11 @@ pub fn field_text(code: &str, lang: Lang) -> &'static str {
             "The value is out of range",
         ),
         "unknown_field" => ("Мұндай өріс жоқ", "Такого поля нет", "There is no such field"),
+        "ambiguous" => (
+            "Екі түрлі оқуға болады, анығырақ жазыңыз",
+            "Можно прочитать двояко, напишите точнее",
+            "It can be read in two ways",
+        ),
         "type" => ("Деректер түрі қате", "Неверный тип данных", "Wrong type"),
         "control_characters" => (
             "Рұқсат етілмеген таңбалар",
@@ -200,11 +215,6 @@ pub fn field_text(code: &str, lang: Lang) -> &'static str {
         ),
         "unknown" => ("Мұндай мән жоқ", "Такого значения нет", "There is no such value"),
         _ => ("Мән қате", "Недопустимое значение", "The value is not valid"),
-    };
-    match lang {
-        Lang::Kk => kk,
-        Lang::Ru => ru,
-        Lang::En => en,
     }
 }
 

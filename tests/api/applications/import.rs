@@ -113,7 +113,7 @@ async fn a_spreadsheet_becomes_submitted_applications(server: Server) {
     assert_eq!(again["errors"][0]["code"], "one_application");
 }
 
-fn sheet_columns() -> Vec<String> {
+pub fn sheet_columns() -> Vec<String> {
     [
         "family_name",
         "given_name",
@@ -138,7 +138,7 @@ fn sheet_columns() -> Vec<String> {
     .to_vec()
 }
 
-fn sheet_row(iin: &str) -> Vec<String> {
+pub fn sheet_row(iin: &str) -> Vec<String> {
     [
         "Сәрсенбаева",
         "Айгүл",

@@ -190,6 +190,8 @@ impl NewApplication {
             clarification: None,
             clarification_due_at: None,
             consent_waits_since: None,
+            received_on: None,
+            received_evidence: None,
             version: 1,
             created_at: cx.now,
             updated_at: cx.now,

@@ -29,6 +29,8 @@ pub fn what_blocks(conn: &mut DbConn, programme: &Programme, now: Ts) -> Result<
             let extended = application::store::extensions_running(conn, programme, now)?;
             found.add_if(open, PhaseBlockerCode::DeadlineNotPassed);
             found.add(PhaseBlockerCode::ExtensionRunning, extended);
+            let arrived = application::store::arrived_unfinished(conn, programme.id)?;
+            found.add(PhaseBlockerCode::ArrivedUnfinished, arrived);
         }
         Phase::Selection => {
             let undecided = application::store::undecided(conn, programme.id, &[])?;

@@ -19,6 +19,8 @@ text_enum! {
         DeadlineNotPassed = "deadline_not_passed",
         /// Somebody has a later deadline of their own.
         ExtensionRunning = "extension_running",
+        /// It came on paper in time and was not typed to its end.
+        ArrivedUnfinished = "arrived_unfinished",
         EligibilityUndecided = "eligibility_undecided",
         /// Admitted, and in no published result.
         AdmittedUndecided = "admitted_undecided",

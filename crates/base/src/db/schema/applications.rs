@@ -1,5 +1,5 @@
-//! Tables of `migrations/0003_applications`, with what `0018_accounts`, `0020_titles` and
-//! `0022_edits` added.
+//! Tables of `migrations/0003_applications`, with what `0018_accounts`, `0020_titles`,
+//! `0022_edits` and `0024_arrivals` added.
 
 diesel::table! {
     use kernel::sqlt::*;
@@ -31,6 +31,8 @@ diesel::table! {
         clarification -> Nullable<Text>,
         clarification_due_at -> Nullable<Instant>,
         consent_waits_since -> Nullable<Instant>,
+        received_on -> Nullable<Date>,
+        received_evidence -> Nullable<Text>,
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,

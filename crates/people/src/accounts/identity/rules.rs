@@ -79,18 +79,24 @@ pub fn email(text: &str) -> Option<String> {
     (text.is_ascii() && text.len() <= 254 && text.validate_email()).then_some(text)
 }
 
-/// A telephone number in E.164: Kazakh numbers may be typed with `8` or without a country code.
+/// A telephone number in E.164: Kazakh numbers may be typed with `8`, also behind a plus, or without a country code.
 pub fn phone(text: &str) -> Option<String> {
     if !text.chars().all(|c| c.is_ascii_digit() || " +-()".contains(c)) {
         return None;
     }
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let number = match (digits.len(), text.trim_start().starts_with('+')) {
-        (11, false) if digits.starts_with('8') => format!("7{}", &digits[1..]),
-        (10, false) => format!("7{digits}"),
+    let plus = text.trim_start().starts_with('+');
+    let number = match digits.len() {
+        // No country has +87 with so few digits.
+        11 if digits.starts_with("87") || (!plus && digits.starts_with('8')) => format!("7{}", &digits[1..]),
+        10 if !plus => format!("7{digits}"),
         _ => digits,
     };
-    (11..=15).contains(&number.len()).then(|| format!("+{number}"))
+    let whole = match number.starts_with('7') {
+        true => number.len() == 11,
+        false => (if plus { 8 } else { 11 }..=15).contains(&number.len()),
+    };
+    whole.then(|| format!("+{number}"))
 }
 
 /// For `validator`: an e-mail address.
@@ -118,10 +124,16 @@ mod tests {
             "8 (700) 123 45 67",
             "7001234567",
             "77001234567",
+            "+87001234567",
+            "8-700-123-45-67",
+            " +7 (700) 123 45 67 ",
         ] {
             assert_eq!(phone(typed).as_deref(), Some("+77001234567"), "{typed}");
         }
-        assert_eq!(phone("12"), None);
+        assert_eq!(phone("+996 555 123 456").as_deref(), Some("+996555123456"));
+        for wrong in ["12", "+7 700 123 45 6", "+770012345678", "+"] {
+            assert_eq!(phone(wrong), None, "{wrong}");
+        }
         assert_eq!(phone("700123456x"), None);
     }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
+use crate::accounts::identity::rules::valid_phone;
 use kernel::iin::Iin;
 use kernel::{Money, Text, sane_day, text_enum};
 
@@ -103,16 +104,6 @@ pub fn valid_iin(text: &str) -> Result<(), ValidationError> {
     Iin::parse(text)
         .map(|_| ())
         .map_err(|e| ValidationError::new(e.code()))
-}
-
-/// For `validator`: a phone number in the international form.
-pub fn valid_phone(text: &str) -> Result<(), ValidationError> {
-    let digits = text.strip_prefix('+').unwrap_or("");
-    if (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) {
-        Ok(())
-    } else {
-        Err(ValidationError::new("phone"))
-    }
 }
 
 /// Declares a struct whose fields may all be missing, and the patch that changes some of them.
@@ -218,8 +209,8 @@ draft! {
         birth_date: NaiveDate, NaiveDate, [custom(function = "sane_day")] ();
         /// Sex; agrees with the identification number.
         sex: Sex, Sex, ();
-        /// Phone number in the international form. Encrypted like the identification number.
-        phone: String, String, [custom(function = "valid_phone")] (pattern = "^\\+[0-9]{8,15}$", min_length = 9, max_length = 16);
+        /// Phone number; kept in the international form, however it was typed. Encrypted like the identification number.
+        phone: String, String, [length(max = 40), custom(function = "valid_phone")] (example = "+77001234567", pattern = "^[0-9 +()-]{8,40}$", min_length = 8, max_length = 40);
         /// Code of the place where the applicant lives, one of the form's or another.
         locality: Text<50>, Text<50>, [nested] ();
     }

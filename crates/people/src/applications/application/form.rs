@@ -97,7 +97,7 @@ fn field(one: &Field, rules: &Rules, lang: Lang, order: &[Lang]) -> FormField {
     let (kind, max_length, pattern, maximum, options, other_allowed) = match one.kind {
         Kind::Text(max) => ("text", u32::try_from(max).ok(), None, None, vec![], false),
         Kind::Iin => ("text", Some(12), Some("^[0-9]{12}$"), None, vec![], false),
-        Kind::Phone => ("text", Some(16), Some("^\\+[0-9]{8,15}$"), None, vec![], false),
+        Kind::Phone => ("text", Some(40), Some("^[0-9 +()-]{8,40}$"), None, vec![], false),
         Kind::Choice(of, values) => {
             let options = values
                 .iter()

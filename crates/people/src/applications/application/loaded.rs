@@ -1,8 +1,10 @@
 //! An application with its programme and the reader's standing to it.
 
+use chrono::NaiveDate;
+
 use super::content::{Content, PersonData};
 use super::persons::{self, Person, Snapshot};
-use super::rules::MoneyLimits;
+use super::rules::{MoneyLimits, arrival_fault};
 use super::store::{self, Application};
 use crate::applications::conflicts;
 use crate::applications::status::ApplicationStatus;
@@ -100,7 +102,11 @@ impl Loaded {
                 (true, false) => None,
             };
         }
-        call_closed(&self.programme, now, self.row.personal_deadline_at)
+        let closed = call_closed(&self.programme, now, self.row.personal_deadline_at);
+        // What came in time is typed to its end, as long as the call is not evaluated.
+        let arrived = self.row.received_on.is_some() && self.row.status == ApplicationStatus::Draft;
+        closed
+            .filter(|code| !(arrived && *code == Code::DeadlinePassed && self.programme.phase == Phase::Open))
     }
     /// Whether its eligibility can be decided: it was submitted, and no question waits for an answer in time.
     pub fn decidable(&self, now: Ts) -> bool {
@@ -142,6 +148,21 @@ pub fn call_closed(programme: &Programme, now: Ts, personal: Option<Ts>) -> Opti
     } else {
         Code::CallNotOpen
     })
+}
+
+/// Refuses an arrival outside the call; where the call is over, what came in time is still taken, until it is evaluated.
+pub fn must_have_arrived(programme: &Programme, now: Ts, on: NaiveDate, pointer: &str) -> Result<()> {
+    if let Some(code) = arrival_fault(on, now.date_in(programme.zone()?), call_days(programme)?) {
+        return Err(Error::field(pointer, code));
+    }
+    let closed = call_closed(programme, now, None);
+    must_be_open(closed.filter(|code| *code != Code::DeadlinePassed || programme.phase != Phase::Open))
+}
+
+/// The first and the last day of the call, where people apply.
+pub fn call_days(programme: &Programme) -> Result<[Option<NaiveDate>; 2]> {
+    let zone = programme.zone()?;
+    Ok([programme.opens_at, programme.deadline_at].map(|at| at.map(|at| at.date_in(zone))))
 }
 
 /// 409 when the call takes nothing.

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::content::{Name, PersonData, Sex};
+use crate::accounts::identity;
 use crate::applications::seals::{iin_place, phone_place};
 use base::cx::Cx;
 use base::db::schema::person;
@@ -77,7 +78,10 @@ impl Person {
             })
         };
         let (iin_sealed, iin_digest) = seal(iin_place(self.id), "iin", &data.iin)?;
-        let (phone_sealed, phone_digest) = seal(phone_place(self.id), "phone", &data.phone)?;
+        // However it was typed: what cannot be read stays, for validation to refuse.
+        let phone = data.phone.as_ref();
+        let phone = phone.map(|typed| identity::rules::phone(typed).unwrap_or_else(|| typed.clone()));
+        let (phone_sealed, phone_digest) = seal(phone_place(self.id), "phone", &phone)?;
         Ok(Person {
             family_name: data.family_name.clone().unwrap_or_default().into(),
             given_name: data.given_name.clone().unwrap_or_default().into(),

@@ -6,9 +6,10 @@ use serde_json::Value;
 use super::content::{Content, PersonData, Sex};
 use super::fields::FIELDS;
 use crate::applications::status::{ApplicationStatus, Step, next};
+use crate::programmes::programme::rules::Locality;
 use kernel::error::{FieldError, Result};
 use kernel::iin::Iin;
-use kernel::text_enum;
+use kernel::{fold, text_enum};
 
 text_enum! {
     /// A consent that can be withdrawn.
@@ -34,6 +35,33 @@ pub fn on_withdrawal(status: ApplicationStatus, begun: bool) -> ConsentEffect {
         status if !begun && next(status, Step::Withdraw).is_ok() => ConsentEffect::ApplicationWithdrawn,
         _ => ConsentEffect::CoordinatorsTold,
     }
+}
+
+/// A text as names are compared: letters and digits, folded. A star of what is required and a colon are no part of a name.
+pub fn plain(text: &str) -> String {
+    fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The code of the place that the programme calls so.
+pub fn locality<'a>(localities: &'a [Locality], text: &str) -> Option<&'a str> {
+    let text = plain(text);
+    let is = |place: &&Locality| {
+        let name = &place.name;
+        let names = [&name.kk, &name.ru, &name.en].into_iter().flatten();
+        plain(&place.code) == text || names.into_iter().any(|n| plain(n) == text)
+    };
+    let found = (!text.is_empty()).then(|| localities.iter().find(is));
+    found.flatten().map(|place| place.code.as_str())
+}
+
+/// What is wrong with the day on which something on paper came in: within the call, and not to come.
+pub fn arrival_fault(on: NaiveDate, today: NaiveDate, call: [Option<NaiveDate>; 2]) -> Option<&'static str> {
+    let [first, last] = call;
+    if on > today {
+        return Some("future");
+    }
+    let outside = first.is_some_and(|first| on < first) || last.is_some_and(|last| on > last);
+    outside.then_some("order")
 }
 
 /// The pointers of what a patch names, for the log: places, never values.

@@ -1,5 +1,6 @@
 //! Use cases of an application before it is submitted, and its reading.
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -7,7 +8,7 @@ use validator::Validate;
 
 use super::content::{ApplicationPatch, Channel, Content, PersonData};
 use super::lists::{self, Filter, Line, Listed};
-use super::loaded::{Loaded, call_closed, load, load_locked, must_be_open};
+use super::loaded::{Loaded, call_closed, load, load_locked, must_be_open, must_have_arrived};
 use super::persons::{self, Person, Snapshot};
 use super::rules;
 use super::store::{self, Application, Consents};
@@ -17,12 +18,13 @@ use crate::applications::status::{ApplicationStatus, wrong_state};
 use crate::programmes::members;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
+use crate::programmes::programme::rules::Locality;
 use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
 use base::policy::{Op, Subject, authorise, opens};
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::Role;
-use kernel::{Id, Input, Json, Text, Ts, merged, text_enum, value_of};
+use kernel::{Id, Input, Json, Text, Ts, Words, merged, sane_day, text_enum, value_of};
 
 text_enum! {
     /// How an application came that staff type for somebody.
@@ -50,6 +52,18 @@ pub struct ConsentInput {
     pub publication: bool,
 }
 
+/// An application that came on paper.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Arrival {
+    /// The day on which it came, where the programme is.
+    #[validate(custom(function = "sane_day"))]
+    pub on: NaiveDate,
+    /// What proves it: a stamp, a line in the book of incoming letters.
+    #[validate(nested)]
+    pub evidence: Words<500>,
+}
+
 /// Somebody for whom staff type.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -59,6 +73,11 @@ pub struct OnBehalf {
     /// What proves the consent: a signed sheet, a recorded call.
     #[validate(nested)]
     pub consent_evidence: Text<500>,
+    /// What came within the call may be typed after its deadline too, until the selection begins: rules are judged as of the
+    /// day on which it came.
+    #[serde(default)]
+    #[validate(nested)]
+    pub received: Option<Arrival>,
 }
 
 /// A new application.
@@ -76,6 +95,17 @@ pub struct NewApplication {
     #[serde(default)]
     #[validate(nested)]
     pub on_behalf: Option<OnBehalf>,
+}
+
+impl Application {
+    /// The same, with the day on which it came.
+    pub fn arrived(self, arrival: Option<&Arrival>) -> Self {
+        Application {
+            received_on: arrival.map(|a| a.on),
+            received_evidence: arrival.map(|a| a.evidence.clone().into()),
+            ..self
+        }
+    }
 }
 
 /// Opens a draft: with consent, and while the call is open.
@@ -98,7 +128,11 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewApplication>) 
         Creation::New(id) => id,
         Creation::Repeated(id) => return store::find(cx.conn, id),
     };
-    must_be_open(call_closed(&programme, cx.now, None))?;
+    let received = input.on_behalf.as_ref().and_then(|other| other.received.as_ref());
+    match received {
+        Some(arrival) => must_have_arrived(&programme, cx.now, arrival.on, "/on_behalf/received/on")?,
+        None => must_be_open(call_closed(&programme, cx.now, None))?,
+    }
     if input.on_behalf.is_none() {
         become_applicant(cx, programme_id, actor)?;
     }
@@ -106,7 +140,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewApplication>) 
         .on_behalf
         .as_ref()
         .map(|o| (o.channel.channel(), o.consent_evidence.clone().into()));
-    let row = draft_for(cx, &programme, id, &input.consents, other)?;
+    let row = draft_for(cx, &programme, id, &input.consents, other)?.arrived(received);
     let person = Person {
         id: row.person_id,
         ..Person::unknown(cx.now)
@@ -121,7 +155,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewApplication>) 
         Op::CreateApplication,
         &row,
         Value::Null,
-        json!({ "channel": row.channel, "consents": row.consents }),
+        json!({ "channel": row.channel, "consents": row.consents, "received_on": row.received_on }),
         None,
     )?;
     Ok(row)
@@ -194,6 +228,8 @@ pub fn draft_for(
         clarification: None,
         clarification_due_at: None,
         consent_waits_since: None,
+        received_on: None,
+        received_evidence: None,
         version: 1,
         created_at: cx.now,
         updated_at: cx.now,
@@ -244,6 +280,7 @@ pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result
         None => data,
     };
     let rules_ = found.programme.rules()?;
+    let data = at_known_place(data, &rules_.localities);
     let mut faults = rules::person_faults(&data);
     faults.extend(rules::currency_faults(&content, found.limits(&rules_)));
     if !faults.is_empty() {
@@ -266,6 +303,21 @@ pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result
         None,
     )?;
     Ok(Loaded { row, person, ..found })
+}
+
+/// A place that was told by its name is the one of the list.
+fn at_known_place(data: PersonData, localities: &[Locality]) -> PersonData {
+    let known = data
+        .locality
+        .as_deref()
+        .and_then(|told| rules::locality(localities, told));
+    match known.map(Into::into) {
+        Some(code) => PersonData {
+            locality: Some(code),
+            ..data
+        },
+        None => data,
+    }
 }
 
 /// Keeps what was written: beside what was submitted, once something was.

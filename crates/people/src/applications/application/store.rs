@@ -1,5 +1,6 @@
 //! Rows of applications.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +58,10 @@ pub struct Application {
     pub clarification_due_at: Option<Ts>,
     /// Since when coordinators have to settle a consent that was withdrawn.
     pub consent_waits_since: Option<Ts>,
+    /// When it came on paper, where staff typed it later.
+    pub received_on: Option<NaiveDate>,
+    /// What proves that day.
+    pub received_evidence: Option<String>,
     pub version: i32,
     pub created_at: Ts,
     pub updated_at: Ts,
@@ -370,6 +375,16 @@ pub fn extensions_running(conn: &mut DbConn, programme: &Programme, now: Ts) -> 
         .filter(application::programme_id.eq(programme.id))
         .filter(application::personal_deadline_at.gt(last))
         .filter(application::status.eq_any([ApplicationStatus::Draft, ApplicationStatus::Withdrawn]))
+        .count()
+        .get_result(conn)?)
+}
+
+/// What came on paper in time and was not typed to its end.
+pub fn arrived_unfinished(conn: &mut DbConn, programme: Id) -> Result<i64> {
+    Ok(application::table
+        .filter(application::programme_id.eq(programme))
+        .filter(application::received_on.is_not_null())
+        .filter(application::status.eq(ApplicationStatus::Draft))
         .count()
         .get_result(conn)?)
 }

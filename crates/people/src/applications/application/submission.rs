@@ -1,5 +1,6 @@
 //! Handing an application in, taking it back, and handing it in again.
 
+use chrono::{NaiveDate, NaiveTime};
 use serde_json::json;
 
 use super::content::{Content, PersonData};
@@ -12,13 +13,13 @@ use crate::applications::eligibility::rules::Facts;
 use crate::applications::status::{ApplicationStatus, Step, next, wrong_state};
 use crate::applications::{conflicts, eligibility, offers};
 use crate::programmes::programme;
-use crate::programmes::programme::Programme;
+use crate::programmes::programme::{Programme, Rules};
 use base::cx::Cx;
 use base::notifications::{Notice, notify};
 use base::policy::{Op, authorise};
 use kernel::error::{Error, Result};
 use kernel::vocabulary::Phase;
-use kernel::{Id, Json, search_tokens};
+use kernel::{Id, Json, Ts, local_to_instant, search_tokens};
 
 /// Submits an application: every fault at once, then the deadline by the clock; the submission is kept as a
 /// version of its own.
@@ -58,7 +59,10 @@ pub fn hand_in(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
         iin_digest: person.iin_digest.clone(),
         locality: person.locality.clone(),
         submission_no: row.submission_no + 1,
-        submitted_at: row.submitted_at.filter(|_| answers).or(Some(cx.now)),
+        submitted_at: Some(match row.submitted_at.filter(|_| answers) {
+            Some(at) => at,
+            None => handed_in_at(cx, found)?,
+        }),
         clarification: None,
         clarification_due_at: None,
         version: row.version + 1,
@@ -83,6 +87,17 @@ pub fn hand_in(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
     Ok(row)
 }
 
+/// What came on paper was handed in on the day when it came, at its end; else it is now.
+fn handed_in_at(cx: &Cx<'_>, found: &Loaded) -> Result<Ts> {
+    let Some(day) = found.row.received_on.filter(|_| found.row.submission_no == 0) else {
+        return Ok(cx.now);
+    };
+    let end = NaiveTime::from_hms_opt(23, 59, 59).unwrap_or_default();
+    let end = local_to_instant(day.and_time(end), found.programme.zone()?);
+    let deadline = found.programme.deadline_at.unwrap_or(end);
+    Ok(end.min(deadline).min(cx.now))
+}
+
 /// The person as told now; what was changed since the last submission is taken over.
 fn as_submitted(cx: &mut Cx<'_>, found: &Loaded, data: &PersonData) -> Result<Person> {
     if found.row.draft_person.is_none() {
@@ -101,22 +116,36 @@ fn judge(
     content: &Content,
     person: &PersonData,
 ) -> Result<()> {
-    let programme_rules = programme.rules()?;
-    let localities: Vec<&str> = programme_rules
-        .localities
-        .iter()
-        .map(|l| l.code.as_str())
-        .collect();
-    let facts = Facts {
-        submitted_on: row.submitted_at.unwrap_or(cx.now).date_in(programme.zone()?),
+    let rules = programme.rules()?;
+    let day = row.submitted_at.unwrap_or(cx.now).date_in(programme.zone()?);
+    let consented = row.consents()?.processing;
+    let localities = codes(&rules);
+    let facts = facts(content, person, &localities, day, consented);
+    eligibility::judge(cx, row.id, &rules.eligibility, &facts)
+}
+
+/// The codes of the programme's places.
+pub fn codes(rules: &Rules) -> Vec<&str> {
+    rules.localities.iter().map(|l| l.code.as_str()).collect()
+}
+
+/// What the rules look at.
+pub fn facts<'a>(
+    content: &Content,
+    person: &'a PersonData,
+    localities: &'a [&'a str],
+    submitted_on: NaiveDate,
+    consented: bool,
+) -> Facts<'a> {
+    Facts {
+        submitted_on,
         birth_date: person.birth_date,
         locality: person.locality.as_deref(),
-        localities: &localities,
+        localities,
         business_registered_on: content.business_registered_on,
         tax_debt_declared: content.tax_debt_declared,
-        consented: row.consents()?.processing,
-    };
-    eligibility::judge(cx, row.id, &programme_rules.eligibility, &facts)
+        consented,
+    }
 }
 
 /// With a number that can be read aloud, given once.

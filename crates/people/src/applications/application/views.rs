@@ -1,5 +1,6 @@
 //! What readers see of an application: its owner, and coordinators without a conflict.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -82,6 +83,10 @@ pub struct View {
     pub person: PersonData,
     /// Something was changed since the last submission. It counts once it is submitted.
     pub unsubmitted_changes: bool,
+    /// The day on which it came, where it came on paper.
+    pub received_on: Option<NaiveDate>,
+    /// What proves that day; for staff.
+    pub received_evidence: Option<String>,
     /// What was agreed to.
     pub consents: ConsentView,
     /// Number of the last submission, 0 before the first.
@@ -170,6 +175,8 @@ pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
         channel: row.channel,
         assisted_by: row.assisted_by.filter(|_| staff),
         person,
+        received_on: row.received_on,
+        received_evidence: row.received_evidence.filter(|_| staff),
         consents: ConsentView {
             processing: consents.processing,
             publication: consents.publication,

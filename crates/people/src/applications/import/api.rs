@@ -8,6 +8,7 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
+use super::names;
 use super::service::{self, ImportInput, ImportResult};
 use super::table;
 use base::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
@@ -15,6 +16,11 @@ use kernel::error::{Error, Result};
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(import_applications);
+}
+
+/// Whether a heading names a column.
+fn known(heading: &str) -> bool {
+    names::column(heading).is_some()
 }
 
 /// How to import.
@@ -28,9 +34,11 @@ pub struct ImportQuery {
 
 /// Import applications
 ///
-/// From CSV or XLSX, at most 1,000 rows: one submitted application for each row, all or none. Columns bear the
-/// names of the fields (`iin`, `family_name`, `title`, `requested`, …) and `consent_evidence`; amounts are in
-/// whole units. A trial run (`dry_run=true`) names every faulty cell by row, column and code.
+/// From CSV or XLSX, at most 1,000 rows: one submitted application for each row, all or none. Columns and choices bear the
+/// names of the contract (`iin`, `family_name`, `title`, `requested`, …, `consent_evidence`) or the words of the form in any
+/// language; places also by their names; amounts are in whole units. After the deadline, and until the selection begins,
+/// what came in time is taken, by `received_on` and `received_evidence`. A trial run (`dry_run=true`) names every faulty cell
+/// by row, column and code, says how dates, sums and words were understood, and warns of automatic rules that would be failed.
 #[utoipa::path(params(ImportQuery), request_body = ImportInput,
     responses((status = 200, description = "What came of it", body = ImportResult)))]
 #[post("/programmes/{programme_id}/applications/import")]
@@ -50,7 +58,7 @@ pub async fn import_applications(
         let bytes = STANDARD
             .decode(&input.content_base64)
             .map_err(|_| Error::field("/content_base64", "format"))?;
-        table::read(input.format, &bytes)
+        table::read(input.format, &bytes, known)
     })
     .await
     .map_err(|e| ctx.refuse(Error::internal(e)))?;

@@ -2,5 +2,7 @@
 
 pub(crate) mod api;
 mod columns;
+mod encoding;
+mod names;
 pub mod service;
 mod table;

@@ -1,28 +1,32 @@
 //! The use case: check every cell, then submit all rows or none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::columns::{self, EVIDENCE};
-use super::table::{SheetFormat, Table};
+use super::columns::{self, Terms};
+use super::names::{self, Beside, EVIDENCE, RECEIVED_EVIDENCE, RECEIVED_ON};
+use super::table::{ReadAs, SheetFormat, Table};
 use crate::applications::application::content::{Channel, Content, PersonData};
-use crate::applications::application::loaded::{Loaded, call_closed, loaded, must_be_open};
+use crate::applications::application::loaded::{Loaded, call_closed, call_days, loaded, must_be_open};
 use crate::applications::application::persons;
 use crate::applications::application::persons::Person;
-use crate::applications::application::rules::{MoneyLimits, submission_faults};
+use crate::applications::application::rules::{MoneyLimits, arrival_fault, submission_faults};
 use crate::applications::application::service;
-use crate::applications::application::service::ConsentInput;
+use crate::applications::application::service::{Arrival, ConsentInput};
 use crate::applications::application::{Application, store, submission};
+use crate::applications::eligibility::rules::{EligibilityOutcome, Facts, judge};
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
+use crate::programmes::programme::rules::{EligibilityCode, EligibilityRule};
 use base::audit::{self, Object};
 use base::cx::Cx;
 use base::policy::{Op, authorise};
-use kernel::error::{Error, FieldError, Result};
+use kernel::error::{Code, Error, FieldError, Result};
+use kernel::vocabulary::Phase;
 use kernel::{Id, merged, storable};
 
 /// A spreadsheet.
@@ -49,6 +53,30 @@ pub struct CellFault {
     pub code: String,
 }
 
+/// A cell that was taken for something else than what stands there: a date, a sum, a word of the form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UnderstoodCell {
+    /// Row as the spreadsheet counts them.
+    pub row: u32,
+    /// Name of the column.
+    pub column: String,
+    /// What stands there.
+    pub seen: String,
+    /// What it was taken for.
+    pub taken: String,
+}
+
+/// A rule of eligibility that the software would find failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ImportWarning {
+    /// Row as the spreadsheet counts them.
+    pub row: u32,
+    /// The column that the rule looks at.
+    pub column: String,
+    /// The rule.
+    pub rule: String,
+}
+
 /// An application out of the spreadsheet.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ImportedRow {
@@ -67,11 +95,20 @@ pub struct ImportResult {
     pub dry_run: bool,
     /// Rows that were read.
     pub rows: u32,
+    /// How the file was read.
+    pub read_as: ReadAs,
     /// Every faulty cell.
     pub faults: Vec<CellFault>,
+    /// How cells were understood; of each column the first three.
+    pub understood: Vec<UnderstoodCell>,
+    /// Automatic rules that would be failed: nothing that stops the import.
+    pub warnings: Vec<ImportWarning>,
     /// What was stored.
     pub imported: Vec<ImportedRow>,
 }
+
+/// How many cells of a column are shown as they were understood.
+const EXAMPLES: u32 = 3;
 
 /// A row that was checked.
 struct Checked {
@@ -79,6 +116,15 @@ struct Checked {
     content: Content,
     person: PersonData,
     evidence: String,
+    received: Option<Arrival>,
+}
+
+/// What is told of a sheet.
+#[derive(Default)]
+struct Told {
+    faults: Vec<CellFault>,
+    understood: Vec<UnderstoodCell>,
+    warnings: Vec<ImportWarning>,
 }
 
 /// Lets a coordinator pass, before the file is looked at.
@@ -97,14 +143,17 @@ pub fn import(
     let programme = programme::lock(cx.conn, programme_id)?;
     authorise(cx, Op::ImportApplications, &programme.announced())?;
     let table = table.as_ref().map_err(Clone::clone)?;
-    let (checked, faults) = check(cx, &programme, table)?;
+    // A trial says what the import will say.
+    let closed = call_closed(&programme, cx.now, None);
+    let over = closed == Some(Code::DeadlinePassed) && programme.phase == Phase::Open;
+    must_be_open(closed.filter(|_| !over))?;
+    let (checked, told) = check(cx, &programme, table, over)?;
     let rows = u32::try_from(table.rows.len()).map_err(Error::internal)?;
     let mut imported = Vec::new();
     if !dry_run {
-        if !faults.is_empty() {
-            return Err(Error::Invalid(faults.iter().map(as_field).collect()));
+        if !told.faults.is_empty() {
+            return Err(Error::Invalid(told.faults.iter().map(as_field).collect()));
         }
-        must_be_open(call_closed(&programme, cx.now, None))?;
         for row in checked {
             imported.push(store_row(cx, &programme, row)?);
         }
@@ -115,7 +164,10 @@ pub fn import(
     Ok(ImportResult {
         dry_run,
         rows,
-        faults,
+        read_as: table.read_as.clone(),
+        faults: told.faults,
+        understood: told.understood,
+        warnings: told.warnings,
         imported,
     })
 }
@@ -126,18 +178,37 @@ fn as_field(fault: &CellFault) -> FieldError {
         .with("column", fault.column.clone())
 }
 
-fn check(cx: &mut Cx<'_>, programme: &Programme, table: &Table) -> Result<(Vec<Checked>, Vec<CellFault>)> {
+/// Checks every row; `over` where only what came in time is still taken.
+fn check(cx: &mut Cx<'_>, programme: &Programme, table: &Table, over: bool) -> Result<(Vec<Checked>, Told)> {
     let rules = programme.rules()?;
     let limits = MoneyLimits {
         currency: &programme.currency,
         max_request: rules.max_request,
     };
-    let today = cx.now.date_in(programme.zone()?);
-    let mut faults = header_faults(&table.columns);
+    let terms = Terms {
+        currency: &programme.currency,
+        localities: &rules.localities,
+    };
+    let (today, days) = (cx.now.date_in(programme.zone()?), call_days(programme)?);
+    let localities = submission::codes(&rules);
+    let names: Vec<&str> = table
+        .columns
+        .iter()
+        .map(|c| names::column(c).unwrap_or(c))
+        .collect();
+    let mut told = Told {
+        faults: header_faults(table, &names),
+        ..Told::default()
+    };
+    let mut shown: BTreeMap<String, u32> = BTreeMap::new();
     let mut seen = BTreeSet::new();
     let mut checked = Vec::new();
     for (row, cells) in &table.rows {
-        let (one, mut of_row) = read(*row, table, cells, &programme.currency)?;
+        let (one, mut of_row, understood) = read(*row, &names, cells, terms, over)?;
+        let arrived = one.received.as_ref().map(|arrival| arrival.on);
+        if let Some(code) = arrived.and_then(|on| arrival_fault(on, today, days)) {
+            of_row.push((RECEIVED_ON.name.into(), code.into()));
+        }
         for fault in submission_faults(&one.content, &one.person, limits, today)? {
             let column = columns::of_pointer(&fault.pointer);
             // A cell that could not be read is missing too: once is enough.
@@ -153,69 +224,130 @@ fn check(cx: &mut Cx<'_>, programme: &Programme, table: &Table) -> Result<(Vec<C
                 of_row.push(("iin".into(), "one_application".into()));
             }
         }
-        faults.extend(of_row.into_iter().map(|(column, code)| CellFault {
-            row: *row,
-            column,
-            code,
-        }));
+        let day = arrived.unwrap_or(today);
+        let facts = submission::facts(&one.content, &one.person, &localities, day, true);
+        told.warnings.extend(warnings(*row, &rules.eligibility, &facts));
+        told.faults
+            .extend(of_row.into_iter().map(|(column, code)| CellFault {
+                row: *row,
+                column,
+                code,
+            }));
+        for cell in understood {
+            let of_column = shown.entry(cell.column.clone()).or_default();
+            *of_column += 1;
+            if *of_column <= EXAMPLES {
+                told.understood.push(cell);
+            }
+        }
         checked.push(one);
     }
-    Ok((checked, faults))
+    Ok((checked, told))
 }
 
-/// Columns that nobody knows, or that are there twice.
-fn header_faults(columns: &[String]) -> Vec<CellFault> {
+/// The automatic rules that a row would fail.
+fn warnings(row: u32, rules: &[EligibilityRule], facts: &Facts<'_>) -> Vec<ImportWarning> {
+    let failed = rules
+        .iter()
+        .filter(|rule| judge(rule, facts) == EligibilityOutcome::Failed);
+    failed
+        .map(|rule| ImportWarning {
+            row,
+            column: match rule.code {
+                EligibilityCode::Adult => "birth_date",
+                EligibilityCode::Locality => "locality",
+                EligibilityCode::BusinessAge => "business_registered_on",
+                EligibilityCode::NoTaxDebt => "tax_debt_declared",
+                EligibilityCode::Consent | EligibilityCode::Judged => EVIDENCE.name,
+            }
+            .to_owned(),
+            rule: rule.key.clone().into(),
+        })
+        .collect()
+}
+
+/// Columns that nobody knows, or that are there twice; under the headings of the sheet.
+fn header_faults(table: &Table, columns: &[&str]) -> Vec<CellFault> {
     let mut names = BTreeSet::new();
     let mut faults = Vec::new();
-    for name in columns {
-        let code = match (columns::known(name), names.insert(name)) {
+    for (heading, name) in table.columns.iter().zip(columns) {
+        let code = match (names::column(heading).is_some(), names.insert(name)) {
             (true, true) => continue,
             (true, false) => "duplicate",
             (false, _) => "unknown_field",
         };
         faults.push(CellFault {
-            row: 1,
-            column: name.chars().take(50).collect(),
+            row: table.read_as.header_row,
+            column: heading.chars().take(50).collect(),
             code: code.into(),
         });
     }
     faults
 }
 
-/// A row, and what is wrong with its cells: column and code.
-fn read(
-    row: u32,
-    table: &Table,
-    cells: &[String],
-    currency: &str,
-) -> Result<(Checked, Vec<(String, String)>)> {
-    let (patch, mut faults) = columns::row(&table.columns, cells, currency);
-    let content: Content = match &patch.content {
+/// A row, what is wrong with its cells (column and code), and how they were understood.
+type Read = (Checked, Vec<(String, String)>, Vec<UnderstoodCell>);
+
+fn read(row: u32, names: &[&str], cells: &[String], terms: Terms<'_>, over: bool) -> Result<Read> {
+    let told = columns::row(names, cells, terms);
+    let mut faults = told.faults;
+    let content: Content = match &told.patch.content {
         Some(changes) => merged(&Content::default(), changes)?,
         None => Content::default(),
     };
-    let person: PersonData = match &patch.person {
+    let person: PersonData = match &told.patch.person {
         Some(changes) => merged(&PersonData::default(), changes)?,
         None => PersonData::default(),
     };
-    let place = table.columns.iter().position(|c| c == EVIDENCE);
-    let evidence = place.and_then(|i| cells.get(i)).cloned().unwrap_or_default();
-    let told = match evidence.chars().count() {
-        0 => Some("required"),
-        501.. => Some("length"),
-        _ => (!storable(&evidence)).then_some("control_characters"),
+    let cell = |name: &str| {
+        let place = names.iter().position(|column| *column == name);
+        place.and_then(|at| cells.get(at)).cloned().unwrap_or_default()
     };
-    faults.extend(told.map(|code| (EVIDENCE.to_owned(), code.to_owned())));
-    if cells.iter().skip(table.columns.len()).any(|c| !c.is_empty()) {
+    let evidence = cell(EVIDENCE.name);
+    let fault = |told: Option<&str>, column: &Beside| Some((column.name.to_owned(), told?.to_owned()));
+    faults.extend(fault(proof_fault(&evidence), &EVIDENCE));
+    let (on, proof) = (cell(RECEIVED_ON.name), cell(RECEIVED_EVIDENCE.name));
+    let mut received = None;
+    if over || !on.is_empty() || !proof.is_empty() {
+        faults.extend(fault(proof_fault(&proof), &RECEIVED_EVIDENCE));
+        match columns::day(&on) {
+            Ok(on) => {
+                received = Some(Arrival {
+                    on,
+                    evidence: proof.into(),
+                });
+            }
+            Err(_) if on.is_empty() => faults.extend(fault(Some("required"), &RECEIVED_ON)),
+            Err(code) => faults.extend(fault(Some(code), &RECEIVED_ON)),
+        }
+    }
+    if cells.iter().skip(names.len()).any(|c| !c.is_empty()) {
         faults.push((String::new(), "unknown_field".into()));
     }
+    let understood = told.understood.into_iter().map(|(column, taken)| UnderstoodCell {
+        row,
+        seen: cell(&column).chars().take(200).collect(),
+        column,
+        taken,
+    });
+    let understood = understood.collect();
     let checked = Checked {
         row,
         content,
         person,
         evidence,
+        received,
     };
-    Ok((checked, faults))
+    Ok((checked, faults, understood))
+}
+
+/// What is wrong with a text that proves something.
+fn proof_fault(text: &str) -> Option<&'static str> {
+    match text.chars().count() {
+        0 => Some("required"),
+        501.. => Some("length"),
+        _ => (!storable(text)).then_some("control_characters"),
+    }
 }
 
 fn store_row(cx: &mut Cx<'_>, programme: &Programme, row: Checked) -> Result<ImportedRow> {
@@ -235,6 +367,7 @@ fn store_row(cx: &mut Cx<'_>, programme: &Programme, row: Checked) -> Result<Imp
         assisted_by: None,
         ..draft
     }
+    .arrived(row.received.as_ref())
     .with_content(&row.content)?;
     let person = Person {
         id: draft.person_id,

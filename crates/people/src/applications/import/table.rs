@@ -1,10 +1,14 @@
 //! Reads CSV and XLSX into rows of text.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use calamine::{Data, Reader, Xlsx};
-use chrono::{Days, NaiveDate};
+use calamine::{Data, Reader, SheetVisible, Xlsx};
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::encoding::{SheetEncoding, decode};
 use kernel::error::{Error, Result};
 use kernel::text_enum;
 
@@ -17,15 +21,37 @@ text_enum! {
 pub const MAX_ROWS: usize = 1_000;
 /// Columns that are looked at; a sheet with more is refused rather than cut.
 const MAX_COLUMNS: usize = 100;
+/// Lines above the names of the columns: a title, a date, an empty line.
+const ABOVE: usize = 10;
+
+/// How a file was read.
+#[serde_with::skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ReadAs {
+    /// How its letters are written; of CSV.
+    pub encoding: Option<SheetEncoding>,
+    /// What stands between its cells; of CSV.
+    #[schema(value_type = Option<String>)]
+    pub separator: Option<char>,
+    /// The sheet that was taken: the first that is not hidden; of XLSX.
+    pub sheet: Option<String>,
+    /// The row that names the columns.
+    pub header_row: u32,
+}
 
 /// A sheet: the names of its columns and its rows of text.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
-    /// Names of the columns, from the first line.
+    /// Names of the columns.
     pub columns: Vec<String>,
-    /// The rows below it, with the number that the spreadsheet shows.
+    /// The rows below them, with the number that the spreadsheet shows.
     pub rows: Vec<(u32, Vec<String>)>,
+    /// How it was read.
+    pub read_as: ReadAs,
 }
+
+/// Lines of cells by the number that the spreadsheet shows; empty ones may be left out.
+type Lines = BTreeMap<u32, Vec<String>>;
 
 fn unreadable() -> Error {
     Error::field("/content_base64", "format")
@@ -36,77 +62,168 @@ fn too_many() -> Error {
     ])
 }
 
-/// Reads a sheet; the first line names the columns.
-pub fn read(format: SheetFormat, bytes: &[u8]) -> Result<Table> {
-    let lines = match format {
+/// Reads a sheet. Of its first lines the one with the most known names names the columns; where none has any, the first.
+pub fn read(format: SheetFormat, bytes: &[u8], known: fn(&str) -> bool) -> Result<Table> {
+    let (mut lines, mut read_as) = match format {
         SheetFormat::Csv => csv_lines(bytes)?,
         SheetFormat::Xlsx => xlsx_lines(bytes)?,
     };
-    let mut lines = lines.into_iter().zip(1_u32..);
-    let (header, _) = lines.next().ok_or_else(unreadable)?;
-    let rows: Vec<_> = lines
-        .filter(|(cells, _)| cells.iter().any(|c| !c.is_empty()))
-        .map(|(cells, row)| (row, cells))
-        .collect();
+    lines.retain(|_, cells| cells.iter().any(|c| !c.is_empty()));
+    let names = |cells: &[String]| cells.iter().filter(|c| known(c)).count();
+    let mut header = None;
+    for (row, cells) in lines.iter().take(ABOVE) {
+        let found = names(cells);
+        if header.is_none_or(|(_, most)| found > most) {
+            header = Some((*row, found));
+        }
+    }
+    let (header_row, _) = header.ok_or_else(unreadable)?;
+    let mut columns = lines.remove(&header_row).unwrap_or_default();
+    let mut rows: Vec<(u32, Vec<String>)> = lines.split_off(&header_row).into_iter().collect();
+    if rows.len() > MAX_ROWS {
+        return Err(too_many());
+    }
+    drop_empty(&mut columns, &mut rows);
+    read_as.header_row = header_row;
     Ok(Table {
-        columns: header,
+        columns,
         rows,
+        read_as,
     })
 }
 
-fn csv_lines(bytes: &[u8]) -> Result<Vec<Vec<String>>> {
-    let text = std::str::from_utf8(bytes).map_err(|_| unreadable())?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // Office programs of the region write semicolons.
-    let head = text.lines().next().unwrap_or("");
-    let semicolons = head.matches(';').count() > head.matches(',').count();
+/// Takes away the columns without a name in which nothing stands: separators at the end of each line, and gaps.
+fn drop_empty(columns: &mut Vec<String>, rows: &mut [(u32, Vec<String>)]) {
+    for at in (0..columns.len()).rev() {
+        let stands = |cells: &Vec<String>| cells.get(at).is_some_and(|c| !c.is_empty());
+        if !columns[at].is_empty() || rows.iter().any(|(_, cells)| stands(cells)) {
+            continue;
+        }
+        columns.remove(at);
+        for (_, cells) in rows.iter_mut().filter(|(_, cells)| at < cells.len()) {
+            cells.remove(at);
+        }
+    }
+}
+
+fn csv_lines(bytes: &[u8]) -> Result<(Lines, ReadAs)> {
+    let (text, encoding) = decode(bytes).ok_or_else(unreadable)?;
+    let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    // `sep=;` tells spreadsheet programs the separator, and is no row of the sheet.
+    let (told, body) = match text.split_once('\n') {
+        Some((first, rest)) => match separator_told(first) {
+            Some(told) => (Some(told), rest),
+            None => (None, text.as_str()),
+        },
+        None => (None, text.as_str()),
+    };
+    let separator = told.unwrap_or_else(|| separator_of(body));
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(if semicolons { b';' } else { b',' })
-        .from_reader(text.as_bytes());
-    let mut lines = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|_| unreadable())?;
-        if lines.len() > MAX_ROWS {
+        .delimiter(u8::try_from(separator).map_err(|_| unreadable())?)
+        .from_reader(body.as_bytes());
+    let mut lines = Lines::new();
+    let mut record = csv::StringRecord::new();
+    // A line break within a cell begins no row, and an empty line is one.
+    let mut within = 0;
+    while reader.read_record(&mut record).map_err(|_| unreadable())? {
+        if lines.len() > MAX_ROWS + ABOVE {
             return Err(too_many());
         }
         if record.len() > MAX_COLUMNS {
             return Err(unreadable());
         }
-        lines.push(record.iter().map(|c| c.trim().to_owned()).collect());
+        within += record.iter().map(|c| c.matches('\n').count() as u64).sum::<u64>();
+        let last = reader.position().line().saturating_sub(1);
+        let row = u32::try_from(last.saturating_sub(within)).map_err(|_| unreadable())?;
+        lines.insert(row, record.iter().map(|c| c.trim().to_owned()).collect());
     }
-    Ok(lines)
+    let read_as = ReadAs {
+        encoding: Some(encoding),
+        separator: Some(separator),
+        ..ReadAs::default()
+    };
+    Ok((lines, read_as))
 }
 
-fn xlsx_lines(bytes: &[u8]) -> Result<Vec<Vec<String>>> {
+/// The separator that the first line tells, quoted or not.
+fn separator_told(line: &str) -> Option<char> {
+    let line = line.trim_matches('"');
+    let told = line.strip_prefix("sep=").or_else(|| line.strip_prefix("SEP="))?;
+    let mut told = told.chars();
+    let separator = told.next().filter(char::is_ascii)?;
+    // Cells of the same width may follow it.
+    told.all(|c| c == separator || c == ',' || c == ';')
+        .then_some(separator)
+}
+
+/// What stands most often between the cells of the first lines, outside quotation marks.
+fn separator_of(text: &str) -> char {
+    let mut counts = [(';', 0), (',', 0), ('\t', 0)];
+    let mut quoted = false;
+    let mut lines = 0;
+    for c in text.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            '\n' if !quoted => lines += 1,
+            _ if quoted => {}
+            _ => counts
+                .iter_mut()
+                .filter(|(s, _)| *s == c)
+                .for_each(|(_, n)| *n += 1),
+        }
+        // The line of the names tells; a title above it has no separators.
+        if lines > 0 && counts.iter().any(|(_, n)| *n > 0) {
+            break;
+        }
+    }
+    // Of as many, the first: office programs of the region write semicolons.
+    let most = counts.iter().map(|(_, n)| *n).max().unwrap_or(0);
+    match counts.iter().find(|(_, n)| *n == most && most > 0) {
+        Some((separator, _)) => *separator,
+        None => ',',
+    }
+}
+
+fn xlsx_lines(bytes: &[u8]) -> Result<(Lines, ReadAs)> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| unreadable())?;
-    let sheet = book.sheet_names().first().cloned().ok_or_else(unreadable)?;
+    let sheets = book.sheets_metadata().iter();
+    let sheet = sheets
+        .filter(|sheet| sheet.visible == SheetVisible::Visible)
+        .map(|sheet| sheet.name.clone())
+        .next()
+        .ok_or_else(unreadable)?;
     // Cell by cell: a range would be allocated whole, up to the farthest cell.
     let mut cells = book.worksheet_cells_reader(&sheet).map_err(|_| unreadable())?;
-    let mut lines: Vec<Vec<String>> = Vec::new();
+    let mut lines = Lines::new();
     while let Some(cell) = cells.next_cell().map_err(|_| unreadable())? {
         let (row, column) = cell.get_position();
         let text = cell_text(&Data::from(cell.get_value().clone()));
         if text.is_empty() {
             continue;
         }
-        let (row, column) = (row as usize, column as usize);
-        if row > MAX_ROWS {
-            return Err(too_many());
-        }
+        let column = column as usize;
         if column >= MAX_COLUMNS {
             return Err(unreadable());
         }
-        if lines.len() <= row {
-            lines.resize_with(row + 1, Vec::new);
+        let line = lines.entry(row.saturating_add(1)).or_default();
+        if line.len() <= column {
+            line.resize_with(column + 1, String::new);
         }
-        if lines[row].len() <= column {
-            lines[row].resize_with(column + 1, String::new);
+        line[column] = text;
+        if lines.len() > MAX_ROWS + ABOVE {
+            return Err(too_many());
         }
-        lines[row][column] = text;
     }
-    Ok(lines)
+    let read_as = ReadAs {
+        sheet: Some(sheet),
+        ..ReadAs::default()
+    };
+    Ok((lines, read_as))
 }
 
 fn cell_text(cell: &Data) -> String {
@@ -116,56 +233,89 @@ fn cell_text(cell: &Data) -> String {
         Data::Int(n) => n.to_string(),
         Data::Float(n) => n.to_string(),
         Data::Bool(b) => b.to_string(),
-        Data::DateTime(at) => day(at.as_f64()),
+        // By the calendar of the workbook, which may begin in 1904.
+        Data::DateTime(at) if at.as_f64() >= 1.0 => {
+            let (year, month, day, ..) = at.to_ymd_hms_milli();
+            NaiveDate::from_ymd_opt(year.into(), month.into(), day.into())
+                .map_or_else(|| "#".to_owned(), |day| day.to_string())
+        }
         Data::DateTimeIso(text) => text.chars().take(10).collect(),
-        // Neither is the value of any column: told as a fault of that cell.
-        Data::DurationIso(_) | Data::Error(_) => "#".to_owned(),
+        // None is the value of any column: told as a fault of that cell.
+        Data::DateTime(_) | Data::DurationIso(_) | Data::Error(_) => "#".to_owned(),
     }
-}
-
-/// The day of a serial number: 1 is 1 January 1900, and 1900 has a leap day that never was.
-fn day(serial: f64) -> String {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "bounded just before"
-    )]
-    let days = if (1.0..100_000.0).contains(&serial) {
-        serial as u64
-    } else {
-        0
-    };
-    NaiveDate::from_ymd_opt(1899, 12, 30)
-        .and_then(|d| d.checked_add_days(Days::new(days)))
-        .map(|d| d.to_string())
-        .unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_sheet_with_semicolons_and_a_byte_order_mark_is_read() {
-        let table = read(
-            SheetFormat::Csv,
-            "\u{feff}iin;title\n1;Сүт, нан\n\n2;\"a;b\"\n".as_bytes(),
-        )
-        .unwrap();
-        assert_eq!(table.columns, ["iin", "title"]);
-        assert_eq!(table.rows[0].1, ["1", "Сүт, нан"]);
-        assert_eq!(table.rows[1].1, ["2", "a;b"]);
+    fn known(name: &str) -> bool {
+        ["iin", "title", "summary"].contains(&name)
+    }
+    fn csv(text: &str) -> Table {
+        read(SheetFormat::Csv, text.as_bytes(), known).unwrap()
+    }
+    fn rows(table: &Table) -> Vec<(u32, Vec<&str>)> {
+        let texts = table.rows.iter();
+        texts
+            .map(|(row, cells)| (*row, cells.iter().map(String::as_str).collect()))
+            .collect()
     }
 
     #[test]
-    fn days_of_a_spreadsheet_are_days_of_the_calendar() {
-        assert_eq!(day(45_000.0), "2023-03-15");
+    fn a_sheet_with_semicolons_and_a_byte_order_mark_is_read() {
+        let table = csv("\u{feff}iin;title\n1;Сүт, нан\n\n2;\"a;b\"\n");
+        assert_eq!(table.columns, ["iin", "title"]);
+        assert_eq!(rows(&table), [(2, vec!["1", "Сүт, нан"]), (4, vec!["2", "a;b"])]);
+    }
+
+    #[test]
+    fn rows_are_counted_as_the_spreadsheet_counts_them() {
+        let one = csv("iin;title\n\n123;Нан\n");
+        assert_eq!(rows(&one), [(3, vec!["123", "Нан"])]);
+        // A break within a cell, lines that end as on Windows, none behind the last.
+        let other = csv("iin,title\r\n1,\"a\nb\"\r\n\r\n\r\n\r\n2,\"\"\"c\"\"\"\r\n3,d");
+        assert_eq!(
+            rows(&other),
+            [
+                (2, vec!["1", "a\nb"]),
+                (6, vec!["2", "\"c\""]),
+                (7, vec!["3", "d"])
+            ]
+        );
+        let told = csv("sep=;\niin;title\n1;a,b,c,d\n");
+        assert_eq!(rows(&told), [(2, vec!["1", "a,b,c,d"])]);
+    }
+
+    #[test]
+    fn what_is_above_and_beside_the_cells_is_left_out() {
+        let table = csv("Өтінімдер, 2027;;;\n\niin;title;;\n1;a;;\n2;b;;\n");
+        assert_eq!((table.columns.len(), table.read_as.header_row), (2, 3));
+        assert_eq!(rows(&table), [(4, vec!["1", "a"]), (5, vec!["2", "b"])]);
+        let gap = csv("iin;;title;\n1;;a;\n");
+        assert_eq!(gap.columns, ["iin", "title"]);
+        assert_eq!(rows(&gap), [(2, vec!["1", "a"])]);
+        // What stands in a column without a name is not lost in silence.
+        assert_eq!(csv("iin;title;\n1;a;x\n").columns, ["iin", "title", ""]);
+    }
+
+    #[test]
+    fn the_separator_is_what_stands_between_the_names() {
+        for (text, separator) in [
+            ("\"iin\",\"title; short\",\"a;b;c\"\n", ','),
+            ("iin\ttitle\n", '\t'),
+            ("iin;title,short\n", ';'),
+            ("iin\n", ','),
+        ] {
+            assert_eq!(csv(text).read_as.separator, Some(separator), "{text}");
+        }
     }
 
     #[test]
     fn what_is_no_spreadsheet_is_refused() {
-        assert!(read(SheetFormat::Xlsx, b"PK").is_err());
-        assert!(read(SheetFormat::Csv, &[0xff, 0xfe]).is_err());
-        assert!(read(SheetFormat::Csv, b"").is_err());
+        assert!(read(SheetFormat::Xlsx, b"PK", known).is_err());
+        assert!(read(SheetFormat::Csv, &[0xff, 0xfe], known).is_err());
+        assert!(read(SheetFormat::Csv, b"", known).is_err());
+        assert!(read(SheetFormat::Csv, &[0xd1, 0x00], known).is_err());
     }
 }

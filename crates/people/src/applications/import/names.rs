@@ -1,0 +1,119 @@
+//! What people call columns and values: the names of the contract, or the words of the form in any of its languages.
+
+use crate::applications::application::fields::{FIELDS, Field};
+use crate::applications::application::rules::plain;
+use kernel::vocabulary::label;
+use kernel::{Lang, TextEnum};
+
+/// A column that is no field of an application.
+pub struct Beside {
+    /// Its name.
+    pub name: &'static str,
+    words: [&'static str; 3],
+}
+
+/// What proves the consent; each row needs it.
+pub const EVIDENCE: Beside = Beside {
+    name: "consent_evidence",
+    words: ["Келісімнің дәлелі", "Подтверждение согласия", "Proof of consent"],
+};
+
+/// The day on which it came on paper.
+pub const RECEIVED_ON: Beside = Beside {
+    name: "received_on",
+    words: ["Келіп түскен күні", "Дата поступления", "Received on"],
+};
+
+/// What proves that day.
+pub const RECEIVED_EVIDENCE: Beside = Beside {
+    name: "received_evidence",
+    words: [
+        "Келіп түскенінің дәлелі",
+        "Подтверждение поступления",
+        "Proof of arrival",
+    ],
+};
+
+const BESIDE: [&Beside; 3] = [&EVIDENCE, &RECEIVED_ON, &RECEIVED_EVIDENCE];
+
+/// The name of the column that somebody calls so: also in two languages at once, with a line between them.
+pub fn column(heading: &str) -> Option<&'static str> {
+    let one = |text: &str| {
+        let text = plain(text);
+        let is = |name: &str| !text.is_empty() && plain(name) == text;
+        let field = FIELDS
+            .iter()
+            .find(|f| is(f.column()) || Lang::ALL.iter().any(|lang| is(f.label(*lang))));
+        let beside = || {
+            let mut all = BESIDE.into_iter();
+            all.find(|b| is(b.name) || b.words.iter().any(|word| is(word)))
+        };
+        field.map(Field::column).or_else(|| beside().map(|b| b.name))
+    };
+    one(heading).or_else(|| heading.split(['/', '|', '\n', '(']).find_map(one))
+}
+
+/// The value that somebody calls so, out of those of a choice.
+pub fn choice(of: &str, values: &'static [&'static str], text: &str) -> Option<&'static str> {
+    let text = plain(text);
+    let is = |value: &&&str| {
+        plain(value) == text
+            || Lang::ALL
+                .iter()
+                .any(|lang| plain(&label(of, value, *lang)) == text)
+    };
+    values.iter().find(is).copied()
+}
+
+/// Yes or no, in any language.
+pub fn boolean(text: &str) -> Option<bool> {
+    match plain(text).as_str() {
+        "true" | "yes" | "1" | "да" | "иә" | "ия" | "бар" | "есть" => Some(true),
+        "false" | "no" | "0" | "нет" | "жоқ" => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_known_by_its_name_and_by_the_words_of_the_form() {
+        for heading in ["iin", "ИИН", "ЖСН *", "ЖСН / ИИН", "ИИН (12 цифр)", " Иин: "] {
+            assert_eq!(column(heading), Some("iin"), "{heading}");
+        }
+        assert_eq!(column("Подтверждение согласия"), Some("consent_evidence"));
+        for heading in ["", "*", "Примечание"] {
+            assert_eq!(column(heading), None, "{heading}");
+        }
+    }
+
+    #[test]
+    fn no_two_columns_are_called_alike() {
+        let mut names = std::collections::BTreeMap::new();
+        for field in FIELDS {
+            for lang in Lang::ALL {
+                let other = names.insert(plain(field.label(*lang)), field.column());
+                assert!(
+                    other.is_none_or(|o| o == field.column()),
+                    "{}",
+                    field.label(*lang)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_value_is_known_by_its_words() {
+        const SEX: &[&str] = &["male", "female"];
+        for text in ["female", "женский", "Әйел", " FEMALE "] {
+            assert_eq!(choice("sex", SEX, text), Some("female"), "{text}");
+        }
+        assert_eq!(choice("sex", SEX, "ж"), None);
+        assert_eq!(
+            (boolean("ИӘ"), boolean("Нет."), boolean("?")),
+            (Some(true), Some(false), None)
+        );
+    }
+}
