@@ -2,6 +2,8 @@
 
 use base::db::schema::{application, programme};
 use diesel::prelude::*;
+use kernel::Json;
+use scoring::ranking::PriorityRule;
 use serde_json::{Value, json};
 use test_macros::both;
 
@@ -42,6 +44,27 @@ async fn open(server: &Server, owners: usize) -> (Round, Vec<Person>) {
     (round, people)
 }
 
+/// The applicants of so many applications, with accounts from now on.
+async fn owners(server: &Server, round: &Round, number: usize) -> Vec<Person> {
+    let mut people = vec![];
+    for i in 0..number {
+        people.push(server.person(&format!("owner-{i}")).await);
+    }
+    let accounts = people.iter().map(|p| p.id);
+    let pairs: Vec<_> = round.applications.iter().copied().zip(accounts).collect();
+    server
+        .below(move |cx| {
+            for (id, owner) in &pairs {
+                diesel::update(application::table.find(*id))
+                    .set(application::account_id.eq(*owner))
+                    .execute(cx.conn)?;
+            }
+            Ok(())
+        })
+        .await;
+    people
+}
+
 /// Decided and signed; a coordinator only has to publish it.
 async fn decided(round: &Round) {
     let result = round.computed().await;
@@ -74,7 +97,7 @@ async fn an_applicant_is_told_why_and_nothing_of_the_others(server: Server) {
     );
     assert_eq!(
         told["cut"],
-        json!({ "places": 3, "distance": "-2/5", "distance_decimal": "-0.4000" })
+        json!({ "places": 3, "last_score_decimal": "0.6000", "distance": "-2/5", "distance_decimal": "-0.4000" })
     );
     assert_eq!(
         (&told["outcome"], &told["reasons"]),
@@ -273,4 +296,77 @@ async fn a_conflict_hides_the_comments_too(server: Server) {
         .put_if(&moderation, "*", json!({ "released": true }))
         .await
         .refused(404, "not_found");
+}
+
+#[both]
+async fn where_places_are_kept_each_way_to_a_place_adds_up(server: Server) {
+    let round = Round::setup(&server, 12).await;
+    let people = owners(&server, &round, 12).await;
+    let programme = round.programme;
+    server
+        .below(move |cx| {
+            let row = people::programmes::programme::find(cx.conn, programme)?;
+            let mut rules = row.rules()?;
+            rules.priority = PriorityRule::Reserved { places: 2 };
+            diesel::update(programme::table.find(programme))
+                .set((programme::seats.eq(4), programme::rules.eq(Json::of(&rules)?)))
+                .execute(cx.conn)?;
+            Ok(())
+        })
+        .await;
+    round.spread().await;
+    round.coordinator.act(&format!("{}/open", round.path)).await.ok();
+    let result = round.computed().await;
+    round.deliberate(&result).await;
+    // The commission lets the last of the waiting list go before the last but one.
+    let mut decision = round.decision(&result);
+    let lines = decision["lines"].as_array_mut().expect("lines");
+    let waiting: Vec<usize> = (0..12).filter(|n| lines[*n]["outcome"] == "waitlist").collect();
+    let [.., first, last] = waiting[..] else {
+        panic!("two wait");
+    };
+    let positions = (lines[first]["position"].clone(), lines[last]["position"].clone());
+    lines[first]["position"] = positions.1;
+    lines[last]["position"] = positions.0;
+    lines[last]["reason"] = json!("Земля уже есть");
+    let moved = result["lines"][last]["reference"].clone();
+    round
+        .chair
+        .put_if(&format!("{}/decision", round.path), "*", decision)
+        .await
+        .ok();
+    for juror in &round.jurors {
+        let ballots = format!("{}/ballots", round.path);
+        juror.post(&ballots, json!({ "vote": "for" })).await.ok();
+    }
+    round.publish().await.ok();
+    // Two free places went to the first two; the two kept ones to the fourth and the eighth, the best of the group.
+    let told = |no: usize| {
+        let (person, path) = (people[no - 1].clone(), path(&round, no));
+        async move { person.get(&path).await.ok() }
+    };
+    let third = told(3).await;
+    assert_eq!(
+        (&third["outcome"], &third["rank"], &third["cut"]),
+        (
+            &json!("waitlist"),
+            &json!(3),
+            &json!({ "places": 2, "last_score_decimal": "0.8000", "distance": "-1/5", "distance_decimal": "-0.2000" })
+        )
+    );
+    let kept = json!({ "places": 2, "taken": 2, "last_score_decimal": "0.2000" });
+    assert_eq!(third["priority"]["reserved"], kept);
+    assert_eq!(third["reasons"], json!(["behind_cut", "lowered_by_priority"]));
+    let fourth = told(4).await;
+    assert_eq!(
+        (
+            &fourth["outcome"],
+            &fourth["cut"]["places"],
+            &fourth["cut"]["distance_decimal"]
+        ),
+        (&json!("select"), &json!(2), &json!("0.2000"))
+    );
+    let no: usize = moved.as_str().expect("a number")[4..].parse().expect("a number");
+    let reasons = told(no).await["reasons"].to_string();
+    assert!(reasons.contains("position_moved"), "{reasons}");
 }

@@ -78,6 +78,37 @@ async fn a_priority_keeps_no_more_places_than_there_are(server: Server) {
 }
 
 #[both]
+async fn each_round_can_prefer_in_its_own_way_and_a_rule_that_takes_all_awards_is_told(server: Server) {
+    let (id, coordinator) = server.draft_programme().await;
+    let path = format!("/api/v1/programmes/{id}");
+    let warned = || async {
+        let found = coordinator.get(&format!("{path}/blockers")).await.ok();
+        found.get("warnings").cloned().unwrap_or(json!([]))
+    };
+    assert_eq!(warned().await, json!([]));
+    // Six of the seats, and by the same rule all three awards.
+    let mut input = programme_input();
+    input["rules"]["priority"] = json!({ "kind": "reserved", "places": 6 });
+    coordinator.put_if(&path, "*", input.clone()).await.ok();
+    assert_eq!(warned().await, json!(["priority_takes_the_final"]));
+    let mut last = json!({ "cards_per_candidate": 1, "quorum_cards": 1, "tie_break": [],
+        "priority": { "kind": "reserved", "places": 4 } });
+    input["rules"]["final"] = last.clone();
+    assert_eq!(
+        coordinator.put_if(&path, "*", input.clone()).await.faults(),
+        ["/rules/final/priority/places range"]
+    );
+    last["priority"]["places"] = json!(1);
+    input["rules"]["final"] = last;
+    let read = coordinator.put_if(&path, "*", input).await.ok();
+    assert_eq!(
+        read["programme"]["rules"]["final"]["priority"],
+        json!({ "kind": "reserved", "places": 1 })
+    );
+    assert_eq!(warned().await, json!([]));
+}
+
+#[both]
 async fn a_copy_has_the_rules_and_rubrics_but_not_the_dates(server: Server) {
     let (id, coordinator) = server.draft_programme().await;
     let copy = coordinator

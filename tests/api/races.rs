@@ -137,11 +137,20 @@ async fn sixty_proposals_at_once_fill_three_slots_and_no_more(server: Server) {
 #[both]
 async fn sixty_proposals_at_once_stay_inside_the_budget(server: Server) {
     let (course, ideas) = ranked(&server, CROWD).await;
-    let refused = propose(&course, &ideas, 400_000_000).await;
+    let id = course.id;
+    server
+        .below(move |cx| {
+            let less = diesel::update(programme_budget::table.find(id));
+            less.set(programme_budget::total.eq(700_000_000))
+                .execute(cx.conn)?;
+            Ok(())
+        })
+        .await;
+    let refused = propose(&course, &ideas, 300_000_000).await;
     assert_eq!(refused, vec!["over_budget"; CROWD - 2]);
     assert_eq!(
         books(&server, course.id).await,
-        (2, 800_000_000, 800_000_000, 900_000_000)
+        (2, 600_000_000, 600_000_000, 700_000_000)
     );
 }
 

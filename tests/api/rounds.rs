@@ -3,7 +3,7 @@
 use base::db::schema::{account, application, role_grant};
 use diesel::prelude::*;
 use kernel::Id;
-use kernel::vocabulary::Role;
+use kernel::vocabulary::{Phase, Role};
 use people::applications::ApplicationStatus as S;
 use serde_json::{Value, json};
 use test_macros::both;

@@ -7,16 +7,16 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::calibration;
 use crate::closing;
-use crate::closing::{Closing, Quorum, Reopening};
+use crate::closing::{Closing, Quorum, Resumption};
 use crate::opening;
 use crate::opening::{DesignInput, RoundDesigns};
 use crate::rounds;
 use crate::rounds::input::{NewRound, RoundInput};
-use crate::rounds::{Round, RoundBlockerCode, RoundStatus, RoundWarningCode, Scene, service};
+use crate::rounds::{Round, RoundBlockerCode, RoundStatus, RoundWarningCode, Scene, in_own_phase, service};
 use base::cx::Cx;
 use base::http::page::Page;
 use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Perhaps, Replacement, Reply};
-use base::policy::{Action, Op, action};
+use base::policy::{Action, Op, action, in_phase};
 use kernel::error::{Code, Result};
 use kernel::{Blocker, Id, Ts};
 use scoring::commission::JurorSeat;
@@ -31,7 +31,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(design_round)
         .service(open_round)
         .service(close_round)
-        .service(reopen_round)
+        .service(resume_round)
         .service(lower_quorum);
 }
 
@@ -161,6 +161,19 @@ fn view(cx: &mut Cx<'_>, found: Scene) -> Result<View> {
     })
 }
 
+/// What is done to a round in the phase of its kind alone.
+const OF_ITS_PHASE: [Op; 9] = [
+    Op::OpenRound,
+    Op::CloseRound,
+    Op::ResumeRound,
+    Op::LowerQuorum,
+    Op::ComputeResult,
+    Op::Deliberate,
+    Op::DecideRound,
+    Op::CastBallot,
+    Op::PublishRound,
+];
+
 /// What the reader may do with a round, and what stands in the way.
 fn actions(cx: &mut Cx<'_>, found: &Scene) -> Result<Vec<Action>> {
     use RoundStatus::{Closed, Decided, Open, Setup};
@@ -170,7 +183,7 @@ fn actions(cx: &mut Cx<'_>, found: &Scene) -> Result<Vec<Action>> {
     let me = cx.actor.account;
     let own_step = me.is_some() && [round.closed_by, round.decided_by].contains(&me);
     let published_by = subject.after_own_step(own_step);
-    let reopened_by = subject.after_own_step(me.is_some() && round.closed_by == me);
+    let resumed_by = subject.after_own_step(me.is_some() && round.closed_by == me);
     let was_published = round.status == Closed && rounds::store::was_published(cx.conn, round.id)?;
     let no_place = calibration::free_place(cx.conn, round.id)
         .err()
@@ -187,8 +200,8 @@ fn actions(cx: &mut Cx<'_>, found: &Scene) -> Result<Vec<Action>> {
         (Op::OpenRound, subject, [wrong(&[Setup]), None]),
         (Op::CloseRound, subject, [not_open, None]),
         (
-            Op::ReopenRound,
-            &reopened_by,
+            Op::ResumeRound,
+            &resumed_by,
             [wrong(&[Closed]), was_published.then_some(Code::WrongState)],
         ),
         (Op::LowerQuorum, subject, [wrong(&[Open, Closed]), torn]),
@@ -199,7 +212,14 @@ fn actions(cx: &mut Cx<'_>, found: &Scene) -> Result<Vec<Action>> {
         (Op::PublishRound, &published_by, [wrong(&[Decided]), None]),
     ]
     .into_iter()
-    .filter_map(|(op, subject, blocked)| action(cx, op, subject, &blocked))
+    .filter_map(|(op, subject, blocked)| {
+        // The other round's phase is in its line of the table, too.
+        let phase = found.programme.phase;
+        let other = OF_ITS_PHASE.contains(&op) && in_phase(op, phase).is_ok();
+        let own = other.then(|| in_own_phase(round.kind, phase).err()).flatten();
+        let [first, second] = blocked;
+        action(cx, op, subject, &[own.map(|e| e.which()), first, second])
+    })
     .collect())
 }
 
@@ -251,10 +271,19 @@ fn read(cx: &mut Cx<'_>, id: Id) -> Result<Reply> {
     let blockers = opening::blockers(cx, &found)?;
     let warnings = closing::warnings(cx, &found)?;
     let version = found.version();
+    let mut whole = view(cx, found)?;
+    let opening = whole
+        .actions
+        .iter_mut()
+        .find(|one| one.name == Op::OpenRound.rule().name);
+    if let Some(opening) = opening.filter(|_| !blockers.is_empty()) {
+        opening.allowed = false;
+        opening.blocked_by.push(Code::Blocked.as_str());
+    }
     let view = View {
         blockers: blockers.into_iter().map(RoundBlocker::from).collect(),
         warnings: warnings.into_iter().map(RoundWarning::from).collect(),
-        ..view(cx, found)?
+        ..whole
     };
     Ok(Reply::ok(&view)?.version(version))
 }
@@ -311,10 +340,10 @@ pub async fn close_round(ctx: Ctx, id: PathId, body: Perhaps<Closing>) -> HttpRe
 ///
 /// A coordinator who did not close it, until a result was decided: cards are taken again, and a result that was computed
 /// is none any more. Jurors with cards to submit are told.
-#[utoipa::path(request_body = Reopening, responses((status = 200, description = "The round", body = View)))]
-#[post("/rounds/{round_id}/reopen")]
-pub async fn reopen_round(ctx: Ctx, id: PathId, body: Body<Reopening>) -> HttpResult {
-    ctx.write(move |cx| closing::reopen(cx, id.0, &body.0)).await
+#[utoipa::path(request_body = Resumption, responses((status = 200, description = "The round", body = View)))]
+#[post("/rounds/{round_id}/resume")]
+pub async fn resume_round(ctx: Ctx, id: PathId, body: Body<Resumption>) -> HttpResult {
+    ctx.write(move |cx| closing::resume(cx, id.0, &body.0)).await
 }
 
 /// Lower the quorum of cards

@@ -64,6 +64,9 @@ pub struct RoundRules {
     #[validate(range(min = 0, max = 60))]
     #[schema(minimum = 0, maximum = 60)]
     pub standstill_days: u32,
+    /// How social entrepreneurship is preferred in this round, where that is not as in the programme.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<PriorityRule>,
 }
 
 fn three() -> u32 {
@@ -76,6 +79,7 @@ impl Default for RoundRules {
             cards_per_candidate: 3,
             quorum_cards: 2,
             standstill_days: three(),
+            priority: None,
             tie_break: vec![
                 TieBreakStep {
                     by: TieBreak::Priority,

@@ -10,8 +10,8 @@ use super::summary::{self, Summary, TimelineEntry};
 use base::http::{Body, Ctx, HttpResult, PathId, Reply};
 use kernel::Blocker;
 use kernel::vocabulary::Phase;
-use people::programmes::PhaseBlockerCode;
 use people::programmes::programme::View as ProgrammeView;
+use people::programmes::{PhaseBlockerCode, PhaseWarningCode};
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_blockers)
@@ -40,6 +40,9 @@ pub struct Blockers {
     pub to: Option<Phase>,
     /// Everything that is missing.
     pub blockers: Vec<BlockerView>,
+    /// What should be looked at, and stands in nobody's way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<PhaseWarningCode>,
 }
 
 /// List what blocks the next phase
@@ -58,6 +61,7 @@ pub async fn get_blockers(ctx: Ctx, id: PathId) -> HttpResult {
             phase: programme.phase,
             to,
             blockers: found.list().into_iter().map(view).collect(),
+            warnings: service::warnings(&programme)?,
         })
     })
     .await

@@ -23,7 +23,7 @@ use people::programmes::programme::rules::after_begin;
 use people::programmes::programme::service::record;
 use people::programmes::programme::store;
 use people::programmes::rubrics;
-use people::programmes::{PhaseBlockerCode, PhaseBlockers};
+use people::programmes::{PhaseBlockerCode, PhaseBlockers, PhaseWarningCode};
 use people::training;
 use scoring::rubric::input::RoundKind;
 
@@ -50,6 +50,15 @@ pub fn blockers(cx: &mut Cx<'_>, id: Id) -> Result<(Programme, Option<Phase>, Ph
         None => PhaseBlockers::default(),
     };
     Ok((programme, to, found))
+}
+
+/// What should be looked at while the rules can still be changed.
+pub fn warnings(programme: &Programme) -> Result<Vec<PhaseWarningCode>> {
+    let mut found = vec![];
+    if programme.phase == Phase::Draft && programme.rules()?.keeps_all_awards(programme.awards) {
+        found.push(PhaseWarningCode::PriorityTakesTheFinal);
+    }
+    Ok(found)
 }
 
 /// Moves a programme, if nothing blocks it; else tells all that does.

@@ -93,11 +93,15 @@ async fn an_appeal_of_a_team_is_not_answered_by_whoever_has_a_conflict_with_one_
     let lead = &found.leads[0];
     let appeals = format!("/api/v1/applications/{}/appeals", lead.application);
     let appeal = json!({ "round": "final", "ground": "procedure", "statement": "Мне не дали ответить." });
-    let appeal = lead.person.post(&appeals, appeal).await.created();
-    let path = format!("/api/v1/appeals/{}", text(&appeal["id"]));
     let second = server.with_role("second", Role::Coordinator, Some(id)).await;
     let partner = server.with_role("partner", Role::Partner, Some(id)).await;
+    let appeal = lead.person.post(&appeals, appeal).await.created();
+    let path = format!("/api/v1/appeals/{}", text(&appeal["id"]));
+    // Whoever may answer it is told, and finds it.
+    let open = format!("/api/v1/programmes/{id}/appeals?status=submitted");
     for who in [&second, &partner] {
+        assert_eq!(who.notices().await[0], "appeal_made");
+        assert_eq!(who.get(&open).await.ok()["items"][0]["id"], appeal["id"]);
         who.get(&path).await.ok();
         declared(&found, &found.course.coordinator, who, found.member.application).await;
         who.get(&path).await.refused(404, "not_found");
@@ -107,7 +111,8 @@ async fn an_appeal_of_a_team_is_not_answered_by_whoever_has_a_conflict_with_one_
                 .refused(404, "not_found");
         }
     }
-    for list in [appeals, format!("{}/appeals", found.path)] {
+    assert_eq!(partner.get(&open).await.ok()["items"], json!([]));
+    for list in [appeals, format!("{}/appeals", found.path), open] {
         let seen = second.get(&list).await.ok();
         assert_eq!(seen["items"], json!([]), "{list}");
         let seen = found.course.coordinator.get(&list).await.ok();

@@ -66,20 +66,20 @@ async fn nothing_has_to_be_said_once_all_is_there_or_the_time_is_over(server: Se
     let closed = round.chair.act(&close).await.ok();
     assert_eq!(closed.get("close_reason"), None);
     // Its time is over, so it cannot go on without another.
-    let reopen = format!("{}/reopen", round.path);
+    let resume = format!("{}/resume", round.path);
     server.renew(&mut round.coordinator);
     let reason = json!({ "reason": "Листы в дороге" });
     assert_eq!(
-        round.coordinator.post(&reopen, reason).await.faults(),
+        round.coordinator.post(&resume, reason).await.faults(),
         ["/closes_at required"]
     );
     let past = json!({ "reason": "Листы в дороге", "closes_at": "2027-01-11T04:00:00Z" });
     assert_eq!(
-        round.coordinator.post(&reopen, past).await.faults(),
+        round.coordinator.post(&resume, past).await.faults(),
         ["/closes_at past"]
     );
     let later = json!({ "reason": "Листы в дороге", "closes_at": "2027-01-12T04:00:00Z" });
-    round.coordinator.post(&reopen, later).await.ok();
+    round.coordinator.post(&resume, later).await.ok();
     round.score_all().await;
     round.chair.act(&close).await.ok();
 }
@@ -87,11 +87,11 @@ async fn nothing_has_to_be_said_once_all_is_there_or_the_time_is_over(server: Se
 #[both]
 async fn somebody_else_opens_a_round_again_until_a_result_is_decided(server: Server) {
     let round = Round::open(&server, 3).await;
-    let reopen = format!("{}/reopen", round.path);
+    let resume = format!("{}/resume", round.path);
     let reason = json!({ "reason": "Закрыто по ошибке" });
     round
         .coordinator
-        .post(&reopen, reason.clone())
+        .post(&resume, reason.clone())
         .await
         .refused(409, "wrong_state");
     let close = format!("{}/close", round.path);
@@ -99,11 +99,11 @@ async fn somebody_else_opens_a_round_again_until_a_result_is_decided(server: Ser
     let result = round.chair.act(&format!("{}/results", round.path)).await.ok();
     round
         .chair
-        .post(&reopen, reason.clone())
+        .post(&resume, reason.clone())
         .await
         .refused(403, "forbidden");
     let before = round.jurors[2].notices().await.len();
-    let open = round.coordinator.post(&reopen, reason.clone()).await.ok();
+    let open = round.coordinator.post(&resume, reason.clone()).await.ok();
     assert_eq!(
         (&open["status"], open.get("close_reason"), open.get("closed_at")),
         (&json!("open"), None, None)
@@ -131,7 +131,7 @@ async fn somebody_else_opens_a_round_again_until_a_result_is_decided(server: Ser
     round.decided(&result).await;
     round
         .coordinator
-        .post(&reopen, reason)
+        .post(&resume, reason)
         .await
         .refused(409, "wrong_state");
 }
@@ -147,7 +147,7 @@ async fn who_closed_a_round_does_not_open_it_again(server: Server) {
     let reason = json!({ "reason": "Закрыто по ошибке" });
     round
         .chair
-        .post(&format!("{}/reopen", round.path), reason)
+        .post(&format!("{}/resume", round.path), reason)
         .await
         .refused(409, "second_person");
 }
@@ -282,4 +282,32 @@ async fn a_chair_who_lost_the_role_is_followed_by_another(server: Server) {
     third.act(&format!("{}/close", round.path)).await.ok();
     let result = third.act(&format!("{}/results", round.path)).await.ok();
     assert_eq!(result["lines"][0]["cards"], 2);
+}
+
+#[both]
+async fn an_action_is_told_as_the_call_would_answer(server: Server) {
+    let round = Round::setup(&server, 2).await;
+    let told = |read: &Value, name: &str| -> Value {
+        let mut actions = read["actions"].as_array().expect("actions").iter();
+        actions.find(|one| one["name"] == name).expect("told").clone()
+    };
+    // Nothing is assigned yet.
+    let read = round.coordinator.get(&round.path).await.ok();
+    assert_eq!(
+        told(&read, "open_round"),
+        json!({ "name": "open_round", "allowed": false, "blocked_by": ["blocked"] })
+    );
+    let open = format!("{}/open", round.path);
+    round.coordinator.act(&open).await.refused(409, "blocked");
+    round.spread().await;
+    let read = round.coordinator.get(&round.path).await.ok();
+    assert_eq!(told(&read, "open_round")["allowed"], true);
+    // In the phase of the other round nothing can be done to this one.
+    server.move_to(round.programme, Phase::Final).await;
+    let read = round.coordinator.get(&round.path).await.ok();
+    assert_eq!(
+        told(&read, "open_round"),
+        json!({ "name": "open_round", "allowed": false, "blocked_by": ["wrong_phase"] })
+    );
+    round.coordinator.act(&open).await.refused(409, "wrong_phase");
 }

@@ -383,6 +383,11 @@ notices! {
         "Началось калибровочное упражнение" "Программа «{programme}»: до начала оценки оцените для тренировки образец «{title}». Эти оценки ни на что не влияют."
         "The calibration exercise has begun" "“{programme}”: before the scoring begins, please score the sample “{title}” for practice. These marks count for nothing.";
 
+    /// An appeal waits for an answer.
+    AppealMade "appeal_made" { programme, reference }
+        "Шағым түсті: {reference}" "«{programme}» бағдарламасының нәтижесіне {reference} өтінімі бойынша шағым берілді. Оған жауап беру қажет."
+        "Подана апелляция: {reference}" "На результат программы «{programme}» подана апелляция по заявке {reference}. На неё нужно ответить."
+        "An appeal was made: {reference}" "There is an appeal against a result of “{programme}”, by the application {reference}. It waits for an answer.";
     /// An idea was taken out of the final.
     IdeaWithdrawn "idea_withdrawn" { programme, title }
         "Идея финалдан алынды: {title}" "«{programme}» бағдарламасының финалынан «{title}» идеясы алынды. Ол енді бағаланбайды."

@@ -217,7 +217,7 @@ access! {
     DesignRound "design_round" (GetRound) [In(Coordinator)] {};
     OpenRound "open_round" (GetRound) [In(Coordinator)] {Selection, Final};
     CloseRound "close_round" (GetRound) [Owner] {Selection, Final};
-    ReopenRound "reopen_round" (GetRound) [Second(Coordinator)] {Selection, Final};
+    ResumeRound "resume_round" (GetRound) [Second(Coordinator)] {Selection, Final};
     LowerQuorum "lower_quorum" (GetRound) [Owner] {Selection, Final};
     ListRoundJurors "list_round_jurors" (GetRound) [In(Coordinator), Assigned] {};
     PutRoundJuror "put_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
@@ -287,6 +287,7 @@ access! {
     SubmitAppeal "submit_appeal" (GetApplication) [Owner, Clear(Coordinator)] {Selection, Final};
     ListApplicationAppeals "list_application_appeals" (GetApplication) [Owner, Clear(Coordinator)] {};
     ListAppeals "list_appeals" (GetRound) [In(Coordinator)] {};
+    ListProgrammeAppeals "list_programme_appeals" (GetProgramme) [In(Coordinator), In(Partner)] {} -> GetAppeal;
     GetAppeal "get_appeal" () [Owner, Clear(Coordinator), Clear(Partner)] {};
     UpholdAppeal "uphold_appeal" (GetAppeal) [Clear(Coordinator), Clear(Partner)] {Selection, Final};
     RefuseAppeal "refuse_appeal" (GetAppeal) [Clear(Coordinator), Clear(Partner)] {Selection, Final};

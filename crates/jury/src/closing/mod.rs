@@ -2,4 +2,4 @@
 
 mod service;
 
-pub use service::{Closing, Quorum, Reopening, close, lower_quorum, reopen, warnings};
+pub use service::{Closing, Quorum, Resumption, close, lower_quorum, resume, warnings};

@@ -34,8 +34,8 @@ pub struct Closing {
 /// Why the scoring goes on.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = ReopeningInput, example = json!({"reason": "Закрыто по ошибке", "closes_at": "2027-03-04T12:00:00Z"}))]
-pub struct Reopening {
+#[schema(as = ResumptionInput, example = json!({"reason": "Закрыто по ошибке", "closes_at": "2027-03-04T12:00:00Z"}))]
+pub struct Resumption {
     /// For the log.
     #[validate(nested)]
     pub reason: Words<2_000>,
@@ -163,17 +163,17 @@ pub fn close(cx: &mut Cx<'_>, id: Id, input: &Input<Closing>) -> Result<Scene> {
 }
 
 /// Lets the scoring go on after somebody else closed the round, until a result was decided.
-pub fn reopen(cx: &mut Cx<'_>, id: Id, input: &Input<Reopening>) -> Result<Scene> {
+pub fn resume(cx: &mut Cx<'_>, id: Id, input: &Input<Resumption>) -> Result<Scene> {
     let found = rounds::locked(cx, id)?;
     let own_step = cx.actor.account.is_some() && found.round.closed_by == cx.actor.account;
-    authorise(cx, Op::ReopenRound, &found.subject.after_own_step(own_step))?;
+    authorise(cx, Op::ResumeRound, &found.subject.after_own_step(own_step))?;
     let input = input.get()?;
     let closes_at = input.closes_at.or(found.round.closes_at);
     if closes_at.is_some_and(|at| at <= cx.now) {
         let code = input.closes_at.map_or("required", |_| "past");
         return Err(Error::field("/closes_at", code));
     }
-    found.in_phase(Op::ReopenRound)?;
+    found.in_phase(Op::ResumeRound)?;
     let status = next(found.round.status, RoundAction::Resume)?;
     // What was published is corrected after an appeal, from the cards that there were.
     if rounds::store::was_published(cx.conn, id)? {
@@ -193,7 +193,7 @@ pub fn reopen(cx: &mut Cx<'_>, id: Id, input: &Input<Reopening>) -> Result<Scene
     let to_score: Vec<Id> = open.map(|(pair, _)| pair.juror_id).collect();
     notices::assigned(cx, &found.programme, to_score.into_iter())?;
     let after = json!({ "status": row.status, "closes_at": row.closes_at, "reason": &*input.reason });
-    changed(cx, Op::ReopenRound, found, row, after)
+    changed(cx, Op::ResumeRound, found, row, after)
 }
 
 /// Lowers the quorum of cards while the round is open or closed: the chair or the deputy, without a conflict with any of the

@@ -98,7 +98,7 @@ fn facts(cx: &mut Cx<'_>, found: &Scene) -> Result<Facts> {
         scored,
         settings: round.settings()?,
         closing_time_passed: round.closes_at.is_some_and(|t| t <= cx.now),
-        priority: programme.rules()?.priority,
+        priority: programme.rules()?.priority_in(round.kind),
         seats: count(seats),
         selectable: count(selectable),
         rubric: rubric.transpose()?,

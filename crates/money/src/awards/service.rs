@@ -9,7 +9,7 @@ use base::audit::{self, Object};
 use base::cx::{Creation, Cx};
 use base::notifications;
 use base::notifications::{Notice, Said};
-use base::policy::{Op, Subject, authorise, in_phase};
+use base::policy::{Op, Subject, authorise, in_phase, opens};
 use kernel::error::{Code, Error, FieldError, Result};
 use kernel::{Id, Input, Lang, Money, Text};
 use people::applications::conflicts;
@@ -217,13 +217,24 @@ fn scene(cx: &mut Cx<'_>, award: Award, subject: Subject) -> Result<AwardScene> 
     scenes.pop().ok_or_else(Error::not_found)
 }
 
+/// Whether the result of the final is not final yet.
+fn waits(cx: &mut Cx<'_>, programme: Id) -> Result<bool> {
+    match results::standstill::must_be_final(cx.conn, programme, RoundKind::Final, cx.now) {
+        Ok(()) => Ok(false),
+        Err(error) if error.which() == Code::Standstill => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
 /// Awards of one programme with what they are for.
 fn scenes(cx: &mut Cx<'_>, programme: Id, rows: Vec<(Award, Subject)>) -> Result<Vec<AwardScene>> {
-    let waits = results::standstill::must_be_final(cx.conn, programme, RoundKind::Final, cx.now);
-    let standstill = match waits {
-        Ok(()) => false,
-        Err(error) if error.which() == Code::Standstill => true,
-        Err(error) => return Err(error),
+    // It is asked for only where the actor could agree otherwise.
+    let agrees = |(row, subject): &(Award, Subject)| {
+        row.status == AwardStatus::Proposed && opens(cx, Op::AgreeAward, subject)
+    };
+    let standstill = match rows.iter().any(agrees) {
+        true => waits(cx, programme)?,
+        false => false,
     };
     let ids: Vec<Id> = rows.iter().map(|(row, _)| row.idea_id).collect();
     let mut named = ideas::store::named(cx.conn, &ids)?;

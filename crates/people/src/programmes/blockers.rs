@@ -37,5 +37,13 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What should be looked at in a programme, and stands in nobody's way.
+    PhaseWarningCode {
+        /// The priority rule of the selection keeps every award of the final for the group alone.
+        PriorityTakesTheFinal = "priority_takes_the_final",
+    }
+}
+
 /// Everything that stands in the way of a programme's next phase.
 pub type PhaseBlockers = Blockers<PhaseBlockerCode>;

@@ -9,5 +9,5 @@ pub mod programme;
 pub mod rubrics;
 mod waiting;
 
-pub use blockers::{PhaseBlockerCode, PhaseBlockers};
+pub use blockers::{PhaseBlockerCode, PhaseBlockers, PhaseWarningCode};
 pub use waiting::{Waiting, WaitingKind};

@@ -1,15 +1,16 @@
 //! Routes of appeals.
 
 use actix_web::{get, post};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
 
 use super::rules::{AppealAction, AppealGround, AppealStatus};
 use super::service::{self, Answer, AppealInput, AppealScene};
 use base::cx::Cx;
 use base::http::page;
-use base::http::page::{Page, PageQuery};
+use base::http::page::{Cursor, Page, PageQuery};
 use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Reply};
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
@@ -19,6 +20,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(submit_appeal)
         .service(list_application_appeals)
         .service(list_appeals)
+        .service(list_programme_appeals)
         .service(get_appeal)
         .service(uphold_appeal)
         .service(refuse_appeal)
@@ -123,6 +125,37 @@ pub async fn list_appeals(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> Http
     ctx.read(move |cx| {
         let rows = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
         Page::of(rows, query.0.limit, |scene| scene.appeal.id, |one| view(cx, one))
+    })
+    .await
+}
+
+/// Which appeals of a programme.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AppealQuery {
+    /// Only those in this state.
+    pub status: Option<AppealStatus>,
+    /// How many items at most.
+    #[serde(default = "page::default_limit")]
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    pub limit: i64,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<Cursor>,
+}
+
+/// List the appeals of a programme
+///
+/// Against the results of all its rounds, for those who may answer them: coordinators and partners; without those of
+/// applicants with whom the reader has a conflict of interest.
+#[utoipa::path(params(AppealQuery), responses((status = 200, description = "Appeals", body = Page<View>)))]
+#[get("/programmes/{programme_id}/appeals")]
+pub async fn list_programme_appeals(ctx: Ctx, id: PathId, query: Query<AppealQuery>) -> HttpResult {
+    ctx.read(move |cx| {
+        let q = &query.0;
+        let rows = service::of_programme(cx, id.0, q.status, page::decode(&q.cursor)?, q.limit + 1)?;
+        Page::of(rows, q.limit, |scene| scene.appeal.id, |one| view(cx, one))
     })
     .await
 }

@@ -1,5 +1,7 @@
 //! Use cases of appeals: make one, read, answer, take back.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 use validator::Validate;
 
@@ -16,10 +18,13 @@ use jury::rounds;
 use jury::rounds::rules::RoundAction;
 use jury::rounds::{Round, RoundStatus};
 use kernel::error::{Code, Error, Result};
+use kernel::vocabulary::Role;
 use kernel::{Id, Input, Text};
 use people::applications::application::loaded;
 use people::applications::application::loaded::Loaded;
 use people::applications::conflicts;
+use people::programmes::programme::Programme;
+use people::programmes::{members, programme};
 use scoring::rubric::input::RoundKind;
 
 /// What is told of an appeal.
@@ -105,6 +110,7 @@ pub fn submit(cx: &mut Cx<'_>, application_id: Id, input: &Input<AppealInput>) -
     };
     store::insert(cx.conn, row.clone())?;
     record(cx, Op::SubmitAppeal, None, &row)?;
+    tell(cx, &found.programme, &row, found.row.reference.as_deref())?;
     Ok(AppealScene { appeal: row, subject })
 }
 
@@ -166,6 +172,54 @@ pub fn list(cx: &mut Cx<'_>, round_id: Id, after: Option<Id>, limit: i64) -> Res
         .into_iter()
         .map(|appeal| AppealScene { appeal, subject })
         .collect())
+}
+
+/// The appeals of a programme, for those who may answer them: a partner knows of no round. Without those of applicants with
+/// whom the reader has a conflict.
+pub fn of_programme(
+    cx: &mut Cx<'_>,
+    programme_id: Id,
+    status: Option<AppealStatus>,
+    after: Option<Id>,
+    limit: i64,
+) -> Result<Vec<AppealScene>> {
+    let programme = programme::find(cx.conn, programme_id)?;
+    authorise(cx, Op::ListProgrammeAppeals, &programme.announced())?;
+    let torn = conflicts::hidden(cx.conn, cx.actor.id()?, programme_id)?;
+    let mut hidden = Vec::new();
+    for kind in [RoundKind::Selection, RoundKind::Final] {
+        if let Some(round) = rounds::find_of(cx.conn, programme_id, kind)? {
+            let team = candidates::teams(cx.conn, round.id, &torn)?;
+            hidden.extend(store::of_team(cx.conn, round.id, &team)?);
+        }
+    }
+    let rows = store::page_of_programme(cx.conn, programme_id, status, &hidden, after, limit)?;
+    let subject = programme.subject();
+    let scene = |appeal| AppealScene { appeal, subject };
+    Ok(rows.into_iter().map(scene).collect())
+}
+
+/// Whoever may answer an appeal is told that there is one: coordinators and partners who neither entered it, nor have a
+/// seat in the jury, nor a conflict.
+fn tell(cx: &mut Cx<'_>, programme: &Programme, row: &Appeal, reference: Option<&str>) -> Result<()> {
+    let team = candidates::teams(cx.conn, row.round_id, &[row.application_id])?;
+    let jury = jurors::list(cx.conn, row.round_id)?;
+    let mut told = BTreeSet::new();
+    for role in [Role::Coordinator, Role::Partner] {
+        told.extend(members::store::holders(cx.conn, programme.id, role)?);
+    }
+    let notice = Notice::AppealMade {
+        programme: programme.said()?,
+        reference: reference.unwrap_or_default().into(),
+    };
+    for account in told {
+        let seated = jury.iter().any(|juror| juror.account_id == account);
+        if account == row.submitted_by || seated || conflicts::torn(cx.conn, account, &team)? {
+            continue;
+        }
+        notifications::notify(cx, account, Some(programme.id), &notice)?;
+    }
+    Ok(())
 }
 
 /// Answers an appeal: somebody who has no seat in the jury, no conflict, and did not enter it. One that is upheld

@@ -79,6 +79,40 @@ pub fn page(
     Ok(query.load(conn)?)
 }
 
+/// Those of a programme that some state or any has, but for the given ones.
+pub fn page_of_programme(
+    conn: &mut DbConn,
+    programme: Id,
+    status: Option<AppealStatus>,
+    hidden: &[Id],
+    after: Option<Id>,
+    limit: i64,
+) -> Result<Vec<Appeal>> {
+    let mut query = appeal::table
+        .filter(appeal::programme_id.eq(programme))
+        .filter(appeal::id.ne_all(hidden.to_vec()))
+        .order(appeal::id)
+        .limit(limit)
+        .select(cols::<Appeal>())
+        .into_boxed();
+    if let Some(status) = status {
+        query = query.filter(appeal::status.eq(status));
+    }
+    if let Some(id) = after {
+        query = query.filter(appeal::id.gt(id));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// The appeals of these applications against the results of a round.
+pub fn of_team(conn: &mut DbConn, round: Id, applications: &[Id]) -> Result<Vec<Id>> {
+    Ok(appeal::table
+        .filter(appeal::round_id.eq(round))
+        .filter(appeal::application_id.eq_any(applications.to_vec()))
+        .select(appeal::id)
+        .load(conn)?)
+}
+
 /// How many appeals wait for an answer: those against an earlier version of the result too, for a correction for
 /// somebody else's sake answers nobody.
 pub fn open(conn: &mut DbConn, round: Id) -> Result<i64> {

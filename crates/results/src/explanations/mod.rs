@@ -5,3 +5,4 @@ mod comments;
 pub mod rules;
 mod service;
 mod store;
+mod streams; // the cut of each way to a place

@@ -24,6 +24,8 @@ text_enum! {
         LoweredByPriority = "lowered_by_priority",
         /// The commission departed from the order of scores, with a recorded reason.
         CommissionDeparted = "commission_departed",
+        /// On the waiting list the commission gave another place than the order of scores.
+        PositionMoved = "position_moved",
     }
 }
 
@@ -34,7 +36,7 @@ pub const LEAST_COHORT: usize = 10;
 pub fn reasons(
     own: &Standing,
     priority_group: bool,
-    outcome: DecisionOutcome,
+    (outcome, position): (DecisionOutcome, Option<i32>),
     config: &RankingConfig,
 ) -> Vec<ExplanationReason> {
     use ExplanationReason as R;
@@ -72,17 +74,13 @@ pub fn reasons(
             | (ProposedOutcome::Decline, DecisionOutcome::Decline)
             | (ProposedOutcome::Undecidable | ProposedOutcome::NoQuorum, _)
     );
+    let moved = outcome == DecisionOutcome::Waitlist && own.proposed == ProposedOutcome::Waitlist;
     if !as_proposed {
         found.push(R::CommissionDeparted);
+    } else if moved && own.proposed_position != position {
+        found.push(R::PositionMoved);
     }
     found
-}
-
-/// How far a score is from the last one before the cut; nothing where everybody has a place.
-pub fn from_cut(own: &Exact, scores: &mut [&Exact], places: usize) -> Option<Exact> {
-    scores.sort_unstable_by(|a, b| b.cmp(a));
-    let last = scores.get(places.checked_sub(1)?)?;
-    (scores.len() > places).then(|| own.minus(last))
 }
 
 /// Lower quartile, median and upper quartile, between neighbours by the straight line; nothing of a small cohort.
@@ -144,7 +142,7 @@ mod tests {
             bound: PassMarkBound::MoreThan,
         });
         let own = standing("3/4", ProposedOutcome::Decline);
-        let of = |group| reasons(&own, group, DecisionOutcome::Decline, &rules);
+        let of = |group| reasons(&own, group, (DecisionOutcome::Decline, None), &rules);
         assert_eq!(of(true), [ExplanationReason::BelowPassMark]);
         assert_eq!(of(false), [ExplanationReason::BehindCut]);
     }
@@ -157,7 +155,7 @@ mod tests {
             ..standing("1/2", ProposedOutcome::Waitlist)
         };
         use ExplanationReason as R;
-        let told = reasons(&own, false, DecisionOutcome::Select, &config());
+        let told = reasons(&own, false, (DecisionOutcome::Select, None), &config());
         assert_eq!(
             told,
             [
@@ -170,18 +168,17 @@ mod tests {
     }
 
     #[test]
-    fn the_cut_is_the_last_place_and_there_is_none_where_all_have_one() {
-        let scores: Vec<Exact> = ["1/2", "3/4", "1/4"]
-            .iter()
-            .filter_map(|s| Exact::parse(s))
-            .collect();
-        let from = |own: &str, places| {
-            let own = Exact::parse(own)?;
-            from_cut(&own, &mut scores.iter().collect::<Vec<_>>(), places).map(|d| d.fraction())
+    fn another_place_on_the_waiting_list_is_told() {
+        let own = Standing {
+            proposed_position: Some(2),
+            ..standing("1/2", ProposedOutcome::Waitlist)
         };
-        assert_eq!(from("1/4", 2).as_deref(), Some("-1/4"));
-        assert_eq!(from("3/4", 2).as_deref(), Some("1/4"));
-        assert_eq!((from("1/4", 3), from("1/4", 0)), (None, None));
+        let told = |at| reasons(&own, false, (DecisionOutcome::Waitlist, Some(at)), &config());
+        assert_eq!(told(2), [ExplanationReason::BehindCut]);
+        assert_eq!(
+            told(1),
+            [ExplanationReason::BehindCut, ExplanationReason::PositionMoved]
+        );
     }
 
     #[test]

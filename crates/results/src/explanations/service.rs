@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::rules::{self, ExplanationReason};
 use super::store;
+use super::streams::{Stream, Streams, streams};
 use crate::{Counted, Counting};
 use base::cx::Cx;
 use base::policy::{Op, authorise};
@@ -19,8 +20,8 @@ use scoring::commission::outcome::DecisionOutcome;
 use scoring::exact::Exact;
 use scoring::figure::Figure;
 use scoring::ranking;
-use scoring::ranking::PriorityRule;
 use scoring::ranking::standings::{Standing, StandingBy, Standings};
+use scoring::ranking::{PriorityRule, RankingConfig};
 use scoring::rubric::input::{Criterion, RoundKind};
 
 /// Where the cohort stands on a criterion, in shares of the maximum.
@@ -53,23 +54,40 @@ pub struct CriterionExplained {
     pub quartiles: Option<Quartiles>,
 }
 
-/// How far the score is from the last one before the cut: below zero behind it.
+/// How far the score is from the last one that has a place on the same way to one: below zero behind it. Where places are
+/// kept for the priority group, those are one way and the rest of them the other.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CutDistance {
-    /// Places.
-    pub places: u32,
+    /// Places on this way.
+    pub places: usize,
+    /// The score of the last who has one, with four places.
+    pub last_score_decimal: String,
     /// In shares of the maximum, exact: `p/q`.
     pub distance: String,
     /// The same with four places.
     pub distance_decimal: String,
 }
 
+/// Places that are kept for the priority group.
+#[serde_with::skip_serializing_none]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReservedExplained {
+    /// Kept.
+    pub places: u32,
+    /// Taken, by the best of the group.
+    pub taken: usize,
+    /// The score of the last who took one, with four places.
+    pub last_score_decimal: Option<String>,
+}
+
 /// What the priority rule did.
 #[serde_with::skip_serializing_none]
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PriorityExplained {
     /// Belongs to the priority group.
     pub in_group: bool,
+    /// Places that are kept for the group, where the rule keeps any.
+    pub reserved: Option<ReservedExplained>,
     /// What the rank would be without the rule.
     pub rank_without: Option<u32>,
 }
@@ -129,6 +147,7 @@ pub fn explain(cx: &mut Cx<'_>, application_id: Id, kind: RoundKind) -> Result<E
     let line = crate::store::lines(cx.conn, result.id)?
         .into_iter()
         .find(|line| line.candidate_id == own);
+    let position = line.as_ref().and_then(|line| line.position);
     let outcome = line.and_then(|line| line.outcome).ok_or_else(Error::not_found)?;
 
     let found = counted_then(cx, &round, counted)?;
@@ -142,24 +161,31 @@ pub fn explain(cx: &mut Cx<'_>, application_id: Id, kind: RoundKind) -> Result<E
         .iter()
         .find(|one| one.id == own)
         .ok_or_else(Error::not_found)?;
+    let group: BTreeSet<Id> = cohort
+        .iter()
+        .filter(|one| one.priority)
+        .map(|one| one.id)
+        .collect();
     let cohort: Vec<&ranking::Candidate> = cohort.iter().filter(|one| ranked.contains(&one.id)).collect();
     let config = &found.rules.ranking;
+    let streams = streams(&standings, &group, config);
     let has_rule = config.priority != PriorityRule::None {};
     let criteria = &found.rules.rubric.criteria;
     Ok(Explanation {
         application_id,
         kind,
         outcome,
-        reasons: rules::reasons(standing, mine.priority, outcome, config),
+        reasons: rules::reasons(standing, mine.priority, (outcome, position), config),
         tie_rule: standing.decided_by.filter(|by| *by != StandingBy::Score),
         cards: standing.cards,
         score: standing.score.as_ref().map(Exact::fraction),
         score_decimal: standing.score.as_ref().map(|score| score.decimal(4)),
         rank: standing.rank,
         ranked: ranked.len(),
-        cut: cut(standing, &standings, config.seats),
+        cut: cut(standing, streams.of(own)),
         priority: has_rule.then_some(PriorityExplained {
             in_group: mine.priority,
+            reserved: reserved(config, &streams),
             rank_without: standing.rank_without_priority,
         }),
         criteria: criteria
@@ -182,21 +208,29 @@ fn counted_then(cx: &mut Cx<'_>, round: &Round, cards: Vec<Id>) -> Result<Counte
     crate::counted(cx, round, &BTreeSet::new(), counting)
 }
 
-/// How far somebody with a rank is from the cut.
-fn cut(own: &Standing, all: &[Standing], places: u32) -> Option<CutDistance> {
-    let mut scores: Vec<&Exact> = all
-        .iter()
-        .filter(|one| one.rank.is_some())
-        .filter_map(|one| one.score.as_ref())
-        .collect();
+/// How far somebody with a rank is from the cut of the own way to a place.
+fn cut(own: &Standing, stream: &Stream<'_>) -> Option<CutDistance> {
     let (Some(score), Some(_)) = (&own.score, own.rank) else {
         return None;
     };
-    let distance = rules::from_cut(score, &mut scores, places as usize)?;
+    let distance = stream.distance(score)?;
     Some(CutDistance {
-        places,
+        places: stream.places,
+        last_score_decimal: stream.last_score()?.decimal(4),
         distance: distance.fraction(),
         distance_decimal: distance.decimal(4),
+    })
+}
+
+/// The places that are kept, and what became of them.
+fn reserved(config: &RankingConfig, streams: &Streams<'_>) -> Option<ReservedExplained> {
+    let (PriorityRule::Reserved { places }, Some(kept)) = (config.priority, &streams.kept) else {
+        return None;
+    };
+    Some(ReservedExplained {
+        places,
+        taken: kept.places,
+        last_score_decimal: kept.last_score().map(|last| last.decimal(4)),
     })
 }
 

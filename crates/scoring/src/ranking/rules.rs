@@ -32,15 +32,15 @@ pub enum PriorityRule {
 }
 
 impl PriorityRule {
-    /// What is wrong with it in a programme of so many places: no bonus is more than the maximum, and nobody keeps more
-    /// places than there are.
-    pub fn fault(&self, seats: i32) -> Option<FieldError> {
+    /// What is wrong with it, where it stands and there are so many places: no bonus is more than the maximum, and nobody
+    /// keeps more places than there are.
+    pub fn fault(&self, at: &str, seats: i32) -> Option<FieldError> {
         let (field, value, max) = match *self {
             PriorityRule::None {} | PriorityRule::TieBreak {} => return None,
             PriorityRule::Bonus { bonus_bp } => ("bonus_bp", bonus_bp, 10_000),
             PriorityRule::Reserved { places } => ("places", places, u32::try_from(seats).unwrap_or(0)),
         };
-        let fault = || FieldError::new(&format!("/rules/priority/{field}"), "range");
+        let fault = || FieldError::new(&format!("{at}/{field}"), "range");
         (value > max).then(|| fault().with("min", 0).with("max", max))
     }
     /// The same where there are only so many seats: no more places are kept than there are.
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_priority_keeps_no_more_than_there_is() {
-        let fault = |rule: PriorityRule| rule.fault(25).map(|f| f.pointer);
+        let fault = |rule: PriorityRule| rule.fault("/rules/priority", 25).map(|f| f.pointer);
         assert_eq!(fault(PriorityRule::Reserved { places: 25 }), None);
         assert_eq!(
             fault(PriorityRule::Reserved { places: 26 }),

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use scoring::ranking::PriorityRule;
+use scoring::rubric::input::RoundKind;
 use scoring::settings::RoundRules;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -87,7 +88,7 @@ pub struct Rules {
     #[validate(length(max = 20), nested)]
     #[schema(max_items = 20)]
     pub eligibility: Vec<EligibilityRule>,
-    /// Preference for social entrepreneurship.
+    /// Preference for social entrepreneurship, in each round that has no rule of its own.
     #[serde(default)]
     pub priority: PriorityRule,
     /// Places whose people it is for; empty means anywhere.
@@ -114,6 +115,24 @@ pub struct Rules {
     #[serde(default, rename = "final")]
     #[validate(nested)]
     pub final_round: RoundRules,
+}
+
+impl Rules {
+    /// How social entrepreneurship is preferred in a round.
+    pub fn priority_in(&self, kind: RoundKind) -> PriorityRule {
+        let own = match kind {
+            RoundKind::Selection => self.selection.priority,
+            RoundKind::Final => self.final_round.priority,
+        };
+        own.unwrap_or(self.priority)
+    }
+    /// Whether a rule that was told for all rounds keeps every award for the priority group: then nobody else can get one.
+    pub fn keeps_all_awards(&self, awards: i32) -> bool {
+        let all = u32::try_from(awards).unwrap_or(0);
+        let told = self.final_round.priority.is_some();
+        let keeps = matches!(self.priority, PriorityRule::Reserved { places } if places >= all);
+        all > 0 && !told && keeps
+    }
 }
 
 /// The default eligibility, after Business Road Map 2020 and Enbek.
@@ -261,7 +280,21 @@ impl ProgrammeInput {
         if keys.windows(2).any(|w| w[0] == w[1]) {
             faults.push(FieldError::new("/rules/eligibility", "duplicate"));
         }
-        faults.extend(self.rules.priority.fault(self.seats));
+        faults.extend(self.rules.priority.fault("/rules/priority", self.seats));
+        for (at, rule, places) in [
+            (
+                "/rules/selection/priority",
+                self.rules.selection.priority,
+                self.seats,
+            ),
+            (
+                "/rules/final/priority",
+                self.rules.final_round.priority,
+                self.awards,
+            ),
+        ] {
+            faults.extend(rule.and_then(|rule| rule.fault(at, places)));
+        }
         if faults.is_empty() {
             Ok(())
         } else {
