@@ -215,7 +215,11 @@ fn counting(c: &mut Bench) {
     let sessions: Vec<Counted> = (0..80)
         .map(|number| Counted {
             session: id(number),
-            makeup_of: (number % 20 == 19).then(|| id(number - 17)),
+            root: if number % 20 == 19 {
+                id(number - 17)
+            } else {
+                id(number)
+            },
             status: if number < 60 {
                 SessionStatus::Held
             } else {

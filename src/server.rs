@@ -64,6 +64,7 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<training::sessions::rules::AttendanceMark>("attendance_mark_code"),
         of::<programmes::invitations::InvitationStatus>("invitation_status_code"),
         of::<applications::offers::OfferStatus>("offer_status_code"),
+        of::<applications::phone_calls::PhoneCallStatus>("phone_call_status_code"),
         of::<jury::rounds::RoundStatus>("round_status_code"),
         of::<scoring::commission::JurorSeat>("juror_seat_code"),
         of::<jury::calibration::SampleStatus>("sample_status_code"),

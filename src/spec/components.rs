@@ -4,6 +4,8 @@ use serde_json::{Map, Value, json};
 
 use base::http::{LONGEST_HEADER, LONGEST_POINTER, MOST_FAULTS};
 use kernel::problems::Code;
+use results::PublicationBlockerCode;
+use utoipa::PartialSchema;
 
 /// Adds the security scheme, the schemas of problems, common parameters, headers and responses.
 pub(super) fn add(doc: &mut Value) {
@@ -24,6 +26,19 @@ pub(super) fn add(doc: &mut Value) {
             "code": { "type": "string", "maxLength": 100, "description": "Stable code.", "examples": Code::ALL.iter().take(3).map(|c| c.as_str()).collect::<Vec<_>>() },
             "request_id": { "type": "string", "maxLength": 64, "description": "Leads us to the log." },
             "errors": { "type": "array", "maxItems": MOST_FAULTS, "description": "Every fault of the input.", "items": { "$ref": "#/components/schemas/Fault" } }
+        }
+    });
+    c["schemas"]["PublicationBlockerCode"] = json!(PublicationBlockerCode::schema());
+    let kinds = ["PhaseBlockerCode", "RoundBlockerCode", "PublicationBlockerCode"];
+    let kinds = kinds.map(|kind| json!({ "$ref": format!("#/components/schemas/{kind}") }));
+    c["schemas"]["Problem"]["properties"]["blockers"] = json!({
+        "type": "array", "maxItems": 100, "description": "With `blocked`: everything that stands in the way.",
+        "items": {
+            "type": "object", "required": ["code", "count"],
+            "properties": {
+                "code": { "anyOf": kinds, "description": "What; labels stand in the vocabularies." },
+                "count": { "type": "integer", "format": "int64", "minimum": 0, "maximum": 1_000_000_000, "description": "How many." }
+            }
         }
     });
     c["schemas"]["Fault"] = json!({

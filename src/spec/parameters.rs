@@ -21,6 +21,7 @@ const IDS: &[(&str, &str)] = &[
     ("offer_id", "The offer"),
     ("organisation_id", "The organisation"),
     ("participant_id", "The participant"),
+    ("phone_call_id", "The call"),
     ("pitch_id", "The slot"),
     ("programme_id", "The programme"),
     ("round_id", "The round"),

@@ -24,6 +24,7 @@ const SHOWN: &[(&str, &[&str])] = &[
     ("list_calendar", &["calendar_day.name"]),
     ("list_conflicts", &["conflict.signals"]),
     ("list_ideas", &["idea.content"]),
+    ("list_phone_calls", &["phone_call.subject", "phone_call.body"]),
     ("list_materials", &["material.title", "material.text"]),
     ("list_organisations", &["organisation.name"]),
     ("list_plan_versions", &["plan_version.content"]),

@@ -29,6 +29,7 @@ mod offers;
 mod organisations;
 mod outage;
 mod outbox;
+mod phone_calls;
 mod plans;
 mod process;
 mod programmes;

@@ -56,7 +56,7 @@ async fn one_text_is_in_one_language(server: Server) {
         coordinator.post(&end, decision).await.ok();
     }
     for (kind, in_russian, in_english) in [
-        ("session_moved", "«Центр развития", "the session now begins"),
+        ("session_moved", "«Центр развития", "now begins 17.03.2027 10:00"),
         ("session_cancelled", "«Центр развития", "will not take place"),
         (
             "graded",

@@ -54,6 +54,8 @@ problems! {
     Duplicate 409 "duplicate" "Мұндай жазба бар" "Такая запись уже есть" "Such an entry exists already";
     /// The phase of the programme does not allow it.
     WrongPhase 409 "wrong_phase" "Бағдарламаның бұл кезеңінде мүмкін емес" "Невозможно на этом этапе программы" "Not possible in this phase of the programme";
+    /// The register of a session is written from an hour before its beginning.
+    NotBegun 409 "not_begun" "Сабақ әлі басталған жоқ" "Занятие ещё не началось" "The session has not begun yet";
     /// The state of the object does not allow it.
     WrongState 409 "wrong_state" "Бұл күйде мүмкін емес" "Невозможно в этом состоянии" "Not possible in this state";
     /// Conditions are not met; `blockers` lists all of them.

@@ -53,3 +53,12 @@ pub fn label(of: &str, value: &str, lang: super::Lang) -> String {
         .and_then(|values| values.get(value))
         .map_or_else(|| value.to_owned(), |text| text.pick(lang, &[]).to_owned())
 }
+
+/// What stands in the way, as people read it; each step has its own codes.
+pub fn blocker(code: &str, lang: super::Lang) -> Option<String> {
+    LABELS
+        .iter()
+        .filter(|(of, _)| of.ends_with("blocker_code"))
+        .find_map(|(_, values)| values.get(code))
+        .map(|text| text.pick(lang, &[]).to_owned())
+}

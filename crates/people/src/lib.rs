@@ -32,6 +32,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     applications::admission::api::routes(cfg);
     applications::conflicts::api::routes(cfg);
     applications::offers::api::routes(cfg);
+    applications::phone_calls::api::routes(cfg);
     applications::import::api::routes(cfg);
     training::progress::api::routes(cfg);
     training::groups::api::routes(cfg);

@@ -19,7 +19,7 @@ text_enum! {
         MarkRegisters = "mark_registers",
         DecideEligibility = "decide_eligibility",
         SettleConsents = "settle_consents",
-        CallApplicants = "call_applicants",
+        MakePhoneCalls = "make_phone_calls",
         MoveProgramme = "move_programme",
         Look = "look",
     }
@@ -34,7 +34,7 @@ impl From<WaitingKind> for NextStep {
             WaitingKind::RegistersToMark => NextStep::MarkRegisters,
             WaitingKind::EligibilityToDecide => NextStep::DecideEligibility,
             WaitingKind::ConsentsToSettle => NextStep::SettleConsents,
-            WaitingKind::OffersToCall => NextStep::CallApplicants,
+            WaitingKind::PhoneCallsToMake => NextStep::MakePhoneCalls,
             WaitingKind::ClarificationToAnswer => NextStep::AnswerClarification,
             WaitingKind::Pitch => NextStep::AttendPitch,
         }

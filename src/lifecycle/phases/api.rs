@@ -25,7 +25,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct BlockerView {
     /// Stable name of what is missing.
-    pub code: &'static str,
+    pub code: PhaseBlockerCode,
     /// How many.
     pub count: i64,
 }
@@ -54,7 +54,7 @@ pub async fn get_blockers(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.read_much(move |cx| {
         let (programme, to, found) = service::blockers(cx, id.0)?;
         let view = |blocker: Blocker<PhaseBlockerCode>| BlockerView {
-            code: blocker.code.as_str(),
+            code: blocker.code,
             count: blocker.count,
         };
         Reply::ok(&Blockers {

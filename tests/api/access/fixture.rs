@@ -166,6 +166,7 @@ impl Fixture {
             ("programme_id", programme.clone()),
             ("application_id", text(&application)),
             ("offer_id", text(&offer["id"])),
+            ("phone_call_id", text(&list("phone-calls").await[0]["id"])),
             ("participant_id", text(&participant["id"])),
             ("idea_id", text(&award["idea_id"])),
             ("award_id", text(&award["id"])),

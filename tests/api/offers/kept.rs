@@ -195,7 +195,7 @@ async fn staff_see_whom_no_message_reaches(server: Server) {
     };
     assert_eq!(
         waiting(&call.coordinator).await,
-        json!([{ "kind": "offers_to_call", "count": 1, "until": offer["expires_at"] }])
+        json!([{ "kind": "phone_calls_to_make", "count": 1, "until": offer["expires_at"] }])
     );
     assert_eq!(waiting(&second).await, json!([]));
     let path = format!("/api/v1/offers/{}/confirm", offer["id"].as_str().expect("an id"));

@@ -87,7 +87,7 @@ async fn an_unknown_participant_in_a_register_is_pointed_at_and_nothing_is_writt
 
 #[both]
 async fn an_excused_session_is_left_out_of_the_percentage(server: Server) {
-    let course = Course::begun(&server).await;
+    let mut course = Course::begun(&server).await;
     let (_, asel) = course.participant(&server, "asel").await;
     for (day, mark) in [
         ("2027-03-16", "present"),
@@ -96,6 +96,7 @@ async fn an_excused_session_is_left_out_of_the_percentage(server: Server) {
         ("2027-03-19", "absent"),
     ] {
         let session = course.session(day).await;
+        course.on(&server, day);
         course.mark(&session, &asel, mark).await;
     }
     let attendance = course.seen(&asel).await["attendance"].clone();
@@ -144,20 +145,116 @@ async fn a_participant_is_warned_when_the_threshold_is_out_of_reach(server: Serv
 }
 
 #[both]
-async fn a_make_up_mends_an_absence(server: Server) {
-    let course = Course::begun(&server).await;
+async fn a_make_up_mends_an_absence_and_so_does_its_own(server: Server) {
+    let mut course = Course::begun(&server).await;
     let (_, asel) = course.participant(&server, "asel").await;
     let missed = course.session("2027-03-16").await;
     course.mark(&missed, &asel, "absent").await;
-    let mut input = course.session_input("2027-03-18");
-    input["makeup_of"] = json!(missed);
-    let makeup = course
+    let again = course.makeup("2027-03-17", &missed).await;
+    let third = course.makeup("2027-03-18", &again).await;
+    course.on(&server, "2027-03-18");
+    course.mark(&again, &asel, "absent").await;
+    // Who joined after the lesson has missed nothing by not coming to what makes up for it.
+    let (_, later) = course.participant(&server, "later").await;
+    let counted = async |who: &str| {
+        let seen = course.seen(who).await;
+        ["sessions_held", "sessions_attended"].map(|key| seen["attendance"][key].clone())
+    };
+    assert_eq!(counted(&asel).await, [1, 0]);
+    course.mark(&third, &asel, "present").await;
+    assert_eq!(counted(&asel).await, [1, 1]);
+    assert_eq!(counted(&later).await, [0, 0]);
+    let mut circle = course.session_input("2027-03-16");
+    circle["makeup_of"] = json!(third);
+    circle["starts_at"] = json!("2027-04-16T05:00:00Z");
+    circle["ends_at"] = json!("2027-04-16T06:00:00Z");
+    let first = course.makeup("2027-04-01", &third).await;
+    let last = course.makeup("2027-04-02", &first).await;
+    circle["makeup_of"] = json!(last);
+    let refused = course
         .coordinator
-        .post(&format!("/api/v1/programmes/{}/sessions", course.id), input)
+        .put_if(&format!("/api/v1/sessions/{first}"), "*", circle)
+        .await;
+    assert_eq!(refused.faults(), ["/makeup_of order"]);
+}
+
+#[both]
+async fn a_register_belongs_to_a_lesson_that_has_begun_and_is_emptied_again(server: Server) {
+    let mut course = Course::begun(&server).await;
+    let (_, asel) = course.participant(&server, "asel").await;
+    let session = course.session("2027-03-20").await;
+    let (path, register) = (
+        format!("/api/v1/sessions/{session}"),
+        format!("/api/v1/sessions/{session}/register"),
+    );
+    let row = |mark: Value| json!({ "rows": [{ "participant_id": asel, "mark": mark }] });
+    let may = async |course: &Course| {
+        let seen = course.trainer.get(&path).await.ok();
+        let actions = seen["actions"].as_array().expect("actions").clone();
+        let put = actions.iter().find(|a| a["name"] == "put_register").cloned();
+        put.expect("the action")["allowed"].clone()
+    };
+    assert_eq!(may(&course).await, false);
+    course
+        .trainer
+        .put(&register, row(json!("present")))
         .await
-        .created();
-    course.mark(&text(&makeup["id"]), &asel, "present").await;
-    assert_eq!(course.seen(&asel).await["attendance"]["attendance_bp"], 10_000);
+        .refused(409, "not_begun");
+    course.on(&server, "2027-03-20");
+    assert_eq!(may(&course).await, true);
+    // It was the wrong one: the row is taken out, and the session is to be held.
+    let held = course.trainer.put(&register, row(json!("absent"))).await.ok();
+    assert_eq!(held["session"]["status"], "held");
+    let empty = course.trainer.put(&register, row(Value::Null)).await.ok();
+    assert_eq!(empty["session"]["status"], "planned");
+    assert_eq!(course.seen(&asel).await["attendance"]["sessions_held"], 0);
+    let nothing = json!({ "rows": [{ "participant_id": asel }] });
+    course
+        .trainer
+        .put(&register, nothing)
+        .await
+        .refused(400, "bad_request");
+}
+
+#[both]
+async fn lessons_before_the_phase_was_moved_count_for_those_who_held_a_place(server: Server) {
+    let mut course = Course::begun(&server).await;
+    let (_, first) = course.participant(&server, "first").await;
+    let session = course.session("2027-03-16").await;
+    course.mark(&session, &first, "present").await;
+    // Confirmed on the day of the first lesson, enrolled two days later.
+    let (_, application) = participant_to_be(&server, course.id, "asel").await;
+    let programme = course.id;
+    server
+        .below(move |cx| {
+            use schema::offer;
+            let confirmed = (
+                offer::id.eq(Id::new()),
+                offer::programme_id.eq(programme),
+                offer::application_id.eq(application),
+                offer::status.eq("confirmed"),
+                offer::expires_at.eq(cx.now),
+                offer::responded_at.eq(cx.now),
+                offer::version.eq(2),
+                offer::created_at.eq(cx.now),
+            );
+            diesel::insert_into(offer::table)
+                .values(confirmed)
+                .execute(cx.conn)?;
+            Ok(())
+        })
+        .await;
+    course.on(&server, "2027-03-18");
+    let enrol = format!("/api/v1/programmes/{}/participants/enrol", course.id);
+    course.coordinator.act(&enrol).await.ok();
+    let list = format!("/api/v1/programmes/{}/participants?limit=100", course.id);
+    let all = course.coordinator.get(&list).await.ok();
+    let items = all["items"].as_array().expect("items");
+    let asel = items
+        .iter()
+        .find(|p| p["application_id"] == json!(application))
+        .expect("asel");
+    assert_eq!(asel["joined_on"], "2027-03-16");
 }
 
 #[both]

@@ -72,6 +72,13 @@ impl Course {
         (person, participant)
     }
 
+    /// It is the beginning of a session on a day.
+    pub fn on(&mut self, server: &Server, day: &str) {
+        server.at(&format!("{day}T05:00:00Z"));
+        server.renew(&mut self.coordinator);
+        server.renew(&mut self.trainer);
+    }
+
     /// A session of the group on a day of March or later, two hours long.
     pub async fn session(&self, day: &str) -> String {
         let session = self
@@ -83,6 +90,14 @@ impl Course {
             .await
             .created();
         text(&session["id"])
+    }
+
+    /// A session that makes up for another one.
+    pub async fn makeup(&self, day: &str, missed: &str) -> String {
+        let mut input = self.session_input(day);
+        input["makeup_of"] = json!(missed);
+        let path = format!("/api/v1/programmes/{}/sessions", self.id);
+        text(&self.coordinator.post(&path, input).await.created()["id"])
     }
 
     pub fn session_input(&self, day: &str) -> Value {

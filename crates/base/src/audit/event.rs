@@ -124,6 +124,7 @@ objects! {
     Offer "offer";
     Organisation "organisation";
     Participant "participant";
+    PhoneCall "phone_call";
     Pitch "pitch";
     Programme "programme";
     Protocol "protocol";

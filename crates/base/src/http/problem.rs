@@ -1,15 +1,19 @@
 //! RFC 9457: every refusal as `application/problem+json`, in the reader's language.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use serde_json::{Value, json};
 
-use kernel::Lang;
 use kernel::error::{Code, Error};
+use kernel::{Lang, vocabulary};
 
 /// How many faults of one input are told.
 pub const MOST_FAULTS: usize = 1000;
+/// How many particulars stand in one sentence.
+const MOST_TOLD: usize = 5;
 
 /// A refusal on its way out.
 #[derive(Debug)]
@@ -117,27 +121,27 @@ impl ResponseError for Refusal {
     }
 }
 
-/// The title, with the particulars of this occurrence.
+/// The title, with what people can read of this occurrence. Facts for programs stand in members of their own.
 fn detail(error: &Error, lang: Lang) -> String {
     let title = error.which().title(lang);
-    let facts: Vec<String> = match error {
+    let mut told: Vec<String> = match error {
+        Error::Invalid(faults) => faults.iter().map(|f| f.detail(lang)).collect(),
         Error::Problem(_, params) => params
-            .iter()
-            .filter(|(_, v)| !v.is_object())
-            .map(|(k, v)| format!("{k}: {}", v.as_str().map_or_else(|| v.to_string(), str::to_owned)))
-            .collect(),
-        Error::Busy(busy) => vec![format!("reason: {}", busy.as_str())],
-        Error::Invalid(faults) => faults
-            .iter()
-            .take(5)
-            .map(|f| format!("{}: {}", f.pointer, f.detail(lang)))
+            .get("blockers")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|blocker| vocabulary::blocker(blocker["code"].as_str()?, lang))
             .collect(),
         _ => vec![],
     };
-    if facts.is_empty() {
+    let mut seen = BTreeSet::new();
+    told.retain(|text| seen.insert(text.clone()));
+    told.truncate(MOST_TOLD);
+    if told.is_empty() {
         title.to_owned()
     } else {
-        format!("{title} ({})", facts.join("; "))
+        format!("{title}: {}", told.join("; "))
     }
 }
 

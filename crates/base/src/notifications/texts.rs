@@ -1,7 +1,7 @@
 //! The words of messages in Kazakh, Russian and English.
 
 use super::Said;
-use kernel::Lang;
+use kernel::{Lang, Localised};
 
 /// E-mails of identity; they carry links and stand in no inbox.
 #[derive(Debug, Clone)]
@@ -198,6 +198,11 @@ macro_rules! notices {
             }
             /// Stable name of the kind.
             pub fn kind(&self) -> &'static str { match self { $(Notice::$v { .. } => $kind),+ } }
+            /// Subject and body in each language.
+            pub fn in_each_language(&self) -> (Localised, Localised) {
+                let [kk, ru, en] = [Lang::Kk, Lang::Ru, Lang::En].map(|lang| self.text(lang));
+                (Localised::all(&kk.0, &ru.0, &en.0), Localised::all(&kk.1, &ru.1, &en.1))
+            }
             /// Subject and body.
             pub fn text(&self, lang: Lang) -> (String, String) {
                 match self { $(Notice::$v { $($field),* } => {
@@ -279,11 +284,16 @@ notices! {
         "Келісімді қайтарып алуыңыз бойынша жауап: {reference}" "{reference} өтінімі бойынша келісімді қайтарып алуыңыз қаралды: {note}"
         "Ответ на отзыв согласия: {reference}" "Ваш отзыв согласия по заявке {reference} рассмотрен: {note}"
         "About your withdrawn consent: {reference}" "Your withdrawal of consent for application {reference} was settled: {note}";
+    /// A session of the training was planned.
+    SessionPlanned "session_planned" { programme, when, place }
+        "Жаңа сабақ: {when}" "«{programme}»: жаңа сабақ {when} басталады, орны: {place}."
+        "Новое занятие: {when}" "«{programme}»: новое занятие начнётся {when}, место: {place}."
+        "A new session: {when}" "“{programme}”: a new session begins {when}, at {place}.";
     /// A session of the training was moved.
-    SessionMoved "session_moved" { programme, when, place }
-        "Сабақ ауыстырылды" "«{programme}»: сабақтың жаңа уақыты — {when}, орны: {place}."
-        "Занятие перенесено" "«{programme}»: новое время занятия — {when}, место: {place}."
-        "A session was moved" "“{programme}”: the session now begins {when}, at {place}.";
+    SessionMoved "session_moved" { programme, before, when, place }
+        "Сабақ өзгерді: {when}" "«{programme}»: {before} басталуға тиіс сабақ енді {when} басталады, орны: {place}."
+        "Занятие изменено: {when}" "«{programme}»: занятие, которое должно было начаться {before}, теперь начнётся {when}, место: {place}."
+        "A session was changed: {when}" "“{programme}”: the session of {before} now begins {when}, at {place}.";
     /// A session of the training was cancelled.
     SessionCancelled "session_cancelled" { programme, when }
         "Сабақ болмайды" "«{programme}»: {when} басталатын сабақ болмайды."

@@ -200,6 +200,8 @@ access! {
 
     "applications":
     // applications: offers and the waiting list
+    ListPhoneCalls "list_phone_calls" (GetProgramme) [In(Coordinator)] {};
+    RecordPhoneCall "record_phone_call" (ListPhoneCalls) [Clear(Coordinator)] {};
     ListOffers "list_offers" (GetProgramme) [In(Coordinator)] {};
     ListMyOffers "list_my_offers" () [SignedIn] {} -> GetOffer;
     GetOffer "get_offer" () [Owner, Clear(Coordinator)] {};

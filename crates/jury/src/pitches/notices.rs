@@ -6,14 +6,14 @@ use super::presenters;
 use super::rules::Place;
 use crate::candidates::still_candidates;
 use base::cx::Cx;
-use base::notifications;
 use base::notifications::Notice;
 use kernel::Id;
 use kernel::error::Result;
+use people::applications::phone_calls;
 use people::programmes::programme::Programme;
 
 /// Tells those who still are candidates of their places; of a move, why. Gives back those of whom nobody has an account:
-/// somebody calls them.
+/// they are in the list of calls.
 pub fn tell(
     cx: &mut Cx<'_>,
     programme: &Programme,
@@ -24,8 +24,8 @@ pub fn tell(
     let candidates: Vec<Id> = places.keys().copied().collect();
     let mut unreached = still_candidates(cx.conn, &candidates)?;
     let zone = programme.zone()?;
-    for to in presenters::recipients(cx.conn, &unreached)? {
-        let Some(place) = places.get(&to.candidate_id) else {
+    for (candidate, party) in presenters::people(cx.conn, &unreached)? {
+        let Some(place) = places.get(&candidate) else {
             continue;
         };
         let (name, when) = (programme.said()?, place.starts_at.said_in(zone).into());
@@ -42,8 +42,10 @@ pub fn tell(
                 reason: reason.into(),
             },
         };
-        notifications::notify(cx, to.account_id, Some(programme.id), &notice)?;
-        unreached.remove(&to.candidate_id);
+        phone_calls::tell_until(cx, party, &notice, Some(place.starts_at))?;
+        if party.account.is_some() {
+            unreached.remove(&candidate);
+        }
     }
     Ok(unreached)
 }

@@ -9,26 +9,31 @@ use base::db::schema::{application, candidate_applicant};
 use kernel::Id;
 use kernel::error::Result;
 use people::applications::ApplicationStatus;
+use people::applications::phone_calls::Party;
 
-/// Somebody who has a part in a candidate and can be told.
-#[derive(Debug, Clone, Copy, Queryable)]
-pub struct Recipient {
-    pub candidate_id: Id,
-    pub account_id: Id,
-}
 
-/// The people of some candidates who have an account and have not withdrawn.
-pub fn recipients(conn: &mut DbConn, candidates: &BTreeSet<Id>) -> Result<Vec<Recipient>> {
+/// The people of some candidates who have not withdrawn, each with the candidate.
+pub fn people(conn: &mut DbConn, candidates: &BTreeSet<Id>) -> Result<Vec<(Id, Party)>> {
     let candidates: Vec<Id> = candidates.iter().copied().collect();
-    Ok(candidate_applicant::table
+    let rows: Vec<(Id, Id, Id, Option<Id>)> = candidate_applicant::table
         .inner_join(application::table)
         .filter(candidate_applicant::candidate_id.eq_any(candidates))
         .filter(application::status.ne(ApplicationStatus::Withdrawn))
-        .filter(application::account_id.is_not_null())
-        .order((candidate_applicant::candidate_id, application::account_id))
+        .order((candidate_applicant::candidate_id, application::id))
         .select((
             candidate_applicant::candidate_id,
-            application::account_id.assume_not_null(),
+            application::id,
+            application::programme_id,
+            application::account_id,
         ))
-        .load(conn)?)
+        .load(conn)?;
+    let party = |(candidate, application, programme, account)| {
+        let party = Party {
+            application,
+            programme,
+            account,
+        };
+        (candidate, party)
+    };
+    Ok(rows.into_iter().map(party).collect())
 }

@@ -6,6 +6,7 @@ pub mod conflicts;
 pub mod eligibility;
 pub mod import;
 pub mod offers;
+pub mod phone_calls;
 mod seals;
 mod status;
 mod waiting;

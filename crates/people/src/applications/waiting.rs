@@ -2,8 +2,8 @@
 
 use super::application::store;
 use super::conflicts;
-use super::offers;
 use super::status::ApplicationStatus;
+use super::{offers, phone_calls};
 use crate::programmes::programme::Programme;
 use crate::programmes::{Waiting, WaitingKind};
 use base::cx::Cx;
@@ -53,9 +53,9 @@ pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Vec<W
         _ => 0,
     };
     let consents = store::consents_waiting(cx.conn, programme.id, &hidden)?;
-    let (calls, until) = offers::to_call(cx.conn, programme.id, &hidden, cx.now)?;
+    let (calls, until) = phone_calls::waiting(cx, programme.id, &hidden)?;
     let waiting = [
-        Waiting::some(WaitingKind::OffersToCall, calls, until),
+        Waiting::some(WaitingKind::PhoneCallsToMake, calls, until),
         Waiting::some(WaitingKind::EligibilityToDecide, undecided, None),
         Waiting::some(WaitingKind::ConsentsToSettle, consents, None),
     ];

@@ -14,8 +14,7 @@ text_enum! {
         RegistersToMark = "registers_to_mark",
         EligibilityToDecide = "eligibility_to_decide",
         ConsentsToSettle = "consents_to_settle",
-        /// Offers to people without an account: somebody has to call them.
-        OffersToCall = "offers_to_call",
+        PhoneCallsToMake = "phone_calls_to_make",
         ClarificationToAnswer = "clarification_to_answer",
         Pitch = "pitch",
     }

@@ -66,9 +66,10 @@ pub fn known<T>(found: Result<T>, pointer: &str) -> Result<T> {
     })
 }
 
-/// Whether somebody who drops out may still be replaced from the waiting list: until so many sessions were held.
+/// Whether somebody who drops out may still be replaced from the waiting list: until a group has had so
+/// many sessions.
 pub fn replacement_open(conn: &mut DbConn, programme: &Programme) -> Result<bool> {
-    let held = sessions::store::count_held(conn, programme.id)?;
+    let held = sessions::store::most_held(conn, programme.id)?;
     Ok(held < i64::from(programme.rules()?.replacement_until_session))
 }
 

@@ -11,9 +11,10 @@ use crate::applications::application::loaded::{Loaded, load, load_locked, load_l
 use crate::applications::application::service::record;
 use crate::applications::eligibility::rules::{self, EligibilityOutcome, RuleDecision};
 use crate::applications::eligibility::store::{self, Outcome};
+use crate::applications::phone_calls::tell;
 use crate::applications::status::{ApplicationStatus, Step, next, wrong_state};
 use base::cx::Cx;
-use base::notifications::{Notice, notify};
+use base::notifications::Notice;
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
@@ -162,14 +163,12 @@ pub fn decide(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
         ..found.row.clone()
     };
     application::store::update(cx.conn, row.clone())?;
-    if let Some(account) = row.account_id {
-        let reference = row.reference.clone().unwrap_or_default().into();
-        let notice = match to {
-            ApplicationStatus::Ineligible => Notice::ApplicationIneligible { reference },
-            _ => Notice::ApplicationAdmitted { reference },
-        };
-        notify(cx, account, Some(row.programme_id), &notice)?;
-    }
+    let reference = row.reference.clone().unwrap_or_default().into();
+    let notice = match to {
+        ApplicationStatus::Ineligible => Notice::ApplicationIneligible { reference },
+        _ => Notice::ApplicationAdmitted { reference },
+    };
+    tell(cx, &row, &notice)?;
     let failed: Vec<Value> = found_by_rule
         .iter()
         .filter(|(_, o)| *o == EligibilityOutcome::Failed)
@@ -211,13 +210,11 @@ pub fn reopen(cx: &mut Cx<'_>, id: Id, input: &Input<EligibilityReopening>) -> R
         return Err(wrong_state(from));
     }
     let row = application::find(cx.conn, id)?;
-    if let Some(account) = row.account_id {
-        let notice = Notice::EligibilityReopened {
-            reference: row.reference.clone().unwrap_or_default().into(),
-            reason: reason[..].to_owned().into(),
-        };
-        notify(cx, account, Some(row.programme_id), &notice)?;
-    }
+    let notice = Notice::EligibilityReopened {
+        reference: row.reference.clone().unwrap_or_default().into(),
+        reason: reason[..].into(),
+    };
+    tell(cx, &row, &notice)?;
     record(
         cx,
         Op::ReopenEligibility,

@@ -11,6 +11,7 @@ use super::service::{self, record};
 use super::store::{self, Consents};
 use super::submission;
 use crate::applications::conflicts;
+use crate::applications::phone_calls::tell;
 use crate::applications::status::{ApplicationStatus, wrong_state};
 use crate::programmes::members;
 use base::cx::Cx;
@@ -181,13 +182,11 @@ pub fn settle(cx: &mut Cx<'_>, id: Id, input: &Input<ConsentNote>) -> Result<Loa
     }
     store::set_consents(cx, id, &found.row.consents()?, None)?;
     let row = store::find(cx.conn, id)?;
-    if let Some(account) = row.account_id {
-        let notice = Notice::ConsentSettled {
-            reference: row.reference.clone().unwrap_or_default().into(),
-            note: String::from(note.clone()).into(),
-        };
-        notify(cx, account, Some(row.programme_id), &notice)?;
-    }
+    let notice = Notice::ConsentSettled {
+        reference: row.reference.clone().unwrap_or_default().into(),
+        note: String::from(note.clone()).into(),
+    };
+    tell(cx, &row, &notice)?;
     record(
         cx,
         Op::SettleConsent,

@@ -9,10 +9,11 @@ use validator::Validate;
 use super::loaded::{Loaded, load, load_locked};
 use super::service::record;
 use super::store::{self, Application, Submission};
+use crate::applications::phone_calls::tell_until;
 use crate::applications::status::{Step, next};
 use crate::programmes::programme::rules::after_begin;
 use base::cx::Cx;
-use base::notifications::{Notice, notify};
+use base::notifications::Notice;
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Error, Result};
 use kernel::{Id, Input, Text, Ts, local_to_instant, said, sane_time};
@@ -74,14 +75,12 @@ pub fn ask(cx: &mut Cx<'_>, id: Id, input: &Input<ClarificationInput>) -> Result
         ..found.row.clone()
     };
     store::update(cx.conn, row.clone())?;
-    if let Some(account) = row.account_id {
-        let notice = Notice::ClarificationAsked {
-            reference: row.reference.clone().unwrap_or_default().into(),
-            text: String::from(input.text.clone()).into(),
-            due: said(input.due_local).into(),
-        };
-        notify(cx, account, Some(row.programme_id), &notice)?;
-    }
+    let notice = Notice::ClarificationAsked {
+        reference: row.reference.clone().unwrap_or_default().into(),
+        text: String::from(input.text.clone()).into(),
+        due: said(input.due_local).into(),
+    };
+    tell_until(cx, &row, &notice, Some(due))?;
     record(
         cx,
         Op::AskClarification,
@@ -108,13 +107,11 @@ pub fn extend(cx: &mut Cx<'_>, id: Id, input: &Input<ExtensionInput>) -> Result<
         ..found.row.clone()
     };
     store::update(cx.conn, row.clone())?;
-    if let Some(account) = row.account_id {
-        let notice = Notice::DeadlineExtended {
-            programme: found.programme.said()?,
-            due: said(input.deadline_local).into(),
-        };
-        notify(cx, account, Some(row.programme_id), &notice)?;
-    }
+    let notice = Notice::DeadlineExtended {
+        programme: found.programme.said()?,
+        due: said(input.deadline_local).into(),
+    };
+    tell_until(cx, &row, &notice, Some(until))?;
     record(
         cx,
         Op::ExtendApplication,

@@ -9,6 +9,7 @@ use super::persons::{Person, Snapshot};
 use super::rules::ConsentKind;
 use crate::applications::conflicts;
 use crate::applications::conflicts::ConflictStatus;
+use crate::applications::phone_calls::Party;
 use crate::applications::status::ApplicationStatus;
 use crate::programmes::programme::Programme;
 use base::cx::Cx;
@@ -112,6 +113,16 @@ impl Consents {
                 publication_withdrawn_at: Some(at),
                 ..self
             },
+        }
+    }
+}
+
+impl From<&Application> for Party {
+    fn from(a: &Application) -> Self {
+        Party {
+            application: a.id,
+            programme: a.programme_id,
+            account: a.account_id,
         }
     }
 }

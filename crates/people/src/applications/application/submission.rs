@@ -10,12 +10,13 @@ use super::rules;
 use super::service::{must_consent, record};
 use super::store::{self, Application, Submission};
 use crate::applications::eligibility::rules::Facts;
+use crate::applications::phone_calls::tell;
 use crate::applications::status::{ApplicationStatus, Step, next, wrong_state};
 use crate::applications::{conflicts, eligibility, offers};
 use crate::programmes::programme;
 use crate::programmes::programme::{Programme, Rules};
 use base::cx::Cx;
-use base::notifications::{Notice, notify};
+use base::notifications::Notice;
 use base::policy::{Op, authorise};
 use kernel::error::{Error, Result};
 use kernel::vocabulary::Phase;
@@ -190,14 +191,11 @@ fn words(row: &Application, content: &Content, person: &PersonData) -> Vec<Strin
 }
 
 fn tell_submitted(cx: &mut Cx<'_>, programme: &Programme, row: &Application) -> Result<()> {
-    let Some(account) = row.account_id else {
-        return Ok(());
-    };
     let notice = Notice::ApplicationSubmitted {
         reference: row.reference.clone().unwrap_or_default().into(),
         programme: programme.said()?,
     };
-    notify(cx, account, Some(programme.id), &notice)
+    tell(cx, row, &notice)
 }
 
 /// Takes an application back, from any state before the training begins for the person.

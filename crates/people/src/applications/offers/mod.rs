@@ -12,4 +12,4 @@ pub use places::{
     close_waitlist, confirmed, correct, enrolled, leave, make, release_seat, settle, sweep, what_blocks,
 };
 pub use rules::OfferStatus;
-pub use store::{holders, open_until, to_call, withdrawn};
+pub use store::{holders, open_until, withdrawn};

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::rules::{OfferAction, OfferStatus, application_with, is_late, next, room};
 use super::store::{self, Applicant, Offer, Waiting};
 use crate::applications::conflicts;
+use crate::applications::phone_calls::{tell, tell_until};
 use crate::applications::status::ApplicationStatus;
 use crate::programmes::members;
 use crate::programmes::programme;
@@ -17,8 +18,7 @@ use crate::programmes::{PhaseBlockerCode, PhaseBlockers};
 use base::audit::{self, Deed, Object, Unrouted};
 use base::cx::Cx;
 use base::db::DbConn;
-use base::notifications;
-use base::notifications::Notice;
+use base::notifications::{Notice, notify};
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::{Phase, Role};
 use kernel::{Id, Ts};
@@ -211,7 +211,7 @@ fn offer_places(
             programme: programme.said()?,
             until: until.as_str().into(),
         };
-        tell(cx, applicant, &notice)?;
+        tell_until(cx, applicant, &notice, Some(expires_at))?;
         let after = json!({ "status": ApplicationStatus::Offered, "expires_at": expires_at });
         record(
             cx,
@@ -244,7 +244,7 @@ fn call(cx: &mut Cx<'_>, programme: &Programme, applicants: &[Applicant], until:
             references: references.join(", ").into(),
             until: until.to_owned().into(),
         };
-        notifications::notify(cx, coordinator, Some(programme.id), &notice)?;
+        notify(cx, coordinator, Some(programme.id), &notice)?;
     }
     Ok(())
 }
@@ -418,14 +418,6 @@ pub fn enrolled(conn: &mut DbConn, application: Id) -> Result<bool> {
 /// How many hold a seat.
 pub fn confirmed(conn: &mut DbConn, programme: Id) -> Result<i64> {
     store::taken(conn, programme)
-}
-
-/// Sends a notice to an applicant who has an account.
-pub(super) fn tell(cx: &mut Cx<'_>, applicant: &Applicant, notice: &Notice) -> Result<()> {
-    match applicant.account_id {
-        Some(account) => notifications::notify(cx, account, Some(applicant.programme_id), notice),
-        None => Ok(()),
-    }
 }
 
 /// Writes to the programme's chain, hidden from whoever has a conflict with the application.

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use serde_json::json;
 use validator::Validate;
 
-use super::places::{Settled, enrolled, record, settle, settle_all, tell};
+use super::places::{Settled, enrolled, record, settle, settle_all};
 use super::rules::{OfferAction, OfferStatus, application_with, is_late, next, shown};
 use super::store::{self, Applicant, Offer, Waiting};
 use crate::applications::conflicts;
+use crate::applications::phone_calls::tell;
 use crate::applications::seals::phone_place;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use diesel::dsl::{count_star, max, min};
+use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::rules::OfferStatus;
+use crate::applications::phone_calls::Party;
 use crate::applications::status::ApplicationStatus;
 use base::db::schema::{application, offer, participant, person, seat, waitlist_entry};
 use base::db::{DbConn, Lock, cols, insert_all};
@@ -39,6 +40,16 @@ pub struct Applicant {
     pub programme_id: Id,
     pub account_id: Option<Id>,
     pub reference: Option<String>,
+}
+
+impl From<&Applicant> for Party {
+    fn from(a: &Applicant) -> Self {
+        Party {
+            application: a.id,
+            programme: a.programme_id,
+            account: a.account_id,
+        }
+    }
 }
 
 /// A place on the waiting list.
@@ -260,22 +271,6 @@ pub fn without_account(conn: &mut DbConn, applications: &[Id]) -> Result<HashMap
         .select((application::id, cols::<Silent>()))
         .load(conn)?;
     Ok(rows.into_iter().collect())
-}
-
-/// How many offers wait for the answer of somebody without an account, and when the first of them ends.
-pub fn to_call(conn: &mut DbConn, programme: Id, hidden: &[Id], now: Ts) -> Result<(i64, Option<Ts>)> {
-    let silent = application::table
-        .filter(application::programme_id.eq(programme))
-        .filter(application::account_id.is_null())
-        .select(application::id);
-    Ok(offer::table
-        .filter(offer::programme_id.eq(programme))
-        .filter(offer::status.eq(OfferStatus::Open))
-        .filter(offer::expires_at.gt(now))
-        .filter(offer::application_id.ne_all(hidden.to_vec()))
-        .filter(offer::application_id.eq_any(silent))
-        .select((count_star(), min(offer::expires_at)))
-        .first(conn)?)
 }
 
 /// Those of a programme's applications that were withdrawn.

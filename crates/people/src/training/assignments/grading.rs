@@ -4,7 +4,7 @@ use serde_json::json;
 use validator::{Validate, ValidationError};
 
 use super::store::{self, Assignment, Grade, Submission};
-use crate::applications::conflicts;
+use crate::applications::{conflicts, phone_calls};
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
 use crate::training::participants::rules::ParticipantStatus;
@@ -12,7 +12,7 @@ use crate::training::participants::store::Participant;
 use crate::training::{participants, seen};
 use base::audit::{self, Object};
 use base::cx::{Creation, Cx};
-use base::notifications::{Notice, Said, notify};
+use base::notifications::{Notice, Said};
 use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, FieldError, Result};
 use kernel::input::IfMatch;
@@ -165,14 +165,12 @@ pub fn put_grade(
         Some(_) => store::update_grade(cx.conn, row.clone())?,
         None => store::insert_grade(cx.conn, row.clone())?,
     }
-    if let Some(account) = participant.account_id {
-        let notice = Notice::Graded {
-            programme: programme.said()?,
-            assignment: Said::Titled(assignment.title.read()?, programme.languages()?),
-            points: format!("{}/{}", row.points, assignment.max_points).into(),
-        };
-        notify(cx, account, Some(programme.id), &notice)?;
-    }
+    let notice = Notice::Graded {
+        programme: programme.said()?,
+        assignment: Said::Titled(assignment.title.read()?, programme.languages()?),
+        points: format!("{}/{}", row.points, assignment.max_points).into(),
+    };
+    phone_calls::tell(cx, &participant, &notice)?;
     let told = |g: &Grade| json!({ "points": g.points, "passed": g.passed, "feedback": g.feedback });
     audit::of(Op::PutGrade, Object::Assignment(assignment_id))
         .about(Some(participant.application_id))

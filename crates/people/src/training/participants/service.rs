@@ -41,18 +41,23 @@ pub fn scope(cx: &mut Cx<'_>, programme: Id) -> Result<Scope> {
 pub fn enrol_confirmed(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> {
     // Two enrolments at once take turns.
     programme::lock(cx.conn, programme.id)?;
-    let today = cx.now.date_in(programme.zone()?);
-    let rows: Vec<Participant> = store::confirmed(cx.conn, programme.id)?
+    let zone = programme.zone()?;
+    let today = cx.now.date_in(zone);
+    let mut confirmed = store::confirmed(cx.conn, programme.id)?;
+    // Whoever gave a place back and was given another one is enrolled once, since the first.
+    confirmed.dedup_by_key(|c| c.application_id);
+    let rows: Vec<Participant> = confirmed
         .into_iter()
-        .map(|(application_id, person_id, account_id)| Participant {
+        .map(|c| Participant {
             id: Id::new(),
             programme_id: programme.id,
-            application_id,
-            person_id,
-            account_id,
+            application_id: c.application_id,
+            person_id: c.person_id,
+            account_id: c.account_id,
             group_id: None,
             status: ParticipantStatus::Enrolled,
-            joined_on: today,
+            // Lessons may begin before the phase is moved: whoever held a place by then belonged to them.
+            joined_on: c.at.map_or(today, |at| at.date_in(zone)),
             grouped_on: today,
             left_on: None,
             decision_reason: None,

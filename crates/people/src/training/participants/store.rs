@@ -5,7 +5,9 @@ use diesel::prelude::*;
 
 use super::rules::ParticipantStatus;
 use crate::applications::ApplicationStatus;
-use base::db::schema::{application, participant, person};
+use crate::applications::offers::OfferStatus;
+use crate::applications::phone_calls::Party;
+use base::db::schema::{application, offer, participant, person};
 use base::db::{DbConn, Lock, cols, insert_all};
 use kernel::error::Result;
 use kernel::{Id, Ts};
@@ -30,6 +32,16 @@ pub struct Participant {
     pub version: i32,
     pub created_at: Ts,
     pub updated_at: Ts,
+}
+
+impl From<&Participant> for Party {
+    fn from(p: &Participant) -> Self {
+        Party {
+            application: p.application_id,
+            programme: p.programme_id,
+            account: p.account_id,
+        }
+    }
 }
 
 /// Who is told of: a participant with a name.
@@ -127,17 +139,16 @@ pub fn all(conn: &mut DbConn, programmes: &[Id]) -> Result<Vec<Participant>> {
         .load(conn)?)
 }
 
-/// Accounts of those who still take part: of a group, or of all.
-pub fn accounts(conn: &mut DbConn, programme: Id, group: Option<Id>) -> Result<Vec<Id>> {
+/// Those who still take part: of some groups, or of all.
+pub fn attending(conn: &mut DbConn, programme: Id, groups: Option<&[Id]>) -> Result<Vec<Participant>> {
     let mut query = participant::table
         .filter(participant::programme_id.eq(programme))
         .filter(participant::status.ne(ParticipantStatus::DroppedOut))
-        .filter(participant::account_id.is_not_null())
-        .select(participant::account_id.assume_not_null())
+        .select(cols::<Participant>())
         .order(participant::id)
         .into_boxed();
-    if let Some(group) = group {
-        query = query.filter(participant::group_id.eq(group));
+    if let Some(groups) = groups {
+        query = query.filter(participant::group_id.eq_any(groups.to_vec()));
     }
     Ok(query.load(conn)?)
 }
@@ -151,16 +162,35 @@ pub fn undecided(conn: &mut DbConn, programme: Id) -> Result<i64> {
         .get_result(conn)?)
 }
 
-/// Confirmed applications that have no participant yet: application, person, account.
-pub fn confirmed(conn: &mut DbConn, programme: Id) -> Result<Vec<(Id, Id, Option<Id>)>> {
+/// Somebody who confirmed a place.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct Confirmed {
+    pub application_id: Id,
+    pub person_id: Id,
+    pub account_id: Option<Id>,
+    /// When the place was taken.
+    pub at: Option<Ts>,
+}
+
+/// Confirmed applications that have no participant yet.
+pub fn confirmed(conn: &mut DbConn, programme: Id) -> Result<Vec<Confirmed>> {
+    let taken = offer::application_id
+        .eq(application::id)
+        .and(offer::status.eq(OfferStatus::Confirmed));
     Ok(application::table
+        .left_join(offer::table.on(taken))
         .filter(application::programme_id.eq(programme))
         .filter(application::status.eq(ApplicationStatus::Confirmed))
         .filter(diesel::dsl::not(diesel::dsl::exists(
             participant::table.filter(participant::application_id.eq(application::id)),
         )))
-        .order((application::number, application::id))
-        .select((application::id, application::person_id, application::account_id))
+        .order((application::number, application::id, offer::responded_at))
+        .select((
+            application::id,
+            application::person_id,
+            application::account_id,
+            offer::responded_at.nullable(),
+        ))
         .load(conn)?)
 }
 

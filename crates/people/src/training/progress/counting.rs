@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::rules::{Attendance, Counted, attendance, proposal};
+use super::rules::{Attendance, Counted, attendance, proposal, root_of};
 use crate::programmes::programme::Programme;
 use crate::training::participants::rules::Completion;
 use crate::training::participants::store::Participant;
@@ -30,6 +30,8 @@ pub fn of(conn: &mut DbConn, programme: &Programme, rows: &[Participant]) -> Res
     let ids: Vec<Id> = rows.iter().map(|r| r.id).collect();
     let zone = programme.zone()?;
     let facts = sessions::store::facts(conn, programme.id)?;
+    let makeup_of: HashMap<Id, Option<Id>> = facts.iter().map(|s| (s.id, s.makeup_of)).collect();
+    let roots: HashMap<Id, Id> = facts.iter().map(|s| (s.id, root_of(s.id, &makeup_of))).collect();
     let marks: HashMap<(Id, Id), AttendanceMark> = sessions::store::marks_of(conn, &ids)?
         .into_iter()
         .map(|(session, participant, mark)| ((session, participant), mark))
@@ -51,12 +53,13 @@ pub fn of(conn: &mut DbConn, programme: &Programme, rows: &[Participant]) -> Res
                         group if group == p.group_id => Some(p.joined_on.max(p.grouped_on)),
                         _ => None,
                     };
-                    let gone = p.left_on.is_some_and(|left| day > left);
+                    // On the day of leaving only what is marked counts: the lesson may have been after it.
+                    let gone = p.left_on.is_some_and(|left| day >= left);
                     let theirs = since.is_some_and(|since| day >= since) && !gone;
                     let counts = mark.is_some() || theirs;
                     counts.then_some(Counted {
                         session: s.id,
-                        makeup_of: s.makeup_of,
+                        root: roots.get(&s.id).copied().unwrap_or(s.id),
                         status: s.status,
                         mark: mark.filter(|_| s.status == SessionStatus::Held),
                     })

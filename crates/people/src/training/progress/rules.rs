@@ -1,5 +1,7 @@
 //! How attendance is counted, and what follows from it.
 
+use std::collections::{BTreeSet, HashMap};
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -12,12 +14,31 @@ use kernel::Id;
 pub struct Counted {
     /// The session.
     pub session: Id,
-    /// The session that it makes up for.
-    pub makeup_of: Option<Id>,
+    /// The session that it makes up for in the end, or itself (`root_of`).
+    pub root: Id,
     /// Whether it was held.
     pub status: SessionStatus,
     /// The mark, if one was set.
     pub mark: Option<AttendanceMark>,
+}
+
+/// What a session makes up for in the end: a make-up can be made up for too. `makeup_of` has all sessions of the programme
+/// that were not cancelled; where one was, what made up for it stands for itself. Nothing makes up for itself: a circle,
+/// which no input can make, would end at its first session.
+pub fn root_of(session: Id, makeup_of: &HashMap<Id, Option<Id>>) -> Id {
+    let mut way = vec![session];
+    let mut at = session;
+    while let Some(next) = makeup_of.get(&at).copied().flatten() {
+        if !makeup_of.contains_key(&next) {
+            break;
+        }
+        if way.contains(&next) {
+            return way.into_iter().min().unwrap_or(session);
+        }
+        way.push(next);
+        at = next;
+    }
+    at
 }
 
 /// How somebody attends. Excused sessions are left out; a make-up that was attended counts as the session
@@ -49,16 +70,11 @@ fn attended(mark: Option<AttendanceMark>) -> bool {
 
 /// Counts the sessions of one participant.
 pub fn attendance(sessions: &[Counted], threshold_bp: i64) -> Attendance {
-    let known = |id: Id| {
-        sessions
-            .iter()
-            .any(|s| s.session == id && s.status != SessionStatus::Cancelled)
-    };
-    // A make-up of a session that counts is no session of its own.
-    let is_makeup = |s: &Counted| s.makeup_of.is_some_and(known);
+    // A make-up is no session of its own.
+    let own = |s: &&Counted| s.root == s.session;
     let (mut held, mut present, mut excused, mut left, mut recoverable) = (0, 0, 0, 0, 0);
-    for s in sessions.iter().filter(|s| !is_makeup(s)) {
-        let makeups = || sessions.iter().filter(|m| m.makeup_of == Some(s.session));
+    for s in sessions.iter().filter(own) {
+        let makeups = || sessions.iter().filter(|m| m.root == s.session && !own(m));
         match s.status {
             SessionStatus::Cancelled => {}
             SessionStatus::Planned => left += 1,
@@ -78,6 +94,15 @@ pub fn attendance(sessions: &[Counted], threshold_bp: i64) -> Attendance {
             }
         }
     }
+    // Whoever came to a make-up of a session that was not theirs was there; whoever did not has missed nothing.
+    let theirs: BTreeSet<Id> = sessions.iter().filter(own).map(|s| s.session).collect();
+    let extra: BTreeSet<Id> = sessions
+        .iter()
+        .filter(|m| !theirs.contains(&m.root) && m.status == SessionStatus::Held && attended(m.mark))
+        .map(|m| m.root)
+        .collect();
+    let extra = i64::try_from(extra.len()).unwrap_or(0);
+    (held, present) = (held + extra, present + extra);
     let reaches = |present: i64, held: i64| present * 10_000 >= threshold_bp * held;
     Attendance {
         sessions_held: held,
@@ -105,9 +130,10 @@ mod tests {
     use super::*;
 
     fn held(mark: Option<AttendanceMark>) -> Counted {
+        let session = Id::new();
         Counted {
-            session: Id::new(),
-            makeup_of: None,
+            session,
+            root: session,
             status: SessionStatus::Held,
             mark,
         }
@@ -160,7 +186,7 @@ mod tests {
     fn a_make_up_mends_what_was_missed_and_never_harms() {
         let missed = held(Some(AttendanceMark::Absent));
         let makeup = |status, mark| Counted {
-            makeup_of: Some(missed.session),
+            root: missed.session,
             status,
             ..held(mark)
         };
@@ -179,6 +205,39 @@ mod tests {
         );
         let ahead = attendance(&[missed, makeup(SessionStatus::Planned, None)], 8000);
         assert!(!ahead.threshold_reached && ahead.threshold_reachable);
+    }
+
+    #[test]
+    fn a_make_up_of_a_lesson_that_was_not_theirs_counts_only_where_they_came() {
+        let lesson = Id::new();
+        let makeup = |mark| Counted {
+            root: lesson,
+            ..held(mark)
+        };
+        let numbers = |marks: &[Option<AttendanceMark>]| {
+            let all: Vec<Counted> = marks.iter().map(|m| makeup(*m)).collect();
+            let a = attendance(&all, 8000);
+            (a.sessions_held, a.sessions_attended)
+        };
+        let (present, absent) = (Some(AttendanceMark::Present), Some(AttendanceMark::Absent));
+        assert_eq!(numbers(&[None]), (0, 0));
+        assert_eq!(numbers(&[absent]), (0, 0));
+        assert_eq!(numbers(&[present]), (1, 1));
+        assert_eq!(numbers(&[absent, present, present]), (1, 1));
+    }
+
+    #[test]
+    fn a_chain_of_make_ups_ends_at_the_lesson_that_was_missed() {
+        let [first, second, third, cancelled] = [Id::new(), Id::new(), Id::new(), Id::new()];
+        let chain: HashMap<Id, Option<Id>> = [
+            (first, Some(cancelled)),
+            (second, Some(first)),
+            (third, Some(second)),
+        ]
+        .into();
+        assert_eq!([first, second, third].map(|s| root_of(s, &chain)), [first; 3]);
+        let circle: HashMap<Id, Option<Id>> = [(first, Some(second)), (second, Some(first))].into();
+        assert_eq!(root_of(first, &circle), root_of(second, &circle));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde_json::json;
 use validator::Validate;
 
 use super::counting::{self, Progress};
-use crate::applications::{conflicts, offers};
+use crate::applications::{conflicts, offers, phone_calls};
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
 use crate::training::participants::rules::{Completion, ParticipantStatus, Step, next};
@@ -12,7 +12,7 @@ use crate::training::participants::store::{self, Named, Participant};
 use crate::training::{groups, known, participants, seen};
 use base::audit::{self, Deed, Object};
 use base::cx::Cx;
-use base::notifications::{Notice, Said, notify};
+use base::notifications::{Notice, Said};
 use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
@@ -186,15 +186,12 @@ fn decided(cx: &Cx<'_>, old: &Participant, status: ParticipantStatus, reason: Op
 }
 
 fn tell(cx: &mut Cx<'_>, programme: &Programme, row: &Participant) -> Result<()> {
-    let Some(account) = row.account_id else {
-        return Ok(());
-    };
     let notice = Notice::TrainingEnded {
         programme: programme.said()?,
         result: Said::label("participant_status", row.status),
         reason: row.decision_reason.clone().unwrap_or_default().into(),
     };
-    notify(cx, account, Some(programme.id), &notice)
+    phone_calls::tell(cx, row, &notice)
 }
 
 fn record(

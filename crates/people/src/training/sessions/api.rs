@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-use super::rules::SessionStatus;
+use super::rules::{SessionStatus, has_begun};
 use super::service::{self, CancelSession, SessionInput};
 use super::store::{Filter, Session};
 use crate::training::seen;
@@ -66,10 +66,12 @@ pub(super) fn view(cx: &Cx<'_>, programme: &Subject, row: Session) -> View {
     let subject = programme.owned(teaches);
     let blocked = |free: bool| (!free).then_some(Code::WrongState);
     let planned = blocked(row.status == SessionStatus::Planned);
+    let early = (!has_begun(row.starts_at, cx.now)).then_some(Code::NotBegun);
+    let register = blocked(row.status != SessionStatus::Cancelled).or(early);
     let ops = [
         (Op::UpdateTrainingSession, planned),
         (Op::CancelTrainingSession, planned),
-        (Op::PutRegister, blocked(row.status != SessionStatus::Cancelled)),
+        (Op::PutRegister, register),
     ];
     View {
         actions: ops

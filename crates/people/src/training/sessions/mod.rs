@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 pub mod day;
+mod notices;
 pub mod register;
 pub(crate) mod register_api;
 pub mod rules;

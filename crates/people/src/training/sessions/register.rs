@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::json;
 use validator::Validate;
 
-use super::rules::{AttendanceMark, SessionStatus, Step, next};
+use super::rules::{AttendanceMark, Step, has_begun, next};
 use super::store::{self, Row, Session};
 use crate::applications::offers;
 use crate::programmes::programme;
@@ -16,7 +16,7 @@ use crate::training::participants::store::{Named, Participant};
 use base::audit::{self, Object};
 use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};
-use kernel::error::{Error, FieldError, Result};
+use kernel::error::{Code, Error, FieldError, Result};
 use kernel::vocabulary::Role;
 use kernel::{Id, Input, Text};
 
@@ -37,8 +37,10 @@ pub struct RegisterInput {
 pub struct RegisterRowInput {
     /// Whose row.
     pub participant_id: Id,
-    /// The mark.
-    pub mark: AttendanceMark,
+    /// The mark; null takes the row out. The session of a register without rows is planned again.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[schema(required = true)]
+    pub mark: Option<AttendanceMark>,
     /// A note.
     #[validate(nested)]
     pub note: Option<Text<500>>,
@@ -84,35 +86,11 @@ pub fn put(cx: &mut Cx<'_>, session_id: Id, input: &Input<RegisterInput>) -> Res
         return Err(Error::Invalid(faults));
     }
     in_phase(Op::PutRegister, programme.phase)?;
-    let status = next(session.status, Step::Mark)?;
-    let marked_by = cx.actor.id()?;
-    for row in &input.rows {
-        let row = Row {
-            session_id,
-            participant_id: row.participant_id,
-            mark: row.mark,
-            note: row.note.clone().map(Into::into),
-            marked_by,
-            marked_at: cx.now,
-        };
-        store::mark(cx.conn, &row)?;
+    if !has_begun(session.starts_at, cx.now) {
+        return Err(Error::code(Code::NotBegun).with("starts_at", session.starts_at.to_string()));
     }
-    let session = if session.status == SessionStatus::Held {
-        session
-    } else {
-        let held = Session {
-            status,
-            version: session.version + 1,
-            updated_at: cx.now,
-            ..session
-        };
-        store::update(cx.conn, held.clone())?;
-        if !crate::training::replacement_open(cx.conn, &programme)? {
-            // The set session was held: from here on nobody is replaced.
-            offers::close_waitlist(cx, &programme)?;
-        }
-        held
-    };
+    next(session.status, Step::Mark)?;
+    let session = merge(cx, &programme, session, &input.rows)?;
     let changes: Vec<_> = input
         .rows
         .iter()
@@ -125,6 +103,49 @@ pub fn put(cx: &mut Cx<'_>, session_id: Id, input: &Input<RegisterInput>) -> Res
         .after(json!({ "rows": changes }))
         .write(cx, Some(programme.id))?;
     whole(cx, &programme, session)
+}
+
+/// Merges the rows, and moves the session to where its register says that it is.
+fn merge(
+    cx: &mut Cx<'_>,
+    programme: &Programme,
+    session: Session,
+    rows: &[RegisterRowInput],
+) -> Result<Session> {
+    let marked_by = cx.actor.id()?;
+    for row in rows {
+        match row.mark {
+            Some(mark) => {
+                let row = Row {
+                    session_id: session.id,
+                    participant_id: row.participant_id,
+                    mark,
+                    note: row.note.clone().map(Into::into),
+                    marked_by,
+                    marked_at: cx.now,
+                };
+                store::mark(cx.conn, &row)?;
+            }
+            None => store::unmark(cx.conn, session.id, row.participant_id)?,
+        }
+    }
+    let empty = store::rows(cx.conn, &[session.id])?.is_empty();
+    let status = next(session.status, if empty { Step::Empty } else { Step::Mark })?;
+    if status == session.status {
+        return Ok(session);
+    }
+    let moved = Session {
+        status,
+        version: session.version + 1,
+        updated_at: cx.now,
+        ..session
+    };
+    store::update(cx.conn, moved.clone())?;
+    if !crate::training::replacement_open(cx.conn, programme)? {
+        // The set session was held: from here on nobody is replaced.
+        offers::close_waitlist(cx, programme)?;
+    }
+    Ok(moved)
 }
 
 fn whole(cx: &mut Cx<'_>, programme: &Programme, session: Session) -> Result<Register> {

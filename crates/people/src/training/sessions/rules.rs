@@ -1,7 +1,8 @@
 //! States of a session, marks of a register.
 
+use chrono::Duration;
 use kernel::error::{Code, Error, Result};
-use kernel::text_enum;
+use kernel::{Ts, text_enum};
 
 text_enum! {
     /// Where a session stands.
@@ -13,6 +14,14 @@ text_enum! {
     AttendanceMark { Present = "present", Late = "late", Absent = "absent", Excused = "excused" }
 }
 
+/// How long before its beginning a register can be written: clocks differ, and people come early.
+const EARLY: Duration = Duration::hours(1);
+
+/// Whether the register of a session can be written by now: nobody has attended what has not begun.
+pub fn has_begun(starts_at: Ts, now: Ts) -> bool {
+    now >= starts_at - EARLY
+}
+
 /// What may happen to a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -20,6 +29,8 @@ pub enum Step {
     Reschedule,
     /// Its register is written.
     Mark,
+    /// The last row of its register is taken out: it was the wrong one.
+    Empty,
     /// It does not take place.
     Cancel,
 }
@@ -30,9 +41,10 @@ pub fn next(from: SessionStatus, step: Step) -> Result<SessionStatus> {
     match (from, step) {
         (Planned, Step::Reschedule) => Ok(Planned),
         (Planned | Held, Step::Mark) => Ok(Held),
+        (Planned | Held, Step::Empty) => Ok(Planned),
         (Planned, Step::Cancel) => Ok(Cancelled),
         (Held, Step::Reschedule | Step::Cancel)
-        | (Cancelled, Step::Reschedule | Step::Mark | Step::Cancel) => {
+        | (Cancelled, Step::Reschedule | Step::Mark | Step::Empty | Step::Cancel) => {
             Err(Error::code(Code::WrongState).with("state", from.as_str()))
         }
     }

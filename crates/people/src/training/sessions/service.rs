@@ -1,16 +1,18 @@
 //! Use cases of sessions: plan, move, cancel.
 
+use std::collections::HashMap;
+
 use serde_json::json;
 use validator::{Validate, ValidationError};
 
+use super::notices;
 use super::rules::{SessionStatus, Step, next};
 use super::store::{self, Filter, Session};
 use crate::programmes::members;
 use crate::programmes::programme::Programme;
-use crate::training::{groups, known, modules, participants, seen};
+use crate::training::{groups, known, modules, seen};
 use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
-use base::notifications::{Notice, notify};
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Error, Result};
 use kernel::input::IfMatch;
@@ -91,6 +93,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<SessionInput>) ->
         updated_at: cx.now,
     };
     store::insert(cx.conn, row.clone())?;
+    notices::planned(cx, &programme, &row)?;
     let after = value_of(input)?;
     record(cx, Op::CreateTrainingSession, &row, json!(null), after)?;
     Ok(row)
@@ -119,9 +122,7 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<SessionIn
     version.check(old.version)?;
     let input = input.get()?;
     check(cx, &programme, input)?;
-    if input.makeup_of == Some(id) {
-        return Err(Error::field("/makeup_of", "unknown"));
-    }
+    no_circle(cx, &old, input.makeup_of)?;
     in_phase(Op::UpdateTrainingSession, programme.phase)?;
     let status = next(old.status, Step::Reschedule)?;
     let row = Session {
@@ -139,15 +140,7 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<SessionIn
         ..old.clone()
     };
     store::update(cx.conn, row.clone())?;
-    let moved = (old.starts_at, old.ends_at, &old.place) != (row.starts_at, row.ends_at, &row.place);
-    if moved {
-        let notice = Notice::SessionMoved {
-            programme: programme.said()?,
-            when: row.starts_at.said_in(programme.zone()?).into(),
-            place: row.place.clone().into(),
-        };
-        tell(cx, &row, &notice)?;
-    }
+    notices::changed(cx, &programme, &old, &row)?;
     let before = json!({ "starts_at": old.starts_at, "ends_at": old.ends_at, "place": old.place, "trainer_id": old.trainer_id });
     let after = value_of(input)?;
     record(cx, Op::UpdateTrainingSession, &row, before, after)?;
@@ -169,11 +162,7 @@ pub fn cancel(cx: &mut Cx<'_>, id: Id, input: &Input<CancelSession>) -> Result<S
         ..old.clone()
     };
     store::update(cx.conn, row.clone())?;
-    let notice = Notice::SessionCancelled {
-        programme: programme.said()?,
-        when: row.starts_at.said_in(programme.zone()?).into(),
-    };
-    tell(cx, &row, &notice)?;
+    notices::cancelled(cx, &programme, &row)?;
     let after = json!({ "status": row.status, "reason": input.reason });
     record(
         cx,
@@ -212,9 +201,19 @@ fn check(cx: &mut Cx<'_>, programme: &Programme, input: &SessionInput) -> Result
     Ok(())
 }
 
-fn tell(cx: &mut Cx<'_>, row: &Session, notice: &Notice) -> Result<()> {
-    for account in participants::store::accounts(cx.conn, row.programme_id, row.group_id)? {
-        notify(cx, account, Some(row.programme_id), notice)?;
+/// A session makes up for none that, in the end, makes up for it.
+fn no_circle(cx: &mut Cx<'_>, session: &Session, makeup_of: Option<Id>) -> Result<()> {
+    let all: HashMap<Id, Option<Id>> = store::makeups(cx.conn, session.programme_id)?
+        .into_iter()
+        .collect();
+    let mut at = makeup_of;
+    let mut steps = 0;
+    while let Some(id) = at {
+        if id == session.id || steps > all.len() {
+            return Err(Error::field("/makeup_of", "order"));
+        }
+        at = all.get(&id).copied().flatten();
+        steps += 1;
     }
     Ok(())
 }

@@ -159,13 +159,33 @@ pub fn facts(conn: &mut DbConn, programme: Id) -> Result<Vec<Fact>> {
         .load(conn)?)
 }
 
-/// How many sessions of a programme were held.
-pub fn count_held(conn: &mut DbConn, programme: Id) -> Result<i64> {
-    Ok(training_session::table
+/// How many sessions of a programme were held: for whoever of its groups had most of them.
+pub fn most_held(conn: &mut DbConn, programme: Id) -> Result<i64> {
+    let counts: Vec<(Option<Id>, i64)> = training_session::table
         .filter(training_session::programme_id.eq(programme))
         .filter(training_session::status.eq(SessionStatus::Held))
-        .count()
-        .get_result(conn)?)
+        .group_by(training_session::group_id)
+        .select((training_session::group_id, diesel::dsl::count_star()))
+        .load(conn)?;
+    let of_all = counts
+        .iter()
+        .find(|(group, _)| group.is_none())
+        .map_or(0, |(_, n)| *n);
+    let of_one = counts
+        .iter()
+        .filter(|(group, _)| group.is_some())
+        .map(|(_, n)| *n)
+        .max();
+    Ok(of_all + of_one.unwrap_or(0))
+}
+
+/// What each session of a programme makes up for.
+pub fn makeups(conn: &mut DbConn, programme: Id) -> Result<Vec<(Id, Option<Id>)>> {
+    Ok(training_session::table
+        .filter(training_session::programme_id.eq(programme))
+        .filter(training_session::makeup_of.is_not_null())
+        .select((training_session::id, training_session::makeup_of))
+        .load(conn)?)
 }
 
 /// What the hours taught are made of.
@@ -240,6 +260,12 @@ pub fn mark(conn: &mut DbConn, row: &Row) -> Result<()> {
     Ok(())
 }
 
+/// Takes a row out of a register.
+pub fn unmark(conn: &mut DbConn, session: Id, participant: Id) -> Result<()> {
+    diesel::delete(attendance::table.find((session, participant))).execute(conn)?;
+    Ok(())
+}
+
 /// Who teaches whom in a programme: trainer or co-trainer, and the application of the participant.
 pub fn taught_by(conn: &mut DbConn, programme: Id) -> Result<BTreeSet<(Id, Id)>> {
     let sessions: Vec<(Id, Option<Id>, Option<Id>)> = training_session::table
@@ -277,7 +303,11 @@ pub fn taught_by(conn: &mut DbConn, programme: Id) -> Result<BTreeSet<(Id, Id)>>
 pub fn planned_until(conn: &mut DbConn, trainer: Id, programme: Id, until: Ts) -> Result<i64> {
     Ok(training_session::table
         .filter(training_session::programme_id.eq(programme))
-        .filter(training_session::trainer_id.eq(trainer))
+        .filter(
+            training_session::trainer_id
+                .eq(trainer)
+                .or(training_session::co_trainer_id.eq(trainer)),
+        )
         .filter(training_session::status.eq(SessionStatus::Planned))
         .filter(training_session::starts_at.le(until))
         .count()

@@ -1,0 +1,11 @@
+//! Whoever has no account is told by telephone: what a message would say waits here until somebody has said it.
+
+pub(crate) mod api;
+pub mod rules;
+mod service;
+mod store;
+mod telling;
+
+pub use rules::PhoneCallStatus;
+pub use service::waiting;
+pub use telling::{Party, tell, tell_until};

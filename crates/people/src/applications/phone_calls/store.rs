@@ -1,0 +1,136 @@
+//! Rows of calls, and the little of a person that is needed to make one.
+
+use diesel::prelude::*;
+
+use super::rules::PhoneCallStatus;
+use base::db::schema::{account, application, person, phone_call};
+use base::db::{DbConn, Lock, cols};
+use kernel::error::Result;
+use kernel::{Id, Json, Ts};
+
+/// A call.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = phone_call, treat_none_as_null = true)]
+pub struct PhoneCall {
+    pub id: Id,
+    pub programme_id: Id,
+    pub application_id: Id,
+    pub kind: String,
+    pub subject: Json,
+    pub body: Json,
+    pub until_at: Option<Ts>,
+    pub due_at: Ts,
+    pub status: PhoneCallStatus,
+    pub attempts: i32,
+    pub tried_at: Option<Ts>,
+    pub tried_by: Option<Id>,
+    pub note: Option<String>,
+    pub version: i32,
+    pub created_at: Ts,
+    pub updated_at: Ts,
+}
+
+/// Whom to call.
+#[derive(Debug, Clone, Queryable)]
+pub struct Callee {
+    pub account_id: Option<Id>,
+    pub reference: Option<String>,
+    pub person_id: Id,
+    pub given_name: String,
+    pub family_name: String,
+    pub phone_sealed: Option<String>,
+}
+
+pub fn insert(conn: &mut DbConn, row: PhoneCall) -> Result<()> {
+    diesel::insert_into(phone_call::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Ends calls of an application that need not be made any more.
+pub fn moot(conn: &mut DbConn, application: Id, kinds: &[&str], now: Ts) -> Result<()> {
+    let open = phone_call::table
+        .filter(phone_call::application_id.eq(application))
+        .filter(phone_call::status.eq(PhoneCallStatus::Open))
+        .filter(phone_call::kind.eq_any(kinds.to_vec()));
+    diesel::update(open)
+        .set((
+            phone_call::status.eq(PhoneCallStatus::Moot),
+            phone_call::version.eq(phone_call::version + 1),
+            phone_call::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// A call with whom it is to.
+pub type Row = (PhoneCall, Callee, Option<String>);
+
+/// A call by its identifier, locked.
+pub fn lock(conn: &mut DbConn, id: Id) -> Result<PhoneCall> {
+    Ok(Lock(phone_call::table.find(id).select(cols::<PhoneCall>())).get_result(conn)?)
+}
+
+pub fn update(conn: &mut DbConn, row: PhoneCall) -> Result<()> {
+    diesel::update(phone_call::table.find(row.id))
+        .set(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Which calls.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub id: Option<Id>,
+    pub status: Option<PhoneCallStatus>,
+    pub application: Option<Id>,
+    pub after: Option<(Ts, Id)>,
+    pub limit: i64,
+}
+
+/// Calls of a programme, the most urgent first.
+pub fn page(conn: &mut DbConn, programme: Id, hidden: &[Id], filter: &Filter) -> Result<Vec<Row>> {
+    let callee = (
+        application::account_id,
+        application::reference,
+        person::id,
+        person::given_name,
+        person::family_name,
+        person::phone_sealed,
+    );
+    let mut query = phone_call::table
+        .inner_join(application::table.inner_join(person::table))
+        .left_join(account::table.on(phone_call::tried_by.eq(account::id.nullable())))
+        .filter(phone_call::programme_id.eq(programme))
+        .filter(phone_call::application_id.ne_all(hidden.to_vec()))
+        .select((cols::<PhoneCall>(), callee, account::display_name.nullable()))
+        .order((phone_call::due_at, phone_call::id))
+        .limit(filter.limit)
+        .into_boxed();
+    if let Some(id) = filter.id {
+        query = query.filter(phone_call::id.eq(id));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(phone_call::status.eq(status));
+    }
+    if let Some(application) = filter.application {
+        query = query.filter(phone_call::application_id.eq(application));
+    }
+    if let Some((at, id)) = filter.after {
+        query = query.filter(
+            phone_call::due_at
+                .gt(at)
+                .or(phone_call::due_at.eq(at).and(phone_call::id.gt(id))),
+        );
+    }
+    Ok(query.load(conn)?)
+}
+
+/// How many calls of a programme are open, and when the first is due.
+pub fn open(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<(i64, Option<Ts>)> {
+    Ok(phone_call::table
+        .filter(phone_call::programme_id.eq(programme))
+        .filter(phone_call::status.eq(PhoneCallStatus::Open))
+        .filter(phone_call::application_id.ne_all(hidden.to_vec()))
+        .select((diesel::dsl::count_star(), diesel::dsl::min(phone_call::due_at)))
+        .first(conn)?)
+}

@@ -1,0 +1,59 @@
+//! The one way by which applicants and participants are told: a message, or a call that somebody makes.
+
+use super::rules::{PhoneCallStatus, due, overtakes, worth_a_call};
+use super::store::{self, PhoneCall};
+use base::cx::Cx;
+use base::notifications::{Notice, notify};
+use kernel::error::Result;
+use kernel::{Id, Json, Ts};
+
+/// Whom a notice is for: the person of an application, with or without an account.
+#[derive(Debug, Clone, Copy)]
+pub struct Party {
+    /// The application.
+    pub application: Id,
+    /// Its programme.
+    pub programme: Id,
+    /// The account, where there is one.
+    pub account: Option<Id>,
+}
+
+/// Tells somebody of something.
+pub fn tell(cx: &mut Cx<'_>, to: impl Into<Party>, notice: &Notice) -> Result<()> {
+    tell_until(cx, to, notice, None)
+}
+
+/// Tells somebody of something that ends at a time.
+pub fn tell_until(cx: &mut Cx<'_>, to: impl Into<Party>, notice: &Notice, until: Option<Ts>) -> Result<()> {
+    let to = to.into();
+    if let Some(account) = to.account {
+        return notify(cx, account, Some(to.programme), notice);
+    }
+    let overtaken = overtakes(notice);
+    if !overtaken.is_empty() {
+        store::moot(cx.conn, to.application, overtaken, cx.now)?;
+    }
+    if !worth_a_call(notice) {
+        return Ok(());
+    }
+    let (subject, body) = notice.in_each_language();
+    let call = PhoneCall {
+        id: Id::new(),
+        programme_id: to.programme,
+        application_id: to.application,
+        kind: notice.kind().to_owned(),
+        subject: Json::of(&subject)?,
+        body: Json::of(&body)?,
+        until_at: until,
+        due_at: due(cx.now, until),
+        status: PhoneCallStatus::Open,
+        attempts: 0,
+        tried_at: None,
+        tried_by: None,
+        note: None,
+        version: 1,
+        created_at: cx.now,
+        updated_at: cx.now,
+    };
+    store::insert(cx.conn, call)
+}

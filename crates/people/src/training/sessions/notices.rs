@@ -1,0 +1,121 @@
+//! Who is told of a session that was moved, given to others or cancelled: everybody who would have come, and everybody who
+//! is to come now. A change of a lesson that nobody waits for any more is told to nobody.
+
+use std::collections::BTreeSet;
+
+use super::store::Session;
+use crate::applications::phone_calls;
+use crate::programmes::programme::Programme;
+use crate::training::participants;
+use crate::training::participants::store::Participant;
+use base::cx::Cx;
+use base::notifications::{Notice, Said, notify};
+use kernel::Id;
+use kernel::error::Result;
+
+/// What people are told of a session.
+type Facts = (Id, Option<Id>, kernel::Ts, kernel::Ts, String, BTreeSet<Id>);
+
+fn facts(s: &Session) -> Facts {
+    (
+        s.id,
+        s.group_id,
+        s.starts_at,
+        s.ends_at,
+        s.place.clone(),
+        trainers(s),
+    )
+}
+
+fn trainers(s: &Session) -> BTreeSet<Id> {
+    std::iter::once(s.trainer_id).chain(s.co_trainer_id).collect()
+}
+
+/// Tells of a session that was planned.
+pub fn planned(cx: &mut Cx<'_>, programme: &Programme, new: &Session) -> Result<()> {
+    let notice = Notice::SessionPlanned {
+        programme: programme.said()?,
+        when: when(programme, new)?,
+        place: new.place.as_str().into(),
+    };
+    let groups = new.group_id.map(|g| vec![g]);
+    tell(cx, new, groups.as_deref(), trainers(new), &notice)
+}
+
+/// Tells of a session that was changed: those of the old group and of the new, the old trainers and the new.
+pub fn changed(cx: &mut Cx<'_>, programme: &Programme, old: &Session, new: &Session) -> Result<()> {
+    if facts(old) == facts(new) {
+        return Ok(());
+    }
+    // Who goes to another lesson learns that this one is not theirs; the others learn where it is now.
+    let gone = Notice::SessionCancelled {
+        programme: programme.said()?,
+        when: when(programme, old)?,
+    };
+    let here = Notice::SessionMoved {
+        programme: programme.said()?,
+        before: when(programme, old)?,
+        when: when(programme, new)?,
+        place: new.place.as_str().into(),
+    };
+    let (left, came) = (trainers(old), trainers(new));
+    let others: BTreeSet<Id> = left.difference(&came).copied().collect();
+    match (old.group_id, new.group_id) {
+        (Some(a), Some(b)) if a != b => tell(cx, old, Some(&[a]), others, &gone)?,
+        // A lesson for all became that of one group.
+        (None, Some(b)) => {
+            let rest = participants::store::attending(cx.conn, old.programme_id, None)?;
+            let rest: Vec<_> = rest.into_iter().filter(|p| p.group_id != Some(b)).collect();
+            to_all(cx, old, &rest, others, &gone)?;
+        }
+        _ => to_all(cx, old, &[], others, &gone)?,
+    }
+    let groups = new.group_id.map(|g| vec![g]);
+    tell(cx, new, groups.as_deref(), came, &here)
+}
+
+/// Tells of a session that does not take place.
+pub fn cancelled(cx: &mut Cx<'_>, programme: &Programme, old: &Session) -> Result<()> {
+    let notice = Notice::SessionCancelled {
+        programme: programme.said()?,
+        when: when(programme, old)?,
+    };
+    let groups = old.group_id.map(|g| vec![g]);
+    tell(cx, old, groups.as_deref(), trainers(old), &notice)
+}
+
+fn when(programme: &Programme, session: &Session) -> Result<Said> {
+    Ok(session.starts_at.said_in(programme.zone()?).into())
+}
+
+fn tell(
+    cx: &mut Cx<'_>,
+    session: &Session,
+    groups: Option<&[Id]>,
+    trainers: BTreeSet<Id>,
+    notice: &Notice,
+) -> Result<()> {
+    let people = participants::store::attending(cx.conn, session.programme_id, groups)?;
+    to_all(cx, session, &people, trainers, notice)
+}
+
+/// Whoever made the change knows of it.
+fn to_all(
+    cx: &mut Cx<'_>,
+    session: &Session,
+    people: &[Participant],
+    trainers: BTreeSet<Id>,
+    notice: &Notice,
+) -> Result<()> {
+    if session.starts_at <= cx.now {
+        return Ok(());
+    }
+    for person in people {
+        phone_calls::tell_until(cx, person, notice, Some(session.starts_at))?;
+    }
+    let me = cx.actor.account;
+    for trainer in trainers.into_iter().filter(|t| Some(*t) != me) {
+        notify(cx, trainer, Some(session.programme_id), notice)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,2 @@
+DROP TABLE phone_call;
+DROP TABLE phone_call_status_code;

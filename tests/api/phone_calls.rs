@@ -1,0 +1,132 @@
+//! Whoever has no account is called: what waits to be said, how it went, and what need not be said any more.
+
+use kernel::Id;
+use kernel::vocabulary::Phase;
+use people::applications::{ApplicationStatus, offers};
+use people::programmes::programme;
+use serde_json::{Value, json};
+use test_macros::both;
+
+use crate::support::{Person, Server, text};
+use crate::world::NewApplication;
+
+/// A selection in which the only place is offered to somebody without an account, and another one waits.
+struct Village {
+    id: Id,
+    coordinator: Person,
+    offered: Id,
+}
+
+impl Village {
+    async fn new(server: &Server) -> Village {
+        let (id, coordinator) = server.draft_programme().await;
+        let offered = server
+            .below(move |cx| {
+                let row = programme::find(cx.conn, id)?;
+                programme::store::make_places(cx.conn, &row)?;
+                programme::store::set_phase(cx, &row, Phase::Selection, None)?;
+                let mut people = vec![];
+                for number in 1..=2 {
+                    let person = NewApplication::to(id, number).named("Омарова", "Гүлнар");
+                    people.push(person.stands(ApplicationStatus::UnderReview).insert(cx)?);
+                }
+                offers::make(cx, &row, &people[..1], &people[1..], &[])?;
+                Ok(people[0])
+            })
+            .await;
+        Village {
+            id,
+            coordinator,
+            offered,
+        }
+    }
+
+    async fn calls(&self, query: &str) -> Vec<Value> {
+        let path = format!("/api/v1/programmes/{}/phone-calls{query}", self.id);
+        let page = self.coordinator.get(&path).await.ok();
+        page["items"].as_array().expect("items").clone()
+    }
+}
+
+#[both]
+async fn what_a_message_would_tell_is_told_by_telephone(server: Server) {
+    let village = Village::new(&server).await;
+    let open = village.calls("?status=open").await;
+    let kinds: Vec<&Value> = open.iter().map(|c| &c["kind"]).collect();
+    assert_eq!(kinds, ["waitlisted", "place_offered"]);
+    let offer = &open[1];
+    assert_eq!(offer["name"], "Гүлнар Омарова");
+    assert!(text(&offer["phone"]).starts_with("+7"), "{offer}");
+    assert!(
+        text(&offer["body"]["ru"]).contains("Подтвердите место до"),
+        "{offer}"
+    );
+    assert_eq!(offer["until"], offer["due_at"]);
+    let home = village.coordinator.get("/api/v1/me/home").await.ok();
+    let waiting = home["places"][0]["waiting"].as_array().expect("waiting");
+    let calls = waiting.iter().find(|w| w["kind"] == "phone_calls_to_make");
+    assert_eq!(calls.expect("calls wait")["count"], 2);
+
+    // Nobody answers, then somebody does.
+    let attempts = format!("/api/v1/phone-calls/{}/attempts", text(&offer["id"]));
+    let missed = json!({ "outcome": "not_reached", "note": "Кешке" });
+    let after = village.coordinator.post(&attempts, missed).await.ok();
+    assert_eq!(
+        (&after["status"], &after["attempts"], &after["note"]),
+        (&json!("open"), &json!(1), &json!("Кешке"))
+    );
+    let told = json!({ "outcome": "reached" });
+    let after = village.coordinator.post(&attempts, told.clone()).await.ok();
+    assert_eq!(
+        (&after["status"], &after["attempts"]),
+        (&json!("reached"), &json!(2))
+    );
+    village
+        .coordinator
+        .post(&attempts, told)
+        .await
+        .refused(409, "wrong_state");
+}
+
+#[both]
+async fn what_does_not_hold_any_more_is_not_told(server: Server) {
+    let village = Village::new(&server).await;
+    let offers = format!("/api/v1/programmes/{}/offers", village.id);
+    let offer = village.coordinator.get(&offers).await.ok()["items"][0]["id"].clone();
+    let confirm = format!("/api/v1/offers/{}/confirm", text(&offer));
+    let evidence = json!({ "evidence": "По телефону" });
+    village.coordinator.post(&confirm, evidence).await.ok();
+    let of_them = format!("?application_id={}", village.offered);
+    let states: Vec<Value> = village
+        .calls(&of_them)
+        .await
+        .iter()
+        .map(|c| c["status"].clone())
+        .collect();
+    assert_eq!(states, ["moot"]);
+}
+
+#[both]
+async fn a_conflict_of_interest_hides_a_call_and_its_number(server: Server) {
+    let village = Village::new(&server).await;
+    let call = village
+        .calls("")
+        .await
+        .iter()
+        .find(|c| c["kind"] == "place_offered")
+        .cloned();
+    let declared = json!({ "application_id": village.offered, "kind": "family" });
+    let conflicts = format!("/api/v1/programmes/{}/conflicts", village.id);
+    village.coordinator.post(&conflicts, declared).await.created();
+    assert_eq!(village.calls("").await.len(), 1);
+    let attempts = format!(
+        "/api/v1/phone-calls/{}/attempts",
+        text(&call.expect("a call")["id"])
+    );
+    let told = json!({ "outcome": "reached" });
+    village
+        .coordinator
+        .post(&attempts, told)
+        .await
+        .refused(403, "forbidden");
+}
