@@ -14,44 +14,7 @@ pub(super) fn add(doc: &mut Value) {
         "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
         "description": "Access token (after RFC8725: EdDSA, `typ=at+jwt`) from `POST /api/v1/auth/login`, valid for 15 minutes."
     }});
-    c["schemas"]["Problem"] = json!({
-        "type": "object",
-        "description": "RFC 9457. Handle errors by `code`.",
-        "required": ["type", "title", "status", "detail", "code", "request_id"],
-        "properties": {
-            "type": { "type": "string", "format": "uri-reference", "maxLength": 200, "description": "Where the code is explained." },
-            "title": { "type": "string", "maxLength": 500, "description": "A sentence in the reader's language." },
-            "status": { "type": "integer", "format": "int32", "minimum": 400, "maximum": 599, "description": "The HTTP status." },
-            "detail": { "type": "string", "maxLength": 20000, "description": "The sentence with the particulars of this occurrence." },
-            "code": { "type": "string", "maxLength": 100, "description": "Stable code.", "examples": Code::ALL.iter().take(3).map(|c| c.as_str()).collect::<Vec<_>>() },
-            "request_id": { "type": "string", "maxLength": 64, "description": "Leads us to the log." },
-            "errors": { "type": "array", "maxItems": MOST_FAULTS, "description": "Every fault of the input.", "items": { "$ref": "#/components/schemas/Fault" } }
-        }
-    });
-    c["schemas"]["PublicationBlockerCode"] = json!(PublicationBlockerCode::schema());
-    let kinds = ["PhaseBlockerCode", "RoundBlockerCode", "PublicationBlockerCode"];
-    let kinds = kinds.map(|kind| json!({ "$ref": format!("#/components/schemas/{kind}") }));
-    c["schemas"]["Problem"]["properties"]["blockers"] = json!({
-        "type": "array", "maxItems": 100, "description": "With `blocked`: everything that stands in the way.",
-        "items": {
-            "type": "object", "required": ["code", "count"],
-            "properties": {
-                "code": { "anyOf": kinds, "description": "What; labels stand in the vocabularies." },
-                "count": { "type": "integer", "format": "int64", "minimum": 0, "maximum": 1_000_000_000, "description": "How many." }
-            }
-        }
-    });
-    c["schemas"]["Fault"] = json!({
-        "type": "object",
-        "description": "One fault of the input.",
-        "required": ["pointer", "code", "params", "detail"],
-        "properties": {
-            "pointer": { "type": "string", "maxLength": LONGEST_POINTER, "description": "JSON pointer into the body." },
-            "code": { "type": "string", "maxLength": 100, "description": "Stable code of the fault." },
-            "params": { "type": "object", "description": "Limits and the like." },
-            "detail": { "type": "string", "maxLength": 1000, "description": "A sentence in the reader's language." }
-        }
-    });
+    problems(&mut c["schemas"]);
     c["parameters"] = json!({
         "IfMatch": { "name": "If-Match", "in": "header", "required": false, "description": "The ETag that was read, or `*`. Without it: 428.",
             "schema": { "type": "string", "format": "http-header", "maxLength": LONGEST_HEADER }, "example": "*" },
@@ -85,6 +48,48 @@ pub(super) fn add(doc: &mut Value) {
         responses.insert(format!("E{status}"), response);
     }
     c["responses"] = Value::Object(responses);
+}
+
+/// The schemas of a refusal.
+fn problems(schemas: &mut Value) {
+    schemas["Problem"] = json!({
+        "type": "object",
+        "description": "RFC 9457. Handle errors by `code`.",
+        "required": ["type", "title", "status", "detail", "code", "request_id"],
+        "properties": {
+            "type": { "type": "string", "format": "uri-reference", "maxLength": 200, "description": "Where the code is explained." },
+            "title": { "type": "string", "maxLength": 500, "description": "A sentence in the reader's language." },
+            "status": { "type": "integer", "format": "int32", "minimum": 400, "maximum": 599, "description": "The HTTP status." },
+            "detail": { "type": "string", "maxLength": 20000, "description": "The sentence with the particulars of this occurrence." },
+            "code": { "type": "string", "maxLength": 100, "description": "Stable code.", "examples": Code::ALL.iter().take(3).map(|c| c.as_str()).collect::<Vec<_>>() },
+            "request_id": { "type": "string", "maxLength": 64, "description": "Leads us to the log." },
+            "errors": { "type": "array", "maxItems": MOST_FAULTS, "description": "Every fault of the input.", "items": { "$ref": "#/components/schemas/Fault" } }
+        }
+    });
+    schemas["Fault"] = json!({
+        "type": "object",
+        "description": "One fault of the input.",
+        "required": ["pointer", "code", "params", "detail"],
+        "properties": {
+            "pointer": { "type": "string", "maxLength": LONGEST_POINTER, "description": "JSON pointer into the body." },
+            "code": { "type": "string", "maxLength": 100, "description": "Stable code of the fault." },
+            "params": { "type": "object", "description": "Limits and the like." },
+            "detail": { "type": "string", "maxLength": 1000, "description": "A sentence in the reader's language." }
+        }
+    });
+    schemas["PublicationBlockerCode"] = json!(PublicationBlockerCode::schema());
+    let kinds = ["PhaseBlockerCode", "RoundBlockerCode", "PublicationBlockerCode"];
+    let kinds = kinds.map(|kind| json!({ "$ref": format!("#/components/schemas/{kind}") }));
+    schemas["Problem"]["properties"]["blockers"] = json!({
+        "type": "array", "maxItems": 100, "description": "With `blocked`: everything that stands in the way.",
+        "items": {
+            "type": "object", "required": ["code", "count"],
+            "properties": {
+                "code": { "anyOf": kinds, "description": "What; labels stand in the vocabularies." },
+                "count": { "type": "integer", "format": "int64", "minimum": 0, "maximum": 1_000_000_000, "description": "How many." }
+            }
+        }
+    });
 }
 
 const ERRORS: &[(u16, &str)] = &[

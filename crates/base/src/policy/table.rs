@@ -174,6 +174,7 @@ access! {
     CancelTrainingSession "cancel_training_session" (GetTrainingSession) [In(Coordinator)] {Draft, Open, Selection, Training};
     GetRegister "get_register" () [In(Trainer), In(Coordinator)] {};
     PutRegister "put_register" (GetRegister) [Owner, In(Coordinator)] {Training};
+    DeleteRegisterRow "delete_register_row" (GetRegister) [Owner, In(Coordinator)] {Training};
     GetToday "get_today" () [SignedIn] {};
     GetHours "get_hours" (GetProgramme) [In(Trainer), In(Coordinator)] {};
     ListAssignments "list_assignments" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::json;
 use validator::Validate;
 
-use super::rules::{AttendanceMark, Step, has_begun, next};
+use super::rules::{AttendanceMark, SessionStatus, Step, has_begun, next};
 use super::store::{self, Row, Session};
 use crate::applications::offers;
 use crate::programmes::programme;
@@ -37,10 +37,8 @@ pub struct RegisterInput {
 pub struct RegisterRowInput {
     /// Whose row.
     pub participant_id: Id,
-    /// The mark; null takes the row out. The session of a register without rows is planned again.
-    #[serde(deserialize_with = "Option::deserialize")]
-    #[schema(required = true)]
-    pub mark: Option<AttendanceMark>,
+    /// The mark.
+    pub mark: AttendanceMark,
     /// A note.
     #[validate(nested)]
     pub note: Option<Text<500>>,
@@ -64,10 +62,7 @@ pub fn get(cx: &mut Cx<'_>, session_id: Id) -> Result<Register> {
 
 /// Merges rows into a register, by who teaches the session or a coordinator; the session is held then.
 pub fn put(cx: &mut Cx<'_>, session_id: Id, input: &Input<RegisterInput>) -> Result<Register> {
-    let session = store::lock(cx.conn, session_id)?;
-    let programme = programme::find(cx.conn, session.programme_id)?;
-    let teaches = session.taught_by(cx.actor.account) && cx.actor.has(programme.id, Role::Trainer);
-    authorise(cx, Op::PutRegister, &programme.subject().owned(teaches))?;
+    let (programme, session) = opened(cx, session_id, Op::PutRegister)?;
     let input = input.get()?;
     let before = whole(cx, &programme, session.clone())?;
     let known: HashMap<Id, Option<AttendanceMark>> = before
@@ -89,8 +84,24 @@ pub fn put(cx: &mut Cx<'_>, session_id: Id, input: &Input<RegisterInput>) -> Res
     if !has_begun(session.starts_at, cx.now) {
         return Err(Error::code(Code::NotBegun).with("starts_at", session.starts_at.to_string()));
     }
-    next(session.status, Step::Mark)?;
-    let session = merge(cx, &programme, session, &input.rows)?;
+    let status = next(session.status, Step::Mark)?;
+    let marked_by = cx.actor.id()?;
+    for row in &input.rows {
+        let row = Row {
+            session_id,
+            participant_id: row.participant_id,
+            mark: row.mark,
+            note: row.note.clone().map(Into::into),
+            marked_by,
+            marked_at: cx.now,
+        };
+        store::mark(cx.conn, &row)?;
+    }
+    let session = moved(cx, session, status)?;
+    if !crate::training::replacement_open(cx.conn, &programme)? {
+        // The set session was held: from here on nobody is replaced.
+        offers::close_waitlist(cx, &programme)?;
+    }
     let changes: Vec<_> = input
         .rows
         .iter()
@@ -105,32 +116,40 @@ pub fn put(cx: &mut Cx<'_>, session_id: Id, input: &Input<RegisterInput>) -> Res
     whole(cx, &programme, session)
 }
 
-/// Merges the rows, and moves the session to where its register says that it is.
-fn merge(
-    cx: &mut Cx<'_>,
-    programme: &Programme,
-    session: Session,
-    rows: &[RegisterRowInput],
-) -> Result<Session> {
-    let marked_by = cx.actor.id()?;
-    for row in rows {
-        match row.mark {
-            Some(mark) => {
-                let row = Row {
-                    session_id: session.id,
-                    participant_id: row.participant_id,
-                    mark,
-                    note: row.note.clone().map(Into::into),
-                    marked_by,
-                    marked_at: cx.now,
-                };
-                store::mark(cx.conn, &row)?;
-            }
-            None => store::unmark(cx.conn, session.id, row.participant_id)?,
-        }
-    }
-    let empty = store::rows(cx.conn, &[session.id])?.is_empty();
-    let status = next(session.status, if empty { Step::Empty } else { Step::Mark })?;
+/// Takes a row out that was the wrong one; the session of a register without rows is planned again.
+pub fn delete_row(cx: &mut Cx<'_>, session_id: Id, participant: Id) -> Result<Register> {
+    let (programme, session) = opened(cx, session_id, Op::DeleteRegisterRow)?;
+    in_phase(Op::DeleteRegisterRow, programme.phase)?;
+    let rows = store::rows(cx.conn, &[session_id])?;
+    let row = rows.iter().find(|r| r.participant_id == participant);
+    let row = row.ok_or_else(Error::not_found)?;
+    let status = if rows.len() == 1 {
+        next(session.status, Step::Empty)?
+    } else {
+        session.status
+    };
+    store::unmark(cx.conn, session_id, participant)?;
+    audit::of(Op::DeleteRegisterRow, Object::TrainingSession(session_id))
+        .change(
+            json!({ "participant_id": participant, "mark": row.mark }),
+            json!({ "status": status }),
+        )
+        .write(cx, Some(programme.id))?;
+    let session = moved(cx, session, status)?;
+    whole(cx, &programme, session)
+}
+
+/// A session with its programme, for who writes its register.
+fn opened(cx: &mut Cx<'_>, id: Id, op: Op) -> Result<(Programme, Session)> {
+    let session = store::lock(cx.conn, id)?;
+    let programme = programme::find(cx.conn, session.programme_id)?;
+    let teaches = session.taught_by(cx.actor.account) && cx.actor.has(programme.id, Role::Trainer);
+    authorise(cx, op, &programme.subject().owned(teaches))?;
+    Ok((programme, session))
+}
+
+/// The session where its register says that it is.
+fn moved(cx: &mut Cx<'_>, session: Session, status: SessionStatus) -> Result<Session> {
     if status == session.status {
         return Ok(session);
     }
@@ -141,10 +160,6 @@ fn merge(
         ..session
     };
     store::update(cx.conn, moved.clone())?;
-    if !crate::training::replacement_open(cx.conn, programme)? {
-        // The set session was held: from here on nobody is replaced.
-        offers::close_waitlist(cx, programme)?;
-    }
     Ok(moved)
 }
 

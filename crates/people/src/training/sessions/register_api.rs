@@ -1,6 +1,6 @@
 //! Routes of registers, of a trainer's day and of the hours taught.
 
-use actix_web::{get, put};
+use actix_web::{delete, get, put};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -12,7 +12,7 @@ use super::register::{self, Register, RegisterInput};
 use super::rules::AttendanceMark;
 use crate::training::seen;
 use base::cx::Cx;
-use base::http::{Ctx, HttpResult, IntoReply, PathId, Replacement, Reply};
+use base::http::{Ctx, HttpResult, IntoReply, PathId, PathIds, Replacement, Reply};
 use kernel::error::Result;
 use kernel::{Id, Ts};
 
@@ -20,6 +20,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_today)
         .service(get_register)
         .service(put_register)
+        .service(delete_register_row)
         .service(get_hours);
 }
 
@@ -129,6 +130,16 @@ pub async fn put_register(ctx: Ctx, id: PathId, body: Replacement<RegisterInput>
         move |cx, input| register::put(cx, id.0, input),
     )
     .await
+}
+
+/// Take a row out of a register
+///
+/// It was the wrong one. The session of a register without rows is planned again, and can be moved or cancelled. Answers
+/// the whole register.
+#[utoipa::path(responses((status = 200, description = "The register", body = View)))]
+#[delete("/sessions/{session_id}/register/{participant_id}")]
+pub async fn delete_register_row(ctx: Ctx, ids: PathIds) -> HttpResult {
+    ctx.write(move |cx| register::delete_row(cx, ids.0, ids.1)).await
 }
 
 /// What one trainer taught.

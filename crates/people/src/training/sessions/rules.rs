@@ -41,9 +41,10 @@ pub fn next(from: SessionStatus, step: Step) -> Result<SessionStatus> {
     match (from, step) {
         (Planned, Step::Reschedule) => Ok(Planned),
         (Planned | Held, Step::Mark) => Ok(Held),
-        (Planned | Held, Step::Empty) => Ok(Planned),
+        (Held, Step::Empty) => Ok(Planned),
         (Planned, Step::Cancel) => Ok(Cancelled),
-        (Held, Step::Reschedule | Step::Cancel)
+        (Planned, Step::Empty)
+        | (Held, Step::Reschedule | Step::Cancel)
         | (Cancelled, Step::Reschedule | Step::Mark | Step::Empty | Step::Cancel) => {
             Err(Error::code(Code::WrongState).with("state", from.as_str()))
         }
