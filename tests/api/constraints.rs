@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use base::db::schema::{programme_budget, result_line};
+use base::db::schema::{message, programme_budget, result_line};
 use diesel::prelude::*;
 use kernel::Id;
 use kernel::vocabulary::{Phase, Role};

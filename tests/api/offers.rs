@@ -80,7 +80,7 @@ impl Call {
                 let row = programme::find(cx.conn, id)?;
                 let (chosen, others) = ids.split_at(selected);
                 let (list, declined) = others.split_at(waiting);
-                offers::make(cx, &row, chosen, list, declined)
+                offers::make(cx, &row, chosen, list, declined, cx.now)
             })
             .await
     }

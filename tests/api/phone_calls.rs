@@ -1,7 +1,7 @@
 //! Whoever has no account is called: what waits to be said, how it went, and what need not be said any more.
 
 use kernel::Id;
-use kernel::vocabulary::Phase;
+use kernel::vocabulary::{Phase, Role};
 use people::applications::{ApplicationStatus, offers};
 use people::programmes::programme;
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ impl Village {
                     let person = NewApplication::to(id, number).named("Омарова", "Гүлнар");
                     people.push(person.stands(ApplicationStatus::UnderReview).insert(cx)?);
                 }
-                offers::make(cx, &row, &people[..1], &people[1..], &[])?;
+                offers::make(cx, &row, &people[..1], &people[1..], &[], cx.now)?;
                 Ok(people[0])
             })
             .await;
@@ -129,4 +129,17 @@ async fn a_conflict_of_interest_hides_a_call_and_its_number(server: Server) {
         .post(&attempts, told)
         .await
         .refused(403, "forbidden");
+}
+
+#[both]
+async fn a_cancelled_programme_is_told_to_everybody(server: Server) {
+    let village = Village::new(&server).await;
+    let juror = server.with_role("juror", Role::Juror, Some(village.id)).await;
+    let cancel = json!({ "to": "cancelled", "reason": "Демеуші бас тартты" });
+    let path = format!("/api/v1/programmes/{}/phase", village.id);
+    village.coordinator.post(&path, cancel).await.ok();
+    let calls = village.calls("?status=open").await;
+    let cancelled = calls.iter().filter(|c| c["kind"] == "programme_cancelled");
+    assert_eq!(cancelled.count(), 2);
+    assert_eq!(juror.notices().await, ["programme_cancelled"]);
 }

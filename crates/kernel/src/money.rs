@@ -30,6 +30,23 @@ impl Money {
             currency: "KZT".into(),
         }
     }
+
+    /// As people write it: `1 600 000 KZT`; minor units only where there are some.
+    pub fn said(&self) -> String {
+        let (whole, minor) = (self.amount / 100, self.amount % 100);
+        let digits = whole.to_string();
+        let mut text = String::new();
+        for (n, digit) in digits.chars().enumerate() {
+            if n > 0 && (digits.len() - n).is_multiple_of(3) {
+                text.push('\u{a0}');
+            }
+            text.push(digit);
+        }
+        if minor != 0 {
+            text.push_str(&format!(",{minor:02}"));
+        }
+        format!("{text}\u{a0}{}", self.currency)
+    }
 }
 
 /// Three capital letters.
@@ -38,5 +55,21 @@ pub fn currency_code(code: &str) -> Result<(), ValidationError> {
         Ok(())
     } else {
         Err(ValidationError::new("currency"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_said_as_people_write_it() {
+        for (amount, said) in [
+            (0, "0 KZT"),
+            (160_000_000, "1 600 000 KZT"),
+            (1_234_505, "12 345,05 KZT"),
+        ] {
+            assert_eq!(Money::kzt(amount).said().replace('\u{a0}', " "), said);
+        }
     }
 }

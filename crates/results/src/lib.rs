@@ -23,6 +23,7 @@ pub mod standstill; // when a published result is final
 pub mod store;
 pub mod venue; // a round travels to a hall without internet
 mod view;
+mod waiting;
 
 pub use commission::{BallotInput, DeliberationInput, cast, deliberate};
 pub use compute::{compute, get};
@@ -33,6 +34,7 @@ pub use rules::ResultStatus;
 pub use scene::ResultScene;
 pub use store::was_ranked;
 pub use store::{latest, published};
+pub use waiting::waits_for;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

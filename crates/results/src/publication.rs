@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::rules::{ResultAction, next};
 use super::sitting::sitting;
-use super::store::{self, Minutes, ResultRow};
+use super::store::{self, Line, Minutes, ResultRow};
 use base::cx::Cx;
 use base::policy::{Op, authorise};
 use jury::candidates;
@@ -16,7 +16,7 @@ use jury::rounds::Round;
 use jury::rounds::Scene;
 use jury::rounds::rules::RoundAction;
 use kernel::error::{Code, Error, Result};
-use kernel::{Blocker, Id, Json, text_enum};
+use kernel::{Blocker, Id, Json, Ts, text_enum};
 use people::programmes::calendar;
 use scoring::commission::ballots::Tally;
 use scoring::commission::outcome::DecisionOutcome;
@@ -43,6 +43,8 @@ pub struct Published {
     pub kind: RoundKind,
     /// An appeal was upheld: it takes the place of an earlier result.
     pub corrects: bool,
+    /// Until when it can be appealed against.
+    pub appeals_until: Ts,
     /// The selected, then the waiting list in its order, then the declined.
     pub lines: Vec<PublishedLine>,
 }
@@ -62,6 +64,8 @@ pub struct PublishedLine {
     pub position: Option<i32>,
     /// The sum, in the final.
     pub amount: Option<i64>,
+    /// It tells something else than what was published before.
+    pub news: bool,
 }
 
 /// A decision that the members did not carry, or not yet, is not made known.
@@ -99,7 +103,7 @@ pub fn publish(cx: &mut Cx<'_>, round_id: Id) -> Result<Published> {
         tally: Some(tally),
         ..minutes
     });
-    let corrects = store::published(cx.conn, round_id)?.is_some();
+    let before = store::published(cx.conn, round_id)?;
     let days = found.round.rules()?.settings.standstill_days;
     let until = calendar::after_working_days(cx.conn, cx.now, found.programme.zone()?, days)?;
     let result = ResultRow {
@@ -121,7 +125,10 @@ pub fn publish(cx: &mut Cx<'_>, round_id: Id) -> Result<Published> {
         ..found.round.clone()
     };
     rounds::store::update(cx.conn, round.clone())?;
-    let lines = lines(cx, &result)?;
+    let mut lines = lines(cx, &result)?;
+    if let Some(before) = &before {
+        keep_news(&mut lines, &store::lines(cx.conn, before.id)?);
+    }
     let after = json!({ "status": round.status, "result_id": result.id, "no": result.no });
     rounds::record(
         cx,
@@ -133,9 +140,20 @@ pub fn publish(cx: &mut Cx<'_>, round_id: Id) -> Result<Published> {
     Ok(Published {
         programme_id: found.programme.id,
         kind: round.kind,
-        corrects,
+        corrects: before.is_some(),
+        appeals_until: until,
         lines,
     })
+}
+
+/// Marks what is not new: a corrected result tells only changes.
+fn keep_news(lines: &mut [PublishedLine], before: &[Line]) {
+    for line in lines {
+        line.news = !before.iter().any(|old| {
+            (old.candidate_id, old.outcome, old.position, old.amount)
+                == (line.candidate_id, Some(line.outcome), line.position, line.amount)
+        });
+    }
 }
 
 /// The selected, then the waiting list in its order, then the declined; those without a place by rank.
@@ -163,6 +181,7 @@ fn lines(cx: &mut Cx<'_>, result: &ResultRow) -> Result<Vec<PublishedLine>> {
             outcome,
             position: line.position,
             amount: line.amount,
+            news: true,
         });
     }
     lines.sort_by_key(|l| {

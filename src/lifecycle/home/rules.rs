@@ -16,6 +16,12 @@ text_enum! {
         AttendTraining = "attend_training",
         ScoreCards = "score_cards",
         ScoreSamples = "score_samples",
+        CloseRound = "close_round",
+        RecordDecision = "record_decision",
+        CastBallot = "cast_ballot",
+        PublishDecision = "publish_decision",
+        AnswerAppeals = "answer_appeals",
+        AgreeAwards = "agree_awards",
         MarkRegisters = "mark_registers",
         DecideEligibility = "decide_eligibility",
         SettleConsents = "settle_consents",
@@ -30,6 +36,12 @@ impl From<WaitingKind> for NextStep {
         match kind {
             WaitingKind::CardsToScore => NextStep::ScoreCards,
             WaitingKind::SamplesToScore => NextStep::ScoreSamples,
+            WaitingKind::RoundToClose => NextStep::CloseRound,
+            WaitingKind::DecisionToRecord => NextStep::RecordDecision,
+            WaitingKind::BallotToCast => NextStep::CastBallot,
+            WaitingKind::DecisionToPublish => NextStep::PublishDecision,
+            WaitingKind::AppealsToAnswer => NextStep::AnswerAppeals,
+            WaitingKind::AwardsToAgree => NextStep::AgreeAwards,
             WaitingKind::OfferToAnswer => NextStep::AnswerOffer,
             WaitingKind::RegistersToMark => NextStep::MarkRegisters,
             WaitingKind::EligibilityToDecide => NextStep::DecideEligibility,
@@ -51,11 +63,35 @@ pub fn next_step(role: Role, waiting: &[Waiting]) -> NextStep {
     waiting.first().map_or(idle, |first| first.kind.into())
 }
 
-/// What the owner of an application does next.
-pub fn next_of_applicant(status: ApplicationStatus, phase: Phase, waiting: &[Waiting]) -> NextStep {
-    match status {
-        ApplicationStatus::Draft => NextStep::FinishApplication,
-        ApplicationStatus::Confirmed if phase == Phase::Training => NextStep::AttendTraining,
+/// How the owner of an application stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    /// Of the application.
+    pub status: ApplicationStatus,
+    /// Of the programme.
+    pub phase: Phase,
+    /// The application can still be handed in.
+    pub call_open: bool,
+    /// Nobody who left the training, or did not begin it.
+    pub takes_part: bool,
+}
+
+/// What the owner of an application does next. For whom it is over nothing is to be waited for.
+pub fn next_of_applicant(standing: Standing, waiting: &[Waiting]) -> NextStep {
+    use ApplicationStatus as S;
+    let over = matches!(standing.phase, Phase::Closed | Phase::Cancelled);
+    match standing.status {
+        S::Draft if standing.call_open => NextStep::FinishApplication,
+        S::Draft
+        | S::Ineligible
+        | S::Declined
+        | S::OfferDeclined
+        | S::OfferExpired
+        | S::WaitlistEnded
+        | S::Withdrawn => NextStep::Look,
+        _ if over => NextStep::Look,
+        S::Confirmed if standing.phase == Phase::Training && standing.takes_part => NextStep::AttendTraining,
+        S::Confirmed if standing.phase != Phase::Selection && !standing.takes_part => NextStep::Look,
         _ => next_step(Role::Applicant, waiting),
     }
 }
@@ -88,7 +124,17 @@ mod tests {
     #[test]
     fn an_applicant_with_a_place_attends_the_training_before_anything_else() {
         let pitch = waits(&[WaitingKind::Pitch]);
-        let next = |status, phase| next_of_applicant(status, phase, &pitch);
+        let next = |status, phase| {
+            let standing = Standing {
+                status,
+                phase,
+                call_open: phase == Phase::Open,
+                takes_part: true,
+            };
+            next_of_applicant(standing, &pitch)
+        };
+        assert_eq!(next(ApplicationStatus::Draft, Phase::Selection), NextStep::Look);
+        assert_eq!(next(ApplicationStatus::Confirmed, Phase::Closed), NextStep::Look);
         assert_eq!(
             next(ApplicationStatus::Confirmed, Phase::Training),
             NextStep::AttendTraining

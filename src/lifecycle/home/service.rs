@@ -3,13 +3,14 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::rules::{NextStep, next_of_applicant, next_step};
+use super::rules::{NextStep, Standing, next_of_applicant, next_step};
 use base::cx::Cx;
 use base::policy::{Op, Subject, authorise};
 use jury::{calibration, cards, pitches};
 use kernel::error::Result;
 use kernel::vocabulary::{Phase, Role};
 use kernel::{Id, Ts};
+use money::awards;
 use people::accounts::inbox;
 use people::applications::PublicStatus;
 use people::programmes::Waiting;
@@ -97,11 +98,22 @@ fn place(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<P
         Role::Juror => {
             let mut waiting = cards::waits_for(cx, me, programme)?;
             waiting.extend(calibration::waits_for(cx, me, programme)?);
+            waiting.extend(results::waits_for(cx, me, programme, role)?);
             waiting
         }
         Role::Trainer => training::waits_for(cx, me, programme)?,
-        Role::Coordinator => applications::waits_for(cx, me, programme)?,
-        Role::Partner | Role::Observer | Role::Admin => vec![],
+        Role::Coordinator => {
+            let mut waiting = applications::waits_for(cx, me, programme)?;
+            waiting.extend(results::waits_for(cx, me, programme, role)?);
+            waiting.extend(awards::waits_for(cx, me, programme)?);
+            waiting
+        }
+        Role::Partner => {
+            let mut waiting = results::waits_for(cx, me, programme, role)?;
+            waiting.extend(awards::waits_for(cx, me, programme)?);
+            waiting
+        }
+        Role::Observer | Role::Admin => vec![],
     };
     Ok(Place {
         next_step: next_step(role, &waiting),
@@ -114,12 +126,19 @@ fn applicant(cx: &mut Cx<'_>, me: Id, programme: &Programme, place: Place) -> Re
     let Some(own) = applications::own(cx, me, programme)? else {
         return Ok(place);
     };
+    let (_, part) = training::seen(cx, programme.id)?;
+    let standing = Standing {
+        status: own.status,
+        phase: programme.phase,
+        call_open: own.call_open,
+        takes_part: part.owner,
+    };
     let mut waiting = own.waiting;
     waiting.extend(pitches::waits_for(cx, own.id, programme)?);
     Ok(Place {
         application_id: Some(own.id),
         status: Some(own.status.public()),
-        next_step: next_of_applicant(own.status, programme.phase, &waiting),
+        next_step: next_of_applicant(standing, &waiting),
         waiting,
         ..place
     })

@@ -1,6 +1,7 @@
 //! The phases of a programme: what blocks a move, the move itself, extension, timeline, summary.
 
 pub(crate) mod api;
-pub mod rules;
+pub mod notices;
+mod rules;
 pub mod service;
 mod summary;

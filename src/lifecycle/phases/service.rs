@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use serde_json::json;
 use validator::Validate;
 
-use super::rules;
+use super::{notices, rules};
 use base::audit;
 use base::cx::Cx;
 use base::policy::{Op, authorise, in_phase};
@@ -86,7 +86,12 @@ pub fn move_to(cx: &mut Cx<'_>, id: Id, input: &Input<MoveInput>) -> Result<Prog
             training::participants::enrol_confirmed(cx, &moved)?;
             plans::ideas::from_applications(cx, &moved)?;
         }
-        Phase::Selection | Phase::Final | Phase::Support | Phase::Closed | Phase::Cancelled => {}
+        Phase::Final | Phase::Support | Phase::Closed => {
+            // Nobody is replaced after the training.
+            offers::close_waitlist(cx, &moved)?;
+        }
+        Phase::Cancelled => notices::cancelled(cx, &moved, input.reason.as_deref().unwrap_or_default())?,
+        Phase::Selection => {}
     }
     record(
         cx,
@@ -189,6 +194,7 @@ pub fn extend(cx: &mut Cx<'_>, id: Id, input: &Input<ExtensionInput>) -> Result<
         ..old.clone()
     };
     store::update(cx.conn, row.clone())?;
+    notices::extended(cx, &row, input.deadline_local)?;
     record(
         cx,
         Op::ExtendCall,

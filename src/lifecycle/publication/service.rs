@@ -1,11 +1,13 @@
 //! Publishes a round: offers and a waiting list, or awards, in one transaction with the publication.
 
 use base::cx::Cx;
+use base::notifications::Notice;
 use kernel::error::{Error, Result};
-use kernel::{Blocker, Id};
+use kernel::{Blocker, Id, Money};
 use money::awards;
 use money::awards::Chosen;
-use people::applications::offers;
+use people::applications::{offers, phone_calls};
+use people::plans::ideas;
 use people::programmes::programme;
 use people::programmes::programme::Programme;
 use results::protocols;
@@ -45,7 +47,8 @@ fn offer(cx: &mut Cx<'_>, programme: &Programme, published: &mut Published) -> R
     let selected = applications(DecisionOutcome::Select);
     let waitlist = applications(DecisionOutcome::Waitlist);
     let declined = applications(DecisionOutcome::Decline);
-    tell(cx, programme, &selected, &waitlist, &declined)?;
+    let until = published.appeals_until;
+    tell(cx, programme, &selected, &waitlist, &declined, until)?;
     if published.lines.len() < decided {
         offers::settle(cx, programme)?;
     }
@@ -60,7 +63,40 @@ fn award(cx: &mut Cx<'_>, programme: &Programme, published: &Published) -> Resul
     } else {
         awards::from_decision
     };
-    propose(cx, programme, &chosen)
+    propose(cx, programme, &chosen)?;
+    tell_final(cx, programme, published)
+}
+
+/// Tells the people of each idea what was decided, and until when they can appeal; of a corrected result, what changed.
+fn tell_final(cx: &mut Cx<'_>, programme: &Programme, published: &Published) -> Result<()> {
+    let until = published.appeals_until.said_in(programme.zone()?);
+    let currency = programme.currency.clone();
+    for line in published.lines.iter().filter(|line| line.news) {
+        let Some(idea) = line.idea_id else { continue };
+        let (programme, until) = (programme.said()?, until.as_str().into());
+        let notice = match line.outcome {
+            DecisionOutcome::Select => Notice::FinalSelected {
+                programme,
+                until,
+                amount: Money {
+                    amount: line.amount.unwrap_or_default(),
+                    currency: currency.clone(),
+                }
+                .said()
+                .into(),
+            },
+            DecisionOutcome::Waitlist => Notice::FinalWaitlisted {
+                programme,
+                until,
+                position: line.position.unwrap_or_default().to_string().into(),
+            },
+            DecisionOutcome::Decline => Notice::FinalDeclined { programme, until },
+        };
+        for person in ideas::people(cx.conn, idea)? {
+            phone_calls::tell_until(cx, &person, &notice, Some(published.appeals_until))?;
+        }
+    }
+    Ok(())
 }
 
 /// Those with an outcome, in the order of their places.

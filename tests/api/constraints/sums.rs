@@ -109,7 +109,24 @@ async fn a_proposed_sum_can_be_decided(server: Server) {
         .post(&format!("{round}/ballots"), json!({ "vote": "for" }))
         .await
         .ok();
+    let waits = async |who: &Person| {
+        let home = who.get("/api/v1/me/home").await.ok();
+        home["places"][0]["waiting"][0]["kind"].clone()
+    };
+    assert_eq!(waits(&course.coordinator).await, "decision_to_publish");
     course.coordinator.act(&format!("{round}/publish")).await.ok();
+    let programme = course.id;
+    let told: Vec<String> = server
+        .below(move |cx| {
+            let told = message::table.filter(message::programme_id.eq(programme));
+            Ok(told
+                .select(message::body)
+                .filter(message::kind.eq("final_selected"))
+                .load(cx.conn)?)
+        })
+        .await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("KZT"), "{told:?}");
     let bundle = course.coordinator.get(&format!("{round}/protocol")).await.text;
     let jwks = server.nobody().get("/.well-known/jwks.json").await.text;
     let report = verify(&Given {

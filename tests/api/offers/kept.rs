@@ -139,7 +139,7 @@ async fn correct(server: &Server, call: &Call, selected: &[usize], waiting: &[us
     server
         .below(move |cx| {
             let row = programme::find(cx.conn, id)?;
-            offers::correct(cx, &row, &selected, &waiting, &[])
+            offers::correct(cx, &row, &selected, &waiting, &[], cx.now)
         })
         .await;
 }
@@ -174,7 +174,7 @@ async fn staff_see_whom_no_message_reaches(server: Server) {
                 .stands(ApplicationStatus::UnderReview)
                 .insert(cx)?;
             let row = programme::find(cx.conn, id)?;
-            offers::make(cx, &row, &[first], &[silent], &[])?;
+            offers::make(cx, &row, &[first], &[silent], &[], cx.now)?;
             Ok(silent)
         })
         .await;

@@ -93,8 +93,16 @@ async fn a_closed_list_replaces_nobody(server: Server) {
     call.decline(0).await.ok();
     assert_eq!(
         call.states(&server).await,
-        ["offer_declined", "waitlisted", "waitlisted"]
+        ["offer_declined", "waitlist_ended", "waitlist_ended"]
     );
+    for waiting in [1, 2] {
+        assert_eq!(
+            call.who(waiting).notices().await,
+            ["waitlist_ended", "waitlisted"]
+        );
+        let home = call.who(waiting).get("/api/v1/me/home").await.ok();
+        assert_eq!(home["places"][0]["next_step"], "look");
+    }
 }
 
 #[both]

@@ -315,20 +315,45 @@ notices! {
         "Вам предложено место" "Вы отобраны в программу «{programme}». Подтвердите место до {until}."
         "You are offered a place" "You were selected for “{programme}”. Confirm your place before {until}.";
     /// On the waiting list.
-    Waitlisted "waitlisted" { programme, position }
-        "Сіз күту парағындасыз" "«{programme}» бағдарламасының күту парағында орныңыз: {position}."
-        "Вы в листе ожидания" "Ваше место в листе ожидания программы «{programme}»: {position}."
-        "You are on the waiting list" "Your place on the waiting list of “{programme}”: {position}.";
+    Waitlisted "waitlisted" { programme, position, until }
+        "Сіз күту парағындасыз" "«{programme}» бағдарламасының күту парағында орныңыз: {position}. Нәтижеге {until} дейін шағым бере аласыз."
+        "Вы в листе ожидания" "Ваше место в листе ожидания программы «{programme}»: {position}. Апелляцию на результат можно подать до {until}."
+        "You are on the waiting list" "Your place on the waiting list of “{programme}”: {position}. You can appeal against the result until {until}.";
+    /// The waiting list was closed.
+    WaitlistEnded "waitlist_ended" { programme }
+        "Күту парағы жабылды" "«{programme}» бағдарламасының күту парағы жабылды: бұдан былай орын босамайды. Қызығушылығыңызға рақмет, келесі жолы қайта өтінім беріңіз."
+        "Лист ожидания закрыт" "Лист ожидания программы «{programme}» закрыт: места больше не освободятся. Спасибо за участие, подавайте заявку снова в следующий раз."
+        "The waiting list is closed" "The waiting list of “{programme}” is closed: no more places become free. Thank you for applying, and please apply again next time.";
+    /// The programme does not take place.
+    ProgrammeCancelled "programme_cancelled" { programme, reason }
+        "Бағдарлама тоқтатылды" "«{programme}» бағдарламасы тоқтатылды. Себебі: {reason}"
+        "Программа отменена" "Программа «{programme}» отменена. Причина: {reason}"
+        "The programme is cancelled" "“{programme}” is cancelled. Reason: {reason}";
+    /// The idea was chosen in the final.
+    FinalSelected "final_selected" { programme, amount, until }
+        "Идеяңыз таңдалды" "«{programme}»: идеяңыз финалда таңдалды, ұсынылған грант — {amount}. Нәтиже шағым беру мерзімі — {until} — өткеннен кейін күшіне енеді."
+        "Ваша идея выбрана" "«{programme}»: ваша идея выбрана в финале, предлагаемый грант — {amount}. Результат вступит в силу после окончания срока апелляций: {until}."
+        "Your idea was chosen" "“{programme}”: your idea was chosen in the final; the proposed award is {amount}. The result is final once the time for appeals is over: {until}.";
+    /// The idea is next in line.
+    FinalWaitlisted "final_waitlisted" { programme, position, until }
+        "Идеяңыз резервте" "«{programme}»: финалда идеяңыз резервтегі {position}-орында. Нәтижеге {until} дейін шағым бере аласыз."
+        "Ваша идея в резерве" "«{programme}»: в финале ваша идея на {position}-м месте резерва. Апелляцию на результат можно подать до {until}."
+        "Your idea is in reserve" "“{programme}”: in the final your idea is number {position} in reserve. You can appeal against the result until {until}.";
+    /// The idea was not chosen in the final.
+    FinalDeclined "final_declined" { programme, until }
+        "Финал нәтижесі" "«{programme}»: өкінішке қарай, идеяңыз финалда таңдалмады. Нәтиженің түсіндірмесі өтініміңізде тұр, оған {until} дейін шағым бере аласыз."
+        "Результат финала" "«{programme}»: к сожалению, ваша идея не выбрана в финале. Объяснение результата есть в вашей заявке, апелляцию можно подать до {until}."
+        "Result of the final" "“{programme}”: we are sorry, your idea was not chosen in the final. The explanation stands with your application; you can appeal until {until}.";
     /// An appeal was answered.
     AppealAnswered "appeal_answered" { programme, result, answer }
         "Шағымыңызға жауап" "«{programme}» бағдарламасының нәтижесіне шағымыңыз: {result}. {answer}"
         "Ответ на вашу апелляцию" "Апелляция на результат программы «{programme}»: {result}. {answer}"
         "Your appeal was answered" "Your appeal against the result of “{programme}”: {result}. {answer}";
     /// Not selected.
-    NotSelected "not_selected" { programme }
-        "Іріктеу нәтижесі" "Өкінішке қарай, «{programme}» бағдарламасына өтініміңіз іріктеуден өтпеді."
-        "Результат отбора" "К сожалению, ваша заявка в программу «{programme}» не прошла отбор."
-        "Result of the selection" "We are sorry: your application to “{programme}” was not selected.";
+    NotSelected "not_selected" { programme, until }
+        "Іріктеу нәтижесі" "Өкінішке қарай, «{programme}» бағдарламасына өтініміңіз іріктеуден өтпеді. Нәтиженің түсіндірмесі өтініміңізде тұр, оған {until} дейін шағым бере аласыз."
+        "Результат отбора" "К сожалению, ваша заявка в программу «{programme}» не прошла отбор. Объяснение результата есть в вашей заявке, апелляцию можно подать до {until}."
+        "Result of the selection" "We are sorry: your application to “{programme}” was not selected. The explanation stands with your application; you can appeal until {until}.";
     /// The place was taken, by the applicant or on behalf.
     PlaceConfirmed "place_confirmed" { programme }
         "Орын расталды" "«{programme}» бағдарламасына қатысуыңыз расталды."
@@ -406,10 +431,10 @@ notices! {
 
     // funding
     /// An award moved to another state.
-    AwardMoved "award_moved" { programme, status }
-        "Грант бойынша хабар" "«{programme}»: сіздің идеяңызға арналған гранттың күйі — {status}."
-        "Новости о гранте" "«{programme}»: состояние гранта для вашей идеи — {status}."
-        "News of your award" "“{programme}”: the award for your idea is now {status}.";
+    AwardMoved "award_moved" { programme, amount, status }
+        "Грант бойынша хабар" "«{programme}»: сіздің идеяңызға арналған {amount} гранттың күйі — {status}."
+        "Новости о гранте" "«{programme}»: состояние гранта {amount} для вашей идеи — {status}."
+        "News of your award" "“{programme}”: the award of {amount} for your idea is now {status}.";
 }
 
 #[cfg(test)]

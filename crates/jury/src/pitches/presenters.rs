@@ -11,7 +11,6 @@ use kernel::error::Result;
 use people::applications::ApplicationStatus;
 use people::applications::phone_calls::Party;
 
-
 /// The people of some candidates who have not withdrawn, each with the candidate.
 pub fn people(conn: &mut DbConn, candidates: &BTreeSet<Id>) -> Result<Vec<(Id, Party)>> {
     let candidates: Vec<Id> = candidates.iter().copied().collect();

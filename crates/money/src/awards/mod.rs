@@ -5,4 +5,4 @@ pub mod rules;
 pub mod service;
 mod store;
 
-pub use service::{Chosen, correct, from_decision, what_blocks};
+pub use service::{Chosen, correct, from_decision, waits_for, what_blocks};

@@ -7,17 +7,17 @@ use super::rules::{AwardStatus, Step};
 use super::store::{self, Award};
 use base::audit::{self, Object};
 use base::cx::{Creation, Cx};
-use base::notifications;
 use base::notifications::{Notice, Said};
 use base::policy::{Op, Subject, authorise, in_phase, opens};
 use kernel::error::{Code, Error, FieldError, Result};
+use kernel::vocabulary::Phase;
 use kernel::{Id, Input, Lang, Money, Text};
-use people::applications::conflicts;
+use people::applications::{conflicts, phone_calls};
 use people::plans::ideas::store::Named;
 use people::plans::{business_plans, ideas};
 use people::programmes::programme;
 use people::programmes::programme::{GrantBounds, Programme};
-use people::programmes::{PhaseBlockerCode, PhaseBlockers};
+use people::programmes::{PhaseBlockerCode, PhaseBlockers, Waiting, WaitingKind};
 use scoring::rubric::input::RoundKind;
 
 /// An idea that the jury chose, with what it gets.
@@ -345,13 +345,7 @@ pub fn step(
         store::release(cx.conn, &new)?;
     }
     let idea = ideas::facts(cx.conn, row.idea_id)?.ok_or_else(Error::not_found)?;
-    if let Some(lead) = idea.lead_account {
-        let notice = Notice::AwardMoved {
-            programme: programme.said()?,
-            status: Said::label("award_status", status),
-        };
-        notifications::notify(cx, lead, Some(programme.id), &notice)?;
-    }
+    tell(cx, &programme, &new)?;
     audit::of(op, Object::Award(id))
         .about(Some(idea.application_id))
         .change(
@@ -380,6 +374,38 @@ fn paid(row: &Award, told: Option<&Money>) -> Result<Option<i64>> {
         }
         Some(sum) => Ok(active.then_some(sum.amount)),
     }
+}
+
+/// Tells the people of the idea where its award stands.
+fn tell(cx: &mut Cx<'_>, programme: &Programme, award: &Award) -> Result<()> {
+    let amount = Money {
+        amount: award.amount,
+        currency: award.currency.clone(),
+    };
+    let notice = Notice::AwardMoved {
+        programme: programme.said()?,
+        amount: amount.said().into(),
+        status: Said::label("award_status", award.status),
+    };
+    for person in ideas::people(cx.conn, award.idea_id)? {
+        phone_calls::tell(cx, &person, &notice)?;
+    }
+    Ok(())
+}
+
+/// What waits for whoever may agree: proposals of somebody else, once the result is final.
+pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Vec<Waiting>> {
+    let phase = matches!(programme.phase, Phase::Final | Phase::Support);
+    if !phase || results::standstill::must_be_final(cx.conn, programme.id, RoundKind::Final, cx.now).is_err()
+    {
+        return Ok(vec![]);
+    }
+    let hidden = conflicts::blocking(cx.conn, me, programme.id)?;
+    let hidden = ideas::of_applications(cx.conn, programme.id, &hidden)?;
+    let count = store::proposed_by_others(cx.conn, programme.id, me, &hidden)?;
+    Ok(Waiting::some(WaitingKind::AwardsToAgree, count, None)
+        .into_iter()
+        .collect())
 }
 
 /// What stands in the way of closing the programme.

@@ -112,6 +112,17 @@ pub fn page(
     Ok(query.load(conn)?)
 }
 
+/// How many proposals somebody else than their author may agree to.
+pub fn proposed_by_others(conn: &mut DbConn, programme: Id, me: Id, hidden: &[Id]) -> Result<i64> {
+    Ok(award::table
+        .filter(award::programme_id.eq(programme))
+        .filter(award::status.eq(AwardStatus::Proposed))
+        .filter(award::proposed_by.is_null().or(award::proposed_by.ne(me)))
+        .filter(award::idea_id.ne_all(hidden.to_vec()))
+        .count()
+        .get_result(conn)?)
+}
+
 /// How many awards of a programme are neither settled nor terminated.
 pub fn unsettled(conn: &mut DbConn, programme: Id) -> Result<i64> {
     Ok(award::table

@@ -18,13 +18,15 @@ pub struct Own {
     pub id: Id,
     /// Where it stands.
     pub status: ApplicationStatus,
+    /// Whether it can still be handed in.
+    pub call_open: bool,
     /// What of it waits for its owner.
     pub waiting: Vec<Waiting>,
 }
 
 /// The application of somebody in a programme, with what of it waits for them.
 pub fn own(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Option<Own>> {
-    let Some((id, status)) = store::of_account(cx.conn, me, programme.id)? else {
+    let Some((id, status, personal)) = store::of_account(cx.conn, me, programme.id)? else {
         return Ok(None);
     };
     let waiting = match status {
@@ -41,6 +43,7 @@ pub fn own(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Option<Own>
     Ok(Some(Own {
         id,
         status,
+        call_open: programme.takes_applications(cx.now, personal),
         waiting: waiting.into_iter().collect(),
     }))
 }

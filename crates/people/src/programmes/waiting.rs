@@ -10,6 +10,12 @@ text_enum! {
     WaitingKind {
         CardsToScore = "cards_to_score",
         SamplesToScore = "samples_to_score",
+        RoundToClose = "round_to_close",
+        DecisionToRecord = "decision_to_record",
+        BallotToCast = "ballot_to_cast",
+        DecisionToPublish = "decision_to_publish",
+        AppealsToAnswer = "appeals_to_answer",
+        AwardsToAgree = "awards_to_agree",
         OfferToAnswer = "offer_to_answer",
         RegistersToMark = "registers_to_mark",
         EligibilityToDecide = "eligibility_to_decide",

@@ -6,4 +6,4 @@ pub mod service;
 mod store;
 
 pub use rules::AppealStatus;
-pub use store::open;
+pub use store::{open, open_to};

@@ -122,3 +122,13 @@ pub fn open(conn: &mut DbConn, round: Id) -> Result<i64> {
         .count()
         .get_result(conn)?)
 }
+
+/// The same without those of hidden applications: for whoever may answer the others.
+pub fn open_to(conn: &mut DbConn, round: Id, hidden: &[Id]) -> Result<i64> {
+    Ok(appeal::table
+        .filter(appeal::round_id.eq(round))
+        .filter(appeal::status.eq(AppealStatus::Submitted))
+        .filter(appeal::application_id.ne_all(hidden.to_vec()))
+        .count()
+        .get_result(conn)?)
+}

@@ -442,11 +442,35 @@ pub fn unanswered(conn: &mut DbConn, programme: Id) -> Result<i64> {
 }
 
 /// The application of an account in a programme, and where it stands.
-pub fn of_account(conn: &mut DbConn, account: Id, programme: Id) -> Result<Option<(Id, ApplicationStatus)>> {
+pub fn of_account(
+    conn: &mut DbConn,
+    account: Id,
+    programme: Id,
+) -> Result<Option<(Id, ApplicationStatus, Option<Ts>)>> {
     Ok(application::table
         .filter(application::programme_id.eq(programme))
         .filter(application::account_id.eq(account))
-        .select((application::id, application::status))
+        .select((
+            application::id,
+            application::status,
+            application::personal_deadline_at,
+        ))
         .first(conn)
         .optional()?)
+}
+
+/// The people of a programme's applications in some states.
+pub fn parties(conn: &mut DbConn, programme: Id, states: &[ApplicationStatus]) -> Result<Vec<Party>> {
+    let rows: Vec<(Id, Option<Id>)> = application::table
+        .filter(application::programme_id.eq(programme))
+        .filter(application::status.eq_any(states.to_vec()))
+        .order(application::id)
+        .select((application::id, application::account_id))
+        .load(conn)?;
+    let party = |(application, account)| Party {
+        application,
+        programme,
+        account,
+    };
+    Ok(rows.into_iter().map(party).collect())
 }

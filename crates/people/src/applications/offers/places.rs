@@ -45,6 +45,7 @@ pub fn make(
     selected: &[Id],
     waitlist: &[Id],
     declined: &[Id],
+    appeals_until: Ts,
 ) -> Result<()> {
     let programme = programme::lock(cx.conn, programme.id)?;
     let room = room_in(cx, &programme)?;
@@ -56,8 +57,8 @@ pub fn make(
     offer_places(cx, &programme, from, &selected)?;
 
     let waitlist = moved(cx, &programme, waitlist, from, ApplicationStatus::Waitlisted)?;
-    enlist(cx, &programme, &waitlist, &BTreeMap::new())?;
-    turn_down(cx, &programme, declined, from)
+    enlist(cx, &programme, &waitlist, &BTreeMap::new(), appeals_until)?;
+    turn_down(cx, &programme, declined, from, appeals_until)
 }
 
 /// Puts applicants at the end of the waiting list, in their order, and tells them, but for those who stand where they
@@ -67,6 +68,7 @@ fn enlist(
     programme: &Programme,
     applicants: &[Applicant],
     before: &BTreeMap<Id, i32>,
+    appeals_until: Ts,
 ) -> Result<()> {
     let last = store::last_position(cx.conn, programme.id)?;
     let entries: Vec<Waiting> = (last + 1..)
@@ -86,6 +88,7 @@ fn enlist(
         let notice = Notice::Waitlisted {
             programme: programme.said()?,
             position: entry.position.to_string().into(),
+            until: appeals_until.said_in(programme.zone()?).into(),
         };
         tell(cx, applicant, &notice)?;
         let after = json!({ "status": ApplicationStatus::Waitlisted, "position": entry.position });
@@ -104,10 +107,19 @@ fn enlist(
 }
 
 /// Tells applicants that they were not selected.
-fn turn_down(cx: &mut Cx<'_>, programme: &Programme, declined: &[Id], from: ApplicationStatus) -> Result<()> {
+fn turn_down(
+    cx: &mut Cx<'_>,
+    programme: &Programme,
+    declined: &[Id],
+    from: ApplicationStatus,
+    appeals_until: Ts,
+) -> Result<()> {
     for applicant in moved(cx, programme, declined, from, ApplicationStatus::Declined)? {
-        let programme = programme.said()?;
-        tell(cx, &applicant, &Notice::NotSelected { programme })?;
+        let notice = Notice::NotSelected {
+            programme: programme.said()?,
+            until: appeals_until.said_in(programme.zone()?).into(),
+        };
+        tell(cx, &applicant, &notice)?;
         let after = json!({ "status": ApplicationStatus::Declined });
         record(
             cx,
@@ -130,6 +142,7 @@ pub fn correct(
     selected: &[Id],
     waitlist: &[Id],
     declined: &[Id],
+    appeals_until: Ts,
 ) -> Result<()> {
     use ApplicationStatus as S;
     let programme = programme::lock(cx.conn, programme.id)?;
@@ -151,12 +164,13 @@ pub fn correct(
         let applicants = moved(cx, &programme, &ids, from, S::Offered)?;
         offer_places(cx, &programme, from, &applicants)?;
     }
-    turn_down(cx, &programme, &those(declined, &[S::Waitlisted]), S::Waitlisted)?;
+    let gone = those(declined, &[S::Waitlisted]);
+    turn_down(cx, &programme, &gone, S::Waitlisted, appeals_until)?;
     let from = S::Declined;
     moved(cx, &programme, &those(waitlist, &[from]), from, S::Waitlisted)?;
     let before = store::clear_list(cx.conn, programme.id)?;
     let waiting = store::applicants(cx.conn, &those(waitlist, &[from, S::Waitlisted]))?;
-    enlist(cx, &programme, &waiting, &before)?;
+    enlist(cx, &programme, &waiting, &before, appeals_until)?;
     settle(cx, &programme).map(|_| ())
 }
 
@@ -391,6 +405,15 @@ pub fn leave(cx: &mut Cx<'_>, programme: &Programme, application: Id) -> Result<
 /// Closes the waiting list: from the set session on nobody is replaced any more. Tells how many waited.
 pub fn close_waitlist(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> {
     let programme = programme::lock(cx.conn, programme.id)?;
+    let waiting: Vec<Id> = store::waiting(cx.conn, programme.id, &[], None, i64::MAX)?
+        .into_iter()
+        .map(|entry| entry.application_id)
+        .collect();
+    let (from, to) = (ApplicationStatus::Waitlisted, ApplicationStatus::WaitlistEnded);
+    for applicant in moved(cx, &programme, &waiting, from, to)? {
+        let programme = programme.said()?;
+        tell(cx, &applicant, &Notice::WaitlistEnded { programme })?;
+    }
     let waited = store::close_list(cx.conn, programme.id, cx.now)?;
     store::end_accepted(cx.conn, programme.id)?;
     if waited > 0 {

@@ -53,8 +53,12 @@ pub fn overtakes(notice: &Notice) -> &'static [&'static str] {
         Notice::PlaceConfirmed { .. } | Notice::PlaceDeclined { .. } => &["place_offered", "waitlisted"],
         Notice::OfferExpired { .. } => &["place_offered"],
         Notice::EligibilityReopened { .. } => &["application_ineligible", "application_admitted"],
-        Notice::PlaceOffered { .. } | Notice::Waitlisted { .. } | Notice::NotSelected { .. } => {
-            &["waitlisted", "not_selected"]
+        Notice::PlaceOffered { .. }
+        | Notice::Waitlisted { .. }
+        | Notice::WaitlistEnded { .. }
+        | Notice::NotSelected { .. } => &["waitlisted", "not_selected"],
+        Notice::FinalSelected { .. } | Notice::FinalWaitlisted { .. } | Notice::FinalDeclined { .. } => {
+            &["final_selected", "final_waitlisted", "final_declined"]
         }
         Notice::PitchMoved { .. } => &["pitch_announced", "pitch_moved"],
         _ => &[],

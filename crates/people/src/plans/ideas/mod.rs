@@ -7,4 +7,4 @@ pub mod store;
 pub mod withdrawal;
 
 pub use service::from_applications;
-pub use store::{facts, of_applications};
+pub use store::{facts, of_applications, people};

@@ -298,6 +298,23 @@ pub fn facts(conn: &mut DbConn, id: Id) -> Result<Option<Facts>> {
         .optional()?)
 }
 
+/// The people of an idea who did not leave: its lead and its members.
+pub fn people(conn: &mut DbConn, id: Id) -> Result<Vec<Participant>> {
+    let mut people: Vec<Id> = members(conn, &[id])?.into_iter().map(|(_, who)| who).collect();
+    let lead: Option<Id> = idea::table
+        .find(id)
+        .select(idea::lead_id)
+        .first(conn)
+        .optional()?;
+    people.extend(lead);
+    Ok(participant::table
+        .filter(participant::id.eq_any(people))
+        .filter(participant::status.ne(ParticipantStatus::DroppedOut))
+        .order(participant::id)
+        .select(cols::<Participant>())
+        .load(conn)?)
+}
+
 /// The ideas in which any of these applicants has a part.
 pub fn of_applications(conn: &mut DbConn, programme: Id, applications: &[Id]) -> Result<Vec<Id>> {
     if applications.is_empty() {
