@@ -5,7 +5,7 @@ INSERT INTO phone_call_status_code (code) VALUES ('open'), ('reached'), ('moot')
 CREATE TABLE phone_call (
   id UUID PRIMARY KEY,
   programme_id UUID NOT NULL REFERENCES programme (id),
-  application_id UUID NOT NULL REFERENCES application (id) ON DELETE CASCADE,
+  application_id UUID NOT NULL REFERENCES application (id),
   -- that of the message
   kind TEXT NOT NULL,
   -- in each language: who calls learns only on the line which one is spoken

@@ -1,8 +1,9 @@
 //! Whoever has no account is called: what waits to be said, how it went, and what need not be said any more.
 
+use base::notifications::Notice;
 use kernel::Id;
 use kernel::vocabulary::{Phase, Role};
-use people::applications::{ApplicationStatus, offers};
+use people::applications::{ApplicationStatus, application, offers, phone_calls};
 use people::programmes::programme;
 use serde_json::{Value, json};
 use test_macros::both;
@@ -142,4 +143,23 @@ async fn a_cancelled_programme_is_told_to_everybody(server: Server) {
     let cancelled = calls.iter().filter(|c| c["kind"] == "programme_cancelled");
     assert_eq!(cancelled.count(), 2);
     assert_eq!(juror.notices().await, ["programme_cancelled"]);
+}
+
+#[both]
+async fn a_draft_goes_with_its_calls(server: Server) {
+    let (id, _) = server.draft_programme().await;
+    server
+        .below(move |cx| {
+            let draft = NewApplication::to(id, 1)
+                .stands(ApplicationStatus::Draft)
+                .insert(cx)?;
+            let told = Notice::DeadlineExtended {
+                programme: "T".into(),
+                due: "01.02.2027".into(),
+            };
+            let row = application::find(cx.conn, draft)?;
+            phone_calls::tell(cx, &row, &told)?;
+            application::store::delete(cx.conn, draft)
+        })
+        .await;
 }

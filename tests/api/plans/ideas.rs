@@ -96,7 +96,7 @@ async fn a_trainer_in_conflict_sees_the_register_but_neither_idea_nor_plan_nor_g
     ] {
         assert_eq!(course.trainer.get(&list).await.ok()["items"], json!([]));
     }
-    let session = course.session("2027-03-17").await;
+    let session = course.session("2027-03-16").await;
     course.mark(&session, &participant, "present").await;
 }
 

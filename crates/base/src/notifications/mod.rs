@@ -4,6 +4,7 @@
 
 mod gateway;
 mod mailer;
+mod mails;
 mod outbox;
 mod said;
 mod texts;
@@ -19,9 +20,10 @@ use kernel::{Id, Lang};
 
 pub use gateway::{LogOnly, TextGateway};
 pub use mailer::{MAIL, Mailer};
+pub use mails::Mail;
 pub use outbox::{Senders, run_once};
 pub use said::Said;
-pub use texts::{Mail, Notice};
+pub use texts::Notice;
 
 /// The kind of job that sends an e-mail.
 const SEND_MAIL: &str = "send_mail";

@@ -34,7 +34,7 @@ async fn who_has_withdrawn_is_not_called_any_more(server: Server) {
     ))
     .await
     .ok();
-    assert_eq!(next(&gone).await, (json!("wait"), json!([])));
+    assert_eq!(next(&gone).await, (json!("look"), json!([])));
     who.post(&format!("{slot}/move"), shift("2027-01-15T08:00:00Z"))
         .await
         .ok();

@@ -41,13 +41,7 @@ pub fn list(cx: &mut Cx<'_>, programme: Id, filter: &Filter) -> Result<Vec<Seen>
     let hidden = conflicts::hidden(cx.conn, reader, programme.id)?;
     let rows = store::page(cx.conn, programme.id, &hidden, filter)?;
     let subject = programme.subject();
-    Ok(rows
-        .into_iter()
-        .map(|row| Seen {
-            row,
-            subject: subject.clone(),
-        })
-        .collect())
+    Ok(rows.into_iter().map(|row| Seen { row, subject }).collect())
 }
 
 /// Notes how an attempt to call went.
