@@ -1,5 +1,6 @@
 //! What people are told, and in which language.
 
+use kernel::vocabulary::Role;
 use serde_json::{Value, json};
 use test_macros::both;
 
@@ -73,4 +74,38 @@ async fn one_text_is_in_one_language(server: Server) {
             );
         }
     }
+}
+
+/// A lesson that goes to another group and another trainer concerns four: each learns what it means for them, and whoever
+/// made the change is told nothing.
+#[both]
+async fn both_sides_of_a_change_are_told(server: Server) {
+    let course = Course::begun(&server).await;
+    let (asel, _) = course.participant(&server, "asel").await;
+    let (daulet, other) = course.participant(&server, "daulet").await;
+    let coordinator = &course.coordinator;
+    let groups = format!("/api/v1/programmes/{}/groups", course.id);
+    let evening = json!({ "name": { "ru": "Вечерняя" }, "language": "ru" });
+    let evening = coordinator.post(&groups, evening).await.created();
+    let moved = json!({ "group_id": evening["id"] });
+    let path = format!("/api/v1/participants/{other}/group");
+    coordinator.put_if(&path, "*", moved).await.ok();
+    let second = server.with_role("second", Role::Trainer, Some(course.id)).await;
+    let session = course.session("2027-03-17").await;
+    let mut input = course.session_input("2027-03-17");
+    input["group_id"] = evening["id"].clone();
+    input["trainer_id"] = json!(second.id);
+    let path = format!("/api/v1/sessions/{session}");
+    coordinator.put_if(&path, "*", input.clone()).await.ok();
+    assert_eq!(asel.notices().await, ["session_cancelled", "session_planned"]);
+    assert_eq!(daulet.notices().await, ["session_moved"]);
+    assert_eq!(
+        course.trainer.notices().await,
+        ["session_given_away", "session_planned"]
+    );
+    assert_eq!(second.notices().await, ["session_moved"]);
+    assert!(coordinator.notices().await.is_empty());
+    // The same again is no change.
+    coordinator.put_if(&path, "*", input).await.ok();
+    assert_eq!(second.notices().await, ["session_moved"]);
 }

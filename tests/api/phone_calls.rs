@@ -1,6 +1,8 @@
 //! Whoever has no account is called: what waits to be said, how it went, and what need not be said any more.
 
+use base::db::schema::application_version;
 use base::notifications::Notice;
+use diesel::prelude::*;
 use kernel::Id;
 use kernel::vocabulary::{Phase, Role};
 use people::applications::{ApplicationStatus, application, offers, phone_calls};
@@ -157,6 +159,9 @@ async fn a_draft_goes_with_its_calls(server: Server) {
                 programme: "T".into(),
                 due: "01.02.2027".into(),
             };
+            // Nothing of it was handed in.
+            let handed_in = application_version::application_id.eq(draft);
+            diesel::delete(application_version::table.filter(handed_in)).execute(cx.conn)?;
             let row = application::find(cx.conn, draft)?;
             phone_calls::tell(cx, &row, &told)?;
             application::store::delete(cx.conn, draft)

@@ -113,6 +113,11 @@ notices! {
         "Сабақ өзгерді: {when}" "«{programme}»: {before} басталуға тиіс сабақ енді {when} басталады, орны: {place}."
         "Занятие изменено: {when}" "«{programme}»: занятие, которое должно было начаться {before}, теперь начнётся {when}, место: {place}."
         "A session was changed: {when}" "“{programme}”: the session of {before} now begins {when}, at {place}.";
+    /// Somebody else teaches a session.
+    SessionGivenAway "session_given_away" { programme, when }
+        "Сабақты басқа тренер өткізеді" "«{programme}»: {when} басталатын сабақты енді басқа тренер өткізеді."
+        "Занятие проведёт другой тренер" "«{programme}»: занятие {when} теперь проведёт другой тренер."
+        "Somebody else teaches a session" "“{programme}”: the session of {when} is taught by somebody else now.";
     /// A session of the training was cancelled.
     SessionCancelled "session_cancelled" { programme, when }
         "Сабақ болмайды" "«{programme}»: {when} басталатын сабақ болмайды."

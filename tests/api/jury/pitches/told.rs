@@ -68,7 +68,7 @@ async fn who_has_withdrawn_is_not_called_any_more(server: Server) {
             Ok(())
         })
         .await;
-    assert_eq!(next(&other).await, (json!("wait"), json!([])));
+    assert_eq!(next(&other).await, (json!("look"), json!([])));
 }
 
 #[both]

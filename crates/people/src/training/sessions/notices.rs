@@ -58,17 +58,22 @@ pub fn changed(cx: &mut Cx<'_>, programme: &Programme, old: &Session, new: &Sess
         when: when(programme, new)?,
         place: new.place.as_str().into(),
     };
+    let given_away = Notice::SessionGivenAway {
+        programme: programme.said()?,
+        when: when(programme, old)?,
+    };
     let (left, came) = (trainers(old), trainers(new));
     let others: BTreeSet<Id> = left.difference(&came).copied().collect();
+    to_all(cx, old, &[], others, &given_away)?;
     match (old.group_id, new.group_id) {
-        (Some(a), Some(b)) if a != b => tell(cx, old, Some(&[a]), others, &gone)?,
+        (Some(a), Some(b)) if a != b => tell(cx, old, Some(&[a]), BTreeSet::new(), &gone)?,
         // A lesson for all became that of one group.
         (None, Some(b)) => {
             let rest = participants::store::attending(cx.conn, old.programme_id, None)?;
             let rest: Vec<_> = rest.into_iter().filter(|p| p.group_id != Some(b)).collect();
-            to_all(cx, old, &rest, others, &gone)?;
+            to_all(cx, old, &rest, BTreeSet::new(), &gone)?;
         }
-        _ => to_all(cx, old, &[], others, &gone)?,
+        _ => {}
     }
     let groups = new.group_id.map(|g| vec![g]);
     tell(cx, new, groups.as_deref(), came, &here)
