@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn what_is_no_text_is_not_read() {
         assert_eq!(decode(&[0xd1, 0x00]), None);
-        assert_eq!(decode(&[0xd1, 0x98]), None);
+        assert_eq!(decode(&[0x98, 0xd1]), None);
         assert_eq!(decode(&[0xff, 0xfe, 0x41]).map(|t| t.1), None);
         assert_eq!(UPPER.chars().count(), 64);
     }

@@ -173,7 +173,7 @@ mod tests {
         for (plan, at_once, at_the_end) in [
             (with_sums(500, 400, 100), vec![], vec![]),
             (
-                with_sums(501, 401, 101),
+                with_sums(502, 401, 101),
                 vec!["/requested/amount"],
                 vec!["/requested/amount"],
             ),
