@@ -18,8 +18,9 @@ const UPPER: &str = "ЂЃ‚ѓ„…†‡€‰Љ‹ЊҚҺЏђ‘’“”•�
 
 /// The text of a file and how it is written; nothing where it is no text.
 pub fn decode(bytes: &[u8]) -> Option<(String, SheetEncoding)> {
-    if let Some(units) = utf16(bytes) {
-        let text = String::from_utf16(&units).ok()?;
+    // Half a letter at the end is no text in any other letters either.
+    if matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
+        let text = String::from_utf16(&utf16(bytes)?).ok()?;
         return Some((text, SheetEncoding::Utf16));
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
