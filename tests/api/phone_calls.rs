@@ -2,6 +2,7 @@
 
 use base::db::schema::application_version;
 use base::notifications::Notice;
+use chrono::Duration;
 use diesel::prelude::*;
 use kernel::Id;
 use kernel::vocabulary::{Phase, Role};
@@ -142,8 +143,9 @@ async fn a_cancelled_programme_is_told_to_everybody(server: Server) {
     let path = format!("/api/v1/programmes/{}/phase", village.id);
     village.coordinator.post(&path, cancel).await.ok();
     let calls = village.calls("?status=open").await;
-    let cancelled = calls.iter().filter(|c| c["kind"] == "programme_cancelled");
-    assert_eq!(cancelled.count(), 2);
+    // Whatever else was to be told is overtaken by it.
+    let kinds: Vec<&Value> = calls.iter().map(|c| &c["kind"]).collect();
+    assert_eq!(kinds, ["programme_cancelled", "programme_cancelled"]);
     assert_eq!(juror.notices().await, ["programme_cancelled"]);
 }
 
@@ -167,4 +169,67 @@ async fn a_draft_goes_with_its_calls(server: Server) {
             application::store::delete(cx.conn, draft)
         })
         .await;
+}
+
+#[both]
+async fn nobody_is_called_for_a_lesson_that_is_over(server: Server) {
+    server.at("2027-03-16T04:00:00Z");
+    let mut village = Village::new(&server).await;
+    let person = village.offered;
+    server
+        .below(move |cx| {
+            let moved = Notice::SessionMoved {
+                programme: "T".into(),
+                before: "16.03.2027 11:00".into(),
+                when: "16.03.2027 10:00".into(),
+                place: "204".into(),
+            };
+            let row = application::find(cx.conn, person)?;
+            phone_calls::tell_until(cx, &row, &moved, Some(cx.now + Duration::hours(1)))
+        })
+        .await;
+    let of_kind = async |village: &Village, status: &str| {
+        let calls = village.calls(&format!("?status={status}")).await;
+        calls.into_iter().find(|c| c["kind"] == "session_moved")
+    };
+    let counted = async |village: &Village| {
+        let home = village.coordinator.get("/api/v1/me/home").await.ok();
+        home["places"][0]["waiting"][0]["count"].clone()
+    };
+    let call = of_kind(&village, "open").await.expect("a call");
+    assert_eq!(
+        (counted(&village).await, of_kind(&village, "moot").await),
+        (json!(3), None)
+    );
+    server.at("2027-03-16T05:01:00Z");
+    server.renew(&mut village.coordinator);
+    assert_eq!(
+        (counted(&village).await, of_kind(&village, "open").await),
+        (json!(2), None)
+    );
+    assert_eq!(of_kind(&village, "moot").await.expect("a call")["status"], "moot");
+    let attempts = format!("/api/v1/phone-calls/{}/attempts", text(&call["id"]));
+    let told = json!({ "outcome": "reached" });
+    village
+        .coordinator
+        .post(&attempts, told)
+        .await
+        .refused(409, "wrong_state");
+}
+
+#[both]
+async fn whoever_takes_the_application_back_is_not_called_any_more(server: Server) {
+    let village = Village::new(&server).await;
+    let person = village.offered;
+    server
+        .below(move |cx| {
+            let found = application::loaded::load(cx, person)?;
+            application::submission::take_back(cx, &found).map(|_| ())
+        })
+        .await;
+    let of_them = village.calls(&format!("?application_id={person}")).await;
+    assert!(of_them.iter().all(|c| c["status"] == "moot"), "{of_them:?}");
+    // The place went to who waited, and it is they who are called.
+    let open = village.calls("?status=open").await;
+    assert_eq!((open.len(), &open[0]["kind"]), (1, &json!("place_offered")));
 }

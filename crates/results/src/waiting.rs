@@ -5,7 +5,7 @@ use super::sitting::sitting;
 use super::{appeals, store};
 use base::cx::Cx;
 use jury::jurors;
-use jury::rounds::{self, Round, RoundStatus};
+use jury::rounds::{self, Round, RoundStatus, Scene};
 use kernel::Id;
 use kernel::error::Result;
 use kernel::vocabulary::Role;
@@ -13,6 +13,7 @@ use people::applications::conflicts;
 use people::programmes::programme::Programme;
 use people::programmes::{Waiting, WaitingKind};
 use scoring::commission::JurorSeat;
+use scoring::commission::ballots::Tally;
 
 /// What waits for somebody by one role.
 pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<Vec<Waiting>> {
@@ -46,7 +47,8 @@ fn juror(cx: &mut Cx<'_>, me: Id, round: &Round) -> Result<Option<Waiting>> {
         }
         RoundStatus::Closed if presides => Waiting::some(WaitingKind::DecisionToRecord, 1, None),
         RoundStatus::Decided => {
-            let awaited = tally(cx, round)?.is_some_and(|t| t.awaited.contains(&me));
+            let scene = rounds::scene(cx, round.id)?;
+            let awaited = tally(cx, &scene)?.is_some_and(|t| t.awaited.contains(&me));
             Waiting::some(WaitingKind::BallotToCast, i64::from(awaited), None)
         }
         _ => None,
@@ -59,8 +61,8 @@ fn publication(cx: &mut Cx<'_>, me: Id, round: &Round) -> Result<Option<Waiting>
     if round.status != RoundStatus::Decided || [round.closed_by, round.decided_by].contains(&Some(me)) {
         return Ok(None);
     }
-    let veiled = rounds::scene(cx, round.id)?.veiled();
-    let carried = !veiled && tally(cx, round)?.is_some_and(|t| t.carried);
+    let scene = rounds::scene(cx, round.id)?;
+    let carried = !scene.veiled() && tally(cx, &scene)?.is_some_and(|t| t.carried);
     Ok(Waiting::some(
         WaitingKind::DecisionToPublish,
         i64::from(carried),
@@ -68,10 +70,9 @@ fn publication(cx: &mut Cx<'_>, me: Id, round: &Round) -> Result<Option<Waiting>
     ))
 }
 
-fn tally(cx: &mut Cx<'_>, round: &Round) -> Result<Option<scoring::commission::ballots::Tally>> {
-    let scene = rounds::scene(cx, round.id)?;
-    match store::latest(cx.conn, round.id)? {
-        Some(result) => Ok(sitting(cx, &scene, &result)?.tally),
+fn tally(cx: &mut Cx<'_>, scene: &Scene) -> Result<Option<Tally>> {
+    match store::latest(cx.conn, scene.round.id)? {
+        Some(result) => Ok(sitting(cx, scene, &result)?.tally),
         None => Ok(None),
     }
 }

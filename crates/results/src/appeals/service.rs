@@ -9,8 +9,7 @@ use super::rules::{AppealAction, AppealGround, AppealStatus, next};
 use super::store::{self, Appeal};
 use base::audit::{self, Deed, Object, Unrouted};
 use base::cx::{Creation, Cx};
-use base::notifications;
-use base::notifications::{Notice, Said};
+use base::notifications::{Notice, Said, notify};
 use base::policy::{Op, Subject, authorise, in_phase, opens};
 use jury::candidates;
 use jury::jurors;
@@ -22,7 +21,7 @@ use kernel::vocabulary::Role;
 use kernel::{Id, Input, Text};
 use people::applications::application::loaded;
 use people::applications::application::loaded::Loaded;
-use people::applications::conflicts;
+use people::applications::{conflicts, phone_calls};
 use people::programmes::programme::Programme;
 use people::programmes::{members, programme};
 use scoring::rubric::input::RoundKind;
@@ -217,7 +216,7 @@ fn tell(cx: &mut Cx<'_>, programme: &Programme, row: &Appeal, reference: Option<
         if account == row.submitted_by || seated || conflicts::torn(cx.conn, account, &team)? {
             continue;
         }
-        notifications::notify(cx, account, Some(programme.id), &notice)?;
+        notify(cx, account, Some(programme.id), &notice)?;
     }
     Ok(())
 }
@@ -258,14 +257,12 @@ pub fn answer(
     if action == AppealAction::Uphold && scene.round.status == RoundStatus::Published {
         reopen(cx, &scene.round, id)?;
     }
-    if let Some(account) = found.row.account_id {
-        let notice = Notice::AppealAnswered {
-            programme: found.programme.said()?,
-            result: Said::label("appeal_status", new.status),
-            answer: String::from(text.clone()).into(),
-        };
-        notifications::notify(cx, account, Some(found.programme.id), &notice)?;
-    }
+    let notice = Notice::AppealAnswered {
+        programme: found.programme.said()?,
+        result: Said::label("appeal_status", new.status),
+        answer: String::from(text.clone()).into(),
+    };
+    phone_calls::tell(cx, &found.row, &notice)?;
     record(cx, op, Some(row.status), &new)?;
     Ok(AppealScene {
         appeal: new,

@@ -10,7 +10,7 @@ use super::rules;
 use super::service::{must_consent, record};
 use super::store::{self, Application, Submission};
 use crate::applications::eligibility::rules::Facts;
-use crate::applications::phone_calls::tell;
+use crate::applications::phone_calls;
 use crate::applications::status::{ApplicationStatus, Step, next, wrong_state};
 use crate::applications::{conflicts, eligibility, offers};
 use crate::programmes::programme;
@@ -195,7 +195,7 @@ fn tell_submitted(cx: &mut Cx<'_>, programme: &Programme, row: &Application) -> 
         reference: row.reference.clone().unwrap_or_default().into(),
         programme: programme.said()?,
     };
-    tell(cx, row, &notice)
+    phone_calls::tell(cx, row, &notice)
 }
 
 /// Takes an application back, from any state before the training begins for the person.
@@ -219,6 +219,7 @@ pub fn take_back(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
         // The place passes on to the next on the list.
         offers::leave(cx, &found.programme, id)?;
     }
+    phone_calls::end_all(cx, id)?;
     let row = store::find(cx.conn, id)?;
     record(
         cx,

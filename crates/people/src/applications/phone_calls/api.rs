@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-use super::rules::PhoneCallStatus;
+use super::rules::{PhoneCallStatus, shown};
 use super::service::{self, Attempt, Seen};
 use super::store::Filter;
 use crate::applications::seals::phone_place;
@@ -65,7 +65,8 @@ pub struct View {
 
 fn view(cx: &Cx<'_>, seen: Seen) -> Result<View> {
     let (row, callee, tried_by_name) = seen.row;
-    let over = (row.status != PhoneCallStatus::Open).then_some(Code::WrongState);
+    let status = shown(row.status, &row.kind, row.until_at, cx.now);
+    let over = (status != PhoneCallStatus::Open).then_some(Code::WrongState);
     let phone = match &callee.phone_sealed {
         Some(phone) => Some(cx.vault.unseal(&phone_place(callee.person_id), phone)?),
         None => None,
@@ -88,7 +89,7 @@ fn view(cx: &Cx<'_>, seen: Seen) -> Result<View> {
         body: row.body.read()?,
         until: row.until_at,
         due_at: row.due_at,
-        status: row.status,
+        status,
         attempts: row.attempts,
         tried_at: row.tried_at,
         tried_by_name,

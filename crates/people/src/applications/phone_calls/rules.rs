@@ -47,10 +47,31 @@ pub fn worth_a_call(notice: &Notice) -> bool {
     )
 }
 
-/// The kinds of what is not worth telling any more once this is told.
-pub fn overtakes(notice: &Notice) -> &'static [&'static str] {
-    match notice {
-        Notice::PlaceConfirmed { .. } | Notice::PlaceDeclined { .. } => &["place_offered", "waitlisted"],
+/// What is not worth telling any more once something else is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overtaken {
+    /// Calls of these kinds.
+    Kinds(&'static [&'static str]),
+    /// Whatever was to be told.
+    All,
+}
+
+/// Kinds that tell of an hour: when it is over, nobody is called for it.
+pub const PASSING: [&str; 5] = [
+    "session_planned",
+    "session_moved",
+    "session_cancelled",
+    "pitch_announced",
+    "pitch_moved",
+];
+
+/// What a notice overtakes.
+pub fn overtakes(notice: &Notice) -> Overtaken {
+    Overtaken::Kinds(match notice {
+        Notice::ProgrammeCancelled { .. } => return Overtaken::All,
+        Notice::PlaceConfirmed { .. } | Notice::PlaceDeclined { .. } | Notice::SeatAwaited { .. } => {
+            &["place_offered", "waitlisted"]
+        }
         Notice::OfferExpired { .. } => &["place_offered"],
         Notice::EligibilityReopened { .. } => &["application_ineligible", "application_admitted"],
         Notice::PlaceOffered { .. }
@@ -61,7 +82,17 @@ pub fn overtakes(notice: &Notice) -> &'static [&'static str] {
             &["final_selected", "final_waitlisted", "final_declined"]
         }
         Notice::PitchMoved { .. } => &["pitch_announced", "pitch_moved"],
+        Notice::TrainingEnded { .. } => &["session_planned", "session_moved", "session_cancelled"],
         _ => &[],
+    })
+}
+
+/// The state that a reader is told: a call for an hour that is over needs not be made.
+pub fn shown(status: PhoneCallStatus, kind: &str, until: Option<Ts>, now: Ts) -> PhoneCallStatus {
+    let over = PASSING.contains(&kind) && until.is_some_and(|until| until <= now);
+    match status {
+        PhoneCallStatus::Open if over => PhoneCallStatus::Moot,
+        other => other,
     }
 }
 
@@ -69,6 +100,19 @@ pub fn overtakes(notice: &Notice) -> &'static [&'static str] {
 mod tests {
     use super::*;
     use kernel::TextEnum;
+
+    #[test]
+    fn nobody_is_called_for_an_hour_that_is_over() {
+        let at = Ts::from(chrono::DateTime::UNIX_EPOCH);
+        let before = at - Duration::minutes(1);
+        let open = PhoneCallStatus::Open;
+        assert_eq!(shown(open, "session_moved", Some(at), before), open);
+        assert_eq!(shown(open, "session_moved", Some(at), at), PhoneCallStatus::Moot);
+        // A result is told also when the time for appeals is over.
+        assert_eq!(shown(open, "final_selected", Some(at), at), open);
+        let reached = PhoneCallStatus::Reached;
+        assert_eq!(shown(reached, "session_moved", Some(at), at), reached);
+    }
 
     #[test]
     fn only_an_open_call_is_made() {

@@ -3,7 +3,7 @@
 use serde_json::json;
 use validator::Validate;
 
-use super::rules::{CallOutcome, next};
+use super::rules::{CallOutcome, next, shown};
 use super::store::{self, Filter, PhoneCall, Row};
 use crate::applications::conflicts;
 use crate::programmes::programme;
@@ -39,7 +39,7 @@ pub fn list(cx: &mut Cx<'_>, programme: Id, filter: &Filter) -> Result<Vec<Seen>
     authorise(cx, Op::ListPhoneCalls, &programme.announced())?;
     let reader = cx.actor.id()?;
     let hidden = conflicts::hidden(cx.conn, reader, programme.id)?;
-    let rows = store::page(cx.conn, programme.id, &hidden, filter)?;
+    let rows = store::page(cx.conn, programme.id, &hidden, filter, cx.now)?;
     let subject = programme.subject();
     Ok(rows.into_iter().map(|row| Seen { row, subject }).collect())
 }
@@ -54,7 +54,7 @@ pub fn attempt(cx: &mut Cx<'_>, id: Id, input: &Input<Attempt>) -> Result<Seen> 
     authorise(cx, Op::RecordPhoneCall, &subject)?;
     let input = input.get()?;
     let new = PhoneCall {
-        status: next(old.status, input.outcome)?,
+        status: next(shown(old.status, &old.kind, old.until_at, cx.now), input.outcome)?,
         attempts: old.attempts + 1,
         tried_at: Some(cx.now),
         tried_by: Some(reader),
@@ -77,12 +77,12 @@ pub fn attempt(cx: &mut Cx<'_>, id: Id, input: &Input<Attempt>) -> Result<Seen> 
         limit: 1,
         ..Filter::default()
     };
-    let row = store::page(cx.conn, programme.id, &[], &this)?.pop();
+    let row = store::page(cx.conn, programme.id, &[], &this, cx.now)?.pop();
     let row = row.ok_or_else(Error::not_found)?;
     Ok(Seen { row, subject })
 }
 
 /// How many wait to be called, but for the hidden ones, and when the first call is due.
 pub fn waiting(cx: &mut Cx<'_>, programme: Id, hidden: &[Id]) -> Result<(i64, Option<Ts>)> {
-    store::open(cx.conn, programme, hidden)
+    store::open(cx.conn, programme, hidden, cx.now)
 }

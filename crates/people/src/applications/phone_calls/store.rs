@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::rules::PhoneCallStatus;
+use super::rules::{PASSING, PhoneCallStatus};
 use base::db::schema::{account, application, person, phone_call};
 use base::db::{DbConn, Lock, cols};
 use kernel::error::Result;
@@ -46,13 +46,21 @@ pub fn insert(conn: &mut DbConn, row: PhoneCall) -> Result<()> {
     Ok(())
 }
 
-/// Ends calls of an application that need not be made any more.
-pub fn moot(conn: &mut DbConn, application: Id, kinds: &[&str], now: Ts) -> Result<()> {
-    let open = phone_call::table
+/// Ends calls of an application that need not be made any more: those of some kinds, or all.
+pub fn moot(conn: &mut DbConn, application: Id, kinds: Option<&[&str]>, now: Ts) -> Result<()> {
+    let mut open = phone_call::table
         .filter(phone_call::application_id.eq(application))
         .filter(phone_call::status.eq(PhoneCallStatus::Open))
-        .filter(phone_call::kind.eq_any(kinds.to_vec()));
-    diesel::update(open)
+        .select(phone_call::id)
+        .into_boxed();
+    if let Some(kinds) = kinds {
+        open = open.filter(phone_call::kind.eq_any(kinds.to_vec()));
+    }
+    let open: Vec<Id> = open.load(conn)?;
+    if open.is_empty() {
+        return Ok(());
+    }
+    diesel::update(phone_call::table.filter(phone_call::id.eq_any(open)))
         .set((
             phone_call::status.eq(PhoneCallStatus::Moot),
             phone_call::version.eq(phone_call::version + 1),
@@ -88,7 +96,7 @@ pub struct Filter {
 }
 
 /// Calls of a programme, the most urgent first.
-pub fn page(conn: &mut DbConn, programme: Id, hidden: &[Id], filter: &Filter) -> Result<Vec<Row>> {
+pub fn page(conn: &mut DbConn, programme: Id, hidden: &[Id], filter: &Filter, now: Ts) -> Result<Vec<Row>> {
     let callee = (
         application::account_id,
         application::reference,
@@ -109,9 +117,23 @@ pub fn page(conn: &mut DbConn, programme: Id, hidden: &[Id], filter: &Filter) ->
     if let Some(id) = filter.id {
         query = query.filter(phone_call::id.eq(id));
     }
-    if let Some(status) = filter.status {
-        query = query.filter(phone_call::status.eq(status));
-    }
+    query = match filter.status {
+        None => query,
+        Some(PhoneCallStatus::Open) => query.filter(phone_call::status.eq(PhoneCallStatus::Open)).filter(
+            phone_call::kind
+                .ne_all(PASSING)
+                .or(phone_call::until_at.is_null())
+                .or(phone_call::until_at.assume_not_null().gt(now)),
+        ),
+        Some(PhoneCallStatus::Moot) => query.filter(
+            phone_call::status.eq(PhoneCallStatus::Moot).or(phone_call::status
+                .eq(PhoneCallStatus::Open)
+                .and(phone_call::kind.eq_any(PASSING))
+                .and(phone_call::until_at.is_not_null())
+                .and(phone_call::until_at.assume_not_null().le(now))),
+        ),
+        Some(status) => query.filter(phone_call::status.eq(status)),
+    };
     if let Some(application) = filter.application {
         query = query.filter(phone_call::application_id.eq(application));
     }
@@ -126,11 +148,17 @@ pub fn page(conn: &mut DbConn, programme: Id, hidden: &[Id], filter: &Filter) ->
 }
 
 /// How many calls of a programme are open, and when the first is due.
-pub fn open(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<(i64, Option<Ts>)> {
+pub fn open(conn: &mut DbConn, programme: Id, hidden: &[Id], now: Ts) -> Result<(i64, Option<Ts>)> {
     Ok(phone_call::table
         .filter(phone_call::programme_id.eq(programme))
         .filter(phone_call::status.eq(PhoneCallStatus::Open))
         .filter(phone_call::application_id.ne_all(hidden.to_vec()))
+        .filter(
+            phone_call::kind
+                .ne_all(PASSING)
+                .or(phone_call::until_at.is_null())
+                .or(phone_call::until_at.assume_not_null().gt(now)),
+        )
         .select((diesel::dsl::count_star(), diesel::dsl::min(phone_call::due_at)))
         .first(conn)?)
 }

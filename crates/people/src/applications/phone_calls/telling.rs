@@ -1,6 +1,6 @@
 //! The one way by which applicants and participants are told: a message, or a call that somebody makes.
 
-use super::rules::{PhoneCallStatus, due, overtakes, worth_a_call};
+use super::rules::{Overtaken, PhoneCallStatus, due, overtakes, worth_a_call};
 use super::store::{self, PhoneCall};
 use base::cx::Cx;
 use base::notifications::{Notice, notify};
@@ -29,9 +29,10 @@ pub fn tell_until(cx: &mut Cx<'_>, to: impl Into<Party>, notice: &Notice, until:
     if let Some(account) = to.account {
         return notify(cx, account, Some(to.programme), notice);
     }
-    let overtaken = overtakes(notice);
-    if !overtaken.is_empty() {
-        store::moot(cx.conn, to.application, overtaken, cx.now)?;
+    match overtakes(notice) {
+        Overtaken::Kinds([]) => {}
+        Overtaken::Kinds(kinds) => store::moot(cx.conn, to.application, Some(kinds), cx.now)?,
+        Overtaken::All => store::moot(cx.conn, to.application, None, cx.now)?,
     }
     if !worth_a_call(notice) {
         return Ok(());
@@ -56,4 +57,9 @@ pub fn tell_until(cx: &mut Cx<'_>, to: impl Into<Party>, notice: &Notice, until:
         updated_at: cx.now,
     };
     store::insert(cx.conn, call)
+}
+
+/// Ends all calls of somebody who took the application back.
+pub fn end_all(cx: &mut Cx<'_>, application: Id) -> Result<()> {
+    store::moot(cx.conn, application, None, cx.now)
 }

@@ -210,17 +210,6 @@ pub fn stage(conn: &mut DbConn, programme: Id, ideas: &[Id]) -> Result<Stage> {
     })
 }
 
-/// The accounts of the lead and the members of an idea.
-pub fn accounts(conn: &mut DbConn, one: &Idea) -> Result<BTreeSet<Id>> {
-    let mut people: Vec<Id> = members(conn, &[one.id])?.into_iter().map(|(_, m)| m).collect();
-    people.push(one.lead_id);
-    let accounts: Vec<Option<Id>> = participant::table
-        .filter(participant::id.eq_any(people))
-        .select(participant::account_id)
-        .load(conn)?;
-    Ok(accounts.into_iter().flatten().collect())
-}
-
 /// The applications that ideas began with: reference number and content.
 pub fn origins(conn: &mut DbConn, applications: &[Id]) -> Result<Vec<(Id, Option<String>, Json)>> {
     Ok(application::table

@@ -6,11 +6,11 @@ use validator::Validate;
 use super::rules::{Step, next};
 use super::service::{record, standing};
 use super::store::{self, Idea};
-use crate::applications::conflicts;
+use crate::applications::{conflicts, phone_calls};
 use crate::programmes::programme::Programme;
 use crate::programmes::{members, programme};
 use base::cx::Cx;
-use base::notifications::{self, Notice, Said};
+use base::notifications::{Notice, Said, notify};
 use base::policy::{Op, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::Role;
@@ -63,20 +63,20 @@ pub fn withdraw(cx: &mut Cx<'_>, id: Id, input: &Input<IdeaWithdrawal>) -> Resul
 
 /// Its people are told, and coordinators who may know of it; not who did it.
 fn tell(cx: &mut Cx<'_>, programme: &Programme, row: &Idea) -> Result<()> {
-    let mut told = store::accounts(cx.conn, row)?;
-    let parties = store::parties(cx.conn, row.id)?;
-    for coordinator in members::store::holders(cx.conn, programme.id, Role::Coordinator)? {
-        if !conflicts::torn(cx.conn, coordinator, &parties)? {
-            told.insert(coordinator);
-        }
-    }
     let notice = Notice::IdeaWithdrawn {
         programme: programme.said()?,
         title: Said::Plain(row.title.clone()),
     };
-    for account in told {
-        if cx.actor.account != Some(account) {
-            notifications::notify(cx, account, Some(programme.id), &notice)?;
+    let me = cx.actor.account;
+    for person in store::people(cx.conn, row.id)? {
+        if me.is_none() || person.account_id != me {
+            phone_calls::tell(cx, &person, &notice)?;
+        }
+    }
+    let parties = store::parties(cx.conn, row.id)?;
+    for coordinator in members::store::holders(cx.conn, programme.id, Role::Coordinator)? {
+        if me != Some(coordinator) && !conflicts::torn(cx.conn, coordinator, &parties)? {
+            notify(cx, coordinator, Some(programme.id), &notice)?;
         }
     }
     Ok(())

@@ -48,8 +48,9 @@ pub fn of(conn: &mut DbConn, programme: &Programme, rows: &[Participant]) -> Res
                 .filter_map(|s| {
                     let mark = marks.get(&(s.id, p.id)).copied();
                     let day = s.starts_at.date_in(zone);
+                    // Before somebody was enrolled only what is marked counts: nobody expected them.
                     let since = match s.group_id {
-                        None => Some(p.joined_on),
+                        None => Some(p.joined_on.max(p.created_at.date_in(zone))),
                         group if group == p.group_id => Some(p.joined_on.max(p.grouped_on)),
                         _ => None,
                     };

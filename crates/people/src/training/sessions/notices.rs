@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::Duration;
+
 use super::store::Session;
 use crate::applications::phone_calls;
 use crate::programmes::programme::Programme;
@@ -31,8 +33,15 @@ fn trainers(s: &Session) -> BTreeSet<Id> {
     std::iter::once(s.trainer_id).chain(s.co_trainer_id).collect()
 }
 
-/// Tells of a session that was planned.
+/// What begins sooner is told when it is planned; what is further ahead stands in the timetable: a half-year that is typed
+/// in one morning is no reason for fifty messages.
+const SHORT_NOTICE: Duration = Duration::days(7);
+
+/// Tells of a session that was planned at short notice.
 pub fn planned(cx: &mut Cx<'_>, programme: &Programme, new: &Session) -> Result<()> {
+    if new.starts_at > cx.now + SHORT_NOTICE {
+        return Ok(());
+    }
     let notice = Notice::SessionPlanned {
         programme: programme.said()?,
         when: when(programme, new)?,
