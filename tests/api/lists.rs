@@ -35,6 +35,8 @@ const SHOWN: &[(&str, &[&str])] = &[
     ),
     ("list_samples", &["sample.dossier", "sample.rubric"]),
     ("list_training_groups", &["training_group.name"]),
+    // The names of holidays, on which somebody planned a session.
+    ("list_training_sessions", &["calendar_day.name"]),
     ("list_training_modules", &["training_module.name"]),
     (
         "list_programmes",

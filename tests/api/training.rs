@@ -14,3 +14,4 @@ mod assignments;
 mod participants;
 mod registers;
 mod sessions;
+mod timetable;

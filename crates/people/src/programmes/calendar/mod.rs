@@ -5,4 +5,4 @@ pub mod rules;
 pub mod service;
 mod store;
 
-pub use service::after_working_days;
+pub use service::{after_working_days, holidays};

@@ -59,6 +59,20 @@ pub fn put(cx: &mut Cx<'_>, input: &Input<DayInput>) -> Result<Day> {
     Ok(row)
 }
 
+/// The days off from one day to another, both included, by their names. A weekend is none: many trainings have lessons on
+/// a Saturday.
+pub fn holidays(
+    conn: &mut DbConn,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<BTreeMap<NaiveDate, Localised>> {
+    store::between(conn, from, until)?
+        .into_iter()
+        .filter(|row| !row.working)
+        .map(|row| Ok((row.day, row.name.read()?)))
+        .collect()
+}
+
 /// The end of a term of so many working days that begins now: the midnight after its last day, in a zone.
 pub fn after_working_days(conn: &mut DbConn, now: Ts, zone: Tz, days: u32) -> Result<Ts> {
     let begins = now.date_in(zone);

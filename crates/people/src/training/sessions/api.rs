@@ -6,8 +6,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
+use super::clashes::SessionWarning;
 use super::rules::{SessionStatus, has_begun};
-use super::service::{self, CancelSession, SessionInput};
+use super::service::{self, CancelSession, SessionInput, Shown};
 use super::store::{Filter, Session};
 use crate::training::seen;
 use base::cx::Cx;
@@ -21,6 +22,7 @@ use kernel::{Id, Ts};
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_training_session)
+        .service(check_training_session)
         .service(list_training_sessions)
         .service(get_training_session)
         .service(update_training_session)
@@ -58,6 +60,8 @@ pub struct View {
     pub created_at: Ts,
     pub updated_at: Ts,
     pub actions: Vec<Action>,
+    /// What may be wrong with it; for whoever plans, and not in registers.
+    pub warnings: Option<Vec<SessionWarning>>,
 }
 
 /// A session as this reader sees it.
@@ -93,27 +97,57 @@ pub(super) fn view(cx: &Cx<'_>, programme: &Subject, row: Session) -> View {
         version: row.version,
         created_at: row.created_at,
         updated_at: row.updated_at,
+        warnings: None,
     }
 }
 
-impl IntoReply for Session {
+fn with_warnings(cx: &Cx<'_>, programme: &Subject, shown: Shown) -> View {
+    View {
+        warnings: shown.warnings,
+        ..view(cx, programme, shown.row)
+    }
+}
+
+impl IntoReply for Shown {
     fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
-        let version = self.version;
-        let (_, subject) = seen(cx, self.programme_id)?;
-        Ok(Reply::ok(&view(cx, &subject, self))?.version(version))
+        let version = self.row.version;
+        let (_, subject) = seen(cx, self.row.programme_id)?;
+        Ok(Reply::ok(&with_warnings(cx, &subject, self))?.version(version))
     }
 }
 
 /// Plan a session
 ///
-/// For one group, or for all. A make-up names the session that it makes up for: attending it mends the absence.
+/// For one group, or for all. A make-up names the session that it makes up for: attending it mends the absence. What may
+/// be a mistake (a trainer, a group or a room that is taken, a holiday) is told in `warnings`, and planned all the same.
 #[utoipa::path(request_body = SessionInput, responses((status = 201, description = "Planned", body = View)))]
 #[post("/programmes/{programme_id}/sessions")]
 pub async fn create_training_session(ctx: Ctx, id: PathId, body: Body<SessionInput>) -> HttpResult {
     ctx.create(
         move |cx| service::create(cx, id.0, &body.0),
-        |row| format!("/api/v1/sessions/{}", row.id),
+        |shown| format!("/api/v1/sessions/{}", shown.row.id),
     )
+    .await
+}
+
+/// What may be wrong with a session.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CheckedSession {
+    /// Nothing, where it is empty.
+    pub warnings: Vec<SessionWarning>,
+}
+
+/// Look whether something is in the way of a session
+///
+/// Nothing is stored. With the `id` of a session it is looked whether that one can be moved so.
+#[utoipa::path(request_body = SessionInput,
+    responses((status = 200, description = "What may be wrong", body = CheckedSession)))]
+#[post("/programmes/{programme_id}/sessions/check")]
+pub async fn check_training_session(ctx: Ctx, id: PathId, body: Body<SessionInput>) -> HttpResult {
+    ctx.read(move |cx| {
+        let warnings = service::look(cx, id.0, &body.0)?;
+        Reply::ok(&CheckedSession { warnings })
+    })
     .await
 }
 
@@ -157,7 +191,8 @@ pub async fn list_training_sessions(ctx: Ctx, id: PathId, query: Query<SessionQu
         };
         let rows = service::list(cx, id.0, &filter)?;
         let (_, subject) = seen(cx, id.0)?;
-        Page::of(rows, q.limit, |r| (r.starts_at, r.id), |r| view(cx, &subject, r))
+        let key = |s: &Shown| (s.row.starts_at, s.row.id);
+        Page::of(rows, q.limit, key, |s| with_warnings(cx, &subject, s))
     })
     .await
 }

@@ -1,6 +1,7 @@
 //! Sessions of a training, their registers, a trainer's day, and hours taught.
 
 pub(crate) mod api;
+pub mod clashes;
 pub mod day;
 mod notices;
 pub mod register;
@@ -8,3 +9,4 @@ pub(crate) mod register_api;
 pub mod rules;
 pub mod service;
 pub mod store;
+mod timetable;

@@ -1,20 +1,21 @@
-//! Use cases of sessions: plan, move, cancel.
+//! Use cases of sessions: plan, look whether something is in the way, move, cancel.
 
 use std::collections::HashMap;
 
 use serde_json::json;
 use validator::{Validate, ValidationError};
 
-use super::notices;
+use super::clashes::{SessionWarning, reach};
 use super::rules::{SessionStatus, Step, next};
 use super::store::{self, Filter, Session};
+use super::{notices, timetable};
 use crate::programmes::members;
 use crate::programmes::programme::Programme;
 use crate::training::{groups, known, modules, seen};
 use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
-use base::policy::{Op, authorise, in_phase};
-use kernel::error::{Error, Result};
+use base::policy::{Op, authorise, in_phase, opens};
+use kernel::error::{Error, FieldError, Result};
 use kernel::input::IfMatch;
 use kernel::vocabulary::Role;
 use kernel::{Id, Input, Text, Ts, value_of};
@@ -64,20 +65,40 @@ pub struct CancelSession {
     pub reason: Text<2000>,
 }
 
-/// Plans a session, or a make-up of one.
-pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<SessionInput>) -> Result<Session> {
-    let (programme, subject) = seen(cx, programme_id)?;
-    authorise(cx, Op::CreateTrainingSession, &subject)?;
-    let input = input.get()?;
-    check(cx, &programme, input)?;
-    in_phase(Op::CreateTrainingSession, programme.phase)?;
-    let id = match cx.claim(input.id)? {
-        Creation::New(id) => id,
-        Creation::Repeated(id) => return store::find(cx.conn, id),
+/// A session as its reader is shown it.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The session.
+    pub row: Session,
+    /// What may be wrong with it; absent for whoever plans nothing.
+    pub warnings: Option<Vec<SessionWarning>>,
+}
+
+/// Sessions of a programme as the actor is shown them.
+fn shown(cx: &mut Cx<'_>, programme: &Programme, rows: Vec<Session>) -> Result<Vec<Shown>> {
+    if !opens(cx, Op::UpdateTrainingSession, &programme.subject()) {
+        let bare = |row| Shown { row, warnings: None };
+        return Ok(rows.into_iter().map(bare).collect());
+    }
+    let warnings = timetable::warned(cx, programme, &rows)?;
+    let with = |(row, warnings)| Shown {
+        row,
+        warnings: Some(warnings),
     };
-    let row = Session {
+    Ok(rows.into_iter().zip(warnings).map(with).collect())
+}
+
+fn show(cx: &mut Cx<'_>, programme: &Programme, row: Session) -> Result<Shown> {
+    shown(cx, programme, vec![row])?
+        .pop()
+        .ok_or_else(Error::not_found)
+}
+
+/// What a session would be by an input.
+fn planned(cx: &Cx<'_>, programme: &Programme, id: Id, input: &SessionInput) -> Session {
+    Session {
         id,
-        programme_id,
+        programme_id: programme.id,
         group_id: input.group_id,
         module_id: input.module_id,
         trainer_id: input.trainer_id,
@@ -91,31 +112,64 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<SessionInput>) ->
         version: 1,
         created_at: cx.now,
         updated_at: cx.now,
+    }
+}
+
+/// Tells what may be wrong with a session before it is planned, or before the one with that `id` is moved so.
+pub fn look(cx: &mut Cx<'_>, programme_id: Id, input: &Input<SessionInput>) -> Result<Vec<SessionWarning>> {
+    let (programme, subject) = seen(cx, programme_id)?;
+    authorise(cx, Op::CheckTrainingSession, &subject)?;
+    let input = input.get()?;
+    check(cx, &programme, input)?;
+    within_reach(cx, &programme, input)?;
+    in_phase(Op::CheckTrainingSession, programme.phase)?;
+    let row = planned(cx, &programme, input.id.unwrap_or_else(Id::new), input);
+    Ok(timetable::warned(cx, &programme, &[row])?
+        .pop()
+        .unwrap_or_default())
+}
+
+/// Plans a session, or a make-up of one.
+pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<SessionInput>) -> Result<Shown> {
+    let (programme, subject) = seen(cx, programme_id)?;
+    authorise(cx, Op::CreateTrainingSession, &subject)?;
+    let input = input.get()?;
+    check(cx, &programme, input)?;
+    in_phase(Op::CreateTrainingSession, programme.phase)?;
+    let id = match cx.claim(input.id)? {
+        Creation::New(id) => id,
+        Creation::Repeated(id) => {
+            let row = store::find(cx.conn, id)?;
+            return show(cx, &programme, row);
+        }
     };
+    within_reach(cx, &programme, input)?;
+    let row = planned(cx, &programme, id, input);
     store::insert(cx.conn, row.clone())?;
     notices::planned(cx, &programme, &row)?;
     let after = value_of(input)?;
     record(cx, Op::CreateTrainingSession, &row, json!(null), after)?;
-    Ok(row)
+    show(cx, &programme, row)
 }
 
 /// Lists sessions by their time.
-pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: &Filter) -> Result<Vec<Session>> {
-    let (_, subject) = seen(cx, programme_id)?;
+pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: &Filter) -> Result<Vec<Shown>> {
+    let (programme, subject) = seen(cx, programme_id)?;
     authorise(cx, Op::ListTrainingSessions, &subject)?;
-    store::page(cx.conn, programme_id, filter)
+    let rows = store::page(cx.conn, programme_id, filter)?;
+    shown(cx, &programme, rows)
 }
 
 /// Reads a session.
-pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Session> {
+pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Shown> {
     let row = store::find(cx.conn, id)?;
-    let (_, subject) = seen(cx, row.programme_id)?;
+    let (programme, subject) = seen(cx, row.programme_id)?;
     authorise(cx, Op::GetTrainingSession, &subject)?;
-    Ok(row)
+    show(cx, &programme, row)
 }
 
 /// Moves a session, or gives it to another trainer. Participants are told of a new time or place.
-pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<SessionInput>) -> Result<Session> {
+pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<SessionInput>) -> Result<Shown> {
     let old = store::lock(cx.conn, id)?;
     let (programme, subject) = seen(cx, old.programme_id)?;
     authorise(cx, Op::UpdateTrainingSession, &subject)?;
@@ -123,32 +177,26 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<SessionIn
     let input = input.get()?;
     check(cx, &programme, input)?;
     no_circle(cx, &old, input.makeup_of)?;
+    if input.starts_at != old.starts_at {
+        within_reach(cx, &programme, input)?;
+    }
     in_phase(Op::UpdateTrainingSession, programme.phase)?;
-    let status = next(old.status, Step::Reschedule)?;
     let row = Session {
-        group_id: input.group_id,
-        module_id: input.module_id,
-        trainer_id: input.trainer_id,
-        co_trainer_id: input.co_trainer_id,
-        starts_at: input.starts_at,
-        ends_at: input.ends_at,
-        place: input.place.clone().into(),
-        makeup_of: input.makeup_of,
-        status,
+        status: next(old.status, Step::Reschedule)?,
         version: old.version + 1,
-        updated_at: cx.now,
-        ..old.clone()
+        created_at: old.created_at,
+        ..planned(cx, &programme, id, input)
     };
     store::update(cx.conn, row.clone())?;
     notices::changed(cx, &programme, &old, &row)?;
     let before = json!({ "starts_at": old.starts_at, "ends_at": old.ends_at, "place": old.place, "trainer_id": old.trainer_id });
     let after = value_of(input)?;
     record(cx, Op::UpdateTrainingSession, &row, before, after)?;
-    Ok(row)
+    show(cx, &programme, row)
 }
 
 /// Calls a session off.
-pub fn cancel(cx: &mut Cx<'_>, id: Id, input: &Input<CancelSession>) -> Result<Session> {
+pub fn cancel(cx: &mut Cx<'_>, id: Id, input: &Input<CancelSession>) -> Result<Shown> {
     let old = store::lock(cx.conn, id)?;
     let (programme, subject) = seen(cx, old.programme_id)?;
     authorise(cx, Op::CancelTrainingSession, &subject)?;
@@ -163,15 +211,10 @@ pub fn cancel(cx: &mut Cx<'_>, id: Id, input: &Input<CancelSession>) -> Result<S
     };
     store::update(cx.conn, row.clone())?;
     notices::cancelled(cx, &programme, &row)?;
+    let before = json!({ "status": old.status });
     let after = json!({ "status": row.status, "reason": input.reason });
-    record(
-        cx,
-        Op::CancelTrainingSession,
-        &row,
-        json!({ "status": old.status }),
-        after,
-    )?;
-    Ok(row)
+    record(cx, Op::CancelTrainingSession, &row, before, after)?;
+    show(cx, &programme, row)
 }
 
 /// Whatever a session names belongs to its programme.
@@ -198,7 +241,25 @@ fn check(cx: &mut Cx<'_>, programme: &Programme, input: &SessionInput) -> Result
     if input.co_trainer_id.is_some_and(|id| !trainers.contains(&id)) {
         return Err(Error::field("/co_trainer_id", "unknown"));
     }
+    // Nobody teaches the same hours twice.
+    if input.co_trainer_id == Some(input.trainer_id) {
+        return Err(Error::field("/co_trainer_id", "duplicate"));
+    }
     Ok(())
+}
+
+/// Another year, or a century ago, is a slip of the pen.
+fn within_reach(cx: &Cx<'_>, programme: &Programme, input: &SessionInput) -> Result<()> {
+    let zone = programme.zone()?;
+    let training = (programme.training_starts_on, programme.training_ends_on);
+    let (first, last) = reach(training, cx.now.date_in(zone));
+    if (first..=last).contains(&input.starts_at.date_in(zone)) {
+        return Ok(());
+    }
+    let fault = FieldError::new("/starts_at", "range")
+        .with("min", first.to_string())
+        .with("max", last.to_string());
+    Err(Error::Invalid(vec![fault]))
 }
 
 /// A session makes up for none that, in the end, makes up for it.

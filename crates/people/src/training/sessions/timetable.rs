@@ -1,0 +1,82 @@
+//! Sessions against all that could be in their way: what lies around them, and what may be wrong with each.
+
+use std::collections::BTreeSet;
+
+use super::clashes::{Around, SessionWarning, Slot, warnings};
+use super::rules::SessionStatus;
+use super::store::{self, Session};
+use crate::programmes::calendar;
+use crate::programmes::programme::Programme;
+use base::cx::Cx;
+use kernel::error::Result;
+use kernel::vocabulary::Role;
+use kernel::{Id, Ts};
+
+impl From<&Session> for Slot {
+    fn from(s: &Session) -> Self {
+        Slot {
+            session: s.id,
+            programme: s.programme_id,
+            group: s.group_id,
+            trainer: s.trainer_id,
+            co_trainer: s.co_trainer_id,
+            starts_at: s.starts_at,
+            ends_at: s.ends_at,
+            place: s.place.clone(),
+            planned_at: s.updated_at,
+        }
+    }
+}
+
+/// What may be wrong with each of some sessions of a programme, in their order: three queries, however many they are.
+/// What was held or does not take place is as it is.
+pub fn warned(cx: &mut Cx<'_>, programme: &Programme, rows: &[Session]) -> Result<Vec<Vec<SessionWarning>>> {
+    let slots: Vec<Option<Slot>> = rows
+        .iter()
+        .map(|s| (s.status == SessionStatus::Planned).then(|| s.into()))
+        .collect();
+    let around = around(cx, programme, slots.iter().flatten())?;
+    let of = |slot: Option<Slot>| match (slot, &around) {
+        (Some(slot), Some(around)) => warnings(&slot, around),
+        _ => vec![],
+    };
+    Ok(slots.into_iter().map(of).collect())
+}
+
+/// What lies around some sessions of a programme; nothing, where there are none.
+pub fn around<'a>(
+    cx: &mut Cx<'_>,
+    programme: &Programme,
+    slots: impl Iterator<Item = &'a Slot> + Clone,
+) -> Result<Option<Around>> {
+    let Some((from, to)) = span(slots.clone()) else {
+        return Ok(None);
+    };
+    let trainers: BTreeSet<Id> = slots.flat_map(Slot::trainers).collect();
+    let trainers: Vec<Id> = trainers.into_iter().collect();
+    let here = store::in_house(cx.conn, programme.organisation_id, from, to)?;
+    let known: BTreeSet<Id> = here.iter().map(|slot| slot.session).collect();
+    let mut elsewhere = store::teaching(cx.conn, &trainers, from, to)?;
+    elsewhere.retain(|slot| !known.contains(&slot.session));
+    let zone = programme.zone()?;
+    let holidays = calendar::holidays(cx.conn, from.date_in(zone), to.date_in(zone))?;
+    let knows = |(programme, role): &(Option<Id>, Role)| match role {
+        Role::Coordinator | Role::Trainer => *programme,
+        _ => None,
+    };
+    Ok(Some(Around {
+        zone,
+        training: (programme.training_starts_on, programme.training_ends_on),
+        holidays,
+        here,
+        elsewhere,
+        known: cx.actor.grants.iter().filter_map(knows).collect(),
+    }))
+}
+
+/// From the first beginning to the last end.
+fn span<'a>(slots: impl Iterator<Item = &'a Slot> + Clone) -> Option<(Ts, Ts)> {
+    let from = slots.clone().map(|slot| slot.starts_at).min()?;
+    let to = slots.map(|slot| slot.ends_at).max()?;
+    Some((from, to))
+}

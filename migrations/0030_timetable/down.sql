@@ -1,0 +1,2 @@
+DROP INDEX training_session_co_trainer;
+DROP INDEX training_session_trainer;
