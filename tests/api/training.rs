@@ -11,7 +11,9 @@ use crate::support::{Server, text};
 use crate::world::{Course, participant_to_be};
 
 mod assignments;
+mod drafts;
 mod participants;
 mod registers;
+mod series;
 mod sessions;
 mod timetable;

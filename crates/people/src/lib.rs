@@ -39,6 +39,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     training::modules::api::routes(cfg);
     training::modules::materials::api::routes(cfg);
     training::sessions::api::routes(cfg);
+    training::sessions::series_api::routes(cfg);
     training::sessions::register_api::routes(cfg);
     training::assignments::api::routes(cfg);
     training::assignments::grading_api::routes(cfg);

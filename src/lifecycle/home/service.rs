@@ -101,11 +101,12 @@ fn place(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<P
             waiting.extend(results::waits_for(cx, me, programme, role)?);
             waiting
         }
-        Role::Trainer => training::waits_for(cx, me, programme)?,
+        Role::Trainer => training::waits_for(cx, me, programme, role)?,
         Role::Coordinator => {
             let mut waiting = applications::waits_for(cx, me, programme)?;
             waiting.extend(results::waits_for(cx, me, programme, role)?);
             waiting.extend(awards::waits_for(cx, me, programme)?);
+            waiting.extend(training::waits_for(cx, me, programme, role)?);
             waiting
         }
         Role::Partner => {

@@ -123,6 +123,11 @@ notices! {
         "Сабақ болмайды" "«{programme}»: {when} басталатын сабақ болмайды."
         "Занятие отменено" "«{programme}»: занятие {when} отменено."
         "A session was cancelled" "“{programme}”: the session of {when} will not take place.";
+    /// Several sessions of the training were announced.
+    TimetableAnnounced "timetable_announced" { programme, count, sessions }
+        "Жаңа сабақтар: {count}" "«{programme}»: кестеге жаңа сабақтар қосылды, саны: {count}. {sessions}. Толық кестені бағдарлама бетінен қараңыз."
+        "Новые занятия: {count}" "«{programme}»: в расписание добавлены занятия, всего: {count}. {sessions}. Полное расписание — на странице программы."
+        "New sessions: {count}" "“{programme}”: sessions were added to the timetable, in all: {count}. {sessions}. The whole timetable stands on the page of the programme.";
     /// A piece of work was graded.
     Graded "graded" { programme, assignment, points }
         "Жұмысыңыз бағаланды" "«{programme}», «{assignment}» тапсырмасы: {points}."

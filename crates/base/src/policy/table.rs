@@ -170,8 +170,12 @@ access! {
     ListTrainingSessions "list_training_sessions" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
     GetTrainingSession "get_training_session" () [Owner, In(Trainer), In(Coordinator)] {};
     CreateTrainingSession "create_training_session" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
+    PlanTrainingSeries "plan_training_series" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
     CheckTrainingSession "check_training_session" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
     UpdateTrainingSession "update_training_session" (GetTrainingSession) [In(Coordinator)] {Draft, Open, Selection, Training};
+    AnnounceTrainingSession "announce_training_session" (GetTrainingSession) [In(Coordinator)] {Draft, Open, Selection, Training};
+    AnnounceTrainingSessions "announce_training_sessions" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
+    DeleteTrainingSession "delete_training_session" (GetTrainingSession) [In(Coordinator)] {Draft, Open, Selection, Training};
     CancelTrainingSession "cancel_training_session" (GetTrainingSession) [In(Coordinator)] {Draft, Open, Selection, Training};
     GetRegister "get_register" () [In(Trainer), In(Coordinator)] {};
     PutRegister "put_register" (GetRegister) [Owner, In(Coordinator)] {Training};

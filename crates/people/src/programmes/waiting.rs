@@ -17,6 +17,7 @@ text_enum! {
         AppealsToAnswer = "appeals_to_answer",
         AwardsToAgree = "awards_to_agree",
         OfferToAnswer = "offer_to_answer",
+        SessionsToAnnounce = "sessions_to_announce",
         RegistersToMark = "registers_to_mark",
         EligibilityToDecide = "eligibility_to_decide",
         ConsentsToSettle = "consents_to_settle",

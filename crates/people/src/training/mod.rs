@@ -15,8 +15,9 @@ use crate::programmes::programme::Programme;
 use crate::programmes::{PhaseBlockerCode, PhaseBlockers, Waiting, WaitingKind};
 use base::cx::Cx;
 use base::db::DbConn;
-use base::policy::{Action, Op, Subject, action};
+use base::policy::{Action, Op, Subject, action, in_phase};
 use kernel::error::{Error, Result};
+use kernel::vocabulary::Role;
 use kernel::{Id, Ts};
 
 /// A programme, and the actor as one who may take part in its training.
@@ -50,11 +51,21 @@ pub fn what_blocks(conn: &mut DbConn, programme: &Programme, now: Ts) -> Result<
     Ok(found)
 }
 
-/// What waits for a trainer: the registers of today's and earlier sessions.
-pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Vec<Waiting>> {
-    let until = cx.now + Duration::days(1);
-    let count = sessions::store::planned_until(cx.conn, me, programme.id, until)?;
-    let waiting = Waiting::some(WaitingKind::RegistersToMark, count, None);
+/// What waits for a trainer: the registers of today's and earlier sessions. For a coordinator: drafts of a timetable, until
+/// the first of them would begin.
+pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<Vec<Waiting>> {
+    let waiting = match role {
+        Role::Trainer => {
+            let until = cx.now + Duration::days(1);
+            let count = sessions::store::planned_until(cx.conn, me, programme.id, until)?;
+            Waiting::some(WaitingKind::RegistersToMark, count, None)
+        }
+        Role::Coordinator if in_phase(Op::AnnounceTrainingSession, programme.phase).is_ok() => {
+            let (count, first) = sessions::store::drafts(cx.conn, programme.id)?;
+            Waiting::some(WaitingKind::SessionsToAnnounce, count, first)
+        }
+        _ => None,
+    };
     Ok(waiting.into_iter().collect())
 }
 

@@ -80,6 +80,7 @@ diesel::table! {
         status -> Text,
         makeup_of -> Nullable<Uid>,
         cancel_reason -> Nullable<Text>,
+        series_id -> Nullable<Uid>,
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,

@@ -82,7 +82,12 @@ pub fn overtakes(notice: &Notice) -> Overtaken {
             &["final_selected", "final_waitlisted", "final_declined"]
         }
         Notice::PitchMoved { .. } => &["pitch_announced", "pitch_moved"],
-        Notice::TrainingEnded { .. } => &["session_planned", "session_moved", "session_cancelled"],
+        Notice::TrainingEnded { .. } => &[
+            "session_planned",
+            "session_moved",
+            "session_cancelled",
+            "timetable_announced",
+        ],
         _ => &[],
     })
 }

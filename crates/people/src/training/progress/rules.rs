@@ -76,7 +76,7 @@ pub fn attendance(sessions: &[Counted], threshold_bp: i64) -> Attendance {
     for s in sessions.iter().filter(own) {
         let makeups = || sessions.iter().filter(|m| m.root == s.session && !own(m));
         match s.status {
-            SessionStatus::Cancelled => {}
+            SessionStatus::Draft | SessionStatus::Cancelled => {}
             SessionStatus::Planned => left += 1,
             SessionStatus::Held => {
                 let made_up = makeups().any(|m| m.status == SessionStatus::Held && attended(m.mark));

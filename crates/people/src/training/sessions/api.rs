@@ -1,15 +1,17 @@
 //! Routes of sessions.
 
-use actix_web::{get, post, put};
+use actix_web::{delete, get, post, put};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
+use super::announcing::{self, AnnounceSessions};
 use super::clashes::SessionWarning;
 use super::rules::{SessionStatus, has_begun};
-use super::service::{self, CancelSession, SessionInput, Shown};
+use super::service::{self, CancelSession, SessionInput};
 use super::store::{Filter, Session};
+use super::timetable::Shown;
 use crate::training::seen;
 use base::cx::Cx;
 use base::http::page;
@@ -26,6 +28,9 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(list_training_sessions)
         .service(get_training_session)
         .service(update_training_session)
+        .service(announce_training_session)
+        .service(announce_training_sessions)
+        .service(delete_training_session)
         .service(cancel_training_session);
 }
 
@@ -55,6 +60,8 @@ pub struct View {
     pub makeup_of: Option<Id>,
     /// Why it was cancelled.
     pub cancel_reason: Option<String>,
+    /// The series in which it was planned.
+    pub series_id: Option<Id>,
     pub version: i32,
     /// When it was planned.
     pub created_at: Ts,
@@ -71,9 +78,13 @@ pub(super) fn view(cx: &Cx<'_>, programme: &Subject, row: Session) -> View {
     let blocked = |free: bool| (!free).then_some(Code::WrongState);
     let planned = blocked(row.status == SessionStatus::Planned);
     let early = (!has_begun(row.starts_at, cx.now)).then_some(Code::NotBegun);
-    let register = blocked(row.status != SessionStatus::Cancelled).or(early);
+    let open = matches!(row.status, SessionStatus::Planned | SessionStatus::Held);
+    let register = blocked(open).or(early);
+    let draft = blocked(row.status == SessionStatus::Draft);
     let ops = [
-        (Op::UpdateTrainingSession, planned),
+        (Op::UpdateTrainingSession, planned.and(draft)),
+        (Op::AnnounceTrainingSession, draft),
+        (Op::DeleteTrainingSession, draft),
         (Op::CancelTrainingSession, planned),
         (Op::PutRegister, register),
     ];
@@ -94,6 +105,7 @@ pub(super) fn view(cx: &Cx<'_>, programme: &Subject, row: Session) -> View {
         status: row.status,
         makeup_of: row.makeup_of,
         cancel_reason: row.cancel_reason,
+        series_id: row.series_id,
         version: row.version,
         created_at: row.created_at,
         updated_at: row.updated_at,
@@ -120,6 +132,8 @@ impl IntoReply for Shown {
 ///
 /// For one group, or for all. A make-up names the session that it makes up for: attending it mends the absence. What may
 /// be a mistake (a trainer, a group or a room that is taken, a holiday) is told in `warnings`, and planned all the same.
+/// People are told of what begins within a week; the rest stands in the timetable. Of a `draft` nobody is told, and nobody
+/// but those who plan sees it, before it is announced.
 #[utoipa::path(request_body = SessionInput, responses((status = 201, description = "Planned", body = View)))]
 #[post("/programmes/{programme_id}/sessions")]
 pub async fn create_training_session(ctx: Ctx, id: PathId, body: Body<SessionInput>) -> HttpResult {
@@ -160,6 +174,10 @@ pub struct SessionQuery {
     pub group_id: Option<Id>,
     /// Only those of this trainer.
     pub trainer_id: Option<Id>,
+    /// Only those of this series.
+    pub series_id: Option<Id>,
+    /// Only those in this state.
+    pub status: Option<SessionStatus>,
     /// Beginning at this instant or later.
     pub from: Option<Ts>,
     /// Beginning before this instant.
@@ -175,7 +193,7 @@ pub struct SessionQuery {
 
 /// List sessions
 ///
-/// By their time; for staff and participants.
+/// By their time; for staff and participants. Drafts are listed to those who plan.
 #[utoipa::path(params(SessionQuery), responses((status = 200, description = "Sessions", body = Page<View>)))]
 #[get("/programmes/{programme_id}/sessions")]
 pub async fn list_training_sessions(ctx: Ctx, id: PathId, query: Query<SessionQuery>) -> HttpResult {
@@ -184,12 +202,15 @@ pub async fn list_training_sessions(ctx: Ctx, id: PathId, query: Query<SessionQu
         let filter = Filter {
             group: q.group_id,
             trainer: q.trainer_id,
+            series: q.series_id,
+            status: q.status,
             from: q.from,
             to: q.to,
             after: page::decode(&q.cursor)?,
             limit: q.limit + 1,
+            ..Filter::default()
         };
-        let rows = service::list(cx, id.0, &filter)?;
+        let rows = service::list(cx, id.0, filter)?;
         let (_, subject) = seen(cx, id.0)?;
         let key = |s: &Shown| (s.row.starts_at, s.row.id);
         Page::of(rows, q.limit, key, |s| with_warnings(cx, &subject, s))
@@ -208,7 +229,7 @@ pub async fn get_training_session(ctx: Ctx, id: PathId) -> HttpResult {
 
 /// Move a session
 ///
-/// Needs `If-Match`. The participants are told of a new time or place. A session that was held stays.
+/// Needs `If-Match`. The participants are told of a new time or place, but of a draft nobody. A session that was held stays.
 #[utoipa::path(request_body = SessionInput,
     responses((status = 200, description = "The session", body = View)))]
 #[put("/sessions/{session_id}")]
@@ -220,6 +241,48 @@ pub async fn update_training_session(ctx: Ctx, id: PathId, body: Replacement<Ses
         move |cx, input| service::update(cx, id.0, version, input),
     )
     .await
+}
+
+/// How many sessions were announced.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AnnouncedSessions {
+    /// They, by their time.
+    pub session_ids: Vec<Id>,
+}
+
+/// Announce drafts
+///
+/// All of a programme, or those of a group or a series. Each participant and each trainer is told once, of all that is
+/// theirs. What was announced before is passed over, so that it can be sent twice.
+#[utoipa::path(request_body(content = AnnounceSessions),
+    responses((status = 200, description = "What was announced", body = AnnouncedSessions)))]
+#[post("/programmes/{programme_id}/sessions/announce")]
+pub async fn announce_training_sessions(ctx: Ctx, id: PathId, body: Body<AnnounceSessions>) -> HttpResult {
+    ctx.write(move |cx| {
+        let announced = announcing::announce_all(cx, id.0, &body.0)?;
+        let session_ids = announced.iter().map(|s| s.id).collect();
+        Reply::ok(&AnnouncedSessions { session_ids })
+    })
+    .await
+}
+
+/// Announce a draft
+///
+/// The participants and trainers are told.
+#[utoipa::path(responses((status = 200, description = "The session", body = View)))]
+#[post("/sessions/{session_id}/announce")]
+pub async fn announce_training_session(ctx: Ctx, id: PathId) -> HttpResult {
+    ctx.write(move |cx| announcing::announce(cx, id.0)).await
+}
+
+/// Delete a draft
+///
+/// Needs `If-Match`. What was announced is cancelled instead.
+#[utoipa::path(responses((status = 204, description = "Gone")))]
+#[delete("/sessions/{session_id}")]
+pub async fn delete_training_session(ctx: Ctx, id: PathId) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.write(move |cx| announcing::delete(cx, id.0, version)).await
 }
 
 /// Cancel a session

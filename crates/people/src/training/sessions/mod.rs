@@ -1,12 +1,16 @@
 //! Sessions of a training, their registers, a trainer's day, and hours taught.
 
+mod announcing;
 pub(crate) mod api;
 pub mod clashes;
 pub mod day;
+mod days;
 mod notices;
 pub mod register;
 pub(crate) mod register_api;
 pub mod rules;
+mod series;
+pub(crate) mod series_api;
 pub mod service;
 pub mod store;
 mod timetable;

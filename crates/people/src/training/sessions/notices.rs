@@ -1,4 +1,4 @@
-//! Who is told of a session that was moved, given to others or cancelled: everybody who would have come, and everybody who
+//! Who is told of a session that was announced, moved, given to others or cancelled: everybody who would have come, and everybody who
 //! is to come now. A change of a lesson that nobody waits for any more is told to nobody.
 
 use std::collections::BTreeSet;
@@ -42,13 +42,62 @@ pub fn planned(cx: &mut Cx<'_>, programme: &Programme, new: &Session) -> Result<
     if new.starts_at > cx.now + SHORT_NOTICE {
         return Ok(());
     }
-    let notice = Notice::SessionPlanned {
+    let notice = news(programme, new)?;
+    let groups = new.group_id.map(|g| vec![g]);
+    tell(cx, new, groups.as_deref(), trainers(new), &notice)
+}
+
+fn news(programme: &Programme, new: &Session) -> Result<Notice> {
+    Ok(Notice::SessionPlanned {
         programme: programme.said()?,
         when: when(programme, new)?,
         place: new.place.as_str().into(),
-    };
-    let groups = new.group_id.map(|g| vec![g]);
-    tell(cx, new, groups.as_deref(), trainers(new), &notice)
+    })
+}
+
+/// So many lessons are told one by one; the others stand in the timetable.
+const TOLD: usize = 10;
+
+/// Tells of sessions that were announced: each person and each trainer once, of all that is theirs and still ahead.
+pub fn announced(cx: &mut Cx<'_>, programme: &Programme, rows: &[Session]) -> Result<()> {
+    let ahead: Vec<&Session> = rows.iter().filter(|s| s.starts_at > cx.now).collect();
+    if ahead.is_empty() {
+        return Ok(());
+    }
+    for person in participants::store::attending(cx.conn, programme.id, None)? {
+        let theirs = ahead.iter().copied();
+        let theirs = theirs.filter(|s| s.group_id.is_none() || s.group_id == person.group_id);
+        let theirs: Vec<&Session> = theirs.collect();
+        if let Some(first) = theirs.first() {
+            phone_calls::tell_until(cx, &person, &digest(programme, &theirs)?, Some(first.starts_at))?;
+        }
+    }
+    let me = cx.actor.account;
+    let teach: BTreeSet<Id> = ahead.iter().flat_map(|s| trainers(s)).collect();
+    for trainer in teach.into_iter().filter(|t| Some(*t) != me) {
+        let theirs = ahead.iter().copied();
+        let theirs: Vec<&Session> = theirs.filter(|s| s.taught_by(Some(trainer))).collect();
+        notify(cx, trainer, Some(programme.id), &digest(programme, &theirs)?)?;
+    }
+    Ok(())
+}
+
+/// One message for all of some sessions, which are in the order of their time.
+fn digest(programme: &Programme, sessions: &[&Session]) -> Result<Notice> {
+    if let [only] = sessions {
+        return news(programme, only);
+    }
+    let zone = programme.zone()?;
+    let line = |s: &&Session| format!("{}, {}", s.starts_at.said_in(zone), s.place);
+    let mut lines: Vec<String> = sessions.iter().take(TOLD).map(line).collect();
+    if sessions.len() > TOLD {
+        lines.push("…".to_owned());
+    }
+    Ok(Notice::TimetableAnnounced {
+        programme: programme.said()?,
+        count: sessions.len().to_string().into(),
+        sessions: lines.join("; ").into(),
+    })
 }
 
 /// Tells of a session that was changed: those of the old group and of the new, the old trainers and the new.

@@ -7,6 +7,7 @@ use validator::Validate;
 
 use super::rules::{AttendanceMark, SessionStatus, Step, has_begun, next};
 use super::store::{self, Row, Session};
+use super::timetable::allowed;
 use crate::applications::offers;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
@@ -15,7 +16,7 @@ use crate::training::participants::rules::ParticipantStatus;
 use crate::training::participants::store::{Named, Participant};
 use base::audit::{self, Object};
 use base::cx::Cx;
-use base::policy::{Op, authorise, in_phase};
+use base::policy::{Op, in_phase};
 use kernel::error::{Code, Error, FieldError, Result};
 use kernel::vocabulary::Role;
 use kernel::{Id, Input, Text};
@@ -56,7 +57,7 @@ pub struct Register {
 pub fn get(cx: &mut Cx<'_>, session_id: Id) -> Result<Register> {
     let session = store::find(cx.conn, session_id)?;
     let programme = programme::find(cx.conn, session.programme_id)?;
-    authorise(cx, Op::GetRegister, &programme.subject())?;
+    allowed(cx, Op::GetRegister, &programme.subject(), session.status)?;
     whole(cx, &programme, session)
 }
 
@@ -144,7 +145,7 @@ fn opened(cx: &mut Cx<'_>, id: Id, op: Op) -> Result<(Programme, Session)> {
     let session = store::lock(cx.conn, id)?;
     let programme = programme::find(cx.conn, session.programme_id)?;
     let teaches = session.taught_by(cx.actor.account) && cx.actor.has(programme.id, Role::Trainer);
-    authorise(cx, op, &programme.subject().owned(teaches))?;
+    allowed(cx, op, &programme.subject().owned(teaches), session.status)?;
     Ok((programme, session))
 }
 

@@ -6,7 +6,7 @@ use kernel::{Ts, text_enum};
 
 text_enum! {
     /// Where a session stands.
-    SessionStatus { Planned = "planned", Held = "held", Cancelled = "cancelled" }
+    SessionStatus { Draft = "draft", Planned = "planned", Held = "held", Cancelled = "cancelled" }
 }
 
 text_enum! {
@@ -25,6 +25,8 @@ pub fn has_begun(starts_at: Ts, now: Ts) -> bool {
 /// What may happen to a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
+    /// Everybody whom it concerns is told.
+    Announce,
     /// Its time or place changes.
     Reschedule,
     /// Its register is written.
@@ -37,18 +39,30 @@ pub enum Step {
 
 /// The next state. A register is corrected after the session, so marking a held one is no error.
 pub fn next(from: SessionStatus, step: Step) -> Result<SessionStatus> {
-    use SessionStatus::{Cancelled, Held, Planned};
+    use SessionStatus::{Cancelled, Draft, Held, Planned};
     match (from, step) {
-        (Planned, Step::Reschedule) => Ok(Planned),
+        (Draft, Step::Reschedule) => Ok(Draft),
+        (Draft, Step::Announce) | (Planned, Step::Reschedule) => Ok(Planned),
         (Planned | Held, Step::Mark) => Ok(Held),
         (Held, Step::Empty) => Ok(Planned),
         (Planned, Step::Cancel) => Ok(Cancelled),
-        (Planned, Step::Empty)
-        | (Held, Step::Reschedule | Step::Cancel)
-        | (Cancelled, Step::Reschedule | Step::Mark | Step::Empty | Step::Cancel) => {
-            Err(Error::code(Code::WrongState).with("state", from.as_str()))
-        }
+        (Draft, Step::Mark | Step::Empty | Step::Cancel)
+        | (Planned, Step::Announce | Step::Empty)
+        | (Held, Step::Announce | Step::Reschedule | Step::Cancel)
+        | (Cancelled, _) => Err(wrong_state(from)),
     }
+}
+
+/// What was announced is cancelled, and told; only a draft goes as if it had never been.
+pub fn deletable(status: SessionStatus) -> Result<()> {
+    match status {
+        SessionStatus::Draft => Ok(()),
+        SessionStatus::Planned | SessionStatus::Held | SessionStatus::Cancelled => Err(wrong_state(status)),
+    }
+}
+
+fn wrong_state(status: SessionStatus) -> Error {
+    Error::code(Code::WrongState).with("state", status.as_str())
 }
 
 #[cfg(test)]
@@ -63,5 +77,17 @@ mod tests {
             SessionStatus::Held
         );
         assert!(next(SessionStatus::Cancelled, Step::Mark).is_err());
+    }
+
+    #[test]
+    fn a_draft_is_changed_announced_or_deleted_and_what_was_announced_is_cancelled() {
+        use SessionStatus::{Cancelled, Draft, Held, Planned};
+        assert_eq!(next(Draft, Step::Reschedule).unwrap(), Draft);
+        assert_eq!(next(Draft, Step::Announce).unwrap(), Planned);
+        assert!(next(Draft, Step::Cancel).is_err() && next(Draft, Step::Mark).is_err());
+        assert!(deletable(Draft).is_ok());
+        for announced in [Planned, Held, Cancelled] {
+            assert!(deletable(announced).is_err() && next(announced, Step::Announce).is_err());
+        }
     }
 }

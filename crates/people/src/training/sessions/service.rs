@@ -6,15 +6,16 @@ use serde_json::json;
 use validator::{Validate, ValidationError};
 
 use super::clashes::{SessionWarning, reach};
+use super::notices;
 use super::rules::{SessionStatus, Step, next};
 use super::store::{self, Filter, Session};
-use super::{notices, timetable};
+use super::timetable::{self, Shown, allowed, plans, show, shown};
 use crate::programmes::members;
 use crate::programmes::programme::Programme;
 use crate::training::{groups, known, modules, seen};
 use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
-use base::policy::{Op, authorise, in_phase, opens};
+use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Error, FieldError, Result};
 use kernel::input::IfMatch;
 use kernel::vocabulary::Role;
@@ -46,6 +47,8 @@ pub struct SessionInput {
     pub place: Text<300>,
     /// The session that it makes up for.
     pub makeup_of: Option<Id>,
+    /// Only on creation: nobody else sees the session, and nobody is told, before it is announced.
+    pub draft: Option<bool>,
 }
 
 fn span(input: &SessionInput) -> std::result::Result<(), ValidationError> {
@@ -65,37 +68,12 @@ pub struct CancelSession {
     pub reason: Text<2000>,
 }
 
-/// A session as its reader is shown it.
-#[derive(Debug, Clone)]
-pub struct Shown {
-    /// The session.
-    pub row: Session,
-    /// What may be wrong with it; absent for whoever plans nothing.
-    pub warnings: Option<Vec<SessionWarning>>,
-}
-
-/// Sessions of a programme as the actor is shown them.
-fn shown(cx: &mut Cx<'_>, programme: &Programme, rows: Vec<Session>) -> Result<Vec<Shown>> {
-    if !opens(cx, Op::UpdateTrainingSession, &programme.subject()) {
-        let bare = |row| Shown { row, warnings: None };
-        return Ok(rows.into_iter().map(bare).collect());
-    }
-    let warnings = timetable::warned(cx, programme, &rows)?;
-    let with = |(row, warnings)| Shown {
-        row,
-        warnings: Some(warnings),
-    };
-    Ok(rows.into_iter().zip(warnings).map(with).collect())
-}
-
-fn show(cx: &mut Cx<'_>, programme: &Programme, row: Session) -> Result<Shown> {
-    shown(cx, programme, vec![row])?
-        .pop()
-        .ok_or_else(Error::not_found)
-}
-
 /// What a session would be by an input.
 fn planned(cx: &Cx<'_>, programme: &Programme, id: Id, input: &SessionInput) -> Session {
+    let status = match input.draft {
+        Some(true) => SessionStatus::Draft,
+        _ => SessionStatus::Planned,
+    };
     Session {
         id,
         programme_id: programme.id,
@@ -106,9 +84,10 @@ fn planned(cx: &Cx<'_>, programme: &Programme, id: Id, input: &SessionInput) -> 
         starts_at: input.starts_at,
         ends_at: input.ends_at,
         place: input.place.clone().into(),
-        status: SessionStatus::Planned,
+        status,
         makeup_of: input.makeup_of,
         cancel_reason: None,
+        series_id: None,
         version: 1,
         created_at: cx.now,
         updated_at: cx.now,
@@ -146,17 +125,23 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<SessionInput>) ->
     within_reach(cx, &programme, input)?;
     let row = planned(cx, &programme, id, input);
     store::insert(cx.conn, row.clone())?;
-    notices::planned(cx, &programme, &row)?;
+    if row.status == SessionStatus::Planned {
+        notices::planned(cx, &programme, &row)?;
+    }
     let after = value_of(input)?;
     record(cx, Op::CreateTrainingSession, &row, json!(null), after)?;
     show(cx, &programme, row)
 }
 
-/// Lists sessions by their time.
-pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: &Filter) -> Result<Vec<Shown>> {
+/// Lists sessions by their time; drafts for those who plan.
+pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: Filter) -> Result<Vec<Shown>> {
     let (programme, subject) = seen(cx, programme_id)?;
     authorise(cx, Op::ListTrainingSessions, &subject)?;
-    let rows = store::page(cx.conn, programme_id, filter)?;
+    let filter = Filter {
+        drafts: plans(cx, &subject),
+        ..filter
+    };
+    let rows = store::page(cx.conn, programme_id, &filter)?;
     shown(cx, &programme, rows)
 }
 
@@ -164,19 +149,25 @@ pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: &Filter) -> Result<Vec<Sh
 pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Shown> {
     let row = store::find(cx.conn, id)?;
     let (programme, subject) = seen(cx, row.programme_id)?;
-    authorise(cx, Op::GetTrainingSession, &subject)?;
+    allowed(cx, Op::GetTrainingSession, &subject, row.status)?;
     show(cx, &programme, row)
 }
 
-/// Moves a session, or gives it to another trainer. Participants are told of a new time or place.
+/// Moves a session, or gives it to another trainer. Participants are told of a new time or place, but of a draft nobody.
 pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<SessionInput>) -> Result<Shown> {
     let old = store::lock(cx.conn, id)?;
     let (programme, subject) = seen(cx, old.programme_id)?;
-    authorise(cx, Op::UpdateTrainingSession, &subject)?;
+    allowed(cx, Op::UpdateTrainingSession, &subject, old.status)?;
     version.check(old.version)?;
     let input = input.get()?;
     check(cx, &programme, input)?;
     no_circle(cx, &old, input.makeup_of)?;
+    if input
+        .draft
+        .is_some_and(|draft| draft != (old.status == SessionStatus::Draft))
+    {
+        return Err(Error::field("/draft", "read_only"));
+    }
     if input.starts_at != old.starts_at {
         within_reach(cx, &programme, input)?;
     }
@@ -184,11 +175,14 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<SessionIn
     let row = Session {
         status: next(old.status, Step::Reschedule)?,
         version: old.version + 1,
+        series_id: old.series_id,
         created_at: old.created_at,
         ..planned(cx, &programme, id, input)
     };
     store::update(cx.conn, row.clone())?;
-    notices::changed(cx, &programme, &old, &row)?;
+    if old.status == SessionStatus::Planned {
+        notices::changed(cx, &programme, &old, &row)?;
+    }
     let before = json!({ "starts_at": old.starts_at, "ends_at": old.ends_at, "place": old.place, "trainer_id": old.trainer_id });
     let after = value_of(input)?;
     record(cx, Op::UpdateTrainingSession, &row, before, after)?;
@@ -199,7 +193,7 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<SessionIn
 pub fn cancel(cx: &mut Cx<'_>, id: Id, input: &Input<CancelSession>) -> Result<Shown> {
     let old = store::lock(cx.conn, id)?;
     let (programme, subject) = seen(cx, old.programme_id)?;
-    authorise(cx, Op::CancelTrainingSession, &subject)?;
+    allowed(cx, Op::CancelTrainingSession, &subject, old.status)?;
     let input = input.get()?;
     in_phase(Op::CancelTrainingSession, programme.phase)?;
     let row = Session {
@@ -219,30 +213,49 @@ pub fn cancel(cx: &mut Cx<'_>, id: Id, input: &Input<CancelSession>) -> Result<S
 
 /// Whatever a session names belongs to its programme.
 fn check(cx: &mut Cx<'_>, programme: &Programme, input: &SessionInput) -> Result<()> {
-    if let Some(id) = input.group_id {
+    if let Some(id) = input.makeup_of {
+        let missed = known(store::of_programme(cx.conn, programme.id, id), "/makeup_of")?;
+        // Nobody has missed what was not announced.
+        if missed.status == SessionStatus::Draft {
+            return Err(Error::field("/makeup_of", "unknown"));
+        }
+    }
+    let ids = (
+        input.group_id,
+        input.module_id,
+        input.trainer_id,
+        input.co_trainer_id,
+    );
+    named(cx, programme, ids)
+}
+
+/// For which group, on what, and with whom a session is.
+pub type Names = (Option<Id>, Option<Id>, Id, Option<Id>);
+
+/// Group, module and trainers belong to the programme.
+pub fn named(cx: &mut Cx<'_>, programme: &Programme, ids: Names) -> Result<()> {
+    let (group, module, trainer, co_trainer) = ids;
+    if let Some(id) = group {
         known(
             groups::store::of_programme(cx.conn, programme.id, id),
             "/group_id",
         )?;
     }
-    if let Some(id) = input.module_id {
+    if let Some(id) = module {
         known(
             modules::store::of_programme(cx.conn, programme.id, id),
             "/module_id",
         )?;
     }
-    if let Some(id) = input.makeup_of {
-        known(store::of_programme(cx.conn, programme.id, id), "/makeup_of")?;
-    }
     let trainers = members::store::holders(cx.conn, programme.id, Role::Trainer)?;
-    if !trainers.contains(&input.trainer_id) {
+    if !trainers.contains(&trainer) {
         return Err(Error::field("/trainer_id", "unknown"));
     }
-    if input.co_trainer_id.is_some_and(|id| !trainers.contains(&id)) {
+    if co_trainer.is_some_and(|id| !trainers.contains(&id)) {
         return Err(Error::field("/co_trainer_id", "unknown"));
     }
     // Nobody teaches the same hours twice.
-    if input.co_trainer_id == Some(input.trainer_id) {
+    if co_trainer == Some(trainer) {
         return Err(Error::field("/co_trainer_id", "duplicate"));
     }
     Ok(())

@@ -8,7 +8,7 @@ use diesel::upsert::excluded;
 use super::clashes::Slot;
 use super::rules::{AttendanceMark, SessionStatus};
 use base::db::schema::{account, attendance, participant, programme, training_session};
-use base::db::{Both, DbConn, Lock, cols};
+use base::db::{Both, DbConn, Lock, cols, insert_all};
 use kernel::error::Result;
 use kernel::{Id, Ts};
 
@@ -29,6 +29,8 @@ pub struct Session {
     pub status: SessionStatus,
     pub makeup_of: Option<Id>,
     pub cancel_reason: Option<String>,
+    /// With which others it was planned.
+    pub series_id: Option<Id>,
     pub version: i32,
     pub created_at: Ts,
     pub updated_at: Ts,
@@ -63,6 +65,9 @@ pub struct Fact {
     pub status: SessionStatus,
     pub makeup_of: Option<Id>,
 }
+
+/// What nobody comes to: it does not take place, or is not announced.
+const UNCOUNTED: [SessionStatus; 2] = [SessionStatus::Cancelled, SessionStatus::Draft];
 
 /// A session by its identifier.
 pub fn find(conn: &mut DbConn, id: Id) -> Result<Session> {
@@ -99,11 +104,96 @@ pub fn update(conn: &mut DbConn, row: Session) -> Result<()> {
     Ok(())
 }
 
+/// Inserts sessions that are planned together.
+pub fn insert_all(conn: &mut DbConn, rows: &[Session]) -> Result<()> {
+    for chunk in rows.chunks(500) {
+        insert_all!(conn, training_session::table, chunk.to_vec())?;
+    }
+    Ok(())
+}
+
+/// Takes away a session of which nobody knows.
+pub fn delete(conn: &mut DbConn, id: Id) -> Result<()> {
+    diesel::delete(training_session::table.find(id)).execute(conn)?;
+    Ok(())
+}
+
+/// Which drafts.
+#[derive(Debug, Clone, Default)]
+pub struct Drafts {
+    pub group: Option<Id>,
+    pub series: Option<Id>,
+    pub ids: Option<Vec<Id>>,
+}
+
+/// Drafts of a programme by their time, locked: two who announce at once tell nobody twice.
+pub fn lock_drafts(conn: &mut DbConn, programme: Id, which: &Drafts) -> Result<Vec<Session>> {
+    let mut query = training_session::table
+        .filter(training_session::programme_id.eq(programme))
+        .filter(training_session::status.eq(SessionStatus::Draft))
+        .select(training_session::id)
+        .into_boxed();
+    if let Some(group) = which.group {
+        query = query.filter(training_session::group_id.eq(group));
+    }
+    if let Some(series) = which.series {
+        query = query.filter(training_session::series_id.eq(series));
+    }
+    if let Some(ids) = &which.ids {
+        query = query.filter(training_session::id.eq_any(ids.clone()));
+    }
+    let ids: Vec<Id> = query.load(conn)?;
+    let drafts = training_session::table
+        .filter(training_session::id.eq_any(ids))
+        .filter(training_session::status.eq(SessionStatus::Draft))
+        .order((training_session::starts_at, training_session::id))
+        .select(cols::<Session>());
+    Ok(Lock(drafts).load(conn)?)
+}
+
+/// Which of some identifiers are no sessions of a programme.
+pub fn strangers(conn: &mut DbConn, programme: Id, ids: &[Id]) -> Result<BTreeSet<Id>> {
+    let known: Vec<Id> = training_session::table
+        .filter(training_session::programme_id.eq(programme))
+        .filter(training_session::id.eq_any(ids.to_vec()))
+        .select(training_session::id)
+        .load(conn)?;
+    Ok(ids.iter().copied().filter(|id| !known.contains(id)).collect())
+}
+
+/// Drafts become sessions that everybody sees.
+pub fn announce(conn: &mut DbConn, ids: &[Id], now: Ts) -> Result<()> {
+    diesel::update(training_session::table.filter(training_session::id.eq_any(ids.to_vec())))
+        .set((
+            training_session::status.eq(SessionStatus::Planned),
+            training_session::version.eq(training_session::version + 1),
+            training_session::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// How many drafts of a programme there are, and when the first of them would begin.
+pub fn drafts(conn: &mut DbConn, programme: Id) -> Result<(i64, Option<Ts>)> {
+    Ok(training_session::table
+        .filter(training_session::programme_id.eq(programme))
+        .filter(training_session::status.eq(SessionStatus::Draft))
+        .select((
+            diesel::dsl::count_star(),
+            diesel::dsl::min(training_session::starts_at),
+        ))
+        .first(conn)?)
+}
+
 /// Which sessions.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub group: Option<Id>,
     pub trainer: Option<Id>,
+    pub series: Option<Id>,
+    pub status: Option<SessionStatus>,
+    /// Those too that were not announced.
+    pub drafts: bool,
     /// Beginning at or after.
     pub from: Option<Ts>,
     /// Beginning before.
@@ -133,6 +223,15 @@ pub fn page(conn: &mut DbConn, programme: Id, filter: &Filter) -> Result<Vec<Ses
                 .eq(trainer)
                 .or(training_session::co_trainer_id.eq(trainer)),
         );
+    }
+    if let Some(series) = filter.series {
+        query = query.filter(training_session::series_id.eq(series));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(training_session::status.eq(status));
+    }
+    if !filter.drafts {
+        query = query.filter(training_session::status.ne(SessionStatus::Draft));
     }
     if let Some(from) = filter.from {
         query = query.filter(training_session::starts_at.ge(from));
@@ -217,11 +316,11 @@ pub fn teaching(conn: &mut DbConn, trainers: &[Id], from: Ts, to: Ts) -> Result<
     Ok(slots!(conn, from, to, theirs))
 }
 
-/// What counts of a programme's sessions, without the cancelled ones.
+/// What counts of a programme's sessions, without drafts and cancelled ones.
 pub fn facts(conn: &mut DbConn, programme: Id) -> Result<Vec<Fact>> {
     Ok(training_session::table
         .filter(training_session::programme_id.eq(programme))
-        .filter(training_session::status.ne(SessionStatus::Cancelled))
+        .filter(training_session::status.ne_all(UNCOUNTED))
         .order((training_session::starts_at, training_session::id))
         .select(cols::<Fact>())
         .load(conn)?)
@@ -338,7 +437,7 @@ pub fn unmark(conn: &mut DbConn, session: Id, participant: Id) -> Result<()> {
 pub fn taught_by(conn: &mut DbConn, programme: Id) -> Result<BTreeSet<(Id, Id)>> {
     let sessions: Vec<(Id, Option<Id>, Option<Id>)> = training_session::table
         .filter(training_session::programme_id.eq(programme))
-        .filter(training_session::status.ne(SessionStatus::Cancelled))
+        .filter(training_session::status.ne_all(UNCOUNTED))
         .select((
             training_session::trainer_id,
             training_session::co_trainer_id,

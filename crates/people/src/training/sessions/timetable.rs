@@ -1,4 +1,4 @@
-//! Sessions against all that could be in their way: what lies around them, and what may be wrong with each.
+//! Sessions as their readers are shown them: who knows of a draft, what lies around a session, and what may be wrong with it.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,8 @@ use super::store::{self, Session};
 use crate::programmes::calendar;
 use crate::programmes::programme::Programme;
 use base::cx::Cx;
-use kernel::error::Result;
+use base::policy::{Op, Subject, authorise, opens};
+use kernel::error::{Error, Result};
 use kernel::vocabulary::Role;
 use kernel::{Id, Ts};
 
@@ -28,12 +29,55 @@ impl From<&Session> for Slot {
     }
 }
 
+/// A session as its reader is shown it.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The session.
+    pub row: Session,
+    /// What may be wrong with it; absent for whoever plans nothing.
+    pub warnings: Option<Vec<SessionWarning>>,
+}
+
+/// Sessions of a programme as the actor is shown them.
+pub fn shown(cx: &mut Cx<'_>, programme: &Programme, rows: Vec<Session>) -> Result<Vec<Shown>> {
+    if !plans(cx, &programme.subject()) {
+        let bare = |row| Shown { row, warnings: None };
+        return Ok(rows.into_iter().map(bare).collect());
+    }
+    let warnings = warned(cx, programme, &rows)?;
+    let with = |(row, warnings)| Shown {
+        row,
+        warnings: Some(warnings),
+    };
+    Ok(rows.into_iter().zip(warnings).map(with).collect())
+}
+
+/// The same of one.
+pub fn show(cx: &mut Cx<'_>, programme: &Programme, row: Session) -> Result<Shown> {
+    shown(cx, programme, vec![row])?
+        .pop()
+        .ok_or_else(Error::not_found)
+}
+
+/// Whether the actor plans the sessions of a programme, and so knows of its drafts.
+pub fn plans(cx: &Cx<'_>, programme: &Subject) -> bool {
+    opens(cx, Op::AnnounceTrainingSession, programme)
+}
+
+/// Lets the actor pass to a session as to anything of its programme, but to a draft only whoever plans.
+pub fn allowed(cx: &Cx<'_>, op: Op, subject: &Subject, status: SessionStatus) -> Result<()> {
+    if status == SessionStatus::Draft && !plans(cx, subject) {
+        return Err(Error::not_found());
+    }
+    authorise(cx, op, subject)
+}
+
 /// What may be wrong with each of some sessions of a programme, in their order: three queries, however many they are.
 /// What was held or does not take place is as it is.
 pub fn warned(cx: &mut Cx<'_>, programme: &Programme, rows: &[Session]) -> Result<Vec<Vec<SessionWarning>>> {
     let slots: Vec<Option<Slot>> = rows
         .iter()
-        .map(|s| (s.status == SessionStatus::Planned).then(|| s.into()))
+        .map(|s| matches!(s.status, SessionStatus::Draft | SessionStatus::Planned).then(|| s.into()))
         .collect();
     let around = around(cx, programme, slots.iter().flatten())?;
     let of = |slot: Option<Slot>| match (slot, &around) {
