@@ -52,6 +52,7 @@ async fn one_text_is_in_one_language(server: Server) {
         );
         let points = json!({ "points": 7, "passed": true });
         course.trainer.put_if(&grade, "*", points).await.ok();
+        course.last_day(&server).await;
         let end = format!("/api/v1/participants/{participant}/completion");
         let decision = json!({ "status": "not_completed", "reason": "204" });
         coordinator.post(&end, decision).await.ok();

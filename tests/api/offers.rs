@@ -1,6 +1,7 @@
 //! Offers of a place: confirmed, declined, expired, and the waiting list that moves up.
 
 use base::db::schema::application;
+use chrono::Duration;
 use diesel::prelude::*;
 use kernel::Id;
 use kernel::error::Result;
@@ -20,6 +21,7 @@ mod answers;
 mod kept;
 mod list;
 mod publication;
+mod reopened;
 
 /// A programme in its selection, and applicants under review.
 struct Call {
@@ -147,4 +149,10 @@ fn references(list: &Value) -> Vec<&str> {
     items
         .map(|i| i["reference"].as_str().expect("a reference"))
         .collect()
+}
+
+fn action(view: &Value, name: &str) -> Value {
+    let all = view["actions"].as_array().expect("actions").iter();
+    let mut named = all.filter(|a| a["name"] == name);
+    named.next().unwrap_or_else(|| panic!("{name} in {view}")).clone()
 }

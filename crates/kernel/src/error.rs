@@ -85,6 +85,22 @@ impl Error {
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         Error::Internal(cause.to_string())
     }
+    /// The same for a part of the input: its faults stand below the place of the part.
+    #[must_use]
+    pub fn under(self, place: &str) -> Self {
+        match self {
+            Error::Invalid(faults) => Error::Invalid(
+                faults
+                    .into_iter()
+                    .map(|fault| FieldError {
+                        pointer: format!("{place}{}", fault.pointer),
+                        ..fault
+                    })
+                    .collect(),
+            ),
+            other => other,
+        }
+    }
     /// The code, for callers that decide by it.
     pub fn which(&self) -> Code {
         match self {

@@ -102,6 +102,10 @@ problems! {
     CallNotOpen 409 "call_not_open" "Өтінім қабылдау ашық емес" "Приём заявок не открыт" "The call is not open";
     /// There is already an application of this person in this programme.
     OneApplication 409 "one_application" "Бір адамнан бір ғана өтінім қабылданады" "От одного человека принимается одна заявка" "One application per person";
+    /// The last day of the training has not come.
+    TrainingNotOver 409 "training_not_over" "Оқу әлі аяқталған жоқ" "Обучение ещё не закончилось" "The training is not over yet";
+    /// The application tells no telephone number: whoever holds its code logs in first and uses it there.
+    PhoneMissing 409 "phone_missing" "Өтінімде телефон нөмірі жоқ" "В заявке не указан номер телефона" "The application tells no telephone number";
     /// Consent to the processing of personal data comes first.
     ConsentRequired 422 "consent_required" "Алдымен дербес деректерді өңдеуге келісім қажет" "Сначала нужно согласие на обработку персональных данных" "Consent to the processing of personal data comes first";
     /// The juror or coordinator has a conflict of interest with this application.

@@ -8,12 +8,6 @@ fn evidence() -> Value {
     json!({ "evidence": "По телефону" })
 }
 
-fn action(view: &Value, name: &str) -> Value {
-    let all = view["actions"].as_array().expect("actions").iter();
-    let mut named = all.filter(|a| a["name"] == name);
-    named.next().unwrap_or_else(|| panic!("{name} in {view}")).clone()
-}
-
 #[both]
 async fn a_confirmed_place_can_be_given_back_until_the_training_begins(server: Server) {
     let call = Call::published(&server, 3, 3, 3).await;
@@ -38,6 +32,8 @@ async fn a_confirmed_place_can_be_given_back_until_the_training_begins(server: S
         ["/evidence required"]
     );
     call.coordinator.post(&place, evidence()).await.ok();
+    // What staff typed is kept for a while, unless they say that it is to go on.
+    call.coordinator.act(&call.under("offers/settle")).await.ok();
     assert_eq!(
         call.states(&server).await,
         [

@@ -246,6 +246,7 @@ async fn candidates_are_ideas_of_completers_with_a_submitted_plan(server: Server
             .await
             .ok();
     }
+    course.last_day(&server).await;
     course
         .coordinator
         .post(

@@ -81,6 +81,11 @@ impl Person {
         self.send(Method::PUT, path, &[("if-match", etag)], Some(body))
             .await
     }
+    /// Puts what is not there yet.
+    pub async fn put_new(&self, path: &str, body: Value) -> Answer {
+        let new = [("if-none-match", "*")];
+        self.send(Method::PUT, path, &new, Some(body)).await
+    }
     pub async fn patch(&self, path: &str, body: Value) -> Answer {
         self.send(Method::PATCH, path, &[], Some(body)).await
     }

@@ -56,6 +56,13 @@ async fn completion_below_the_threshold_needs_a_reason(server: Server) {
     let session = course.session("2027-03-16").await;
     course.mark(&session, &participant, "absent").await;
     let path = format!("/api/v1/participants/{participant}/completion");
+    let early = json!({ "status": "not_completed" });
+    course
+        .coordinator
+        .post(&path, early)
+        .await
+        .refused(409, "training_not_over");
+    course.last_day(&server).await;
     let refused = course
         .coordinator
         .post(&path, json!({ "status": "completed" }))
@@ -86,21 +93,10 @@ async fn completion_below_the_threshold_needs_a_reason(server: Server) {
 async fn whoever_drops_out_frees_the_seat(server: Server) {
     let course = Course::begun(&server).await;
     let (asel, participant) = course.participant(&server, "asel").await;
+    course.seated(&server, &participant, 1).await;
     let seen = course.seen(&participant).await;
     let application: Id = text(&seen["application_id"]).parse().expect("an id");
     let programme = course.id;
-    server
-        .below(move |cx| {
-            diesel::insert_into(schema::seat::table)
-                .values((
-                    schema::seat::programme_id.eq(programme),
-                    schema::seat::no.eq(1),
-                    schema::seat::application_id.eq(application),
-                ))
-                .execute(cx.conn)?;
-            Ok(())
-        })
-        .await;
     let path = format!("/api/v1/participants/{participant}/drop-out");
     assert_eq!(
         course
@@ -175,8 +171,10 @@ async fn training_cannot_end_before_its_last_day_and_its_decisions(server: Serve
         blockers(&server).await,
         [("training_not_over", 1), ("completion_undecided", 1)]
     );
-    course
-        .coordinator
+    server.at("2027-09-15T04:00:00Z");
+    let mut coordinator = course.coordinator.clone();
+    server.log_in_again(&mut coordinator).await;
+    coordinator
         .post(
             &format!("/api/v1/participants/{participant}/completion"),
             json!({ "status": "completed" }),

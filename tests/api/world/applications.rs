@@ -109,6 +109,12 @@ impl NewApplication {
         self
     }
 
+    /// By another telephone number, or by none.
+    pub fn reached_at(mut self, phone: Option<String>) -> NewApplication {
+        self.sent["person"]["phone"] = json!(phone);
+        self
+    }
+
     /// In another state.
     pub fn stands(mut self, status: ApplicationStatus) -> NewApplication {
         self.status = status;

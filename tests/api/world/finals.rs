@@ -50,6 +50,7 @@ impl Final {
             .put_if(&format!("/api/v1/ideas/{}/members", first.idea), "*", team)
             .await
             .ok();
+        course.last_day(server).await;
         for one in leads.iter().chain([&member]) {
             let completion = format!("/api/v1/participants/{}/completion", one.participant);
             let completed = json!({ "status": "completed" });

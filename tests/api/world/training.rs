@@ -1,7 +1,11 @@
 //! Training: a programme that has begun it, and people who take part.
 
+use base::db::schema::programme as programme_table;
+use base::db::schema::seat;
+use diesel::prelude::*;
 use kernel::Id;
 use kernel::vocabulary::{Phase, Role};
+use people::programmes::programme;
 use serde_json::{Value, json};
 
 use super::participant_to_be;
@@ -70,6 +74,41 @@ impl Course {
             .await
             .ok();
         (person, participant)
+    }
+
+    /// Today is the last day of the training.
+    pub async fn last_day(&self, server: &Server) {
+        let id = self.id;
+        server
+            .below(move |cx| {
+                let row = programme::find(cx.conn, id)?;
+                let today = cx.now.date_in(row.zone()?);
+                let last = programme_table::training_ends_on.eq(today);
+                diesel::update(programme_table::table.find(id))
+                    .set(last)
+                    .execute(cx.conn)?;
+                Ok(())
+            })
+            .await;
+    }
+
+    /// On a seat, as whoever came by an offer.
+    pub async fn seated(&self, server: &Server, participant: &str, no: i32) {
+        let seen = self.seen(participant).await;
+        let application: Id = text(&seen["application_id"]).parse().expect("an id");
+        let programme = self.id;
+        server
+            .below(move |cx| {
+                diesel::insert_into(seat::table)
+                    .values((
+                        seat::programme_id.eq(programme),
+                        seat::no.eq(no),
+                        seat::application_id.eq(application),
+                    ))
+                    .execute(cx.conn)?;
+                Ok(())
+            })
+            .await;
     }
 
     /// It is the beginning of a session on a day.

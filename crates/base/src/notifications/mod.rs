@@ -16,7 +16,7 @@ use crate::cx::Cx;
 use crate::db::schema::{account, message};
 use crate::jobs;
 use kernel::error::Result;
-use kernel::{Id, Lang};
+use kernel::{Id, Lang, Localised};
 
 pub use gateway::{LogOnly, TextGateway};
 pub use mailer::{MAIL, Mailer};
@@ -97,20 +97,45 @@ pub fn notify(cx: &mut Cx<'_>, to: Id, programme: Option<Id>, notice: &Notice) -
         .select((account::email, account::phone_sealed, account::language))
         .first(cx.conn)?;
     let (subject, body) = notice.text(language);
+    write(cx, to, programme, notice.kind(), language, (&subject, &body))?;
+    let address = Address::of_account(cx, to, email, phone.as_deref())?;
+    post(cx, address, language, subject, body)
+}
+
+/// Leaves in somebody's inbox what could not be told before; nothing is sent.
+pub fn leave(
+    cx: &mut Cx<'_>,
+    to: Id,
+    programme: Option<Id>,
+    kind: &str,
+    (subject, body): (&Localised, &Localised),
+) -> Result<()> {
+    let language: Lang = account::table.find(to).select(account::language).first(cx.conn)?;
+    let words = (subject.pick(language, &[]), body.pick(language, &[]));
+    write(cx, to, programme, kind, language, words)
+}
+
+fn write(
+    cx: &mut Cx<'_>,
+    to: Id,
+    programme: Option<Id>,
+    kind: &str,
+    language: Lang,
+    (subject, body): (&str, &str),
+) -> Result<()> {
     diesel::insert_into(message::table)
         .values((
             message::id.eq(Id::new()),
             message::account_id.eq(to),
             message::programme_id.eq(programme),
-            message::kind.eq(notice.kind()),
+            message::kind.eq(kind),
             message::language.eq(language),
-            message::subject.eq(&subject),
-            message::body.eq(&body),
+            message::subject.eq(subject),
+            message::body.eq(body),
             message::created_at.eq(cx.now),
         ))
         .execute(cx.conn)?;
-    let address = Address::of_account(cx, to, email, phone.as_deref())?;
-    post(cx, address, language, subject, body)
+    Ok(())
 }
 
 /// The same to one address alone, without the inbox.

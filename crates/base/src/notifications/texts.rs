@@ -133,6 +133,31 @@ notices! {
         "Жұмысыңыз бағаланды" "«{programme}», «{assignment}» тапсырмасы: {points}."
         "Ваша работа оценена" "«{programme}», задание «{assignment}»: {points}."
         "Your work was graded" "“{programme}”, assignment “{assignment}”: {points}.";
+    /// What was decided of somebody's training was a mistake.
+    TrainingResumed "training_resumed" { programme }
+        "Оқуыңыз жалғасады" "«{programme}» бағдарламасы: оқудың аяқталуы туралы хабарлама қате болды, сіз қатысушы болып қала бересіз."
+        "Ваше обучение продолжается" "Программа «{programme}»: сообщение об окончании обучения было ошибкой, вы остаётесь участником."
+        "Your training goes on" "“{programme}”: that your training had ended was a mistake, you still take part.";
+    /// Two ideas are apart again.
+    IdeaUnmerged "idea_unmerged" { programme, title }
+        "Идеяңыз қайта жеке" "«{programme}»: «{title}» идеясының басқа идеямен біріктірілуі қате болды, ол өз бетінше жалғасады."
+        "Ваша идея снова отдельная" "«{programme}»: объединение идеи «{title}» с другой было ошибкой, она продолжается сама."
+        "Your idea stands by itself again" "“{programme}”: that “{title}” was merged into another idea was a mistake, it goes on by itself.";
+    /// Staff typed what somebody handed in on paper or told by telephone.
+    WorkTyped "work_typed" { programme, work }
+        "Сіздің атыңыздан енгізілді" "«{programme}»: қызметкер сіз берген «{work}» жұмысын енгізді. Егер оны сіз бермесеңіз, үйлестірушіге хабарласыңыз."
+        "Внесено от вашего имени" "«{programme}»: сотрудник внёс сданное вами: «{work}». Если вы этого не сдавали, сообщите координатору."
+        "Typed for you" "“{programme}”: staff typed what you handed in: “{work}”. If you did not, tell the coordinator.";
+    /// A plan that was handed in can be written again.
+    PlanReopened "plan_reopened" { programme, title, reason }
+        "Бизнес-жоспар қайта ашылды" "«{programme}», «{title}»: тапсырылған бизнес-жоспар қайта ашылды. Түзетіп, қайта тапсырыңыз. {reason}"
+        "Бизнес-план снова открыт" "«{programme}», «{title}»: сданный бизнес-план снова открыт. Исправьте его и сдайте ещё раз. {reason}"
+        "The business plan is open again" "“{programme}”, “{title}”: the plan that was handed in is open again. Correct it and hand it in anew. {reason}";
+    /// Somebody else leads an idea.
+    LeadHanded "lead_handed" { programme, title, lead }
+        "Идеяның жетекшісі ауысты" "«{programme}», «{title}»: енді топты {lead} басқарады."
+        "У идеи новый руководитель" "«{programme}», «{title}»: теперь команду ведёт {lead}."
+        "The idea has another lead" "“{programme}”, “{title}”: {lead} leads the team from now on.";
     /// Completion of the training was decided, or somebody left it.
     TrainingEnded "training_ended" { programme, result, reason }
         "Оқу нәтижесі" "«{programme}» бағдарламасы: {result}. {reason}"

@@ -8,6 +8,8 @@ use kernel::Id;
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::{Phase, Role};
 
+pub mod undo;
+
 mod table; // one line for each operation
 
 pub use table::{Op, TABLE};

@@ -59,6 +59,7 @@ access! {
     // accounts: identity
     Register "register" () [Anyone] {};
     Activate "activate" () [Anyone] {};
+    RegisterByCode "register_by_code" () [Anyone] {};
     LogIn "log_in" () [Anyone] {};
     LogInByPass "log_in_by_pass" () [Anyone] {};
     RefreshSession "refresh_session" () [Anyone] {};
@@ -127,6 +128,8 @@ access! {
     ImportApplications "import_applications" (GetProgramme) [In(Coordinator)] {Open};
     ListApplications "list_applications" (GetProgramme) [In(Coordinator)] {} -> GetApplication;
     ListMyApplications "list_my_applications" () [SignedIn] {} -> GetApplication;
+    ClaimApplication "claim_application" () [SignedIn] {};
+    IssueApplicationCode "issue_application_code" (GetApplication) [Clear(Coordinator)] {};
     GetApplication "get_application" () [Owner, Clear(Coordinator)] {};
     UpdateApplication "update_application" (GetApplication) [Owner] {Open, Selection};
     DeleteApplication "delete_application" (GetApplication) [Owner] {};
@@ -156,6 +159,7 @@ access! {
     EnrolParticipants "enrol_participants" (GetProgramme) [In(Coordinator)] {Training};
     PutParticipantGroup "put_participant_group" (GetParticipant) [Clear(Coordinator)] {Training};
     DropOutParticipant "drop_out_participant" (GetParticipant) [Clear(Coordinator)] {Training};
+    ReinstateParticipant "reinstate_participant" (GetParticipant) [Clear(Coordinator)] {Training};
     DecideCompletion "decide_completion" (GetParticipant) [Clear(Coordinator)] {Training};
     ListTrainingGroups "list_training_groups" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
     CreateTrainingGroup "create_training_group" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
@@ -186,7 +190,7 @@ access! {
     GetAssignment "get_assignment" () [Owner, In(Trainer), In(Coordinator)] {};
     CreateAssignment "create_assignment" (GetProgramme) [In(Trainer), In(Coordinator)] {Draft, Open, Selection, Training};
     UpdateAssignment "update_assignment" (GetAssignment) [In(Trainer), In(Coordinator)] {Draft, Open, Selection, Training};
-    CreateSubmission "create_submission" (GetAssignment) [Owner] {Training};
+    CreateSubmission "create_submission" (GetAssignment) [Owner, In(Trainer), In(Coordinator)] {Training};
     ListSubmissions "list_submissions" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
     GetGrade "get_grade" () [Owner, Clear(Trainer), Clear(Coordinator)] {};
     PutGrade "put_grade" (GetGrade) [Clear(Trainer), Clear(Coordinator)] {Training};
@@ -197,12 +201,16 @@ access! {
     UpdateIdea "update_idea" (GetIdea) [Owner] {Training};
     PutIdeaMembers "put_idea_members" (GetIdea) [Owner, Clear(Coordinator)] {Training};
     MergeIdea "merge_idea" (GetIdea) [Clear(Coordinator)] {Training};
+    UnmergeIdea "unmerge_idea" (GetIdea) [Clear(Coordinator)] {Training};
     WithdrawIdea "withdraw_idea" (GetIdea) [Owner, Clear(Coordinator)] {Final};
     GetPlan "get_plan" (GetIdea) [Owner, Clear(Trainer), Clear(Coordinator)] {};
+    TypePlan "type_plan" (GetIdea) [Clear(Coordinator)] {Training, Final};
     PutPlan "put_plan" (GetIdea) [Owner] {Training, Final};
     ListPlanVersions "list_plan_versions" (GetIdea) [Owner, Clear(Trainer), Clear(Coordinator)] {};
     GetPlanVersion "get_plan_version" (GetIdea) [Owner, Clear(Trainer), Clear(Coordinator)] {};
     SubmitPlan "submit_plan" (GetIdea) [Owner] {Training, Final};
+    ReopenPlan "reopen_plan" (GetIdea) [Owner, Clear(Coordinator)] {Training, Final};
+    HandLead "hand_lead" (GetIdea) [Owner, Clear(Coordinator)] {Training, Final};
 
     "applications":
     // applications: offers and the waiting list
@@ -213,6 +221,7 @@ access! {
     GetOffer "get_offer" () [Owner, Clear(Coordinator)] {};
     ConfirmOffer "confirm_offer" (GetOffer) [Owner, Clear(Coordinator)] {Selection, Training};
     DeclineOffer "decline_offer" (GetOffer) [Owner, Clear(Coordinator)] {Selection, Training};
+    ReopenOffer "reopen_offer" (GetOffer) [Clear(Coordinator)] {Selection, Training};
     SettleOffers "settle_offers" (GetProgramme) [In(Coordinator)] {Selection, Training};
     ListWaitlist "list_waitlist" (GetProgramme) [In(Coordinator)] {};
 

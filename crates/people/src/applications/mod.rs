@@ -1,5 +1,6 @@
 //! Applications: from the draft to the place in the programme; eligibility; conflicts of interest.
 
+pub mod account_codes;
 pub mod admission;
 pub mod application;
 pub mod conflicts;

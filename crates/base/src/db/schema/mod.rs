@@ -1,5 +1,6 @@
 //! The tables, as the migrations make them; one file for each area.
 
+mod account_codes;
 mod appeals;
 mod applications;
 mod calibration;
@@ -15,9 +16,11 @@ mod plans;
 mod programmes;
 mod protocols;
 mod sheets;
+mod taken_back;
 mod training;
 mod venue;
 
+pub use account_codes::*;
 pub use appeals::*;
 pub use applications::*;
 pub use calibration::*;
@@ -33,5 +36,6 @@ pub use plans::*;
 pub use programmes::*;
 pub use protocols::*;
 pub use sheets::*;
+pub use taken_back::*;
 pub use training::*;
 pub use venue::*;

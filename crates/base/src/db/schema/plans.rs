@@ -13,6 +13,8 @@ diesel::table! {
         title -> Text,
         content -> JsonDoc,
         social_category -> Nullable<Text>,
+        merged_by -> Nullable<Uid>,
+        merged_at -> Nullable<Instant>,
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,
@@ -24,6 +26,7 @@ diesel::table! {
     idea_member (idea_id, participant_id) {
         idea_id -> Uid,
         participant_id -> Uid,
+        came_with -> Nullable<Uid>,
     }
 }
 diesel::table! {
@@ -35,6 +38,7 @@ diesel::table! {
         content -> JsonDoc,
         created_by -> Uid,
         created_at -> Instant,
+        evidence -> Nullable<Text>,
     }
 }
 diesel::table! {

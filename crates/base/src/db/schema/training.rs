@@ -29,6 +29,7 @@ diesel::table! {
         left_on -> Nullable<Date>,
         decision_reason -> Nullable<Text>,
         decided_by -> Nullable<Uid>,
+        decided_at -> Nullable<Instant>,
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,
@@ -127,6 +128,8 @@ diesel::table! {
         url -> Nullable<Text>,
         late -> Bool,
         submitted_at -> Instant,
+        typed_by -> Nullable<Uid>,
+        evidence -> Nullable<Text>,
     }
 }
 diesel::table! {

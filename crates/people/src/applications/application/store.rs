@@ -14,8 +14,8 @@ use crate::applications::status::ApplicationStatus;
 use crate::programmes::programme::Programme;
 use base::cx::Cx;
 use base::db::schema::{
-    application, application_version, application_word, conflict, eligibility_outcome, person, phone_call,
-    programme,
+    application, application_code, application_version, application_word, conflict, eligibility_outcome,
+    person, phone_call, programme,
 };
 use base::db::{DbConn, Lock, cols, insert_all, native};
 use kernel::error::Result;
@@ -294,6 +294,7 @@ pub fn delete(conn: &mut DbConn, id: Id) -> Result<()> {
     diesel::delete(eligibility_outcome::table.filter(eligibility_outcome::application_id.eq(id)))
         .execute(conn)?;
     diesel::delete(conflict::table.filter(conflict::application_id.eq(id))).execute(conn)?;
+    diesel::delete(application_code::table.filter(application_code::application_id.eq(id))).execute(conn)?;
     diesel::delete(phone_call::table.filter(phone_call::application_id.eq(id))).execute(conn)?;
     diesel::delete(application::table.find(id)).execute(conn)?;
     Ok(())

@@ -6,6 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
+use super::reopening::{self, OfferReopening};
 use super::rules::{OfferAction, OfferStatus, is_late, next, shown};
 use super::service::{self, Call, OfferAnswer, Seen};
 use base::cx::Cx;
@@ -23,7 +24,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(list_my_offers)
         .service(get_offer)
         .service(confirm_offer)
-        .service(decline_offer);
+        .service(decline_offer)
+        .service(reopen_offer);
 }
 
 /// An offer of a place in a programme.
@@ -62,6 +64,7 @@ fn view(cx: &Cx<'_>, seen: Seen) -> View {
         reference,
         seat_no,
         enrolled,
+        kept_answer,
         call,
         subject,
     } = seen;
@@ -74,6 +77,7 @@ fn view(cx: &Cx<'_>, seen: Seen) -> View {
         actions: [
             action(cx, Op::ConfirmOffer, &subject, &confirm),
             action(cx, Op::DeclineOffer, &subject, &decline),
+            action(cx, Op::ReopenOffer, &subject, &[kept_answer]),
         ]
         .into_iter()
         .flatten()
@@ -178,6 +182,18 @@ pub async fn confirm_offer(ctx: Ctx, id: PathId, body: Body<OfferAnswer>) -> Htt
 #[post("/offers/{offer_id}/decline")]
 pub async fn decline_offer(ctx: Ctx, id: PathId, body: Body<OfferAnswer>) -> HttpResult {
     ctx.write(move |cx| service::decline(cx, id.0, &body.0)).await
+}
+
+/// Take the answer to an offer back
+///
+/// Of an answer that a coordinator typed on behalf of an applicant: the offer is open again, with its old term or, where that
+/// is over, a new one. Within 15 minutes by whoever typed it, later by another coordinator, who tells the reason. A place that
+/// was declined so is kept for these 15 minutes, unless offers are settled by hand; afterwards 409 `no_seat` where it went on
+/// to somebody else. The applicant is told.
+#[utoipa::path(request_body = OfferReopening, responses((status = 200, description = "The offer", body = View)))]
+#[post("/offers/{offer_id}/reopening")]
+pub async fn reopen_offer(ctx: Ctx, id: PathId, body: Body<OfferReopening>) -> HttpResult {
+    ctx.write(move |cx| reopening::reopen(cx, id.0, &body.0)).await
 }
 
 /// What settling changed.

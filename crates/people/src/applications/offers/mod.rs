@@ -3,13 +3,19 @@
 //! Everything that changes an offer or a seat locks the programme first, so that no two of them meet.
 
 pub(crate) mod api;
+mod holds;
 pub mod places;
+mod publishing;
+mod reopening;
 pub mod rules;
 pub mod service;
 mod store;
+mod undoing;
+mod waitlist;
 
 pub use places::{
-    close_waitlist, confirmed, correct, enrolled, leave, make, release_seat, settle, sweep, what_blocks,
+    close_waitlist, confirmed, enrolled, leave, release_seat, reseat, settle, sweep, what_blocks,
 };
+pub use publishing::{correct, make};
 pub use rules::OfferStatus;
 pub use store::{holders, open_until, withdrawn};

@@ -1,13 +1,15 @@
-//! Places: offered at publication, handed on when they are not taken, freed when somebody drops out.
+//! Places: handed on when they are not taken, freed when somebody drops out.
 //! Called by other areas and by the background; what people ask for is in `service`.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::Duration;
 use serde_json::{Value, json};
 
+use super::holds;
 use super::rules::{OfferAction, OfferStatus, application_with, is_late, next, room};
-use super::store::{self, Applicant, Offer, Waiting};
+use super::store::{self, Applicant, Offer};
+use super::waitlist;
 use crate::applications::conflicts;
 use crate::applications::phone_calls::{tell, tell_until};
 use crate::applications::status::ApplicationStatus;
@@ -37,145 +39,8 @@ pub struct Settled {
     pub offered: u32,
 }
 
-/// Tells everybody the published selection: offers with their term, the waiting list in its order, and
-/// those who were not selected.
-pub fn make(
-    cx: &mut Cx<'_>,
-    programme: &Programme,
-    selected: &[Id],
-    waitlist: &[Id],
-    declined: &[Id],
-    appeals_until: Ts,
-) -> Result<()> {
-    let programme = programme::lock(cx.conn, programme.id)?;
-    let room = room_in(cx, &programme)?;
-    if i64::try_from(selected.len()).map_err(Error::internal)? > room {
-        return Err(Error::code(Code::NoSeat).with("room", room));
-    }
-    let from = ApplicationStatus::UnderReview;
-    let selected = moved(cx, &programme, selected, from, ApplicationStatus::Offered)?;
-    offer_places(cx, &programme, from, &selected)?;
-
-    let waitlist = moved(cx, &programme, waitlist, from, ApplicationStatus::Waitlisted)?;
-    enlist(cx, &programme, &waitlist, &BTreeMap::new(), appeals_until)?;
-    turn_down(cx, &programme, declined, from, appeals_until)
-}
-
-/// Puts applicants at the end of the waiting list, in their order, and tells them, but for those who stand where they
-/// stood before.
-fn enlist(
-    cx: &mut Cx<'_>,
-    programme: &Programme,
-    applicants: &[Applicant],
-    before: &BTreeMap<Id, i32>,
-    appeals_until: Ts,
-) -> Result<()> {
-    let last = store::last_position(cx.conn, programme.id)?;
-    let entries: Vec<Waiting> = (last + 1..)
-        .zip(applicants)
-        .map(|(position, a)| Waiting {
-            application_id: a.id,
-            programme_id: programme.id,
-            position,
-        })
-        .collect();
-    store::insert_waiting(cx.conn, &entries)?;
-    for (entry, applicant) in entries.iter().zip(applicants) {
-        let old = before.get(&applicant.id);
-        if old == Some(&entry.position) {
-            continue;
-        }
-        let notice = Notice::Waitlisted {
-            programme: programme.said()?,
-            position: entry.position.to_string().into(),
-            until: appeals_until.said_in(programme.zone()?).into(),
-        };
-        tell(cx, applicant, &notice)?;
-        let after = json!({ "status": ApplicationStatus::Waitlisted, "position": entry.position });
-        let before = old.map_or(json!(null), |position| json!({ "position": position }));
-        record(
-            cx,
-            Unrouted::WaitlistApplication,
-            applicant,
-            None,
-            before,
-            after,
-            None,
-        )?;
-    }
-    Ok(())
-}
-
-/// Tells applicants that they were not selected.
-fn turn_down(
-    cx: &mut Cx<'_>,
-    programme: &Programme,
-    declined: &[Id],
-    from: ApplicationStatus,
-    appeals_until: Ts,
-) -> Result<()> {
-    for applicant in moved(cx, programme, declined, from, ApplicationStatus::Declined)? {
-        let notice = Notice::NotSelected {
-            programme: programme.said()?,
-            until: appeals_until.said_in(programme.zone()?).into(),
-        };
-        tell(cx, &applicant, &notice)?;
-        let after = json!({ "status": ApplicationStatus::Declined });
-        record(
-            cx,
-            Unrouted::DeclineApplication,
-            &applicant,
-            None,
-            json!({ "status": from }),
-            after,
-            None,
-        )?;
-    }
-    Ok(())
-}
-
-/// Brings places and the waiting list in line with a corrected result: who is newly selected gets an offer, and the
-/// list has the new order. What was offered or confirmed stays; the decision sees to that.
-pub fn correct(
-    cx: &mut Cx<'_>,
-    programme: &Programme,
-    selected: &[Id],
-    waitlist: &[Id],
-    declined: &[Id],
-    appeals_until: Ts,
-) -> Result<()> {
-    use ApplicationStatus as S;
-    let programme = programme::lock(cx.conn, programme.id)?;
-    let mut status = store::statuses(cx.conn, programme.id)?;
-    // Whoever said yes in time has a place already, as soon as a seat is free.
-    for offer in store::accepted(cx.conn, programme.id)? {
-        status.remove(&offer.application_id);
-    }
-    let those = |ids: &[Id], states: &[S]| -> Vec<Id> {
-        let fits = |id: &&Id| status.get(id).is_some_and(|one| states.contains(one));
-        ids.iter().filter(fits).copied().collect()
-    };
-    let room = room_in(cx, &programme)?;
-    if i64::try_from(those(selected, &[S::Waitlisted, S::Declined]).len()).map_err(Error::internal)? > room {
-        return Err(Error::code(Code::NoSeat).with("room", room));
-    }
-    for from in [S::Waitlisted, S::Declined] {
-        let ids = those(selected, &[from]);
-        let applicants = moved(cx, &programme, &ids, from, S::Offered)?;
-        offer_places(cx, &programme, from, &applicants)?;
-    }
-    let gone = those(declined, &[S::Waitlisted]);
-    turn_down(cx, &programme, &gone, S::Waitlisted, appeals_until)?;
-    let from = S::Declined;
-    moved(cx, &programme, &those(waitlist, &[from]), from, S::Waitlisted)?;
-    let before = store::clear_list(cx.conn, programme.id)?;
-    let waiting = store::applicants(cx.conn, &those(waitlist, &[from, S::Waitlisted]))?;
-    enlist(cx, &programme, &waiting, &before, appeals_until)?;
-    settle(cx, &programme).map(|_| ())
-}
-
 /// Moves all of these applications on, or none.
-fn moved(
+pub(super) fn moved(
     cx: &mut Cx<'_>,
     programme: &Programme,
     ids: &[Id],
@@ -189,14 +54,40 @@ fn moved(
 }
 
 /// How many more places can be offered now; the caller holds the lock on the programme.
-fn room_in(cx: &mut Cx<'_>, programme: &Programme) -> Result<i64> {
-    let taken = store::taken(cx.conn, programme.id)?;
-    let open = store::open(cx.conn, programme.id, cx.now)?;
-    Ok(room(programme.seats, programme.overbooking, taken, open))
+pub(super) fn room_in(cx: &mut Cx<'_>, programme: &Programme) -> Result<i64> {
+    Ok(Places::of(cx, programme)?.room(programme, None))
+}
+
+/// How the places of a programme are used.
+pub(super) struct Places {
+    taken: i64,
+    open: i64,
+    kept: BTreeSet<Id>,
+}
+
+impl Places {
+    pub(super) fn of(cx: &mut Cx<'_>, programme: &Programme) -> Result<Self> {
+        Ok(Places {
+            taken: store::taken(cx.conn, programme.id)?,
+            open: store::open(cx.conn, programme.id, cx.now)?,
+            kept: holds::kept(cx.conn, programme.id, cx.now)?,
+        })
+    }
+    /// How many more can be offered. A place that is kept is to be had by the one for whom it is kept alone.
+    pub(super) fn room(&self, programme: &Programme, by: Option<Id>) -> i64 {
+        let kept = self.kept.iter().filter(|id| Some(**id) != by).count();
+        let kept = i64::try_from(kept).unwrap_or(i64::MAX);
+        room(
+            programme.seats,
+            programme.overbooking,
+            self.taken + kept,
+            self.open,
+        )
+    }
 }
 
 /// Writes offers to applications that were moved to `offered`.
-fn offer_places(
+pub(super) fn offer_places(
     cx: &mut Cx<'_>,
     programme: &Programme,
     from: ApplicationStatus,
@@ -286,24 +177,33 @@ pub(super) fn settle_all(cx: &mut Cx<'_>, programme: &Programme) -> Result<Settl
         settled.seated += 1;
     }
     let room = room_in(cx, &programme)?;
-    let next: Vec<Id> = store::waiting(cx.conn, programme.id, &[], None, room)?
+    let next: Vec<Id> = waitlist::waiting(cx.conn, programme.id, &[], None, room)?
         .into_iter()
         .map(|w| w.application_id)
         .collect();
     let from = ApplicationStatus::Waitlisted;
     let applicants = moved(cx, &programme, &next, from, ApplicationStatus::Offered)?;
     for id in &next {
-        store::leave_list(cx.conn, *id, cx.now)?;
+        waitlist::leave_list(cx.conn, *id, cx.now)?;
     }
     offer_places(cx, &programme, from, &applicants)?;
     settled.offered = u32::try_from(applicants.len()).map_err(Error::internal)?;
     Ok(settled)
 }
 
+/// Takes the lowest free seat, unless those that are free are kept for others.
+pub(super) fn take_seat(cx: &mut Cx<'_>, programme: &Programme, application: Id) -> Result<Option<i32>> {
+    let kept = i64::try_from(holds::kept(cx.conn, programme.id, cx.now)?.len()).map_err(Error::internal)?;
+    if store::taken(cx.conn, programme.id)? + kept >= i64::from(programme.seats) {
+        return Ok(None);
+    }
+    store::take_seat(cx.conn, programme.id, application)
+}
+
 /// Gives a free seat to somebody who said yes in time; tells whether there was one.
 fn seat(cx: &mut Cx<'_>, programme: &Programme, offer: &Offer) -> Result<bool> {
     let to = next(offer.status, false, OfferAction::Seat)?;
-    let Some(no) = store::take_seat(cx.conn, programme.id, offer.application_id)? else {
+    let Some(no) = take_seat(cx, programme, offer.application_id)? else {
         return Ok(false);
     };
     let (at, by) = (offer.responded_at, offer.responded_by);
@@ -315,7 +215,7 @@ fn seat(cx: &mut Cx<'_>, programme: &Programme, offer: &Offer) -> Result<bool> {
     {
         return Err(Error::code(Code::WrongState));
     }
-    store::leave_list(cx.conn, offer.application_id, cx.now)?;
+    waitlist::leave_list(cx.conn, offer.application_id, cx.now)?;
     let applicant = store::applicant(cx.conn, offer.application_id)?;
     let notice = Notice::PlaceConfirmed {
         programme: programme.said()?,
@@ -370,7 +270,7 @@ pub fn sweep(cx: &mut Cx<'_>) -> Result<u32> {
     for programme in programme::store::in_phases(cx.conn, &RUNNING)? {
         // Looked at without a lock first: most of the time there is nothing to do.
         let late = !store::due(cx.conn, programme.id, cx.now)?.is_empty();
-        let list = !store::waiting(cx.conn, programme.id, &[], None, 1)?.is_empty();
+        let list = !waitlist::waiting(cx.conn, programme.id, &[], None, 1)?.is_empty();
         if late || (list && room_in(cx, &programme)? > 0) {
             changed += settle(cx, &programme)?;
         }
@@ -378,22 +278,37 @@ pub fn sweep(cx: &mut Cx<'_>) -> Result<u32> {
     Ok(changed)
 }
 
-/// Frees the seat of somebody who dropped out; `settle` then offers it to the waiting list. Whether it is
-/// not too late for that is for the caller to say.
+/// Frees the seat of somebody who dropped out. It is kept for a while, then `settle` offers it to the waiting list.
 pub fn release_seat(cx: &mut Cx<'_>, programme: Id, application: Id) -> Result<()> {
     let programme = programme::lock(cx.conn, programme)?;
     let no = store::release_seat(cx.conn, programme.id, application)?
         .ok_or_else(|| Error::code(Code::WrongState))?;
+    holds::keep(cx.conn, programme.id, application, cx.now)?;
     let applicant = store::applicant(cx.conn, application)?;
     let (before, after) = (json!({ "seat_no": no }), json!({}));
     record(cx, Unrouted::ReleaseSeat, &applicant, None, before, after, None)
+}
+
+/// Gives somebody who did not drop out after all a seat again, as long as none of those that are free is promised.
+pub fn reseat(cx: &mut Cx<'_>, programme: Id, application: Id) -> Result<()> {
+    let programme = programme::lock(cx.conn, programme)?;
+    holds::end(cx.conn, application)?;
+    let room = room_in(cx, &programme)?;
+    let no = match room {
+        0 => None,
+        _ => take_seat(cx, &programme, application)?,
+    };
+    let no = no.ok_or_else(|| Error::code(Code::NoSeat).with("room", room))?;
+    let applicant = store::applicant(cx.conn, application)?;
+    let after = json!({ "seat_no": no });
+    record(cx, Unrouted::GiveSeat, &applicant, None, json!({}), after, None)
 }
 
 /// Ends the offer, the seat or the place on the waiting list of an application that was withdrawn, and hands the place
 /// on.
 pub fn leave(cx: &mut Cx<'_>, programme: &Programme, application: Id) -> Result<()> {
     let programme = programme::lock(cx.conn, programme.id)?;
-    store::leave_list(cx.conn, application, cx.now)?;
+    waitlist::leave_list(cx.conn, application, cx.now)?;
     store::release_seat(cx.conn, programme.id, application)?;
     if let Some(offer) = store::live_of(cx.conn, application)? {
         let by = cx.actor.account;
@@ -405,7 +320,7 @@ pub fn leave(cx: &mut Cx<'_>, programme: &Programme, application: Id) -> Result<
 /// Closes the waiting list: from the set session on nobody is replaced any more. Tells how many waited.
 pub fn close_waitlist(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> {
     let programme = programme::lock(cx.conn, programme.id)?;
-    let waiting: Vec<Id> = store::waiting(cx.conn, programme.id, &[], None, i64::MAX)?
+    let waiting: Vec<Id> = waitlist::waiting(cx.conn, programme.id, &[], None, i64::MAX)?
         .into_iter()
         .map(|entry| entry.application_id)
         .collect();
@@ -414,7 +329,7 @@ pub fn close_waitlist(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> {
         let programme = programme.said()?;
         tell(cx, &applicant, &Notice::WaitlistEnded { programme })?;
     }
-    let waited = store::close_list(cx.conn, programme.id, cx.now)?;
+    let waited = waitlist::close_list(cx.conn, programme.id, cx.now)?;
     store::end_accepted(cx.conn, programme.id)?;
     if waited > 0 {
         audit::of(Unrouted::CloseWaitlist, Object::Programme(programme.id))

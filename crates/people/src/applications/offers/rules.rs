@@ -29,6 +29,8 @@ pub enum OfferAction {
     Decline,
     /// Nobody answered in time.
     Expire,
+    /// The answer was typed for the wrong person.
+    Reopen,
 }
 
 /// Too late by comparison: nothing waits for a job to say so.
@@ -46,15 +48,16 @@ pub fn shown(status: OfferStatus, late: bool) -> OfferStatus {
 
 /// The next state. What is late is refused in the same way before and after it was tidied up.
 pub fn next(status: OfferStatus, late: bool, action: OfferAction) -> Result<OfferStatus> {
-    use OfferAction::{Accept, Confirm, Decline, Expire, Seat};
+    use OfferAction::{Accept, Confirm, Decline, Expire, Reopen, Seat};
     use OfferStatus::{Accepted, Confirmed, Declined, Expired, Open};
     match (shown(status, late), action) {
         (Open, Confirm) | (Accepted, Seat) => Ok(Confirmed),
         (Open, Accept) => Ok(Accepted),
         // Whether the training has not begun for them yet is for the caller to say.
         (Open | Accepted | Confirmed, Decline) => Ok(Declined),
+        (Accepted | Confirmed | Declined, Reopen) => Ok(Open),
         (Expired, Expire) => Ok(Expired),
-        (Expired, Confirm | Accept | Decline) => Err(Error::code(Code::OfferExpired)),
+        (Expired, Confirm | Accept | Decline | Reopen) => Err(Error::code(Code::OfferExpired)),
         (Open | Accepted | Expired, _) | (Confirmed | Declined, _) => Err(Error::code(Code::WrongState)),
     }
 }
@@ -106,6 +109,7 @@ mod tests {
             (Accepted, Confirm),
             (Declined, Confirm),
             (Open, Expire),
+            (Open, OfferAction::Reopen),
             (Open, Seat),
             (Confirmed, Seat),
         ] {

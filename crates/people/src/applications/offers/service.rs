@@ -5,9 +5,12 @@ use std::collections::HashMap;
 use serde_json::json;
 use validator::Validate;
 
-use super::places::{Settled, enrolled, record, settle, settle_all};
+use super::holds;
+use super::places::{Settled, enrolled, record, settle, settle_all, take_seat};
 use super::rules::{OfferAction, OfferStatus, application_with, is_late, next, shown};
-use super::store::{self, Applicant, Offer, Waiting};
+use super::store::{self, Applicant, Offer};
+use super::undoing::Undoing;
+use super::waitlist::{self, Waiting};
 use crate::applications::conflicts;
 use crate::applications::phone_calls::tell;
 use crate::applications::seals::phone_place;
@@ -39,6 +42,8 @@ pub struct Seen {
     pub seat_no: Option<i32>,
     /// The person takes part in the training.
     pub enrolled: bool,
+    /// Why the answer cannot be taken back.
+    pub kept_answer: Option<Code>,
     /// Whom to call for the answer, for staff.
     pub call: Option<Call>,
     /// For the reader's actions.
@@ -57,7 +62,7 @@ pub struct Call {
 }
 
 /// An application as a subject: its owner, and the reader's conflict of interest.
-fn subject(cx: &mut Cx<'_>, programme: &Programme, applicant: &Applicant) -> Result<Subject> {
+pub(super) fn subject(cx: &mut Cx<'_>, programme: &Programme, applicant: &Applicant) -> Result<Subject> {
     let reader = cx.actor.id()?;
     let conflicted = conflicts::conflicted(cx.conn, reader, applicant.id)?;
     Ok(programme
@@ -80,13 +85,18 @@ fn seen(cx: &mut Cx<'_>, offers: Vec<Offer>) -> Result<Vec<Seen>> {
         .collect();
     let enrolled = store::enrolled(cx.conn, &ids)?;
     let mut programmes: HashMap<Id, (Subject, Vec<Id>)> = HashMap::new();
-    let mut out = Vec::with_capacity(offers.len());
-    for offer in offers {
+    let mut rows = vec![];
+    for offer in &offers {
         if !programmes.contains_key(&offer.programme_id) {
             let row = programme::find(cx.conn, offer.programme_id)?;
             let hidden = conflicts::hidden(cx.conn, reader, row.id)?;
             programmes.insert(row.id, (row.subject(), hidden));
+            rows.push(row);
         }
+    }
+    let undoing = Undoing::of(cx, &offers, rows)?;
+    let mut out = Vec::with_capacity(offers.len());
+    for offer in offers {
         let Some((subject, hidden)) = programmes.get(&offer.programme_id) else {
             continue;
         };
@@ -96,6 +106,7 @@ fn seen(cx: &mut Cx<'_>, offers: Vec<Offer>) -> Result<Vec<Seen>> {
             reference: applicant.and_then(|a| a.reference.clone()),
             seat_no: seats.get(&offer.application_id).copied(),
             enrolled: enrolled.contains(&offer.application_id),
+            kept_answer: undoing.blocked(cx, &offer, applicant, enrolled.contains(&offer.application_id)),
             call: None,
             subject: subject
                 .owned(owner)
@@ -163,7 +174,7 @@ pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Seen> {
     one(cx, offer)
 }
 
-fn one(cx: &mut Cx<'_>, offer: Offer) -> Result<Seen> {
+pub(super) fn one(cx: &mut Cx<'_>, offer: Offer) -> Result<Seen> {
     seen(cx, vec![offer])?.pop().ok_or_else(Error::not_found)
 }
 
@@ -199,16 +210,19 @@ fn answer(cx: &mut Cx<'_>, id: Id, input: &Input<OfferAnswer>, op: Op, action: O
     let mut seat_no = None;
     match action {
         OfferAction::Confirm => {
-            seat_no = store::take_seat(cx.conn, programme.id, applicant.id)?;
+            seat_no = take_seat(cx, &programme, applicant.id)?;
             if seat_no.is_none() {
                 // The yes came in time: it is kept, and the next seat is theirs.
                 to = next(offer.status, late, OfferAction::Accept)?;
-                store::insert_front(cx.conn, programme.id, applicant.id)?;
+                waitlist::insert_front(cx.conn, programme.id, applicant.id)?;
             }
         }
         _ => {
             store::release_seat(cx.conn, programme.id, applicant.id)?;
-            store::leave_list(cx.conn, applicant.id, cx.now)?;
+            waitlist::leave_list(cx.conn, applicant.id, cx.now)?;
+            if !subject.owner {
+                holds::keep(cx.conn, programme.id, applicant.id, cx.now)?;
+            }
         }
     }
     let (from, goes_to) = (application_with(offer.status), application_with(to));
@@ -240,6 +254,8 @@ pub fn settle_now(cx: &mut Cx<'_>, programme: Id) -> Result<Settled> {
     let programme = programme::lock(cx.conn, programme)?;
     authorise(cx, Op::SettleOffers, &programme.announced())?;
     in_phase(Op::SettleOffers, programme.phase)?;
+    // Whoever asks for it means that nothing is to be taken back.
+    holds::end_all(cx.conn, programme.id)?;
     settle_all(cx, &programme)
 }
 
@@ -254,7 +270,7 @@ pub fn waitlist(
     authorise(cx, Op::ListWaitlist, &programme.announced())?;
     let reader = cx.actor.id()?;
     let hidden = conflicts::hidden(cx.conn, reader, programme.id)?;
-    let rows = store::waiting(cx.conn, programme.id, &hidden, after, limit)?;
+    let rows = waitlist::waiting(cx.conn, programme.id, &hidden, after, limit)?;
     let ids: Vec<Id> = rows.iter().map(|w| w.application_id).collect();
     let applicants = store::applicants(cx.conn, &ids)?;
     Ok(rows

@@ -8,4 +8,4 @@ mod telling;
 
 pub use rules::PhoneCallStatus;
 pub use service::waiting;
-pub use telling::{Party, end_all, tell, tell_until};
+pub use telling::{Party, end_all, hand_over, tell, tell_until};

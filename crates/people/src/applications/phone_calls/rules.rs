@@ -44,6 +44,7 @@ pub fn worth_a_call(notice: &Notice) -> bool {
             | Notice::PlaceDeclined { .. }
             | Notice::ApplicationAdmitted { .. }
             | Notice::Graded { .. }
+            | Notice::WorkTyped { .. }
     )
 }
 
@@ -81,6 +82,7 @@ pub fn overtakes(notice: &Notice) -> Overtaken {
         Notice::FinalSelected { .. } | Notice::FinalWaitlisted { .. } | Notice::FinalDeclined { .. } => {
             &["final_selected", "final_waitlisted", "final_declined"]
         }
+        Notice::LeadHanded { .. } => &["lead_handed"],
         Notice::PitchMoved { .. } => &["pitch_announced", "pitch_moved"],
         Notice::TrainingEnded { .. } => &[
             "session_planned",
@@ -88,6 +90,7 @@ pub fn overtakes(notice: &Notice) -> Overtaken {
             "session_cancelled",
             "timetable_announced",
         ],
+        Notice::TrainingResumed { .. } => &["training_ended"],
         _ => &[],
     })
 }

@@ -73,6 +73,16 @@ pub fn moot(conn: &mut DbConn, application: Id, kinds: Option<&[&str]>, now: Ts)
 /// A call with whom it is to.
 pub type Row = (PhoneCall, Callee, Option<String>);
 
+/// The open calls of an application, in the order of their making.
+pub fn open_of(conn: &mut DbConn, application: Id) -> Result<Vec<PhoneCall>> {
+    Ok(phone_call::table
+        .filter(phone_call::application_id.eq(application))
+        .filter(phone_call::status.eq(PhoneCallStatus::Open))
+        .order((phone_call::created_at, phone_call::id))
+        .select(cols::<PhoneCall>())
+        .load(conn)?)
+}
+
 /// A call by its identifier, locked.
 pub fn lock(conn: &mut DbConn, id: Id) -> Result<PhoneCall> {
     Ok(Lock(phone_call::table.find(id).select(cols::<PhoneCall>())).get_result(conn)?)

@@ -1,9 +1,9 @@
 //! The one way by which applicants and participants are told: a message, or a call that somebody makes.
 
-use super::rules::{Overtaken, PhoneCallStatus, due, overtakes, worth_a_call};
+use super::rules::{Overtaken, PhoneCallStatus, due, overtakes, shown, worth_a_call};
 use super::store::{self, PhoneCall};
 use base::cx::Cx;
-use base::notifications::{Notice, notify};
+use base::notifications::{Notice, leave, notify};
 use kernel::error::Result;
 use kernel::{Id, Json, Ts};
 
@@ -57,6 +57,17 @@ pub fn tell_until(cx: &mut Cx<'_>, to: impl Into<Party>, notice: &Notice, until:
         updated_at: cx.now,
     };
     store::insert(cx.conn, call)
+}
+
+/// Puts what was still to be said into the inbox of an account that came to the application.
+pub fn hand_over(cx: &mut Cx<'_>, application: Id, account: Id) -> Result<()> {
+    for call in store::open_of(cx.conn, application)? {
+        if shown(call.status, &call.kind, call.until_at, cx.now) == PhoneCallStatus::Open {
+            let words = (&call.subject.read()?, &call.body.read()?);
+            leave(cx, account, Some(call.programme_id), &call.kind, words)?;
+        }
+    }
+    end_all(cx, application)
 }
 
 /// Ends all calls of somebody who took the application back.

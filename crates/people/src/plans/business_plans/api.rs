@@ -5,13 +5,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::rules::PlanContent;
+use super::rules::{PlanContent, PlanReopening, TypedPlan};
 use super::service::{self, Plan};
 use super::store::{PlanSubmission, PlanVersion};
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Page, PageQuery};
-use base::http::{Ctx, HttpResult, IntoReply, PathId, PathIdAnd, Query, Replacement, Reply, VersionNo};
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, PathIdAnd, Query, Replacement, Reply, VersionNo};
 use kernel::error::Result;
 use kernel::{Id, Ts};
 
@@ -19,6 +19,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_plan)
         .service(put_plan)
         .service(submit_plan)
+        .service(type_plan)
+        .service(reopen_plan)
         .service(list_plan_versions)
         .service(get_plan_version);
 }
@@ -38,6 +40,8 @@ pub struct View {
     pub created_by: Id,
     /// When.
     pub created_at: Ts,
+    /// What proves it, of a version that staff typed from paper.
+    pub evidence: Option<String>,
     /// When this version was submitted for the final; absent if it was not.
     pub submitted_at: Option<Ts>,
 }
@@ -49,6 +53,7 @@ fn view(row: PlanVersion, submission: Option<&PlanSubmission>) -> Result<View> {
         plan: row.content.read()?,
         created_by: row.created_by,
         created_at: row.created_at,
+        evidence: row.evidence,
         submitted_at: submission.filter(|s| s.no == row.no).map(|s| s.submitted_at),
     })
 }
@@ -93,6 +98,31 @@ pub async fn put_plan(ctx: Ctx, id: PathId, body: Replacement<PlanContent>) -> H
 #[post("/ideas/{idea_id}/plan/submit")]
 pub async fn submit_plan(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| service::submit(cx, id.0)).await
+}
+
+/// Type a business plan that came on paper
+///
+/// By a coordinator, for a team that cannot write it here: a new version with what proves it, and with `submit` the final
+/// submission. The team is told.
+#[utoipa::path(request_body = TypedPlan, responses((status = 201, description = "The plan", body = View)))]
+#[post("/ideas/{idea_id}/plan/versions")]
+pub async fn type_plan(ctx: Ctx, id: PathId, body: Body<TypedPlan>) -> HttpResult {
+    ctx.write(move |cx| {
+        let plan = service::type_plan(cx, id.0, &body.0)?;
+        let location = format!("/api/v1/ideas/{}/plan/versions/{}", id.0, plan.version.no);
+        Reply::created(&view(plan.version, plan.submission.as_ref())?, location)
+    })
+    .await
+}
+
+/// Take the submission of a business plan back
+///
+/// Until the final round opens: it can be written and submitted anew. By the lead, or by a coordinator with a reason, which
+/// the team is told.
+#[utoipa::path(request_body = PlanReopening, responses((status = 200, description = "The plan", body = View)))]
+#[post("/ideas/{idea_id}/plan/reopen")]
+pub async fn reopen_plan(ctx: Ctx, id: PathId, body: Body<PlanReopening>) -> HttpResult {
+    ctx.write(move |cx| service::reopen(cx, id.0, &body.0)).await
 }
 
 /// List the versions of a business plan

@@ -6,7 +6,7 @@ use validator::Validate;
 
 use crate::programmes::programme::GrantBounds;
 use kernel::error::{Error, FieldError, Result};
-use kernel::{Money, Text};
+use kernel::{Money, Text, Words};
 
 /// A business plan. While it is written, anything may be absent; the final submission needs all of it.
 #[serde_with::skip_serializing_none]
@@ -43,6 +43,32 @@ pub struct PlanContent {
     #[validate(range(min = 0, max = 10_000))]
     #[schema(minimum = 0, maximum = 10_000)]
     pub new_jobs: Option<i32>,
+}
+
+/// A plan that came on paper.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"plan": {"summary": "Сыроварня на 200 л молока в день"}, "evidence": "Тетрадь, сдана 3 июня, папка 4"}))]
+pub struct TypedPlan {
+    /// The whole plan.
+    #[validate(nested)]
+    pub plan: PlanContent,
+    /// What came, and where it is kept.
+    #[validate(nested)]
+    pub evidence: Words<500>,
+    /// Whether it is the final submission too.
+    #[serde(default)]
+    pub submit: bool,
+}
+
+/// Why the submission of a plan is taken back.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "Бюджет с опечаткой"}))]
+pub struct PlanReopening {
+    /// Required from a coordinator; the team reads it.
+    #[validate(nested)]
+    pub reason: Option<Words<2_000>>,
 }
 
 /// What is wrong with the sums of a plan, whatever else is still to be written: each stands in the programme's

@@ -19,6 +19,8 @@ pub struct PlanVersion {
     pub content: Json,
     pub created_by: Id,
     pub created_at: Ts,
+    /// What proves that it came so, of a plan that staff typed.
+    pub evidence: Option<String>,
 }
 
 /// The final submission of a plan.
@@ -77,6 +79,12 @@ pub fn submission(conn: &mut DbConn, idea: Id) -> Result<Option<PlanSubmission>>
         .select(cols::<PlanSubmission>())
         .first(conn)
         .optional()?)
+}
+
+/// Takes the final submission back.
+pub fn take_back(conn: &mut DbConn, idea: Id) -> Result<()> {
+    diesel::delete(plan_submission::table.find(idea)).execute(conn)?;
+    Ok(())
 }
 
 pub fn submit(conn: &mut DbConn, row: PlanSubmission) -> Result<()> {

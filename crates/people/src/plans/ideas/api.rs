@@ -7,8 +7,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::lead::{self, NewLead};
+use super::merging::{self, MergeInto, MergerReversal};
 use super::rules::{IdeaContent, IdeaStatus};
-use super::service::{self, IdeaMembers, IdeaPatch, MergeInto, Standing, standing};
+use super::service::{self, IdeaMembers, IdeaPatch, Standing, standing};
 use super::store::{self, Idea, Stage};
 use super::withdrawal::{self, IdeaWithdrawal};
 use crate::programmes::programme;
@@ -27,6 +29,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(update_idea)
         .service(put_idea_members)
         .service(merge_idea)
+        .service(unmerge_idea)
+        .service(hand_lead)
         .service(withdraw_idea);
 }
 
@@ -61,16 +65,27 @@ pub struct View {
 
 fn view(cx: &Cx<'_>, row: Idea, members: Vec<Id>, standing: &Standing, stage: &Stage) -> Result<View> {
     let ended = (row.status != IdeaStatus::Active).then_some(Code::WrongState);
+    let apart = match row.status {
+        IdeaStatus::Merged => merging::taken(&row).stands(cx),
+        _ => Some(Code::WrongState),
+    };
     let decided = stage.decided.then_some(Code::WrongState);
     let submitted = stage.submitted.contains(&row.id).then_some(Code::WrongState);
-    let written = submitted.or(stage.closed.then_some(Code::DeadlinePassed));
+    let closed = stage.closed.then_some(Code::DeadlinePassed);
+    let written = submitted.or(closed);
+    let reopened = closed.or(submitted.xor(Some(Code::WrongState)));
+    // There is nobody else to lead it.
+    let alone = members.is_empty().then_some(Code::WrongState);
     let ops = [
         (Op::UpdateIdea, standing.as_lead(), None),
         (Op::PutIdeaMembers, standing.as_lead(), None),
         (Op::MergeIdea, standing.as_lead(), None),
+        (Op::HandLead, standing.as_lead(), decided.or(alone)),
         (Op::WithdrawIdea, standing.as_lead(), decided),
         (Op::PutPlan, standing.as_member(), written),
+        (Op::TypePlan, standing.as_member(), written),
         (Op::SubmitPlan, standing.as_lead(), written),
+        (Op::ReopenPlan, standing.as_lead(), reopened),
     ];
     Ok(View {
         content: row.content.read()?,
@@ -89,6 +104,7 @@ fn view(cx: &Cx<'_>, row: Idea, members: Vec<Id>, standing: &Standing, stage: &S
         actions: ops
             .into_iter()
             .filter_map(|(op, subject, blocked)| action(cx, op, &subject, &[ended.or(blocked)]))
+            .chain(action(cx, Op::UnmergeIdea, &standing.as_member(), &[apart]))
             .collect(),
     })
 }
@@ -199,7 +215,27 @@ pub async fn put_idea_members(ctx: Ctx, id: PathId, body: Replacement<IdeaMember
     responses((status = 200, description = "The idea that ended", body = View)))]
 #[post("/ideas/{idea_id}/merge")]
 pub async fn merge_idea(ctx: Ctx, id: PathId, body: Body<MergeInto>) -> HttpResult {
-    ctx.write(move |cx| service::merge(cx, id.0, &body.0)).await
+    ctx.write(move |cx| merging::merge(cx, id.0, &body.0)).await
+}
+
+/// Take a merger back
+///
+/// The idea goes on by itself, and who came with it leaves the other one. Within 15 minutes by whoever merged, later by another
+/// coordinator, who tells the reason. Its people are told.
+#[utoipa::path(request_body = MergerReversal, responses((status = 200, description = "The idea", body = View)))]
+#[post("/ideas/{idea_id}/unmerge")]
+pub async fn unmerge_idea(ctx: Ctx, id: PathId, body: Body<MergerReversal>) -> HttpResult {
+    ctx.write(move |cx| merging::unmerge(cx, id.0, &body.0)).await
+}
+
+/// Give the lead of an idea to a member
+///
+/// By the lead, or by a coordinator with evidence that the member agrees: also when the lead has left the training. Title,
+/// text and plan stay. The team is told.
+#[utoipa::path(request_body = NewLead, responses((status = 200, description = "The idea", body = View)))]
+#[post("/ideas/{idea_id}/lead")]
+pub async fn hand_lead(ctx: Ctx, id: PathId, body: Body<NewLead>) -> HttpResult {
+    ctx.write(move |cx| lead::hand(cx, id.0, &body.0)).await
 }
 
 /// Withdraw an idea from the final

@@ -1,6 +1,8 @@
 //! Ideas: begun as an application's, changed and merged in training; a lead, and members.
 
 pub(crate) mod api;
+mod lead;
+mod merging;
 pub mod rules;
 pub mod service;
 pub mod store;

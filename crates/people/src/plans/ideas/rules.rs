@@ -20,6 +20,8 @@ pub enum Step {
     Change,
     /// It goes on in another idea.
     Merge,
+    /// It goes on by itself again.
+    Unmerge,
     /// Its people give it up.
     Withdraw,
 }
@@ -30,7 +32,9 @@ pub fn next(from: IdeaStatus, step: Step) -> Result<IdeaStatus> {
         (IdeaStatus::Active, Step::Change) => Ok(IdeaStatus::Active),
         (IdeaStatus::Active, Step::Merge) => Ok(IdeaStatus::Merged),
         (IdeaStatus::Active, Step::Withdraw) => Ok(IdeaStatus::Withdrawn),
-        (IdeaStatus::Merged | IdeaStatus::Withdrawn, Step::Change | Step::Merge | Step::Withdraw) => {
+        (IdeaStatus::Merged, Step::Unmerge) => Ok(IdeaStatus::Active),
+        (IdeaStatus::Active | IdeaStatus::Withdrawn, Step::Unmerge)
+        | (IdeaStatus::Merged | IdeaStatus::Withdrawn, Step::Change | Step::Merge | Step::Withdraw) => {
             Err(Error::code(Code::WrongState).with("state", from.as_str()))
         }
     }

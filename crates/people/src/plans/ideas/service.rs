@@ -12,10 +12,10 @@ use crate::applications::conflicts;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
 use crate::training::participants::rules::ParticipantStatus;
-use crate::training::{known, participants, seen};
+use crate::training::{participants, seen};
 use base::audit::{self, Deed, Object, Unrouted};
 use base::cx::Cx;
-use base::policy::{Op, Subject, authorise, in_phase, opens};
+use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, FieldError, Result};
 use kernel::input::IfMatch;
 use kernel::vocabulary::Role;
@@ -46,14 +46,6 @@ pub struct IdeaMembers {
     #[validate(length(max = 50))]
     #[schema(max_items = 50)]
     pub members: Vec<Id>,
-}
-
-/// In which idea another goes on.
-#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MergeInto {
-    /// The idea that stays.
-    pub into: Id,
 }
 
 /// How the actor stands to an idea.
@@ -130,6 +122,8 @@ pub fn from_applications(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> 
             origin_application_id,
             status: IdeaStatus::Active,
             merged_into: None,
+            merged_by: None,
+            merged_at: None,
             title: told.title.unwrap_or_default().into(),
             content: Json::of(&begun)?,
             social_category: told.social_category.map(|category| category.as_str().to_owned()),
@@ -257,51 +251,7 @@ pub fn put_members(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<Idea
     Ok(row)
 }
 
-/// An idea goes on in another: its lead and members become members there.
-pub fn merge(cx: &mut Cx<'_>, id: Id, input: &Input<MergeInto>) -> Result<Idea> {
-    // Both ideas, in a fixed order, so that two merges of a pair cannot wait for each other.
-    let into = input.get().ok().map(|i| i.into);
-    if let Some(into) = into.filter(|into| *into < id) {
-        drop(store::lock(cx.conn, into));
-    }
-    let old = store::lock(cx.conn, id)?;
-    let programme = programme::find(cx.conn, old.programme_id)?;
-    let standing_here = standing(cx, &programme, &old)?;
-    authorise(cx, Op::MergeIdea, &standing_here.as_member())?;
-    let input = input.get()?;
-    let target = known(store::lock(cx.conn, input.into), "/into")?;
-    // A coordinator who may not see the other idea does not learn that it is there.
-    let standing_there = standing(cx, &programme, &target)?;
-    let visible = opens(cx, Op::GetIdea, &standing_there.as_member());
-    if target.programme_id != old.programme_id || target.id == id || !visible {
-        return Err(Error::field("/into", "unknown"));
-    }
-    in_phase(Op::MergeIdea, programme.phase)?;
-    let status = next(old.status, Step::Merge)?;
-    next(target.status, Step::Change)?;
-    let people: Vec<Id> = store::members(cx.conn, &[id])?
-        .into_iter()
-        .map(|(_, member)| member)
-        .chain([old.lead_id])
-        .filter(|who| *who != target.lead_id)
-        .collect();
-    for who in people {
-        store::add_member(cx.conn, target.id, who)?;
-    }
-    let target = touched(cx, &target);
-    store::update(cx.conn, target.clone())?;
-    let row = Idea {
-        status,
-        merged_into: Some(target.id),
-        ..touched(cx, &old)
-    };
-    store::update(cx.conn, row.clone())?;
-    let after = json!({ "status": status, "merged_into": target.id });
-    record(cx, Op::MergeIdea, &row, json!({ "status": old.status }), after)?;
-    Ok(row)
-}
-
-fn touched(cx: &Cx<'_>, old: &Idea) -> Idea {
+pub(super) fn touched(cx: &Cx<'_>, old: &Idea) -> Idea {
     Idea {
         version: old.version + 1,
         updated_at: cx.now,

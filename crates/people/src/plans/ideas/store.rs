@@ -28,6 +28,8 @@ pub struct Idea {
     pub title: String,
     pub content: Json,
     pub social_category: Option<String>,
+    pub merged_by: Option<Id>,
+    pub merged_at: Option<Ts>,
     pub version: i32,
     pub created_at: Ts,
     pub updated_at: Ts,
@@ -111,6 +113,37 @@ pub fn add_member(conn: &mut DbConn, idea: Id, member: Id) -> Result<()> {
             .on_conflict_do_nothing(),
     )
     .execute(conn)?;
+    Ok(())
+}
+
+/// Makes a member of somebody who comes with an idea that was merged into this one.
+pub fn join_from(conn: &mut DbConn, idea: Id, member: Id, from: Id) -> Result<()> {
+    Both(
+        diesel::insert_into(idea_member::table)
+            .values((
+                idea_member::idea_id.eq(idea),
+                idea_member::participant_id.eq(member),
+                idea_member::came_with.eq(from),
+            ))
+            .on_conflict_do_nothing(),
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Takes out whoever came with a merged idea.
+pub fn leave_with(conn: &mut DbConn, idea: Id, from: Id) -> Result<()> {
+    diesel::delete(
+        idea_member::table
+            .filter(idea_member::idea_id.eq(idea))
+            .filter(idea_member::came_with.eq(from)),
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
+pub fn remove_member(conn: &mut DbConn, idea: Id, member: Id) -> Result<()> {
+    diesel::delete(idea_member::table.find((idea, member))).execute(conn)?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use crate::programmes::programme;
 use crate::programmes::programme::Programme;
 use crate::training::participants::rules::ParticipantStatus;
 use crate::training::participants::store::Participant;
-use crate::training::{participants, seen};
+use crate::training::{known, participants, seen};
 use base::audit::{self, Object};
 use base::cx::{Creation, Cx};
 use base::notifications::{Notice, Said};
@@ -17,7 +17,18 @@ use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, FieldError, Result};
 use kernel::input::IfMatch;
 use kernel::vocabulary::Role;
-use kernel::{Id, Input, Text};
+use kernel::{Id, Input, Text, Words};
+
+/// Whose work staff type, and what proves that it is theirs.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandedIn {
+    /// The participant who handed it in.
+    pub participant_id: Id,
+    /// What came: a sheet and where it is kept, a telephone call.
+    #[validate(nested)]
+    pub evidence: Words<500>,
+}
 
 /// What a participant hands in: a text, a link, or both.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -37,6 +48,9 @@ pub struct SubmissionInput {
     )]
     #[schema(min_length = 1, max_length = 2000, pattern = "^https?://[^ ]+$")]
     pub url: Option<String>,
+    /// For trainers and coordinators: who handed it in on paper or by telephone.
+    #[validate(nested)]
+    pub on_behalf: Option<HandedIn>,
 }
 
 fn text_or_link(input: &SubmissionInput) -> std::result::Result<(), ValidationError> {
@@ -69,13 +83,39 @@ pub fn may_hand_in(cx: &mut Cx<'_>, programme: Id) -> Result<Result<Participant>
         Some(account) => participants::store::of_account(cx.conn, programme, account)?,
         None => None,
     };
-    Ok(match me {
-        None => Err(Error::not_found()),
-        Some(me) if me.status != ParticipantStatus::Enrolled => {
-            Err(Error::code(Code::WrongState).with("state", me.status.as_str()))
+    Ok(me.ok_or_else(Error::not_found).and_then(still_takes_part))
+}
+
+fn still_takes_part(one: Participant) -> Result<Participant> {
+    match one.status {
+        ParticipantStatus::Enrolled => Ok(one),
+        gone => Err(Error::code(Code::WrongState).with("state", gone.as_str())),
+    }
+}
+
+/// Whose work it is: the actor's own, or that of a participant for whom staff type. Who is hidden from the reader by a
+/// conflict of interest is nobody.
+fn whose(cx: &mut Cx<'_>, programme: &Programme, for_other: Option<&HandedIn>) -> Result<Participant> {
+    let Some(other) = for_other else {
+        if staff(cx, programme.id) {
+            return Err(Error::field("/on_behalf", "required"));
         }
-        Some(me) => Ok(me),
-    })
+        return may_hand_in(cx, programme.id)?;
+    };
+    if !staff(cx, programme.id) {
+        return Err(Error::code(Code::Forbidden));
+    }
+    let pointer = "/on_behalf/participant_id";
+    let them = known(participants::store::find(cx.conn, other.participant_id), pointer)?;
+    let hidden = conflicts::conflicted(cx.conn, cx.actor.id()?, them.application_id)?;
+    if them.programme_id != programme.id || hidden {
+        return Err(Error::field(pointer, "unknown"));
+    }
+    still_takes_part(them)
+}
+
+fn staff(cx: &Cx<'_>, programme: Id) -> bool {
+    cx.actor.has(programme, Role::Trainer) || cx.actor.has(programme, Role::Coordinator)
 }
 
 /// Hands something in. Every submission is kept; what comes after the due date is flagged as late.
@@ -85,8 +125,9 @@ pub fn submit(cx: &mut Cx<'_>, assignment_id: Id, input: &Input<SubmissionInput>
     let (programme, subject) = seen(cx, assignment.programme_id)?;
     authorise(cx, Op::CreateSubmission, &subject)?;
     let input = input.get()?;
+    let me = whose(cx, &programme, input.on_behalf.as_ref());
     in_phase(Op::CreateSubmission, programme.phase)?;
-    let me = may_hand_in(cx, programme.id)??;
+    let me = me?;
     let id = match cx.claim(input.id)? {
         Creation::New(id) => id,
         Creation::Repeated(id) => return store::submission(cx.conn, id),
@@ -100,11 +141,23 @@ pub fn submit(cx: &mut Cx<'_>, assignment_id: Id, input: &Input<SubmissionInput>
         url: input.url.clone(),
         late: cx.now > assignment.due_at,
         submitted_at: cx.now,
+        typed_by: input.on_behalf.as_ref().and(cx.actor.account),
+        evidence: input
+            .on_behalf
+            .as_ref()
+            .map(|other| other.evidence.clone().into()),
     };
     store::hand_in(cx.conn, row.clone())?;
+    if input.on_behalf.is_some() {
+        let notice = Notice::WorkTyped {
+            programme: programme.said()?,
+            work: Said::Titled(assignment.title.read()?, programme.languages()?),
+        };
+        phone_calls::tell(cx, &me, &notice)?;
+    }
     audit::of(Op::CreateSubmission, Object::Submission(id))
         .about(Some(me.application_id))
-        .after(json!({ "assignment_id": assignment_id, "no": row.no, "late": row.late }))
+        .after(json!({ "assignment_id": assignment_id, "no": row.no, "late": row.late, "evidence": row.evidence }))
         .write(cx, Some(programme.id))?;
     Ok(row)
 }
@@ -114,8 +167,7 @@ pub fn list(cx: &mut Cx<'_>, assignment_id: Id, after: Option<Id>, limit: i64) -
     let assignment = store::find(cx.conn, assignment_id)?;
     let (programme, subject) = seen(cx, assignment.programme_id)?;
     authorise(cx, Op::ListSubmissions, &subject)?;
-    let staff = cx.actor.has(programme.id, Role::Trainer) || cx.actor.has(programme.id, Role::Coordinator);
-    let mine = if staff {
+    let mine = if staff(cx, programme.id) {
         None
     } else {
         let me = participants::store::of_account(cx.conn, programme.id, cx.actor.id()?)?;

@@ -41,6 +41,10 @@ pub struct SubmissionView {
     pub late: bool,
     /// When it came.
     pub submitted_at: Ts,
+    /// Who typed it, where it came on paper or by telephone.
+    pub typed_by: Option<Id>,
+    /// What proves that it came.
+    pub evidence: Option<String>,
 }
 
 fn view(row: Submission) -> SubmissionView {
@@ -53,12 +57,15 @@ fn view(row: Submission) -> SubmissionView {
         url: row.url,
         late: row.late,
         submitted_at: row.submitted_at,
+        typed_by: row.typed_by,
+        evidence: row.evidence,
     }
 }
 
 /// Hand in a piece of work
 ///
-/// A text or a link, by a participant. Every submission is kept; after the due date it is flagged as late.
+/// A text or a link, by a participant. Every submission is kept; after the due date it is flagged as late. Trainers and
+/// coordinators type with `on_behalf` what came on paper or by telephone; the participant is told.
 #[utoipa::path(request_body = SubmissionInput,
     responses((status = 201, description = "Handed in", body = SubmissionView)))]
 #[post("/assignments/{assignment_id}/submissions")]

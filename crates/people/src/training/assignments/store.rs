@@ -36,6 +36,10 @@ pub struct Submission {
     pub url: Option<String>,
     pub late: bool,
     pub submitted_at: Ts,
+    /// Staff, of what came on paper.
+    pub typed_by: Option<Id>,
+    /// What proves it.
+    pub evidence: Option<String>,
 }
 
 /// A grade.

@@ -25,6 +25,8 @@ pub enum Step {
     Decide(Completion),
     /// The person leaves.
     DropOut,
+    /// What was decided was a mistake.
+    Reinstate,
 }
 
 /// The next state.
@@ -34,7 +36,9 @@ pub fn next(from: ParticipantStatus, step: Step) -> Result<ParticipantStatus> {
         (Enrolled, Step::Decide(Completion::Completed)) => Ok(Completed),
         (Enrolled, Step::Decide(Completion::NotCompleted)) => Ok(NotCompleted),
         (Enrolled, Step::DropOut) => Ok(DroppedOut),
-        (Completed | NotCompleted | DroppedOut, Step::Decide(_) | Step::DropOut) => {
+        (Completed | NotCompleted | DroppedOut, Step::Reinstate) => Ok(Enrolled),
+        (Enrolled, Step::Reinstate)
+        | (Completed | NotCompleted | DroppedOut, Step::Decide(_) | Step::DropOut) => {
             Err(Error::code(Code::WrongState).with("state", from.as_str()))
         }
     }
@@ -51,6 +55,8 @@ mod tests {
         assert_eq!(next(S::Enrolled, decide).unwrap(), S::Completed);
         for done in [S::Completed, S::NotCompleted, S::DroppedOut] {
             assert!(next(done, decide).is_err() && next(done, Step::DropOut).is_err());
+            assert_eq!(next(done, Step::Reinstate).unwrap(), S::Enrolled);
         }
+        assert!(next(S::Enrolled, Step::Reinstate).is_err());
     }
 }

@@ -62,6 +62,7 @@ pub fn enrol_confirmed(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> {
             left_on: None,
             decision_reason: None,
             decided_by: None,
+            decided_at: None,
             version: 1,
             created_at: cx.now,
             updated_at: cx.now,

@@ -29,6 +29,7 @@ pub struct Participant {
     pub left_on: Option<NaiveDate>,
     pub decision_reason: Option<String>,
     pub decided_by: Option<Id>,
+    pub decided_at: Option<Ts>,
     pub version: i32,
     pub created_at: Ts,
     pub updated_at: Ts,

@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::rules::Attendance;
-use super::service::{self, CompletionInput, DropOut, Filter, GroupChoice, Shown};
+use super::service::{self, CompletionInput, DropOut, Filter, GroupChoice, Reinstatement, Shown};
 use crate::training::participants::rules::{Completion, ParticipantStatus};
 use base::cx::Cx;
 use base::http::page;
@@ -23,7 +23,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(get_participant)
         .service(put_participant_group)
         .service(drop_out_participant)
-        .service(decide_completion);
+        .service(decide_completion)
+        .service(reinstate_participant);
 }
 
 /// A participant of a training.
@@ -66,15 +67,21 @@ pub struct View {
 fn view(cx: &Cx<'_>, shown: Shown) -> View {
     let row = shown.named.row;
     let ended = (row.status != ParticipantStatus::Enrolled).then_some(Code::WrongState);
+    let early = (!shown.training_over).then_some(Code::TrainingNotOver);
+    let kept = match ended {
+        None => Some(Code::WrongState),
+        Some(_) => service::taken(&row).stands(cx),
+    };
     let ops = [
-        Op::PutParticipantGroup,
-        Op::DropOutParticipant,
-        Op::DecideCompletion,
+        (Op::PutParticipantGroup, ended),
+        (Op::DropOutParticipant, ended),
+        (Op::DecideCompletion, ended.or(early)),
+        (Op::ReinstateParticipant, kept),
     ];
     View {
         actions: ops
             .into_iter()
-            .filter_map(|op| action(cx, op, &shown.subject, &[ended]))
+            .filter_map(|(op, blocked)| action(cx, op, &shown.subject, &[blocked]))
             .collect(),
         id: row.id,
         programme_id: row.programme_id,
@@ -180,11 +187,23 @@ pub async fn drop_out_participant(ctx: Ctx, id: PathId, body: Body<DropOut>) -> 
 
 /// Decide on a participant's completion
 ///
-/// Completion is proposed where the attendance threshold is reached and the required assignments are passed;
+/// From the last day of the training on (409 `training_not_over` before). Completion is proposed where the attendance threshold is reached and the required assignments are passed;
 /// a decision that departs from the proposal needs a reason.
 #[utoipa::path(request_body = CompletionInput,
     responses((status = 200, description = "The participant", body = View)))]
 #[post("/participants/{participant_id}/completion")]
 pub async fn decide_completion(ctx: Ctx, id: PathId, body: Body<CompletionInput>) -> HttpResult {
     ctx.write(move |cx| service::decide(cx, id.0, &body.0)).await
+}
+
+/// Take back what was decided of a participant
+///
+/// Of somebody recorded as having left, or whose completion was decided, by mistake. Within 15 minutes by whoever decided it,
+/// later by another coordinator, who tells the reason. The seat of somebody who left is kept for these 15 minutes, unless
+/// offers are settled by hand; afterwards 409 `no_seat` where it went on to somebody else. The participant is told.
+#[utoipa::path(request_body = Reinstatement,
+    responses((status = 200, description = "The participant", body = View)))]
+#[post("/participants/{participant_id}/reinstatement")]
+pub async fn reinstate_participant(ctx: Ctx, id: PathId, body: Body<Reinstatement>) -> HttpResult {
+    ctx.write(move |cx| service::reinstate(cx, id.0, &body.0)).await
 }

@@ -13,10 +13,11 @@ use crate::training::{groups, known, participants, seen};
 use base::audit::{self, Deed, Object};
 use base::cx::Cx;
 use base::notifications::{Notice, Said};
+use base::policy::undo::Taken;
 use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
-use kernel::{Id, Input, Text};
+use kernel::{Id, Input, Text, Words};
 
 /// Into which group somebody goes.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -46,6 +47,16 @@ pub struct CompletionInput {
     pub reason: Option<Text<2000>>,
 }
 
+/// Why what was decided of somebody is taken back.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "Аттас адаммен шатастырылды"}))]
+pub struct Reinstatement {
+    /// Required from whoever did not decide it.
+    #[validate(nested)]
+    pub reason: Option<Words<2_000>>,
+}
+
 /// What a reader is shown of a participant.
 pub struct Shown {
     /// The participant, with a name.
@@ -54,6 +65,8 @@ pub struct Shown {
     pub reference: Option<String>,
     /// Progress.
     pub progress: Progress,
+    /// The training is over, so that its end can be decided.
+    pub training_over: bool,
     /// For access.
     pub subject: Subject,
 }
@@ -152,6 +165,9 @@ pub fn decide(cx: &mut Cx<'_>, id: Id, input: &Input<CompletionInput>) -> Result
     let input = input.get()?;
     in_phase(Op::DecideCompletion, programme.phase)?;
     let status = next(old.status, Step::Decide(input.status))?;
+    if !training_over(cx, &programme)? {
+        return Err(Error::code(Code::TrainingNotOver));
+    }
     let progress = show(cx, &programme, old.clone())?.progress;
     let reason = input.reason.as_deref().filter(|r| !r.trim().is_empty());
     if progress.proposal != input.status && reason.is_none() {
@@ -166,6 +182,45 @@ pub fn decide(cx: &mut Cx<'_>, id: Id, input: &Input<CompletionInput>) -> Result
     show(cx, &programme, row)
 }
 
+/// Takes back that somebody left, or what was decided of the completion: within a quarter of an hour by the same person, else
+/// by another one with a reason. Whoever had left needs a seat that is still free.
+pub fn reinstate(cx: &mut Cx<'_>, id: Id, input: &Input<Reinstatement>) -> Result<Shown> {
+    let (programme, old) = opened(cx, id, Op::ReinstateParticipant)?;
+    let reason = input.get()?.reason.as_deref();
+    let status = next(old.status, Step::Reinstate)?;
+    taken(&old).back(cx, reason)?;
+    in_phase(Op::ReinstateParticipant, programme.phase)?;
+    if old.status == ParticipantStatus::DroppedOut {
+        offers::reseat(cx, programme.id, old.application_id)?;
+    }
+    let row = Participant {
+        status,
+        left_on: None,
+        decision_reason: None,
+        decided_by: None,
+        decided_at: None,
+        version: old.version + 1,
+        updated_at: cx.now,
+        ..old.clone()
+    };
+    store::update(cx.conn, row.clone())?;
+    let notice = Notice::TrainingResumed {
+        programme: programme.said()?,
+    };
+    phone_calls::tell(cx, &row, &notice)?;
+    let after = json!({ "status": status });
+    record(cx, Op::ReinstateParticipant, &old, after, reason)?;
+    show(cx, &programme, row)
+}
+
+/// Who decided of a participant, and when.
+pub fn taken(row: &Participant) -> Taken {
+    Taken {
+        by: row.decided_by,
+        at: row.decided_at,
+    }
+}
+
 fn opened(cx: &mut Cx<'_>, id: Id, op: Op) -> Result<(Programme, Participant)> {
     let row = store::lock(cx.conn, id)?;
     let programme = programme::find(cx.conn, row.programme_id)?;
@@ -174,11 +229,18 @@ fn opened(cx: &mut Cx<'_>, id: Id, op: Op) -> Result<(Programme, Participant)> {
     Ok((programme, row))
 }
 
+/// Whether the last day of the training has come.
+fn training_over(cx: &Cx<'_>, programme: &Programme) -> Result<bool> {
+    let today = cx.now.date_in(programme.zone()?);
+    Ok(programme.training_ends_on.is_none_or(|last| today >= last))
+}
+
 fn decided(cx: &Cx<'_>, old: &Participant, status: ParticipantStatus, reason: Option<&str>) -> Participant {
     Participant {
         status,
         decision_reason: reason.map(str::to_owned),
         decided_by: cx.actor.account,
+        decided_at: Some(cx.now),
         version: old.version + 1,
         updated_at: cx.now,
         ..old.clone()
@@ -221,6 +283,7 @@ fn shown(cx: &mut Cx<'_>, programme: &Programme, rows: Vec<Participant>) -> Resu
         None => vec![],
     };
     let applications: Vec<Id> = rows.iter().map(|r| r.application_id).collect();
+    let training_over = training_over(cx, programme)?;
     let references: std::collections::HashMap<Id, Option<String>> =
         store::references(cx.conn, &applications)?.into_iter().collect();
     Ok(store::named(cx.conn, rows)?
@@ -231,6 +294,7 @@ fn shown(cx: &mut Cx<'_>, programme: &Programme, rows: Vec<Participant>) -> Resu
             Shown {
                 reference: references.get(&named.row.application_id).cloned().flatten(),
                 progress,
+                training_over,
                 subject: programme
                     .subject()
                     .owned(own)

@@ -41,7 +41,7 @@ const GUESSES: Limit = Limit {
 };
 /// Log-ins, registrations, questions for a link and codes from one address: a hall full of people may share one, and so
 /// may half a village with one mobile operator.
-const A_VILLAGE_HALL: Limit = Limit {
+pub const A_VILLAGE_HALL: Limit = Limit {
     calls: 100,
     minutes: 1,
 };

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::accounts::{NewAccount, PHONE, by_login, create};
 use super::logins;
+use super::passwords::reset;
 use crate::accounts::identity::rules::{AccountStatus, CodePurpose, LoginName, PRINTED_CODE_DAYS};
 use crate::accounts::identity::store;
 use base::audit::{self, Object};
@@ -67,6 +68,21 @@ pub fn issue_code(
         .after(json!({}))
         .write(cx, Some(programme))?;
     Ok((account.id, code, until))
+}
+
+/// An account for whoever has proved to be there by a code on paper, with its password. One that is in use is refused: its
+/// holder logs in.
+pub fn open_for(cx: &mut Cx<'_>, new: NewAccount) -> Result<Id> {
+    let Some(known) = by_login(cx, &new.login)? else {
+        return Ok(create(cx, new, AccountStatus::Active)?.id);
+    };
+    let known = store::find_locked(cx.conn, known.id)?;
+    let used = known.status == AccountStatus::Active && known.password_hash.is_some();
+    match (known.status, &new.password_hash) {
+        (AccountStatus::Disabled, _) => Err(Error::code(Code::WrongState)),
+        (_, Some(hash)) if !used => reset(cx, &known, hash).map(|()| known.id),
+        _ => Err(Error::code(Code::Duplicate)),
+    }
 }
 
 /// A code that staff print for a new telephone number, where no text message comes: for whoever asked for that number with

@@ -13,13 +13,14 @@ use base::jobs::Job;
 use kernel::error::{Error, Result};
 
 pub use accounts::{MePatch, NewAccount, PHONE, by_login, create, me, own_phone, update_me};
-pub use codes::{issue_code, issue_phone_code};
+pub use codes::{issue_code, issue_phone_code, open_for};
 pub use logins::{change_email, change_phone, confirm_email, confirm_phone};
 pub use passwords::{change_password, request_reset, reset_password, set_for};
 pub use registration::{activate, register};
 pub(super) use sessions::open;
 pub use sessions::{Opened, log_in, log_in_by_password, log_out, refresh, revoke_session, sessions};
-pub(super) use spending::{as_printed, printable_code, spend};
+pub(super) use spending::spend;
+pub use spending::{as_printed, printable_code};
 
 /// Does a job of identity.
 pub fn do_job(cx: &mut Cx<'_>, job: &Job) -> Result<()> {

@@ -92,7 +92,7 @@ pub fn set_for(cx: &mut Cx<'_>, id: Id, hash: &str) -> Result<AccountStatus> {
     Ok(store::find_locked(cx.conn, id)?.status)
 }
 
-fn reset(cx: &mut Cx<'_>, account: &Account, hash: &str) -> Result<()> {
+pub(super) fn reset(cx: &mut Cx<'_>, account: &Account, hash: &str) -> Result<()> {
     let id = account.id;
     put_in_force(cx, id, hash, None)?;
     if account.status == AccountStatus::Pending {
