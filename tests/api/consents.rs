@@ -182,8 +182,8 @@ async fn a_participant_does_not_drop_out_in_silence(server: Server) {
     let place = waiting(&coordinator).await;
     assert_eq!(place["next_step"], "settle_consents");
     assert_eq!(
-        place["waiting"],
-        json!([{ "kind": "consents_to_settle", "count": 1 }])
+        coordinator.waiting().await,
+        [("consents_to_settle".to_owned(), 1)]
     );
     assert_eq!(listed(&coordinator, id, "?consent_waits=true").await.len(), 1);
     // Whoever has a conflict of interest learns nothing of it.

@@ -144,8 +144,11 @@ async fn an_overview_is_made_as_if_the_candidate_were_not_in_the_round(server: S
         open.text
     );
     assert!(open.header("etag").starts_with("\"0-"));
-    let waits = world.conflicted[1].1.get("/api/v1/me/home").await.ok();
-    assert_eq!(waits["places"][0]["waiting"], json!([]));
+    let waits = world.conflicted[1].1.waiting().await;
+    assert!(
+        waits.iter().all(|(kind, _)| kind != "cards_to_score"),
+        "{waits:?}"
+    );
     coordinator
         .get(&format!("/api/v1/programmes/{}/audit", round.programme))
         .await

@@ -43,4 +43,5 @@ mod speed;
 mod training;
 mod undo;
 mod venue;
+mod worklist;
 mod world;

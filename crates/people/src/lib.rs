@@ -44,6 +44,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     training::sessions::register_api::routes(cfg);
     training::assignments::api::routes(cfg);
     training::assignments::grading_api::routes(cfg);
+    training::assignments::queue_api::routes(cfg);
     plans::ideas::api::routes(cfg);
     plans::business_plans::api::routes(cfg);
 }

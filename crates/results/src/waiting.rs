@@ -4,14 +4,12 @@
 use super::sitting::sitting;
 use super::{appeals, store};
 use base::cx::Cx;
-use jury::jurors;
 use jury::rounds::{self, Round, RoundStatus, Scene};
 use kernel::Id;
 use kernel::error::Result;
 use kernel::vocabulary::Role;
-use people::applications::conflicts;
 use people::programmes::programme::Programme;
-use people::programmes::{Waiting, WaitingKind};
+use people::programmes::{Pending, Waiting, WaitingKind};
 use scoring::commission::JurorSeat;
 use scoring::commission::ballots::Tally;
 
@@ -26,9 +24,10 @@ pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> 
             Role::Juror => waiting.extend(juror(cx, me, &round)?),
             Role::Coordinator => {
                 waiting.extend(publication(cx, me, &round)?);
-                waiting.extend(answers(cx, me, &round)?);
+                waiting.extend(appeals_to_answer(cx, me, programme)?);
+                waiting.extend(standstill(cx, &round)?);
             }
-            Role::Partner => waiting.extend(answers(cx, me, &round)?),
+            Role::Partner => waiting.extend(appeals_to_answer(cx, me, programme)?),
             Role::Applicant | Role::Trainer | Role::Observer | Role::Admin => {}
         }
     }
@@ -41,33 +40,72 @@ fn juror(cx: &mut Cx<'_>, me: Id, round: &Round) -> Result<Option<Waiting>> {
         return Ok(None);
     };
     let presides = matches!(seat, JurorSeat::Chair | JurorSeat::Deputy);
+    let itself = format!("/rounds/{}", round.id);
     Ok(match round.status {
-        RoundStatus::Open if presides && round.closes_at.is_some_and(|at| at <= cx.now) => {
-            Waiting::some(WaitingKind::RoundToClose, 1, None)
+        RoundStatus::Open if presides => {
+            let late = round.closes_at.filter(|at| *at <= cx.now);
+            let pending = Pending::one(late.is_some()).since(late);
+            Waiting::some(WaitingKind::RoundToClose, pending, itself)
         }
-        RoundStatus::Closed if presides => Waiting::some(WaitingKind::DecisionToRecord, 1, None),
+        RoundStatus::Closed if presides => {
+            let scene = rounds::scene(cx, round.id)?;
+            let since = round.closed_at.filter(|_| !scene.veiled());
+            Waiting::some(
+                WaitingKind::DecisionToRecord,
+                Pending::one(true).since(since),
+                itself,
+            )
+        }
         RoundStatus::Decided => {
             let scene = rounds::scene(cx, round.id)?;
-            let awaited = tally(cx, &scene)?.is_some_and(|t| t.awaited.contains(&me));
-            Waiting::some(WaitingKind::BallotToCast, i64::from(awaited), None)
+            let Some(tally) = tally(cx, &scene)? else {
+                return Ok(None);
+            };
+            if presides && !tally.carried && tally.awaited.is_empty() {
+                // It was voted down: there has to be another one.
+                return Ok(Waiting::some(WaitingKind::DecisionToRecord, 1, itself));
+            }
+            // Who is awaited has a conflict with nobody in the round.
+            let pending = Pending::one(tally.awaited.contains(&me)).since(round.decided_at);
+            Waiting::some(WaitingKind::BallotToCast, pending, format!("{itself}/result"))
         }
         _ => None,
     })
 }
 
-/// A decision that was carried waits for somebody who took no part in it. Nothing is told of one that a conflict of
-/// interest hides.
+/// A decision waits for ballots, and once it is carried for somebody who took no part in it to publish it. Nothing is told
+/// of one that a conflict of interest hides.
 fn publication(cx: &mut Cx<'_>, me: Id, round: &Round) -> Result<Option<Waiting>> {
-    if round.status != RoundStatus::Decided || [round.closed_by, round.decided_by].contains(&Some(me)) {
+    if round.status != RoundStatus::Decided {
         return Ok(None);
     }
     let scene = rounds::scene(cx, round.id)?;
-    let carried = !scene.veiled() && tally(cx, &scene)?.is_some_and(|t| t.carried);
-    Ok(Waiting::some(
-        WaitingKind::DecisionToPublish,
-        i64::from(carried),
-        None,
-    ))
+    let Some(tally) = tally(cx, &scene)?.filter(|_| !scene.veiled()) else {
+        return Ok(None);
+    };
+    let result = format!("/rounds/{}/result", round.id);
+    if !tally.carried {
+        let awaited = i64::try_from(tally.awaited.len()).unwrap_or(i64::MAX);
+        let pending = Pending::from(awaited).since(round.decided_at);
+        return Ok(Waiting::some(WaitingKind::BallotsAwaited, pending, result));
+    }
+    let own_step = [round.closed_by, round.decided_by].contains(&Some(me));
+    let pending = Pending::one(!own_step).since(round.decided_at);
+    Ok(Waiting::some(WaitingKind::DecisionToPublish, pending, result))
+}
+
+/// The time in which a published result can be appealed against.
+fn standstill(cx: &mut Cx<'_>, round: &Round) -> Result<Option<Waiting>> {
+    if round.status != RoundStatus::Published {
+        return Ok(None);
+    }
+    let until = store::published(cx.conn, round.id)?.and_then(|result| result.standstill_until);
+    let until = until.filter(|until| cx.now < *until);
+    let pending = Pending::one(until.is_some())
+        .since(round.published_at)
+        .until(until);
+    let result = format!("/rounds/{}/result", round.id);
+    Ok(Waiting::some(WaitingKind::Standstill, pending, result))
 }
 
 fn tally(cx: &mut Cx<'_>, scene: &Scene) -> Result<Option<Tally>> {
@@ -78,11 +116,8 @@ fn tally(cx: &mut Cx<'_>, scene: &Scene) -> Result<Option<Tally>> {
 }
 
 /// Appeals are answered by people who did not score and have no conflict of interest.
-fn answers(cx: &mut Cx<'_>, me: Id, round: &Round) -> Result<Option<Waiting>> {
-    if jurors::find(cx.conn, round.id, me)?.is_some() {
-        return Ok(None);
-    }
-    let hidden = conflicts::blocking(cx.conn, me, round.programme_id)?;
-    let open = appeals::open_to(cx.conn, round.id, &hidden)?;
-    Ok(Waiting::some(WaitingKind::AppealsToAnswer, open, None))
+fn appeals_to_answer(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Option<Waiting>> {
+    let pending = appeals::to_answer(cx, programme, me)?;
+    let list = format!("/programmes/{}/appeals?for_me=true", programme.id);
+    Ok(Waiting::some(WaitingKind::AppealsToAnswer, pending, list))
 }

@@ -14,8 +14,12 @@ text_enum! {
         AnswerOffer = "answer_offer",
         AttendPitch = "attend_pitch",
         AttendTraining = "attend_training",
+        HandInAssignment = "hand_in_assignment",
+        HandInPlan = "hand_in_plan",
+        DeclareConflicts = "declare_conflicts",
         ScoreCards = "score_cards",
         ScoreSamples = "score_samples",
+        ListenToPitches = "listen_to_pitches",
         CloseRound = "close_round",
         RecordDecision = "record_decision",
         CastBallot = "cast_ballot",
@@ -23,10 +27,23 @@ text_enum! {
         AnswerAppeals = "answer_appeals",
         AgreeAwards = "agree_awards",
         AnnounceSessions = "announce_sessions",
+        ActivateAwards = "activate_awards",
+        SettleAwards = "settle_awards",
         MarkRegisters = "mark_registers",
+        GradeSubmissions = "grade_submissions",
         DecideEligibility = "decide_eligibility",
+        TypeApplications = "type_applications",
         SettleConsents = "settle_consents",
+        DecideConflicts = "decide_conflicts",
         MakePhoneCalls = "make_phone_calls",
+        PrepareRound = "prepare_round",
+        AnnouncePitches = "announce_pitches",
+        RemindJury = "remind_jury",
+        EnrolParticipants = "enrol_participants",
+        GroupParticipants = "group_participants",
+        DecideCompletion = "decide_completion",
+        InviteCoordinators = "invite_coordinators",
+        SetUpProgramme = "set_up_programme",
         MoveProgramme = "move_programme",
         Look = "look",
     }
@@ -34,32 +51,62 @@ text_enum! {
 
 impl From<WaitingKind> for NextStep {
     fn from(kind: WaitingKind) -> Self {
+        use WaitingKind as Kind;
         match kind {
-            WaitingKind::CardsToScore => NextStep::ScoreCards,
-            WaitingKind::SamplesToScore => NextStep::ScoreSamples,
-            WaitingKind::RoundToClose => NextStep::CloseRound,
-            WaitingKind::DecisionToRecord => NextStep::RecordDecision,
-            WaitingKind::BallotToCast => NextStep::CastBallot,
-            WaitingKind::DecisionToPublish => NextStep::PublishDecision,
-            WaitingKind::AppealsToAnswer => NextStep::AnswerAppeals,
-            WaitingKind::AwardsToAgree => NextStep::AgreeAwards,
-            WaitingKind::OfferToAnswer => NextStep::AnswerOffer,
-            WaitingKind::SessionsToAnnounce => NextStep::AnnounceSessions,
-            WaitingKind::RegistersToMark => NextStep::MarkRegisters,
-            WaitingKind::EligibilityToDecide => NextStep::DecideEligibility,
-            WaitingKind::ConsentsToSettle => NextStep::SettleConsents,
-            WaitingKind::PhoneCallsToMake => NextStep::MakePhoneCalls,
-            WaitingKind::ClarificationToAnswer => NextStep::AnswerClarification,
-            WaitingKind::Pitch => NextStep::AttendPitch,
+            Kind::ApplicationToFinish => NextStep::FinishApplication,
+            Kind::ClarificationToAnswer => NextStep::AnswerClarification,
+            Kind::OfferToAnswer => NextStep::AnswerOffer,
+            Kind::Pitch => NextStep::AttendPitch,
+            Kind::AssignmentsToHandIn => NextStep::HandInAssignment,
+            Kind::PlanToHandIn => NextStep::HandInPlan,
+            Kind::ConflictsToDeclare => NextStep::DeclareConflicts,
+            Kind::CardsToScore => NextStep::ScoreCards,
+            Kind::SamplesToScore => NextStep::ScoreSamples,
+            Kind::PitchDay => NextStep::ListenToPitches,
+            Kind::RoundToClose => NextStep::CloseRound,
+            Kind::DecisionToRecord => NextStep::RecordDecision,
+            Kind::BallotToCast => NextStep::CastBallot,
+            Kind::DecisionToPublish => NextStep::PublishDecision,
+            Kind::AppealsToAnswer => NextStep::AnswerAppeals,
+            Kind::AwardsToAgree => NextStep::AgreeAwards,
+            Kind::AwardsToActivate => NextStep::ActivateAwards,
+            Kind::AwardsToSettle => NextStep::SettleAwards,
+            Kind::SessionsToAnnounce => NextStep::AnnounceSessions,
+            Kind::RegistersToMark => NextStep::MarkRegisters,
+            Kind::SubmissionsToGrade => NextStep::GradeSubmissions,
+            Kind::EligibilityToDecide | Kind::ClarificationsAnswered | Kind::ClarificationsOverdue => {
+                NextStep::DecideEligibility
+            }
+            Kind::ArrivalsToType => NextStep::TypeApplications,
+            Kind::ConsentsToSettle => NextStep::SettleConsents,
+            Kind::ConflictsToDecide => NextStep::DecideConflicts,
+            Kind::PhoneCallsToMake => NextStep::MakePhoneCalls,
+            Kind::RoundToCreate | Kind::RoundToOpen => NextStep::PrepareRound,
+            Kind::PitchesToAnnounce => NextStep::AnnouncePitches,
+            Kind::RoundOverdue => NextStep::RemindJury,
+            Kind::ParticipantsToEnrol => NextStep::EnrolParticipants,
+            Kind::ParticipantsToGroup => NextStep::GroupParticipants,
+            Kind::CompletionsToDecide => NextStep::DecideCompletion,
+            Kind::CoordinatorsToInvite => NextStep::InviteCoordinators,
+            Kind::ProgrammeToSetUp => NextStep::SetUpProgramme,
+            Kind::ProgrammeToMove => NextStep::MoveProgramme,
+            Kind::ParticipantsMissing => NextStep::Look,
+            Kind::CardsAwaited
+            | Kind::BallotsAwaited
+            | Kind::Standstill
+            | Kind::OffersAwaited
+            | Kind::PlansAwaited
+            | Kind::InvitationsAwaited => NextStep::Wait,
         }
     }
 }
 
 /// What a role does next: the first of what waits, else what there always is.
-pub fn next_step(role: Role, waiting: &[Waiting]) -> NextStep {
+pub fn next_step(role: Role, phase: Option<Phase>, waiting: &[Waiting]) -> NextStep {
+    let over = matches!(phase, Some(Phase::Closed | Phase::Cancelled));
     let idle = match role {
-        Role::Applicant | Role::Juror | Role::Trainer => NextStep::Wait,
-        Role::Coordinator => NextStep::MoveProgramme,
+        _ if over => NextStep::Look,
+        Role::Applicant | Role::Juror | Role::Trainer | Role::Coordinator => NextStep::Wait,
         Role::Partner | Role::Observer | Role::Admin => NextStep::Look,
     };
     waiting.first().map_or(idle, |first| first.kind.into())
@@ -94,23 +141,24 @@ pub fn next_of_applicant(standing: Standing, waiting: &[Waiting]) -> NextStep {
         _ if over => NextStep::Look,
         S::Confirmed if standing.phase == Phase::Training && standing.takes_part => NextStep::AttendTraining,
         S::Confirmed if standing.phase != Phase::Selection && !standing.takes_part => NextStep::Look,
-        _ => next_step(Role::Applicant, waiting),
+        _ => next_step(Role::Applicant, Some(standing.phase), waiting),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kernel::TextEnum;
 
     fn waits(kinds: &[WaitingKind]) -> Vec<Waiting> {
-        let one = |kind: &WaitingKind| Waiting::some(*kind, 1, None);
+        let one = |kind: &WaitingKind| Waiting::some(*kind, 1, "/me/home");
         kinds.iter().filter_map(one).collect()
     }
 
     #[test]
     fn the_first_of_what_waits_is_next() {
         use WaitingKind::{CardsToScore, ConsentsToSettle, EligibilityToDecide, SamplesToScore};
-        let next = |role, kinds: &[WaitingKind]| next_step(role, &waits(kinds));
+        let next = |role, kinds: &[WaitingKind]| next_step(role, Some(Phase::Selection), &waits(kinds));
         assert_eq!(
             next(Role::Juror, &[CardsToScore, SamplesToScore]),
             NextStep::ScoreCards
@@ -119,8 +167,23 @@ mod tests {
         assert_eq!(next(Role::Juror, &[]), NextStep::Wait);
         let both = [EligibilityToDecide, ConsentsToSettle];
         assert_eq!(next(Role::Coordinator, &both), NextStep::DecideEligibility);
-        assert_eq!(next(Role::Coordinator, &[]), NextStep::MoveProgramme);
+        assert_eq!(next(Role::Coordinator, &[]), NextStep::Wait);
         assert_eq!(next(Role::Observer, &[]), NextStep::Look);
+        assert_eq!(
+            next_step(Role::Coordinator, Some(Phase::Closed), &[]),
+            NextStep::Look
+        );
+    }
+
+    #[test]
+    fn for_what_others_do_one_waits() {
+        for kind in WaitingKind::ALL {
+            assert_eq!(
+                kind.is_awaited(),
+                NextStep::from(*kind) == NextStep::Wait,
+                "{kind}"
+            );
+        }
     }
 
     #[test]

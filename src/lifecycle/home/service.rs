@@ -1,22 +1,22 @@
-//! The use case of the home page.
+//! The use cases of the home page and of the work list: they put together what each area tells.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::rules::{NextStep, Standing, next_of_applicant, next_step};
+use crate::lifecycle::phases;
 use base::cx::Cx;
 use base::policy::{Op, Subject, authorise};
-use jury::{calibration, cards, pitches};
+use jury::{calibration, cards, closing, opening, pitches, sheets};
 use kernel::error::Result;
 use kernel::vocabulary::{Phase, Role};
 use kernel::{Id, Ts};
 use money::awards;
 use people::accounts::inbox;
 use people::applications::PublicStatus;
-use people::programmes::Waiting;
-use people::programmes::programme;
 use people::programmes::programme::Programme;
-use people::{applications, training};
+use people::programmes::{Waiting, WaitingKind, invitations, programme};
+use people::{applications, plans, training};
 
 /// One role of the reader.
 #[serde_with::skip_serializing_none]
@@ -51,6 +51,15 @@ pub struct Home {
     pub places: Vec<Place>,
 }
 
+/// What waits for the reader in one programme.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Worklist {
+    /// The server's time: deadlines are judged by it.
+    pub server_time: Ts,
+    /// The reader's roles in the programme, each with what is next.
+    pub places: Vec<Place>,
+}
+
 /// Roles, status, next step, deadlines, and what waits.
 pub fn home(cx: &mut Cx<'_>) -> Result<Home> {
     authorise(cx, Op::GetHome, &Subject::installation())?;
@@ -62,12 +71,29 @@ pub fn home(cx: &mut Cx<'_>) -> Result<Home> {
                 let programme = programme::find(cx.conn, id)?;
                 place(cx, me, &programme, role)?
             }
-            None => bare(role),
+            None => of_the_installation(cx, role)?,
         });
     }
     Ok(Home {
         server_time: cx.now,
         unread_messages: inbox::unread(cx.conn, me)?,
+        places,
+    })
+}
+
+/// The same for one programme.
+pub fn worklist(cx: &mut Cx<'_>, id: Id) -> Result<Worklist> {
+    let programme = programme::find(cx.conn, id)?;
+    let roles = cx.actor.roles_in(id);
+    let subject = programme.announced().owned(roles.contains(&Role::Applicant));
+    authorise(cx, Op::GetWorklist, &subject)?;
+    let me = cx.actor.id()?;
+    let places = roles
+        .into_iter()
+        .map(|role| place(cx, me, &programme, role))
+        .collect::<Result<_>>()?;
+    Ok(Worklist {
+        server_time: cx.now,
         places,
     })
 }
@@ -85,6 +111,23 @@ fn bare(role: Role) -> Place {
     }
 }
 
+/// What waits for an administrator: programmes that nobody runs.
+fn of_the_installation(cx: &mut Cx<'_>, role: Role) -> Result<Place> {
+    let pending = match role {
+        Role::Admin => programme::without_coordinator(cx.conn)?,
+        _ => (0, None),
+    };
+    let list = "/programmes?without_coordinator=true";
+    let waiting: Vec<Waiting> = Waiting::some(WaitingKind::CoordinatorsToInvite, pending, list)
+        .into_iter()
+        .collect();
+    Ok(Place {
+        next_step: next_step(role, None, &waiting),
+        waiting,
+        ..bare(role)
+    })
+}
+
 fn place(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<Place> {
     let lang = cx.lang.unwrap_or_else(|| programme.main_language());
     let place = Place {
@@ -93,34 +136,48 @@ fn place(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<P
         phase: Some(programme.phase),
         ..bare(role)
     };
-    let waiting = match role {
+    let mut waiting = match role {
         Role::Applicant => return applicant(cx, me, programme, place),
-        Role::Juror => {
-            let mut waiting = cards::waits_for(cx, me, programme)?;
-            waiting.extend(calibration::waits_for(cx, me, programme)?);
-            waiting.extend(results::waits_for(cx, me, programme, role)?);
-            waiting
-        }
+        Role::Juror => juror(cx, me, programme)?,
         Role::Trainer => training::waits_for(cx, me, programme, role)?,
-        Role::Coordinator => {
-            let mut waiting = applications::waits_for(cx, me, programme)?;
-            waiting.extend(results::waits_for(cx, me, programme, role)?);
-            waiting.extend(awards::waits_for(cx, me, programme)?);
-            waiting.extend(training::waits_for(cx, me, programme, role)?);
-            waiting
-        }
+        Role::Coordinator => coordinator(cx, me, programme)?,
         Role::Partner => {
             let mut waiting = results::waits_for(cx, me, programme, role)?;
-            waiting.extend(awards::waits_for(cx, me, programme)?);
+            waiting.extend(awards::waits_for(cx, me, programme, role)?);
             waiting
         }
         Role::Observer | Role::Admin => vec![],
     };
+    waiting.sort_by_key(|one| one.kind.is_awaited());
     Ok(Place {
-        next_step: next_step(role, &waiting),
+        next_step: next_step(role, place.phase, &waiting),
         waiting,
         ..place
     })
+}
+
+fn juror(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Vec<Waiting>> {
+    let mut waiting = sheets::waits_for(cx, me, programme)?;
+    waiting.extend(cards::waits_for(cx, me, programme)?);
+    waiting.extend(calibration::waits_for(cx, me, programme)?);
+    waiting.extend(results::waits_for(cx, me, programme, Role::Juror)?);
+    waiting.extend(pitches::waits_for_juror(cx, me, programme)?);
+    Ok(waiting)
+}
+
+/// Each area in the order of the year; the phase is moved when nothing else is to be done.
+fn coordinator(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Vec<Waiting>> {
+    let mut waiting = applications::waits_for(cx, me, programme)?;
+    waiting.extend(opening::waits_for(cx, programme)?);
+    waiting.extend(pitches::waits_for_coordinator(cx, programme)?);
+    waiting.extend(closing::waits_for(cx, me, programme)?);
+    waiting.extend(results::waits_for(cx, me, programme, Role::Coordinator)?);
+    waiting.extend(training::waits_for(cx, me, programme, Role::Coordinator)?);
+    waiting.extend(plans::waits_for_coordinator(cx, me, programme)?);
+    waiting.extend(awards::waits_for(cx, me, programme, Role::Coordinator)?);
+    waiting.extend(invitations::waits_for(cx, programme)?);
+    waiting.extend(phases::waits_for(cx, programme)?);
+    Ok(waiting)
 }
 
 fn applicant(cx: &mut Cx<'_>, me: Id, programme: &Programme, place: Place) -> Result<Place> {
@@ -136,6 +193,8 @@ fn applicant(cx: &mut Cx<'_>, me: Id, programme: &Programme, place: Place) -> Re
     };
     let mut waiting = own.waiting;
     waiting.extend(pitches::waits_for(cx, own.id, programme)?);
+    waiting.extend(training::waits_for_participant(cx, programme)?);
+    waiting.extend(plans::waits_for_participant(cx, programme)?);
     Ok(Place {
         application_id: Some(own.id),
         status: Some(own.status.public()),

@@ -5,3 +5,5 @@ pub mod notices;
 mod rules;
 pub mod service;
 mod summary;
+
+pub use service::waits_for;

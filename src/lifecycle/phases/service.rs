@@ -23,7 +23,7 @@ use people::programmes::programme::rules::after_begin;
 use people::programmes::programme::service::record;
 use people::programmes::programme::store;
 use people::programmes::rubrics;
-use people::programmes::{PhaseBlockerCode, PhaseBlockers, PhaseWarningCode};
+use people::programmes::{PhaseBlockerCode, PhaseBlockers, PhaseWarningCode, Waiting, WaitingKind};
 use people::training;
 use scoring::rubric::input::RoundKind;
 
@@ -50,6 +50,23 @@ pub fn blockers(cx: &mut Cx<'_>, id: Id) -> Result<(Programme, Option<Phase>, Ph
         None => PhaseBlockers::default(),
     };
     Ok((programme, to, found))
+}
+
+/// What of the phase itself waits for a coordinator: what a draft lacks, and the move once nothing stands in its way.
+pub fn waits_for(cx: &mut Cx<'_>, programme: &Programme) -> Result<Option<Waiting>> {
+    let Some(to) = rules::next(programme.phase, programme.awards) else {
+        return Ok(None);
+    };
+    let missing = what_blocks(cx, programme, to)?.list().len();
+    let list = format!("/programmes/{}/blockers", programme.id);
+    Ok(match (missing, programme.phase) {
+        (0, _) => Waiting::some(WaitingKind::ProgrammeToMove, 1, list),
+        (_, Phase::Draft) => {
+            let missing = i64::try_from(missing).unwrap_or(i64::MAX);
+            Waiting::some(WaitingKind::ProgrammeToSetUp, missing, list)
+        }
+        _ => None,
+    })
 }
 
 /// What should be looked at while the rules can still be changed.

@@ -87,11 +87,9 @@ fn of<'a>(list: &'a Value, who: &Person) -> &'a Value {
     found.unwrap_or_else(|| panic!("{} is not in {list}", who.id))
 }
 
-/// What waits for a juror, with the next step.
-async fn waits(juror: &Person) -> (Value, Value) {
-    let home = juror.get("/api/v1/me/home").await.ok();
-    (
-        home["places"][0]["waiting"].clone(),
-        home["places"][0]["next_step"].clone(),
-    )
+/// How many samples wait for a juror.
+async fn waits(juror: &Person) -> i64 {
+    let waiting = juror.waiting().await.into_iter();
+    let samples = waiting.filter(|(kind, _)| kind == "samples_to_score");
+    samples.map(|(_, count)| count).sum()
 }

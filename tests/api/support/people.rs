@@ -92,6 +92,14 @@ impl Person {
     pub async fn delete(&self, path: &str) -> Answer {
         self.send(Method::DELETE, path, &[], None).await
     }
+    /// What waits for them by their first role: kind and number.
+    pub async fn waiting(&self) -> Vec<(String, i64)> {
+        let home = self.get("/api/v1/me/home").await.ok();
+        let waiting = home["places"][0]["waiting"].as_array().expect("waiting").iter();
+        waiting
+            .map(|w| (text(&w["kind"]), w["count"].as_i64().expect("a number")))
+            .collect()
+    }
     /// The kinds of the messages in one's inbox, newest first.
     pub async fn notices(&self) -> Vec<String> {
         let list = self.get("/api/v1/me/messages").await.ok();

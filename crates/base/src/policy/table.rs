@@ -108,6 +108,7 @@ access! {
     "programmes":
     GetTimeline "get_timeline" (GetProgramme) [In(Coordinator), In(Trainer), In(Juror), In(Partner), In(Observer)] {};
     GetBlockers "get_blockers" (GetProgramme) [In(Coordinator)] {};
+    GetWorklist "get_worklist" (GetProgramme) [Owner, In(Coordinator), In(Trainer), In(Juror), In(Partner), In(Observer)] {};
     MoveProgramme "move_programme" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training, Final, Support};
     ExtendCall "extend_call" (GetProgramme) [In(Coordinator)] {Open};
     GetSummary "get_summary" (GetProgramme) [In(Coordinator), In(Partner), In(Observer)] {};
@@ -192,6 +193,7 @@ access! {
     UpdateAssignment "update_assignment" (GetAssignment) [In(Trainer), In(Coordinator)] {Draft, Open, Selection, Training};
     CreateSubmission "create_submission" (GetAssignment) [Owner, In(Trainer), In(Coordinator)] {Training};
     ListSubmissions "list_submissions" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
+    ListSubmissionsToGrade "list_submissions_to_grade" (GetProgramme) [In(Trainer), In(Coordinator)] {};
     GetGrade "get_grade" () [Owner, Clear(Trainer), Clear(Coordinator)] {};
     PutGrade "put_grade" (GetGrade) [Clear(Trainer), Clear(Coordinator)] {Training};
 

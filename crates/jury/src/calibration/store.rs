@@ -170,8 +170,8 @@ pub fn submitted(conn: &mut DbConn, sample: Id) -> Result<Vec<(SampleCard, Strin
         .load(conn)?)
 }
 
-/// How many samples a juror has not scored yet, in rounds of a programme that are still in setup.
-pub fn to_do(conn: &mut DbConn, juror: Id, programme: Id) -> Result<i64> {
+/// How many samples a juror has not scored yet in rounds of a programme that are still in setup, and since when: by round.
+pub fn to_do(conn: &mut DbConn, juror: Id, programme: Id) -> Result<Vec<(Id, i64, Option<Ts>)>> {
     let seats = round_juror::table
         .filter(round_juror::account_id.eq(juror))
         .select(round_juror::round_id);
@@ -186,6 +186,12 @@ pub fn to_do(conn: &mut DbConn, juror: Id, programme: Id) -> Result<i64> {
         .filter(round::id.eq_any(seats))
         .filter(sample::status.eq(SampleStatus::Running))
         .filter(sample::id.ne_all(done))
-        .count()
-        .get_result(conn)?)
+        .group_by(sample::round_id)
+        .order(sample::round_id)
+        .select((
+            sample::round_id,
+            diesel::dsl::count_star(),
+            diesel::dsl::min(sample::started_at),
+        ))
+        .load(conn)?)
 }

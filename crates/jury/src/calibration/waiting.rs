@@ -13,7 +13,10 @@ pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Vec<W
     if in_phase(Op::SaveSampleCard, programme.phase).is_err() {
         return Ok(vec![]);
     }
-    let count = store::to_do(cx.conn, me, programme.id)?;
-    let waiting = Waiting::some(WaitingKind::SamplesToScore, count, None);
-    Ok(waiting.into_iter().collect())
+    let rounds = store::to_do(cx.conn, me, programme.id)?.into_iter();
+    let some = |(round, count, since)| {
+        let samples = format!("/rounds/{round}/samples");
+        Waiting::some(WaitingKind::SamplesToScore, (count, since), samples)
+    };
+    Ok(rounds.filter_map(some).collect())
 }

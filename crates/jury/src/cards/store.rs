@@ -13,13 +13,14 @@ use crate::candidates::Candidate;
 use crate::rounds::RoundStatus;
 use base::audit::Event;
 use base::cx::Cx;
-use base::db::schema::{candidate, candidate_applicant, card, card_revision, programme, round};
+use base::db::schema::{candidate, candidate_applicant, card, card_revision, conflict, programme, round};
 use base::db::{DbConn, Kept, Lock, LockOnly, MultiBackend, OneStatement, cols, insert_all, native, turns};
 use base::standing::Standing;
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::Phase;
 use kernel::{Id, Json, Ts};
 use people::applications::conflicts;
+use people::applications::conflicts::rules::BLOCKING;
 use scoring::marks::MarkInputs;
 use scoring::rubric::input::RoundKind;
 
@@ -344,35 +345,44 @@ pub fn last_revision(conn: &mut DbConn, round: Id) -> Result<Option<Ts>> {
         .first(conn)?)
 }
 
-/// How many cards a juror has not handed in yet in open rounds of a programme, and when the first round closes.
-pub fn to_do(
-    conn: &mut DbConn,
-    juror: Id,
-    programme: Id,
-    hidden: &[Id],
-    now: Ts,
-) -> Result<(i64, Option<Ts>)> {
-    let open: Vec<(Id, Option<Ts>)> = round::table
+/// A round in which cards are taken.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct Scoring {
+    pub id: Id,
+    pub opened_at: Option<Ts>,
+    pub closes_at: Option<Ts>,
+}
+
+/// The rounds of a programme in which cards are taken now.
+pub fn scoring(conn: &mut DbConn, programme: Id, now: Ts) -> Result<Vec<Scoring>> {
+    Ok(round::table
         .filter(round::programme_id.eq(programme))
         .filter(round::status.eq(RoundStatus::Open))
         .filter(round::closes_at.is_null().or(round::closes_at.gt(now)))
-        .select((round::id, round::closes_at))
-        .load(conn)?;
-    let rounds: Vec<Id> = open.iter().map(|(id, _)| *id).collect();
-    let mut gone = BTreeSet::new();
-    for round in &rounds {
-        gone.extend(candidates::gone(conn, *round)?);
-    }
-    let theirs = candidate_applicant::table
-        .filter(candidate_applicant::application_id.eq_any(hidden.to_vec()))
-        .select(candidate_applicant::candidate_id);
-    let count = card::table
-        .filter(card::candidate_id.ne_all(theirs))
-        .filter(card::candidate_id.ne_all(gone.into_iter().collect::<Vec<Id>>()))
-        .filter(card::round_id.eq_any(rounds))
-        .filter(card::juror_id.eq(juror))
+        .order(round::id)
+        .select((round::id, round::opened_at, round::closes_at))
+        .load(conn)?)
+}
+
+/// How many cards of a round are not handed in yet: those of one juror, or all. Not those of the hidden candidates, nor of
+/// who is gone, nor what counts for nothing since its juror has a conflict of interest.
+pub fn awaited(conn: &mut DbConn, round: Id, juror: Option<Id>, hidden: &BTreeSet<Id>) -> Result<i64> {
+    let mut without = candidates::gone(conn, round)?;
+    without.extend(hidden);
+    let void = candidate_applicant::table
+        .inner_join(conflict::table.on(conflict::application_id.eq(candidate_applicant::application_id)))
+        .filter(candidate_applicant::candidate_id.eq(card::candidate_id))
+        .filter(conflict::account_id.eq(card::juror_id))
+        .filter(conflict::status.eq_any(BLOCKING));
+    let mut query = card::table
+        .filter(card::round_id.eq(round))
         .filter(card::status.eq_any([CardStatus::Assigned, CardStatus::InProgress]))
-        .count()
-        .get_result(conn)?;
-    Ok((count, open.iter().filter_map(|(_, at)| *at).min()))
+        .filter(card::candidate_id.ne_all(without.into_iter().collect::<Vec<Id>>()))
+        .filter(diesel::dsl::not(diesel::dsl::exists(void)))
+        .select(diesel::dsl::count_star())
+        .into_boxed();
+    if let Some(juror) = juror {
+        query = query.filter(card::juror_id.eq(juror));
+    }
+    Ok(query.first(conn)?)
 }

@@ -3,6 +3,8 @@
 mod design;
 mod rules;
 mod service;
+mod waiting;
 
 pub use design::{DesignInput, RoundDesigns, design};
 pub use service::{blockers, open};
+pub use waiting::waits_for;

@@ -14,4 +14,4 @@ mod waiting;
 pub use rules::PitchStatus;
 pub use store::Pitch;
 pub use view::AnnouncedPitch;
-pub use waiting::waits_for;
+pub use waiting::{waits_for, waits_for_coordinator, waits_for_juror};

@@ -1,8 +1,8 @@
 //! Rows of running orders, slots and their moves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::dsl::{max, sql};
+use diesel::dsl::{count_star, max, min, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
@@ -271,6 +271,29 @@ pub fn of_application(conn: &mut DbConn, application: Id) -> Result<Vec<(Pitch, 
         .filter(pitch::told_starts_at.is_not_null())
         .order((pitch::told_starts_at, pitch::id))
         .select((cols::<Pitch>(), round::kind))
+        .load(conn)?)
+}
+
+/// The slots of a round that are still to come, as people were told, but for some candidates: how many, and when the first
+/// begins.
+pub fn to_come(conn: &mut DbConn, round: Id, without: &BTreeSet<Id>, now: Ts) -> Result<(i64, Option<Ts>)> {
+    Ok(pitch::table
+        .filter(pitch::round_id.eq(round))
+        .filter(pitch::candidate_id.ne_all(without.iter().copied().collect::<Vec<Id>>()))
+        .filter(pitch::status.eq(PitchStatus::Planned))
+        .filter(pitch::told_ends_at.gt(now))
+        .select((count_star(), min(pitch::told_starts_at)))
+        .first(conn)?)
+}
+
+/// The rounds of a programme in which people present before the decision.
+pub fn rounds(conn: &mut DbConn, programme: Id) -> Result<Vec<(Id, Option<Ts>)>> {
+    Ok(running_order::table
+        .inner_join(round::table.on(round::id.eq(running_order::round_id)))
+        .filter(round::programme_id.eq(programme))
+        .filter(round::status.eq_any([RoundStatus::Setup, RoundStatus::Open, RoundStatus::Closed]))
+        .order(round::id)
+        .select((round::id, running_order::announced_at))
         .load(conn)?)
 }
 

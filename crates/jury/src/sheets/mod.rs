@@ -4,5 +4,7 @@
 pub(crate) mod api;
 pub mod service;
 mod store;
+mod waiting;
 
 pub use store::{delete_of_candidates, delete_of_juror, unanswered};
+pub use waiting::waits_for;

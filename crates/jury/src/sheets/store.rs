@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use base::db::schema::{application, candidate, candidate_applicant, conflict_answer, person};
+use crate::rounds::RoundStatus;
+use base::db::schema::{
+    application, candidate, candidate_applicant, conflict_answer, person, round, round_juror,
+};
 use base::db::{DbConn, cols, insert_all};
 use kernel::error::{Error, Result};
 use kernel::{Id, Ts};
@@ -52,6 +55,27 @@ pub fn insert(conn: &mut DbConn, rows: &[Answer]) -> Result<()> {
         insert_all!(conn, conflict_answer::table, chunk.to_vec())?;
     }
     Ok(())
+}
+
+/// The rounds of a programme in which an account has a seat and answers still matter, each with how many candidates it
+/// has not answered of.
+pub fn unanswered_by(conn: &mut DbConn, programme: Id, juror: Id) -> Result<Vec<(Id, i64)>> {
+    let seats = round_juror::table
+        .filter(round_juror::account_id.eq(juror))
+        .select(round_juror::round_id);
+    let answered = conflict_answer::table
+        .filter(conflict_answer::juror_id.eq(juror))
+        .select(conflict_answer::candidate_id);
+    Ok(candidate::table
+        .inner_join(round::table)
+        .filter(round::programme_id.eq(programme))
+        .filter(round::status.eq_any([RoundStatus::Setup, RoundStatus::Open]))
+        .filter(round::id.eq_any(seats))
+        .filter(candidate::id.ne_all(answered))
+        .group_by(candidate::round_id)
+        .order(candidate::round_id)
+        .select((candidate::round_id, diesel::dsl::count_star()))
+        .load(conn)?)
 }
 
 /// How many candidates each of these jurors has not answered of.

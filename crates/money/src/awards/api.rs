@@ -1,15 +1,17 @@
 //! Routes of awards.
 
 use actix_web::{get, post};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
 
 use super::rules::{AwardStatus, Step, own_share_bp};
 use super::service::{self, AwardInput, AwardScene, Termination};
+use super::store::Filter;
 use base::cx::Cx;
 use base::http::page;
-use base::http::page::{Page, PageQuery};
+use base::http::page::{Cursor, Page};
 use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Reply};
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
@@ -121,15 +123,42 @@ pub async fn propose_award(ctx: Ctx, id: PathId, body: Body<AwardInput>) -> Http
     .await
 }
 
+/// Which awards.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AwardQuery {
+    /// Only those in this state.
+    pub status: Option<AwardStatus>,
+    /// Only proposals of somebody else than the reader, who may agree to them.
+    #[serde(default)]
+    #[param(default = false)]
+    pub for_me: bool,
+    /// How many items at most.
+    #[serde(default = "page::default_limit")]
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    pub limit: i64,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<Cursor>,
+}
+
 /// List the awards of a programme
 ///
 /// In the order of their proposal.
-#[utoipa::path(params(PageQuery), responses((status = 200, description = "Awards", body = Page<View>)))]
+#[utoipa::path(params(AwardQuery), responses((status = 200, description = "Awards", body = Page<View>)))]
 #[get("/programmes/{programme_id}/awards")]
-pub async fn list_awards(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+pub async fn list_awards(ctx: Ctx, id: PathId, query: Query<AwardQuery>) -> HttpResult {
     ctx.read(move |cx| {
-        let rows = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
-        Page::of(rows, query.0.limit, |r| r.award.id, |r| view(cx, r))
+        let q = &query.0;
+        let filter = Filter {
+            status: q.status,
+            second: if q.for_me { cx.actor.account } else { None },
+            after: page::decode(&q.cursor)?,
+            limit: q.limit + 1,
+        };
+        let rows = service::list(cx, id.0, filter)?;
+        Page::of(rows, q.limit, |r| r.award.id, |r| view(cx, r))
     })
     .await
 }

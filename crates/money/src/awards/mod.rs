@@ -4,5 +4,7 @@ pub(crate) mod api;
 pub mod rules;
 pub mod service;
 mod store;
+mod waiting;
 
-pub use service::{Chosen, correct, from_decision, waits_for, what_blocks};
+pub use service::{Chosen, correct, from_decision, what_blocks};
+pub use waiting::waits_for;

@@ -4,20 +4,19 @@ use serde_json::json;
 use validator::Validate;
 
 use super::rules::{AwardStatus, Step};
-use super::store::{self, Award};
+use super::store::{self, Award, Filter};
 use base::audit::{self, Object};
 use base::cx::{Creation, Cx};
 use base::notifications::{Notice, Said};
 use base::policy::{Op, Subject, authorise, in_phase, opens};
 use kernel::error::{Code, Error, FieldError, Result};
-use kernel::vocabulary::Phase;
 use kernel::{Id, Input, Lang, Money, Text};
 use people::applications::{conflicts, phone_calls};
 use people::plans::ideas::store::Named;
 use people::plans::{business_plans, ideas};
 use people::programmes::programme;
 use people::programmes::programme::{GrantBounds, Programme};
-use people::programmes::{PhaseBlockerCode, PhaseBlockers, Waiting, WaitingKind};
+use people::programmes::{PhaseBlockerCode, PhaseBlockers};
 use scoring::rubric::input::RoundKind;
 
 /// An idea that the jury chose, with what it gets.
@@ -218,7 +217,7 @@ fn scene(cx: &mut Cx<'_>, award: Award, subject: Subject) -> Result<AwardScene> 
 }
 
 /// Whether the result of the final is not final yet.
-fn waits(cx: &mut Cx<'_>, programme: Id) -> Result<bool> {
+pub(super) fn waits(cx: &mut Cx<'_>, programme: Id) -> Result<bool> {
     match results::standstill::must_be_final(cx.conn, programme, RoundKind::Final, cx.now) {
         Ok(()) => Ok(false),
         Err(error) if error.which() == Code::Standstill => Ok(true),
@@ -261,7 +260,7 @@ fn torn(cx: &mut Cx<'_>, idea: Id) -> Result<bool> {
 }
 
 /// The ideas of a programme with which the actor has a conflict of interest.
-fn hidden(cx: &mut Cx<'_>, programme: Id) -> Result<Vec<Id>> {
+pub(super) fn hidden(cx: &mut Cx<'_>, programme: Id) -> Result<Vec<Id>> {
     let theirs = conflicts::blocking(cx.conn, cx.actor.id()?, programme)?;
     ideas::of_applications(cx.conn, programme, &theirs)
 }
@@ -288,11 +287,11 @@ pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<AwardScene> {
 }
 
 /// Lists the awards of a programme.
-pub fn list(cx: &mut Cx<'_>, programme_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<AwardScene>> {
+pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: Filter) -> Result<Vec<AwardScene>> {
     let programme = programme::find(cx.conn, programme_id)?;
     authorise(cx, Op::ListAwards, &programme.announced())?;
     let hidden = hidden(cx, programme_id)?;
-    let rows = store::page(cx.conn, programme_id, &hidden, after, limit)?.into_iter();
+    let rows = store::page(cx.conn, programme_id, &hidden, filter)?.into_iter();
     let me = cx.actor.account;
     // Those with which the reader has a conflict are not among them.
     let stands = |row: Award| {
@@ -391,21 +390,6 @@ fn tell(cx: &mut Cx<'_>, programme: &Programme, award: &Award) -> Result<()> {
         phone_calls::tell(cx, &person, &notice)?;
     }
     Ok(())
-}
-
-/// What waits for whoever may agree: proposals of somebody else, once the result is final.
-pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Vec<Waiting>> {
-    let phase = matches!(programme.phase, Phase::Final | Phase::Support);
-    if !phase || results::standstill::must_be_final(cx.conn, programme.id, RoundKind::Final, cx.now).is_err()
-    {
-        return Ok(vec![]);
-    }
-    let hidden = conflicts::blocking(cx.conn, me, programme.id)?;
-    let hidden = ideas::of_applications(cx.conn, programme.id, &hidden)?;
-    let count = store::proposed_by_others(cx.conn, programme.id, me, &hidden)?;
-    Ok(Waiting::some(WaitingKind::AwardsToAgree, count, None)
-        .into_iter()
-        .collect())
 }
 
 /// What stands in the way of closing the programme.

@@ -1,5 +1,6 @@
 //! Rows of awards, the slots they hold and the budget they use.
 
+use diesel::dsl::{count_star, min};
 use diesel::prelude::*;
 
 use super::rules::AwardStatus;
@@ -92,35 +93,74 @@ fn commit_money(conn: &mut DbConn, programme: Id, amount: i64) -> Result<()> {
     Ok(())
 }
 
-pub fn page(
-    conn: &mut DbConn,
-    programme: Id,
-    hidden_ideas: &[Id],
-    after: Option<Id>,
-    limit: i64,
-) -> Result<Vec<Award>> {
+/// Which awards.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Filter {
+    /// In this state.
+    pub status: Option<AwardStatus>,
+    /// Proposals of somebody else than this account, which may agree to them.
+    pub second: Option<Id>,
+    pub after: Option<Id>,
+    pub limit: i64,
+}
+
+/// Proposed, by somebody else.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn to_agree(second: Id) -> _ {
+    let proposed: AwardStatus = AwardStatus::Proposed;
+    award::status
+        .eq(proposed)
+        .and(award::proposed_by.is_null().or(award::proposed_by.ne(second)))
+}
+
+pub fn page(conn: &mut DbConn, programme: Id, hidden_ideas: &[Id], filter: Filter) -> Result<Vec<Award>> {
     let mut query = award::table
         .filter(award::programme_id.eq(programme))
         .filter(award::idea_id.ne_all(hidden_ideas.to_vec()))
         .select(cols::<Award>())
         .order(award::id)
-        .limit(limit)
+        .limit(filter.limit)
         .into_boxed();
-    if let Some(id) = after {
+    if let Some(status) = filter.status {
+        query = query.filter(award::status.eq(status));
+    }
+    if let Some(second) = filter.second {
+        query = query.filter(to_agree(second));
+    }
+    if let Some(id) = filter.after {
         query = query.filter(award::id.gt(id));
     }
     Ok(query.load(conn)?)
 }
 
-/// How many proposals somebody else than their author may agree to.
-pub fn proposed_by_others(conn: &mut DbConn, programme: Id, me: Id, hidden: &[Id]) -> Result<i64> {
+/// How many proposals somebody else than their author may agree to, and since when.
+pub fn proposed_by_others(
+    conn: &mut DbConn,
+    programme: Id,
+    me: Id,
+    hidden: &[Id],
+) -> Result<(i64, Option<Ts>)> {
     Ok(award::table
         .filter(award::programme_id.eq(programme))
-        .filter(award::status.eq(AwardStatus::Proposed))
-        .filter(award::proposed_by.is_null().or(award::proposed_by.ne(me)))
+        .filter(to_agree(me))
         .filter(award::idea_id.ne_all(hidden.to_vec()))
-        .count()
-        .get_result(conn)?)
+        .select((count_star(), min(award::created_at)))
+        .first(conn)?)
+}
+
+/// How many awards of a programme are in a state, but for the hidden ones, and since when.
+pub fn in_state(
+    conn: &mut DbConn,
+    programme: Id,
+    status: AwardStatus,
+    hidden: &[Id],
+) -> Result<(i64, Option<Ts>)> {
+    Ok(award::table
+        .filter(award::programme_id.eq(programme))
+        .filter(award::status.eq(status))
+        .filter(award::idea_id.ne_all(hidden.to_vec()))
+        .select((count_star(), min(award::updated_at)))
+        .first(conn)?)
 }
 
 /// How many awards of a programme are neither settled nor terminated.

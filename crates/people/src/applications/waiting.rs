@@ -1,15 +1,17 @@
 //! What of applications waits for their owners, and for coordinators.
 
-use super::application::store;
+use super::application::{pending, store};
 use super::conflicts;
 use super::status::ApplicationStatus;
 use super::{offers, phone_calls};
 use crate::programmes::programme::Programme;
-use crate::programmes::{Waiting, WaitingKind};
+use crate::programmes::{Pending, Waiting, WaitingKind};
 use base::cx::Cx;
-use kernel::Id;
+use base::db::DbConn;
+use base::policy::{Op, in_phase};
 use kernel::error::Result;
 use kernel::vocabulary::Phase;
+use kernel::{Id, Ts};
 
 /// The reader's own application.
 #[derive(Debug, Clone)]
@@ -26,41 +28,131 @@ pub struct Own {
 
 /// The application of somebody in a programme, with what of it waits for them.
 pub fn own(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Option<Own>> {
-    let Some((id, status, personal)) = store::of_account(cx.conn, me, programme.id)? else {
+    let Some(standing) = store::of_account(cx.conn, me, programme.id)? else {
         return Ok(None);
     };
-    let waiting = match status {
-        ApplicationStatus::Offered => {
-            let until = offers::open_until(cx.conn, id)?;
-            let open = until.is_some_and(|until| cx.now < until);
-            Waiting::some(WaitingKind::OfferToAnswer, i64::from(open), until)
+    let call_open = programme.takes_applications(cx.now, standing.personal);
+    let itself = format!("/applications/{}", standing.id);
+    let waiting = match standing.status {
+        ApplicationStatus::Draft => {
+            let until = programme.deadline_at.into_iter().chain(standing.personal).max();
+            let pending = Pending::one(call_open)
+                .since(Some(standing.created_at))
+                .until(until);
+            Waiting::some(WaitingKind::ApplicationToFinish, pending, itself)
         }
+        ApplicationStatus::Offered => match offers::open_of(cx.conn, standing.id)? {
+            Some((offer, made, until)) => {
+                let pending = Pending::one(cx.now < until).since(Some(made)).until(Some(until));
+                Waiting::some(WaitingKind::OfferToAnswer, pending, format!("/offers/{offer}"))
+            }
+            None => None,
+        },
         ApplicationStatus::ClarificationRequested => {
-            Waiting::some(WaitingKind::ClarificationToAnswer, 1, None)
+            let pending = Pending::one(true)
+                .since(Some(standing.updated_at))
+                .until(standing.answer_due);
+            Waiting::some(WaitingKind::ClarificationToAnswer, pending, itself)
         }
         _ => None,
     };
     Ok(Some(Own {
-        id,
-        status,
-        call_open: programme.takes_applications(cx.now, personal),
+        id: standing.id,
+        status: standing.status,
+        call_open,
         waiting: waiting.into_iter().collect(),
     }))
 }
 
 /// What waits for a coordinator, but for what a conflict of interest hides.
 pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Vec<Waiting>> {
-    let hidden = conflicts::hidden(cx.conn, me, programme.id)?;
-    let undecided = match programme.phase {
-        Phase::Selection => store::undecided(cx.conn, programme.id, &hidden)?,
-        _ => 0,
-    };
-    let consents = store::consents_waiting(cx.conn, programme.id, &hidden)?;
-    let (calls, until) = phone_calls::waiting(cx, programme.id, &hidden)?;
-    let waiting = [
-        Waiting::some(WaitingKind::PhoneCallsToMake, calls, until),
-        Waiting::some(WaitingKind::EligibilityToDecide, undecided, None),
-        Waiting::some(WaitingKind::ConsentsToSettle, consents, None),
-    ];
+    let (id, now) = (programme.id, cx.now);
+    let hidden = conflicts::hidden(cx.conn, me, id)?;
+    let list = |filter: &str| format!("/programmes/{id}/{filter}");
+    let calls = phone_calls::waiting(cx, id, &hidden)?;
+    let mut waiting = vec![Waiting::some(
+        WaitingKind::PhoneCallsToMake,
+        calls,
+        list("phone-calls?status=open"),
+    )];
+    if in_phase(Op::DecideEligibility, programme.phase).is_ok() {
+        waiting.extend(admission(cx.conn, programme, &hidden, now)?);
+    }
+    let consents = pending::consents(cx.conn, id, &hidden)?;
+    waiting.push(Waiting::some(
+        WaitingKind::ConsentsToSettle,
+        consents,
+        list("applications?consent_waits=true"),
+    ));
+    if !matches!(programme.phase, Phase::Closed | Phase::Cancelled) {
+        let proposals = conflicts::undecided(cx.conn, id, me, &hidden)?;
+        waiting.push(Waiting::some(
+            WaitingKind::ConflictsToDecide,
+            proposals,
+            list("conflicts?for_me=true"),
+        ));
+    }
+    if in_phase(Op::ConfirmOffer, programme.phase).is_ok() {
+        waiting.extend(places(cx.conn, programme, &hidden, now)?);
+    }
     Ok(waiting.into_iter().flatten().collect())
+}
+
+/// What has to be found out about applications.
+fn admission(
+    conn: &mut DbConn,
+    programme: &Programme,
+    hidden: &[Id],
+    now: Ts,
+) -> Result<[Option<Waiting>; 4]> {
+    let list = |filter: &str| format!("/programmes/{}/applications?{filter}", programme.id);
+    let (submitted, answered) = pending::undecided(conn, programme.id, hidden)?;
+    let overdue = pending::overdue(conn, programme.id, hidden, now)?;
+    let arrivals = match programme.phase {
+        Phase::Open => pending::arrivals(conn, programme.id, hidden)?,
+        _ => Pending::default(),
+    };
+    Ok([
+        Waiting::some(
+            WaitingKind::ClarificationsAnswered,
+            answered,
+            list("status=resubmitted"),
+        ),
+        Waiting::some(
+            WaitingKind::ClarificationsOverdue,
+            overdue,
+            list("answer_overdue=true"),
+        ),
+        Waiting::some(
+            WaitingKind::EligibilityToDecide,
+            submitted,
+            list("status=submitted"),
+        ),
+        Waiting::some(WaitingKind::ArrivalsToType, arrivals, list("to_type=true")),
+    ])
+}
+
+/// What becomes of the places.
+fn places(conn: &mut DbConn, programme: &Programme, hidden: &[Id], now: Ts) -> Result<[Option<Waiting>; 3]> {
+    let list = |filter: &str| format!("/programmes/{}/{filter}", programme.id);
+    let training = programme.phase == Phase::Training;
+    let enrolments = match training {
+        true => pending::enrolments(conn, programme.id, hidden)?,
+        false => Pending::default(),
+    };
+    let offers = offers::awaited(conn, programme.id, hidden, now)?;
+    let nobody = !training && !pending::somebody_comes(conn, programme.id)?;
+    Ok([
+        Waiting::some(
+            WaitingKind::ParticipantsToEnrol,
+            enrolments,
+            list("applications?to_enrol=true"),
+        ),
+        Waiting::some(
+            WaitingKind::ParticipantsMissing,
+            Pending::one(nobody),
+            list("blockers"),
+        ),
+        Waiting::some(WaitingKind::OffersAwaited, offers, list("offers?status=open")),
+    ])
 }

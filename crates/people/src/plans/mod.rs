@@ -3,6 +3,8 @@
 pub mod business_plans;
 pub mod candidates;
 pub mod ideas;
+mod waiting;
 
 pub use business_plans::close;
 pub use candidates::{Dossier, candidates, finalists};
+pub use waiting::{waits_for_coordinator, waits_for_participant};

@@ -10,4 +10,4 @@ pub mod rubrics;
 mod waiting;
 
 pub use blockers::{PhaseBlockerCode, PhaseBlockers, PhaseWarningCode};
-pub use waiting::{Waiting, WaitingKind};
+pub use waiting::{Pending, Waiting, WaitingKind};

@@ -7,18 +7,18 @@ pub mod modules;
 pub mod participants;
 pub mod progress;
 pub mod sessions;
-
-use chrono::Duration;
+mod waiting;
 
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
-use crate::programmes::{PhaseBlockerCode, PhaseBlockers, Waiting, WaitingKind};
+use crate::programmes::{PhaseBlockerCode, PhaseBlockers};
 use base::cx::Cx;
 use base::db::DbConn;
-use base::policy::{Action, Op, Subject, action, in_phase};
+use base::policy::{Action, Op, Subject, action};
 use kernel::error::{Error, Result};
-use kernel::vocabulary::Role;
 use kernel::{Id, Ts};
+
+pub use waiting::{waits_for, waits_for_participant};
 
 /// A programme, and the actor as one who may take part in its training.
 pub fn seen(cx: &mut Cx<'_>, programme_id: Id) -> Result<(Programme, Subject)> {
@@ -40,33 +40,19 @@ pub fn actions(cx: &mut Cx<'_>, programme_id: Id, ops: &[Op]) -> Result<Vec<Acti
         .collect())
 }
 
+/// Whether the last day of the training is over.
+pub fn is_over(programme: &Programme, now: Ts) -> Result<bool> {
+    let today = now.date_in(programme.zone()?);
+    Ok(programme.training_ends_on.is_none_or(|last| last < today))
+}
+
 /// What stands in the way of ending the training: its last day, and participants who are not decided on.
 pub fn what_blocks(conn: &mut DbConn, programme: &Programme, now: Ts) -> Result<PhaseBlockers> {
     let mut found = PhaseBlockers::default();
-    let today = now.date_in(programme.zone()?);
-    let lasts = programme.training_ends_on.is_some_and(|last| today <= last);
-    found.add_if(lasts, PhaseBlockerCode::TrainingNotOver);
+    found.add_if(!is_over(programme, now)?, PhaseBlockerCode::TrainingNotOver);
     let undecided = participants::store::undecided(conn, programme.id)?;
     found.add(PhaseBlockerCode::CompletionUndecided, undecided);
     Ok(found)
-}
-
-/// What waits for a trainer: the registers of today's and earlier sessions. For a coordinator: drafts of a timetable, until
-/// the first of them would begin.
-pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<Vec<Waiting>> {
-    let waiting = match role {
-        Role::Trainer => {
-            let until = cx.now + Duration::days(1);
-            let count = sessions::store::planned_until(cx.conn, me, programme.id, until)?;
-            Waiting::some(WaitingKind::RegistersToMark, count, None)
-        }
-        Role::Coordinator if in_phase(Op::AnnounceTrainingSession, programme.phase).is_ok() => {
-            let (count, first) = sessions::store::drafts(cx.conn, programme.id)?;
-            Waiting::some(WaitingKind::SessionsToAnnounce, count, first)
-        }
-        _ => None,
-    };
-    Ok(waiting.into_iter().collect())
 }
 
 /// A reference to something of the same programme: 422 with the pointer where there is no such thing.

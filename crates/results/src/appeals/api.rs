@@ -8,6 +8,7 @@ use validator::Validate;
 
 use super::rules::{AppealAction, AppealGround, AppealStatus};
 use super::service::{self, Answer, AppealInput, AppealScene};
+use super::store::Filter;
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page, PageQuery};
@@ -136,6 +137,11 @@ pub async fn list_appeals(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> Http
 pub struct AppealQuery {
     /// Only those in this state.
     pub status: Option<AppealStatus>,
+    /// Only those that wait for the reader's answer: not of a round in which the reader has a seat, nor what the reader
+    /// entered for somebody.
+    #[serde(default)]
+    #[param(default = false)]
+    pub for_me: bool,
     /// How many items at most.
     #[serde(default = "page::default_limit")]
     #[validate(range(min = 1, max = 100))]
@@ -154,7 +160,13 @@ pub struct AppealQuery {
 pub async fn list_programme_appeals(ctx: Ctx, id: PathId, query: Query<AppealQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let q = &query.0;
-        let rows = service::of_programme(cx, id.0, q.status, page::decode(&q.cursor)?, q.limit + 1)?;
+        let filter = Filter {
+            status: q.status,
+            for_me: q.for_me,
+            after: page::decode(&q.cursor)?,
+            limit: q.limit + 1,
+        };
+        let rows = service::of_programme(cx, id.0, &filter)?;
         Page::of(rows, q.limit, |scene| scene.appeal.id, |one| view(cx, one))
     })
     .await

@@ -6,4 +6,5 @@ pub mod service;
 mod store;
 
 pub use rules::AppealStatus;
-pub use store::{open, open_to};
+pub use service::to_answer;
+pub use store::open;

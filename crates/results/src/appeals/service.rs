@@ -6,7 +6,7 @@ use serde_json::json;
 use validator::Validate;
 
 use super::rules::{AppealAction, AppealGround, AppealStatus, next};
-use super::store::{self, Appeal};
+use super::store::{self, Answerer, Appeal, Filter};
 use base::audit::{self, Deed, Object, Unrouted};
 use base::cx::{Creation, Cx};
 use base::notifications::{Notice, Said, notify};
@@ -18,7 +18,7 @@ use jury::rounds::rules::RoundAction;
 use jury::rounds::{Round, RoundStatus};
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::Role;
-use kernel::{Id, Input, Text};
+use kernel::{Id, Input, Text, Ts};
 use people::applications::application::loaded;
 use people::applications::application::loaded::Loaded;
 use people::applications::{conflicts, phone_calls};
@@ -175,27 +175,41 @@ pub fn list(cx: &mut Cx<'_>, round_id: Id, after: Option<Id>, limit: i64) -> Res
 
 /// The appeals of a programme, for those who may answer them: a partner knows of no round. Without those of applicants with
 /// whom the reader has a conflict.
-pub fn of_programme(
-    cx: &mut Cx<'_>,
-    programme_id: Id,
-    status: Option<AppealStatus>,
-    after: Option<Id>,
-    limit: i64,
-) -> Result<Vec<AppealScene>> {
+pub fn of_programme(cx: &mut Cx<'_>, programme_id: Id, filter: &Filter) -> Result<Vec<AppealScene>> {
     let programme = programme::find(cx.conn, programme_id)?;
     authorise(cx, Op::ListProgrammeAppeals, &programme.announced())?;
-    let torn = conflicts::hidden(cx.conn, cx.actor.id()?, programme_id)?;
-    let mut hidden = Vec::new();
-    for kind in [RoundKind::Selection, RoundKind::Final] {
-        if let Some(round) = rounds::find_of(cx.conn, programme_id, kind)? {
-            let team = candidates::teams(cx.conn, round.id, &torn)?;
-            hidden.extend(store::of_team(cx.conn, round.id, &team)?);
-        }
-    }
-    let rows = store::page_of_programme(cx.conn, programme_id, status, &hidden, after, limit)?;
+    let me = cx.actor.id()?;
+    let (by, hidden) = answerer(cx, &programme, me)?;
+    let by = filter.for_me.then_some(by);
+    let rows = store::page_of_programme(cx.conn, programme_id, &hidden, by, filter)?;
     let subject = programme.subject();
     let scene = |appeal| AppealScene { appeal, subject };
     Ok(rows.into_iter().map(scene).collect())
+}
+
+/// In which rounds somebody may answer, and the appeals that are hidden from him.
+fn answerer(cx: &mut Cx<'_>, programme: &Programme, me: Id) -> Result<(Answerer, Vec<Id>)> {
+    let torn = conflicts::hidden(cx.conn, me, programme.id)?;
+    let (mut open, mut hidden) = (vec![], vec![]);
+    for round in rounds::store::list(cx.conn, programme.id, None)? {
+        let team = candidates::teams(cx.conn, round.id, &torn)?;
+        hidden.extend(store::of_team(cx.conn, round.id, &team)?);
+        let own = rounds::in_own_phase(round.kind, programme.phase).is_ok();
+        if own && jurors::find(cx.conn, round.id, me)?.is_none() {
+            open.push(round.id);
+        }
+    }
+    let by = Answerer {
+        rounds: open,
+        account: me,
+    };
+    Ok((by, hidden))
+}
+
+/// The appeals of a programme that somebody may answer: how many, and since when.
+pub fn to_answer(cx: &mut Cx<'_>, programme: &Programme, me: Id) -> Result<(i64, Option<Ts>)> {
+    let (by, hidden) = answerer(cx, programme, me)?;
+    store::to_answer(cx.conn, programme.id, by, &hidden)
 }
 
 /// Whoever may answer an appeal is told that there is one: coordinators and partners who neither entered it, nor have a

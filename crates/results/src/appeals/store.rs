@@ -79,26 +79,66 @@ pub fn page(
     Ok(query.load(conn)?)
 }
 
-/// Those of a programme that some state or any has, but for the given ones.
+/// Whose answer is looked for: rounds in which somebody has no seat, and who it is.
+#[derive(Debug, Clone)]
+pub struct Answerer {
+    pub rounds: Vec<Id>,
+    pub account: Id,
+}
+
+/// Submitted against the result of one of these rounds, and not entered by whoever is to answer.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn waits_for(rounds: Vec<Id>, account: Id) -> _ {
+    let submitted: AppealStatus = AppealStatus::Submitted;
+    appeal::status
+        .eq(submitted)
+        .and(appeal::submitted_by.ne(account))
+        .and(appeal::round_id.eq_any(rounds))
+}
+
+/// Those that somebody may answer, but for the given ones: how many, and since when.
+pub fn to_answer(conn: &mut DbConn, programme: Id, by: Answerer, hidden: &[Id]) -> Result<(i64, Option<Ts>)> {
+    Ok(appeal::table
+        .filter(appeal::programme_id.eq(programme))
+        .filter(waits_for(by.rounds, by.account))
+        .filter(appeal::id.ne_all(hidden.to_vec()))
+        .select((diesel::dsl::count_star(), diesel::dsl::min(appeal::submitted_at)))
+        .first(conn)?)
+}
+
+/// Which appeals of a programme.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// In this state.
+    pub status: Option<AppealStatus>,
+    /// Those alone that the reader may answer.
+    pub for_me: bool,
+    pub after: Option<Id>,
+    pub limit: i64,
+}
+
+/// Those of a programme, but for the given ones; where an answerer is told, those that wait for him.
 pub fn page_of_programme(
     conn: &mut DbConn,
     programme: Id,
-    status: Option<AppealStatus>,
     hidden: &[Id],
-    after: Option<Id>,
-    limit: i64,
+    by: Option<Answerer>,
+    filter: &Filter,
 ) -> Result<Vec<Appeal>> {
     let mut query = appeal::table
         .filter(appeal::programme_id.eq(programme))
         .filter(appeal::id.ne_all(hidden.to_vec()))
         .order(appeal::id)
-        .limit(limit)
+        .limit(filter.limit)
         .select(cols::<Appeal>())
         .into_boxed();
-    if let Some(status) = status {
+    if let Some(status) = filter.status {
         query = query.filter(appeal::status.eq(status));
     }
-    if let Some(id) = after {
+    if let Some(by) = by {
+        query = query.filter(waits_for(by.rounds, by.account));
+    }
+    if let Some(id) = filter.after {
         query = query.filter(appeal::id.gt(id));
     }
     Ok(query.load(conn)?)
@@ -119,16 +159,6 @@ pub fn open(conn: &mut DbConn, round: Id) -> Result<i64> {
     Ok(appeal::table
         .filter(appeal::round_id.eq(round))
         .filter(appeal::status.eq(AppealStatus::Submitted))
-        .count()
-        .get_result(conn)?)
-}
-
-/// The same without those of hidden applications: for whoever may answer the others.
-pub fn open_to(conn: &mut DbConn, round: Id, hidden: &[Id]) -> Result<i64> {
-    Ok(appeal::table
-        .filter(appeal::round_id.eq(round))
-        .filter(appeal::status.eq(AppealStatus::Submitted))
-        .filter(appeal::application_id.ne_all(hidden.to_vec()))
         .count()
         .get_result(conn)?)
 }

@@ -59,6 +59,7 @@ diesel::joinable!(pitch_move -> pitch (pitch_id));
 diesel::joinable!(pitch -> candidate (candidate_id));
 diesel::allow_tables_to_appear_in_same_query!(pitch_move, pitch);
 diesel::joinable!(pitch -> round (round_id));
+diesel::allow_tables_to_appear_in_same_query!(running_order, round);
 diesel::allow_tables_to_appear_in_same_query!(pitch, candidate);
 diesel::allow_tables_to_appear_in_same_query!(pitch, round);
 diesel::allow_tables_to_appear_in_same_query!(pitch, candidate_applicant);

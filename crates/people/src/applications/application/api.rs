@@ -84,6 +84,18 @@ pub struct ApplicationQuery {
     #[serde(default)]
     #[param(default = false)]
     pub consent_waits: bool,
+    /// Only those who were asked something, and whose time to answer is over.
+    #[serde(default)]
+    #[param(default = false)]
+    pub answer_overdue: bool,
+    /// Only those that came on paper in time and were not typed to their end.
+    #[serde(default)]
+    #[param(default = false)]
+    pub to_type: bool,
+    /// Only those who confirmed a place and do not take part in the training yet.
+    #[serde(default)]
+    #[param(default = false)]
+    pub to_enrol: bool,
     /// How many items at most.
     #[serde(default = "page::default_limit")]
     #[validate(range(min = 1, max = 100))]
@@ -104,6 +116,9 @@ impl ApplicationQuery {
             self.q.is_some(),
             self.updated_since.is_some(),
             self.consent_waits,
+            self.answer_overdue,
+            self.to_type,
+            self.to_enrol,
         ];
         !filters.contains(&true)
     }
@@ -137,6 +152,9 @@ pub async fn list_applications(ctx: Ctx, id: PathId, query: Query<ApplicationQue
             words: q.q.as_deref().map(search_tokens).unwrap_or_default(),
             updated_since: q.updated_since,
             consent_waits: q.consent_waits,
+            answer_overdue: q.answer_overdue,
+            to_type: q.to_type,
+            to_enrol: q.to_enrol,
             after: page::decode(&q.cursor)?,
         };
         let rows = service::list(cx, id.0, filter, q.limit + 1)?;

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::content::{Channel, Sector, SocialCategory};
+use super::pending;
 use super::store::Application;
 use crate::applications::conflicts;
 use crate::applications::status::ApplicationStatus;
@@ -24,6 +25,12 @@ pub struct Filter {
     pub updated_since: Option<Ts>,
     /// Only those whose withdrawn consent waits to be settled.
     pub consent_waits: bool,
+    /// Only those whose answer to a question is late.
+    pub answer_overdue: bool,
+    /// Only those that came on paper and were not typed to their end.
+    pub to_type: bool,
+    /// Only those who have a place and do not take part in the training yet.
+    pub to_enrol: bool,
     pub after: Option<(Ts, Id)>,
 }
 
@@ -52,7 +59,7 @@ pub type Line = (Listed, String, String, Option<String>);
 
 /// The query of a page; a macro, since a boxed query belongs to one database.
 macro_rules! selected {
-    ($programme:expr, $reader:expr, $filter:expr, $limit:expr, $standing:expr) => {{
+    ($programme:expr, $reader:expr, $filter:expr, $limit:expr, $standing:expr, $now:expr) => {{
         let (programme, filter) = ($programme, $filter);
         let currency = programme::table
             .find(programme)
@@ -87,6 +94,15 @@ macro_rules! selected {
         if filter.consent_waits {
             query = query.filter(application::consent_waits_since.is_not_null());
         }
+        if filter.answer_overdue {
+            query = query.filter(pending::answer_overdue($now));
+        }
+        if filter.to_type {
+            query = query.filter(pending::to_type());
+        }
+        if filter.to_enrol {
+            query = query.filter(pending::to_enrol());
+        }
         if let Some(since) = filter.updated_since {
             query = query.filter(application::updated_at.ge(since));
         }
@@ -116,10 +132,10 @@ macro_rules! selected {
 /// Applications of a programme in the order of their making, without those that the reader must not know of. It is one
 /// statement, so that it is a snapshot by itself.
 pub fn page(cx: &mut Cx<'_>, programme: Id, filter: Filter, limit: i64) -> Result<Vec<Line>> {
-    let (reader, standing) = (cx.actor.id()?, cx.standing());
+    let (reader, standing, now) = (cx.actor.id()?, cx.standing(), cx.now);
     type Row = (Listed, String, String, Option<String>, Option<i64>);
     let rows: Vec<Row> =
-        native!(cx.conn, c => Kept(selected!(programme, reader, filter, limit, standing)).load(c))?;
+        native!(cx.conn, c => Kept(selected!(programme, reader, filter, limit, standing, now)).load(c))?;
     if let Some(row) = rows.first() {
         cx.confirm(row.4);
     }

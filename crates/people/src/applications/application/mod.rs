@@ -10,6 +10,7 @@ pub mod follow_up;
 pub mod form;
 mod lists;
 pub mod loaded;
+pub mod pending;
 pub mod persons;
 pub mod rules;
 pub mod service;

@@ -225,16 +225,6 @@ pub fn set_consents(cx: &mut Cx<'_>, id: Id, consents: &Consents, waits_since: O
     Ok(())
 }
 
-/// How many withdrawn consents wait to be settled.
-pub fn consents_waiting(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<i64> {
-    Ok(application::table
-        .filter(application::programme_id.eq(programme))
-        .filter(application::consent_waits_since.is_not_null())
-        .filter(application::id.ne_all(hidden.to_vec()))
-        .count()
-        .get_result(conn)?)
-}
-
 /// Moves an application from one state to another, if it still stands there; tells whether it did.
 pub fn set_status(cx: &mut Cx<'_>, id: Id, from: ApplicationStatus, to: ApplicationStatus) -> Result<bool> {
     let changed = diesel::update(
@@ -444,12 +434,21 @@ pub fn unanswered(conn: &mut DbConn, programme: Id) -> Result<i64> {
         .get_result(conn)?)
 }
 
+/// The application of an account as far as it decides what is to be done.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct Standing {
+    pub id: Id,
+    pub status: ApplicationStatus,
+    /// A deadline of its own.
+    pub personal: Option<Ts>,
+    /// Until when a question is to be answered.
+    pub answer_due: Option<Ts>,
+    pub created_at: Ts,
+    pub updated_at: Ts,
+}
+
 /// The application of an account in a programme, and where it stands.
-pub fn of_account(
-    conn: &mut DbConn,
-    account: Id,
-    programme: Id,
-) -> Result<Option<(Id, ApplicationStatus, Option<Ts>)>> {
+pub fn of_account(conn: &mut DbConn, account: Id, programme: Id) -> Result<Option<Standing>> {
     Ok(application::table
         .filter(application::programme_id.eq(programme))
         .filter(application::account_id.eq(account))
@@ -457,6 +456,9 @@ pub fn of_account(
             application::id,
             application::status,
             application::personal_deadline_at,
+            application::clarification_due_at,
+            application::created_at,
+            application::updated_at,
         ))
         .first(conn)
         .optional()?)

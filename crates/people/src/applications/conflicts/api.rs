@@ -1,17 +1,18 @@
 //! Routes of conflicts of interest.
 
 use actix_web::{get, post};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
 
 use super::rules::{ConflictKind, ConflictStatus};
 use super::service::{self, ConflictDecisionInput, NewConflict};
 use super::signals::ConflictSignal;
-use super::store::Conflict;
+use super::store::{Conflict, Filter};
 use base::cx::Cx;
 use base::http::page;
-use base::http::page::{Page, PageQuery};
+use base::http::page::{Cursor, Page};
 use base::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
 use base::policy::{Action, Op, action};
 use kernel::error::Result;
@@ -88,17 +89,44 @@ pub async fn create_conflict(ctx: Ctx, id: PathId, body: Body<NewConflict>) -> H
     .await
 }
 
+/// Which conflicts.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ConflictQuery {
+    /// Only those in this state.
+    pub status: Option<ConflictStatus>,
+    /// Only proposals on which the reader may decide.
+    #[serde(default)]
+    #[param(default = false)]
+    pub for_me: bool,
+    /// How many items at most.
+    #[serde(default = "page::default_limit")]
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    pub limit: i64,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<Cursor>,
+}
+
 /// List the conflicts of interest of a programme
 ///
 /// For coordinators. Those about applications that the reader must not know of are left out.
-#[utoipa::path(params(PageQuery), responses((status = 200, description = "Conflicts", body = Page<View>)))]
+#[utoipa::path(params(ConflictQuery), responses((status = 200, description = "Conflicts", body = Page<View>)))]
 #[get("/programmes/{programme_id}/conflicts")]
-pub async fn list_conflicts(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+pub async fn list_conflicts(ctx: Ctx, id: PathId, query: Query<ConflictQuery>) -> HttpResult {
     ctx.read(move |cx| {
-        let rows = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
+        let q = &query.0;
+        let filter = Filter {
+            status: q.status,
+            decider: if q.for_me { cx.actor.account } else { None },
+            after: page::decode(&q.cursor)?,
+            limit: q.limit + 1,
+        };
+        let rows = service::list(cx, id.0, &filter)?;
         Page::of(
             rows,
-            query.0.limit,
+            q.limit,
             |r| r.0.id,
             |(row, reference)| view(cx, row, reference),
         )?

@@ -10,4 +10,4 @@ pub mod store;
 
 pub use proposals::{propose, propose_for};
 pub use rules::{ConflictKind, ConflictStatus};
-pub use store::{blocking, conflicted, conflicted_with_any, hidden, torn};
+pub use store::{blocking, conflicted, conflicted_with_any, hidden, torn, undecided};

@@ -177,25 +177,65 @@ pub fn update(conn: &mut DbConn, row: Conflict) -> Result<()> {
     Ok(())
 }
 
+/// Which conflicts.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// In this state.
+    pub status: Option<ConflictStatus>,
+    /// Proposals that do not concern this account, which may decide on them.
+    pub decider: Option<Id>,
+    pub after: Option<Id>,
+    pub limit: i64,
+}
+
+/// Proposed, and about somebody else: whom it concerns does not decide.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn to_decide(decider: Id) -> _ {
+    let proposed: ConflictStatus = ConflictStatus::Proposed;
+    conflict::status
+        .eq(proposed)
+        .and(conflict::account_id.ne(decider))
+}
+
+/// The proposals of a programme on which somebody may decide, but for those about hidden applications.
+pub fn undecided(
+    conn: &mut DbConn,
+    programme_id: Id,
+    decider: Id,
+    hidden: &[Id],
+) -> Result<(i64, Option<Ts>)> {
+    Ok(conflict::table
+        .filter(conflict::programme_id.eq(programme_id))
+        .filter(to_decide(decider))
+        .filter(conflict::application_id.ne_all(hidden.to_vec()))
+        .select((diesel::dsl::count_star(), diesel::dsl::min(conflict::created_at)))
+        .first(conn)?)
+}
+
 /// The conflicts of a programme with the reference of the application, without those about hidden ones.
 pub fn page(
     conn: &mut DbConn,
     programme_id: Id,
     hidden: Vec<Id>,
-    after: Option<Id>,
-    limit: i64,
+    filter: &Filter,
 ) -> Result<Vec<(Conflict, Option<String>)>> {
     let mut query = conflict::table
         .inner_join(application::table)
         .filter(conflict::programme_id.eq(programme_id))
         .order(conflict::id)
-        .limit(limit)
+        .limit(filter.limit)
         .select((cols::<Conflict>(), application::reference))
         .into_boxed();
     if !hidden.is_empty() {
         query = query.filter(conflict::application_id.ne_all(hidden));
     }
-    if let Some(id) = after {
+    if let Some(status) = filter.status {
+        query = query.filter(conflict::status.eq(status));
+    }
+    if let Some(decider) = filter.decider {
+        query = query.filter(to_decide(decider));
+    }
+    if let Some(id) = filter.after {
         query = query.filter(conflict::id.gt(id));
     }
     Ok(query.load(conn)?)

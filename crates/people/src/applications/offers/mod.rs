@@ -4,6 +4,7 @@
 
 pub(crate) mod api;
 mod holds;
+mod pending;
 pub mod places;
 mod publishing;
 mod reopening;
@@ -13,9 +14,10 @@ mod store;
 mod undoing;
 mod waitlist;
 
+pub use pending::{awaited, open_of};
 pub use places::{
     close_waitlist, confirmed, enrolled, leave, release_seat, reseat, settle, sweep, what_blocks,
 };
 pub use publishing::{correct, make};
 pub use rules::OfferStatus;
-pub use store::{holders, open_until, withdrawn};
+pub use store::{holders, withdrawn};

@@ -148,16 +148,6 @@ pub fn enrolled(conn: &mut DbConn, applications: &[Id]) -> Result<BTreeSet<Id>> 
     Ok(ids.into_iter().collect())
 }
 
-/// When the open offer of an application ends.
-pub fn open_until(conn: &mut DbConn, application: Id) -> Result<Option<Ts>> {
-    Ok(offer::table
-        .filter(offer::application_id.eq(application))
-        .filter(offer::status.eq(OfferStatus::Open))
-        .select(offer::expires_at)
-        .first(conn)
-        .optional()?)
-}
-
 /// Open offers that nobody answered in time, oldest first.
 pub fn due(conn: &mut DbConn, programme: Id, now: Ts) -> Result<Vec<Offer>> {
     Ok(offer::table

@@ -6,12 +6,12 @@ use validator::Validate;
 use super::rules::{CallOutcome, next, shown};
 use super::store::{self, Filter, PhoneCall, Row};
 use crate::applications::conflicts;
-use crate::programmes::programme;
+use crate::programmes::{Pending, programme};
 use base::audit::{self, Object};
 use base::cx::Cx;
 use base::policy::{Op, Subject, authorise};
 use kernel::error::{Error, Result};
-use kernel::{Id, Input, Text, Ts};
+use kernel::{Id, Input, Text};
 
 /// How an attempt went.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -82,7 +82,7 @@ pub fn attempt(cx: &mut Cx<'_>, id: Id, input: &Input<Attempt>) -> Result<Seen> 
     Ok(Seen { row, subject })
 }
 
-/// How many wait to be called, but for the hidden ones, and when the first call is due.
-pub fn waiting(cx: &mut Cx<'_>, programme: Id, hidden: &[Id]) -> Result<(i64, Option<Ts>)> {
-    store::open(cx.conn, programme, hidden, cx.now)
+/// How many wait to be called, but for the hidden ones, since when, and when the first call is due.
+pub fn waiting(cx: &mut Cx<'_>, programme: Id, hidden: &[Id]) -> Result<Pending> {
+    Ok(store::open(cx.conn, programme, hidden, cx.now)?.into())
 }

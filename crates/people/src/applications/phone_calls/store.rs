@@ -157,8 +157,13 @@ pub fn page(conn: &mut DbConn, programme: Id, hidden: &[Id], filter: &Filter, no
     Ok(query.load(conn)?)
 }
 
-/// How many calls of a programme are open, and when the first is due.
-pub fn open(conn: &mut DbConn, programme: Id, hidden: &[Id], now: Ts) -> Result<(i64, Option<Ts>)> {
+/// How many calls of a programme are open, since when, and when the first is due.
+pub fn open(
+    conn: &mut DbConn,
+    programme: Id,
+    hidden: &[Id],
+    now: Ts,
+) -> Result<(i64, Option<Ts>, Option<Ts>)> {
     Ok(phone_call::table
         .filter(phone_call::programme_id.eq(programme))
         .filter(phone_call::status.eq(PhoneCallStatus::Open))
@@ -169,6 +174,10 @@ pub fn open(conn: &mut DbConn, programme: Id, hidden: &[Id], now: Ts) -> Result<
                 .or(phone_call::until_at.is_null())
                 .or(phone_call::until_at.assume_not_null().gt(now)),
         )
-        .select((diesel::dsl::count_star(), diesel::dsl::min(phone_call::due_at)))
+        .select((
+            diesel::dsl::count_star(),
+            diesel::dsl::min(phone_call::created_at),
+            diesel::dsl::min(phone_call::due_at),
+        ))
         .first(conn)?)
 }

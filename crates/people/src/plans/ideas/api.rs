@@ -3,20 +3,21 @@
 use std::collections::HashMap;
 
 use actix_web::{get, patch, post, put};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
 
 use super::lead::{self, NewLead};
 use super::merging::{self, MergeInto, MergerReversal};
 use super::rules::{IdeaContent, IdeaStatus};
 use super::service::{self, IdeaMembers, IdeaPatch, Standing, standing};
-use super::store::{self, Idea, Stage};
+use super::store::{self, Filter, Idea, Stage};
 use super::withdrawal::{self, IdeaWithdrawal};
 use crate::programmes::programme;
 use base::cx::Cx;
 use base::http::page;
-use base::http::page::{Page, PageQuery};
+use base::http::page::{Cursor, Page};
 use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Replacement, Reply};
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
@@ -144,15 +145,38 @@ pub async fn enrol_participants(ctx: Ctx, id: PathId) -> HttpResult {
     .await
 }
 
+/// Which ideas.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct IdeaQuery {
+    /// Only those that go on, and whose plan was not handed in.
+    #[serde(default)]
+    #[param(default = false)]
+    pub plan_missing: bool,
+    /// How many items at most.
+    #[serde(default = "page::default_limit")]
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    pub limit: i64,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<Cursor>,
+}
+
 /// List ideas
 ///
 /// A participant's own, as lead or member; all for trainers and coordinators.
-#[utoipa::path(params(PageQuery), responses((status = 200, description = "Ideas", body = Page<View>)))]
+#[utoipa::path(params(IdeaQuery), responses((status = 200, description = "Ideas", body = Page<View>)))]
 #[get("/programmes/{programme_id}/ideas")]
-pub async fn list_ideas(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+pub async fn list_ideas(ctx: Ctx, id: PathId, query: Query<IdeaQuery>) -> HttpResult {
     ctx.read_much(move |cx| {
         let q = &query.0;
-        let (programme, rows) = service::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
+        let filter = Filter {
+            plan_missing: q.plan_missing,
+            after: page::decode(&q.cursor)?,
+            limit: q.limit + 1,
+        };
+        let (programme, rows) = service::list(cx, id.0, filter)?;
         let me = service::taking_part(cx, programme.id)?;
         let ids: Vec<Id> = rows.iter().map(|r| r.id).collect();
         let stage = store::stage(cx.conn, programme.id, &ids)?;

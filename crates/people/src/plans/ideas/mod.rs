@@ -3,6 +3,7 @@
 pub(crate) mod api;
 mod lead;
 mod merging;
+pub mod pending;
 pub mod rules;
 pub mod service;
 pub mod store;

@@ -6,7 +6,7 @@ use serde_json::json;
 use validator::Validate;
 
 use super::rules::{IdeaContent, IdeaStatus, Step, next};
-use super::store::{self, Idea};
+use super::store::{self, Filter, Idea};
 use crate::applications::application::content::Content;
 use crate::applications::conflicts;
 use crate::programmes::programme;
@@ -151,12 +151,7 @@ pub fn enrol(cx: &mut Cx<'_>, programme_id: Id) -> Result<u32> {
 }
 
 /// Lists ideas: a participant's own, or all for staff, but for those with which the reader has a conflict.
-pub fn list(
-    cx: &mut Cx<'_>,
-    programme_id: Id,
-    after: Option<Id>,
-    limit: i64,
-) -> Result<(Programme, Vec<Idea>)> {
+pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: Filter) -> Result<(Programme, Vec<Idea>)> {
     let (programme, subject) = seen(cx, programme_id)?;
     authorise(cx, Op::ListIdeas, &subject)?;
     let staff = cx.actor.has(programme.id, Role::Trainer) || cx.actor.has(programme.id, Role::Coordinator);
@@ -167,7 +162,7 @@ pub fn list(
     };
     let hidden = conflicts::hidden(cx.conn, cx.actor.id()?, programme_id)?;
     let hidden = store::of_applications(cx.conn, programme_id, &hidden)?;
-    let rows = store::page(cx.conn, programme_id, mine, &hidden, after, limit)?;
+    let rows = store::page(cx.conn, programme_id, mine, &hidden, filter)?;
     Ok((programme, rows))
 }
 

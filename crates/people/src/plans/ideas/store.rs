@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
+use super::pending;
 use super::rules::IdeaStatus;
 use crate::training::participants;
 use crate::training::participants::rules::ParticipantStatus;
@@ -66,29 +67,40 @@ pub fn update(conn: &mut DbConn, row: Idea) -> Result<()> {
     Ok(())
 }
 
+/// Which ideas.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Filter {
+    /// Only those whose plan was not handed in.
+    pub plan_missing: bool,
+    pub after: Option<Id>,
+    pub limit: i64,
+}
+
 /// Ideas of a programme in the order of their making: those of one participant, or all but the hidden ones.
 pub fn page(
     conn: &mut DbConn,
     programme: Id,
     of: Option<Id>,
     hidden: &[Id],
-    after: Option<Id>,
-    limit: i64,
+    filter: Filter,
 ) -> Result<Vec<Idea>> {
     let mut query = idea::table
         .filter(idea::programme_id.eq(programme))
         .filter(idea::id.ne_all(hidden.to_vec()))
         .select(cols::<Idea>())
         .order(idea::id)
-        .limit(limit)
+        .limit(filter.limit)
         .into_boxed();
+    if filter.plan_missing {
+        query = query.filter(pending::plan_missing());
+    }
     if let Some(me) = of {
         let joined = idea_member::table
             .filter(idea_member::participant_id.eq(me))
             .select(idea_member::idea_id);
         query = query.filter(idea::lead_id.eq(me).or(idea::id.eq_any(joined)));
     }
-    if let Some(id) = after {
+    if let Some(id) = filter.after {
         query = query.filter(idea::id.gt(id));
     }
     Ok(query.load(conn)?)

@@ -1,9 +1,10 @@
 //! Routes of invitations.
 
 use actix_web::{delete, get, post};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
 
 use super::rules::{InvitationAction, InvitationStatus, is_expired, next};
 use super::service::{self, Acceptance, InvitationInput};
@@ -12,7 +13,7 @@ use crate::programmes::members::api::{View as MemberView, granted};
 use crate::programmes::programme::Programme;
 use base::cx::Cx;
 use base::http::page;
-use base::http::page::{Page, PageQuery};
+use base::http::page::{Cursor, Page};
 use base::http::{Body, Ctx, HttpResult, PathId, PathIds, Query, Reply};
 use base::policy::{Action, Op, action};
 use kernel::vocabulary::Role;
@@ -96,15 +97,32 @@ pub async fn create_invitation(ctx: Ctx, id: PathId, body: Body<InvitationInput>
     .await
 }
 
+/// Which invitations.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct InvitationQuery {
+    /// Only those in this state; `open` ones may have expired.
+    pub status: Option<InvitationStatus>,
+    /// How many items at most.
+    #[serde(default = "page::default_limit")]
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    pub limit: i64,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<Cursor>,
+}
+
 /// List the invitations of a programme
 ///
 /// Newest first, also those that were accepted, revoked or never answered.
-#[utoipa::path(params(PageQuery), responses((status = 200, description = "Invitations", body = Page<View>)))]
+#[utoipa::path(params(InvitationQuery), responses((status = 200, description = "Invitations", body = Page<View>)))]
 #[get("/programmes/{programme_id}/invitations")]
-pub async fn list_invitations(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+pub async fn list_invitations(ctx: Ctx, id: PathId, query: Query<InvitationQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let q = &query.0;
-        let (programme, rows) = service::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
+        let before = page::decode(&q.cursor)?;
+        let (programme, rows) = service::list(cx, id.0, q.status, before, q.limit + 1)?;
         Page::of(rows, q.limit, |r| r.id, |r| view(cx, &programme, r))
     })
     .await

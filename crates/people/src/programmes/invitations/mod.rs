@@ -4,5 +4,7 @@ pub(crate) mod api;
 pub mod rules;
 pub mod service;
 mod store;
+mod waiting;
 
 pub use rules::InvitationStatus;
+pub use waiting::waits_for;

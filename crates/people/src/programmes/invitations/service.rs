@@ -112,12 +112,13 @@ pub fn create(
 pub fn list(
     cx: &mut Cx<'_>,
     programme: Id,
+    status: Option<InvitationStatus>,
     before: Option<Id>,
     limit: i64,
 ) -> Result<(Programme, Vec<Invitation>)> {
     let programme = programme::find(cx.conn, programme)?;
     authorise(cx, Op::ListInvitations, &programme.announced())?;
-    let rows = store::page(cx.conn, programme.id, before, limit)?;
+    let rows = store::page(cx.conn, programme.id, status, before, limit)?;
     Ok((programme, rows))
 }
 

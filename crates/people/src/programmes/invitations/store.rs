@@ -64,13 +64,35 @@ pub fn is_invited(conn: &mut DbConn, programme: Id, email: &str, role: Role, now
     .get_result(conn)?)
 }
 
-pub fn page(conn: &mut DbConn, programme: Id, before: Option<Id>, limit: i64) -> Result<Vec<Invitation>> {
+/// The open invitations of a programme: how many, since when, and until when the first of them works or worked.
+pub fn open(conn: &mut DbConn, programme: Id) -> Result<(i64, Option<Ts>, Option<Ts>)> {
+    Ok(invitation::table
+        .filter(invitation::programme_id.eq(programme))
+        .filter(invitation::status.eq(InvitationStatus::Open))
+        .select((
+            diesel::dsl::count_star(),
+            diesel::dsl::min(invitation::created_at),
+            diesel::dsl::min(invitation::expires_at),
+        ))
+        .first(conn)?)
+}
+
+pub fn page(
+    conn: &mut DbConn,
+    programme: Id,
+    status: Option<InvitationStatus>,
+    before: Option<Id>,
+    limit: i64,
+) -> Result<Vec<Invitation>> {
     let mut query = invitation::table
         .filter(invitation::programme_id.eq(programme))
         .select(cols::<Invitation>())
         .order(invitation::id.desc())
         .limit(limit)
         .into_boxed();
+    if let Some(status) = status {
+        query = query.filter(invitation::status.eq(status));
+    }
     if let Some(id) = before {
         query = query.filter(invitation::id.lt(id));
     }

@@ -8,7 +8,7 @@ use validator::Validate;
 
 use super::rules::ProgrammeInput;
 use super::service::{self, NewProgramme};
-use super::store::{self, Programme};
+use super::store::{self, Filter, Programme};
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page};
@@ -131,6 +131,10 @@ pub async fn create_programme(ctx: Ctx, body: Body<NewProgramme>) -> HttpResult 
 pub struct ProgrammeQuery {
     /// Only those in this phase.
     pub phase: Option<Phase>,
+    /// Only those that nobody coordinates and that are not over; for administrators.
+    #[serde(default)]
+    #[param(default = false)]
+    pub without_coordinator: bool,
     /// How many items at most.
     #[serde(default = "page::default_limit")]
     #[validate(range(min = 1, max = 100))]
@@ -142,14 +146,22 @@ pub struct ProgrammeQuery {
 
 /// List programmes
 ///
-/// Newest first: those that were announced, and drafts in which the reader holds a role. Open to everybody.
+/// Newest first: those that were announced, and drafts in which the reader holds a role; an administrator sees all. Open
+/// to everybody.
 #[utoipa::path(params(ProgrammeQuery),
     responses((status = 200, description = "Programmes", body = Page<View>)))]
 #[get("/programmes")]
 pub async fn list_programmes(ctx: OpenCtx, query: Query<ProgrammeQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let q = &query.0;
-        let rows = service::list(cx, page::decode(&q.cursor)?, q.phase, q.limit + 1)?;
+        let filter = Filter {
+            mine: None,
+            phase: q.phase,
+            without_coordinator: q.without_coordinator,
+            before: page::decode(&q.cursor)?,
+            limit: q.limit + 1,
+        };
+        let rows = service::list(cx, filter)?;
         Page::of(rows, q.limit, |r| (r.created_at, r.id), |r| view(cx, r))?.try_items()
     })
     .await

@@ -9,4 +9,4 @@ pub mod store;
 pub use api::View;
 pub use grants::GrantBounds;
 pub use rules::Rules;
-pub use store::{Programme, find, lock};
+pub use store::{Programme, find, lock, without_coordinator};

@@ -4,7 +4,7 @@ use serde_json::json;
 use validator::Validate;
 
 use super::rules::ProgrammeInput;
-use super::store::{self, Programme};
+use super::store::{self, Filter, Programme};
 use crate::accounts::organisations;
 use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
@@ -88,16 +88,16 @@ pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Programme> {
     Ok(row)
 }
 
-/// Lists programmes: those announced, and drafts of the reader's own.
-pub fn list(
-    cx: &mut Cx<'_>,
-    before: Option<(Ts, Id)>,
-    phase: Option<Phase>,
-    limit: i64,
-) -> Result<Vec<Programme>> {
+/// Lists programmes: those announced, and drafts of the reader's own; all of them for administrators.
+pub fn list(cx: &mut Cx<'_>, filter: Filter) -> Result<Vec<Programme>> {
     authorise(cx, Op::ListProgrammes, &Subject::installation())?;
-    let mine: Vec<Id> = cx.actor.grants.iter().filter_map(|(p, _)| *p).collect();
-    store::page(cx.conn, &mine, before, phase, limit)
+    let is_admin = cx.actor.is_admin();
+    if filter.without_coordinator && !is_admin {
+        return Ok(vec![]);
+    }
+    let mine = || cx.actor.grants.iter().filter_map(|(p, _)| *p).collect();
+    let mine = (!is_admin).then(mine);
+    store::page(cx.conn, Filter { mine, ..filter })
 }
 
 /// Replaces everything that can be edited; only in draft.

@@ -6,12 +6,12 @@ use diesel::prelude::*;
 
 use super::rules::Rules;
 use base::cx::Cx;
-use base::db::schema::{award_slot, phase_change, programme, programme_budget, seat};
+use base::db::schema::{award_slot, phase_change, programme, programme_budget, role_grant, seat};
 use base::db::{DbConn, Lock, cols, insert_all};
 use base::notifications::Said;
 use base::policy::Subject;
 use kernel::error::{Error, Result};
-use kernel::vocabulary::Phase;
+use kernel::vocabulary::{Phase, Role};
 use kernel::{Id, Json, Lang, Ts};
 
 /// A programme.
@@ -248,32 +248,62 @@ pub fn drop_places(conn: &mut DbConn, id: Id) -> Result<()> {
     Ok(())
 }
 
-/// Programmes that this reader sees, newest first: those announced, and drafts of their own.
-pub fn page(
-    conn: &mut DbConn,
-    mine: &[Id],
-    before: Option<(Ts, Id)>,
-    phase: Option<Phase>,
-    limit: i64,
-) -> Result<Vec<Programme>> {
+/// Which programmes.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of drafts those alone in which the reader has a role; absent for administrators, who see all.
+    pub mine: Option<Vec<Id>>,
+    /// In this phase.
+    pub phase: Option<Phase>,
+    /// Those that nobody coordinates.
+    pub without_coordinator: bool,
+    pub before: Option<(Ts, Id)>,
+    pub limit: i64,
+}
+
+/// It is not over, and nobody coordinates it.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn uncoordinated() -> _ {
+    let over: [Phase; 2] = [Phase::Closed, Phase::Cancelled];
+    let role: Role = Role::Coordinator;
+    let theirs = role_grant::table
+        .filter(role_grant::programme_id.eq(programme::id.nullable()))
+        .filter(role_grant::role.eq(role))
+        .filter(role_grant::revoked_at.is_null());
+    programme::phase
+        .ne_all(over)
+        .and(diesel::dsl::not(diesel::dsl::exists(theirs)))
+}
+
+/// The programmes that nobody coordinates: how many, and since when.
+pub fn without_coordinator(conn: &mut DbConn) -> Result<(i64, Option<Ts>)> {
+    Ok(programme::table
+        .filter(uncoordinated())
+        .select((diesel::dsl::count_star(), diesel::dsl::min(programme::created_at)))
+        .first(conn)?)
+}
+
+/// Programmes that a reader sees, newest first.
+pub fn page(conn: &mut DbConn, filter: Filter) -> Result<Vec<Programme>> {
     let mut query = programme::table
         .select(cols::<Programme>())
-        .filter(
-            programme::phase
-                .ne(Phase::Draft)
-                .or(programme::id.eq_any(mine.to_vec())),
-        )
         .order((programme::created_at.desc(), programme::id.desc()))
-        .limit(limit)
+        .limit(filter.limit)
         .into_boxed();
-    if let Some((at, id)) = before {
+    if let Some(mine) = filter.mine {
+        query = query.filter(programme::phase.ne(Phase::Draft).or(programme::id.eq_any(mine)));
+    }
+    if filter.without_coordinator {
+        query = query.filter(uncoordinated());
+    }
+    if let Some((at, id)) = filter.before {
         query = query.filter(
             programme::created_at
                 .lt(at)
                 .or(programme::created_at.eq(at).and(programme::id.lt(id))),
         );
     }
-    if let Some(phase) = phase {
+    if let Some(phase) = filter.phase {
         query = query.filter(programme::phase.eq(phase));
     }
     Ok(query.load(conn)?)

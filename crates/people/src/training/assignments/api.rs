@@ -1,9 +1,10 @@
 //! Routes of assignments.
 
 use actix_web::{get, post, put};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
 
 use super::grading;
 use super::service::{self, AssignmentInput};
@@ -11,7 +12,7 @@ use super::store::Assignment;
 use crate::training::seen;
 use base::cx::Cx;
 use base::http::page;
-use base::http::page::{Page, PageQuery};
+use base::http::page::{Cursor, Page};
 use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Replacement, Reply};
 use base::policy::{Action, Op, action};
 use kernel::error::Result;
@@ -100,15 +101,34 @@ pub async fn create_assignment(ctx: Ctx, id: PathId, body: Body<AssignmentInput>
     .await
 }
 
+/// Which assignments.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AssignmentQuery {
+    /// Only those for which the reader, a participant, has handed in nothing.
+    #[serde(default)]
+    #[param(default = false)]
+    pub to_hand_in: bool,
+    /// How many items at most.
+    #[serde(default = "page::default_limit")]
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    pub limit: i64,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<Cursor>,
+}
+
 /// List the assignments of a programme
 ///
 /// For staff and participants.
-#[utoipa::path(params(PageQuery), responses((status = 200, description = "Assignments", body = Page<View>)))]
+#[utoipa::path(params(AssignmentQuery), responses((status = 200, description = "Assignments", body = Page<View>)))]
 #[get("/programmes/{programme_id}/assignments")]
-pub async fn list_assignments(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+pub async fn list_assignments(ctx: Ctx, id: PathId, query: Query<AssignmentQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let q = &query.0;
-        let rows = service::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
+        let after = page::decode(&q.cursor)?;
+        let rows = service::list(cx, id.0, q.to_hand_in, after, q.limit + 1)?;
         let actions = actions(cx, id.0)?;
         Page::of(rows, q.limit, |r| r.id, |r| view(r, actions.clone()))?.try_items()
     })

@@ -3,5 +3,7 @@
 pub(crate) mod api;
 pub mod grading;
 pub(crate) mod grading_api;
+pub mod queue;
+pub(crate) mod queue_api;
 pub mod service;
 pub mod store;

@@ -2,6 +2,7 @@
 
 use validator::Validate;
 
+use super::grading;
 use super::store::{self, Assignment};
 use serde_json::Value;
 
@@ -68,11 +69,24 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AssignmentInput>)
     Ok(row)
 }
 
-/// Lists the assignments of a programme.
-pub fn list(cx: &mut Cx<'_>, programme_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<Assignment>> {
+/// Lists the assignments of a programme; of a participant those alone for which nothing was handed in, where it is asked.
+pub fn list(
+    cx: &mut Cx<'_>,
+    programme_id: Id,
+    to_hand_in: bool,
+    after: Option<Id>,
+    limit: i64,
+) -> Result<Vec<Assignment>> {
     let (_, subject) = seen(cx, programme_id)?;
     authorise(cx, Op::ListAssignments, &subject)?;
-    store::page(cx.conn, programme_id, after, limit)
+    let me = match to_hand_in {
+        true => match grading::may_hand_in(cx, programme_id)? {
+            Ok(me) => Some(me.id),
+            Err(_) => return Ok(vec![]),
+        },
+        false => None,
+    };
+    store::page(cx.conn, programme_id, me, after, limit)
 }
 
 /// Replaces what is told of an assignment.

@@ -80,14 +80,32 @@ pub fn update(conn: &mut DbConn, row: Assignment) -> Result<()> {
     Ok(())
 }
 
+/// A participant handed in nothing for it.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn not_handed_in(participant: Id) -> _ {
+    let theirs = submission::table
+        .filter(submission::assignment_id.eq(assignment::id))
+        .filter(submission::participant_id.eq(participant));
+    diesel::dsl::not(diesel::dsl::exists(theirs))
+}
+
 /// The assignments of a programme, in the order of their making.
-pub fn page(conn: &mut DbConn, programme: Id, after: Option<Id>, limit: i64) -> Result<Vec<Assignment>> {
+pub fn page(
+    conn: &mut DbConn,
+    programme: Id,
+    to_hand_in: Option<Id>,
+    after: Option<Id>,
+    limit: i64,
+) -> Result<Vec<Assignment>> {
     let mut query = assignment::table
         .filter(assignment::programme_id.eq(programme))
         .select(cols::<Assignment>())
         .order(assignment::id)
         .limit(limit)
         .into_boxed();
+    if let Some(participant) = to_hand_in {
+        query = query.filter(not_handed_in(participant));
+    }
     if let Some(id) = after {
         query = query.filter(assignment::id.gt(id));
     }

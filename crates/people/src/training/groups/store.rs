@@ -68,3 +68,9 @@ pub fn page(conn: &mut DbConn, programme: Id, after: Option<Id>, limit: i64) -> 
     }
     Ok(query.load(conn)?)
 }
+
+/// Whether a programme is taught in groups.
+pub fn some(conn: &mut DbConn, programme: Id) -> Result<bool> {
+    let of_programme = training_group::table.filter(training_group::programme_id.eq(programme));
+    Ok(diesel::select(diesel::dsl::exists(of_programme)).get_result(conn)?)
+}

@@ -60,6 +60,21 @@ pub struct Scope {
     pub hidden: Vec<Id>,
 }
 
+/// Which participants.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of this group.
+    pub group: Option<Id>,
+    /// Of no group.
+    pub without_group: bool,
+    /// In this state.
+    pub status: Option<ParticipantStatus>,
+    /// After this one.
+    pub after: Option<Id>,
+    /// So many.
+    pub limit: i64,
+}
+
 /// A participant by the identifier.
 pub fn find(conn: &mut DbConn, id: Id) -> Result<Participant> {
     Ok(participant::table
@@ -104,28 +119,24 @@ pub fn named(conn: &mut DbConn, rows: Vec<Participant>) -> Result<Vec<Named>> {
 }
 
 /// Participants of a programme, in the order of their enrolment.
-pub fn page(
-    conn: &mut DbConn,
-    scope: &Scope,
-    group: Option<Id>,
-    status: Option<ParticipantStatus>,
-    after: Option<Id>,
-    limit: i64,
-) -> Result<Vec<Participant>> {
+pub fn page(conn: &mut DbConn, scope: &Scope, filter: &Filter) -> Result<Vec<Participant>> {
     let mut query = participant::table
         .filter(participant::programme_id.eq(scope.programme))
         .filter(participant::application_id.ne_all(scope.hidden.clone()))
         .select(cols::<Participant>())
         .order(participant::id)
-        .limit(limit)
+        .limit(filter.limit)
         .into_boxed();
-    if let Some(group) = group {
+    if let Some(group) = filter.group {
         query = query.filter(participant::group_id.eq(group));
     }
-    if let Some(status) = status {
+    if filter.without_group {
+        query = query.filter(participant::group_id.is_null());
+    }
+    if let Some(status) = filter.status {
         query = query.filter(participant::status.eq(status));
     }
-    if let Some(id) = after {
+    if let Some(id) = filter.after {
         query = query.filter(participant::id.gt(id));
     }
     Ok(query.load(conn)?)
@@ -152,6 +163,30 @@ pub fn attending(conn: &mut DbConn, programme: Id, groups: Option<&[Id]>) -> Res
         query = query.filter(participant::group_id.eq_any(groups.to_vec()));
     }
     Ok(query.load(conn)?)
+}
+
+/// Those who take part and are in no group: how many, and since when.
+pub fn without_group(conn: &mut DbConn, scope: &Scope) -> Result<(i64, Option<Ts>)> {
+    Ok(participant::table
+        .filter(participant::programme_id.eq(scope.programme))
+        .filter(participant::application_id.ne_all(scope.hidden.clone()))
+        .filter(participant::status.eq(ParticipantStatus::Enrolled))
+        .filter(participant::group_id.is_null())
+        .select((
+            diesel::dsl::count_star(),
+            diesel::dsl::min(participant::updated_at),
+        ))
+        .first(conn)?)
+}
+
+/// Those on whom is to be decided, as far as a reader may see them.
+pub fn still_enrolled(conn: &mut DbConn, scope: &Scope) -> Result<i64> {
+    Ok(participant::table
+        .filter(participant::programme_id.eq(scope.programme))
+        .filter(participant::application_id.ne_all(scope.hidden.clone()))
+        .filter(participant::status.eq(ParticipantStatus::Enrolled))
+        .count()
+        .get_result(conn)?)
 }
 
 /// How many are not decided on.

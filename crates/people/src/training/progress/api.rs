@@ -8,8 +8,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::rules::Attendance;
-use super::service::{self, CompletionInput, DropOut, Filter, GroupChoice, Reinstatement, Shown};
+use super::service::{self, CompletionInput, DropOut, GroupChoice, Reinstatement, Shown};
 use crate::training::participants::rules::{Completion, ParticipantStatus};
+use crate::training::participants::store::Filter;
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page};
@@ -117,6 +118,10 @@ impl IntoReply for Shown {
 pub struct ParticipantQuery {
     /// Only those of this group.
     pub group_id: Option<Id>,
+    /// Only those who are in no group.
+    #[serde(default)]
+    #[param(default = false)]
+    pub without_group: bool,
     /// Only those in this state.
     pub status: Option<ParticipantStatus>,
     /// How many items at most.
@@ -139,6 +144,7 @@ pub async fn list_participants(ctx: Ctx, id: PathId, query: Query<ParticipantQue
         let q = &query.0;
         let filter = Filter {
             group: q.group_id,
+            without_group: q.without_group,
             status: q.status,
             after: page::decode(&q.cursor)?,
             limit: q.limit + 1,

@@ -8,7 +8,7 @@ use crate::applications::{conflicts, offers, phone_calls};
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
 use crate::training::participants::rules::{Completion, ParticipantStatus, Step, next};
-use crate::training::participants::store::{self, Named, Participant};
+use crate::training::participants::store::{self, Filter, Named, Participant};
 use crate::training::{groups, known, participants, seen};
 use base::audit::{self, Deed, Object};
 use base::cx::Cx;
@@ -71,32 +71,12 @@ pub struct Shown {
     pub subject: Subject,
 }
 
-/// Which participants.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Of this group.
-    pub group: Option<Id>,
-    /// In this state.
-    pub status: Option<ParticipantStatus>,
-    /// After this one.
-    pub after: Option<Id>,
-    /// So many.
-    pub limit: i64,
-}
-
 /// Lists participants with their progress.
 pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: &Filter) -> Result<Vec<Shown>> {
     let (programme, subject) = seen(cx, programme_id)?;
     authorise(cx, Op::ListParticipants, &subject)?;
     let scope = participants::service::scope(cx, programme_id)?;
-    let rows = store::page(
-        cx.conn,
-        &scope,
-        filter.group,
-        filter.status,
-        filter.after,
-        filter.limit,
-    )?;
+    let rows = store::page(cx.conn, &scope, filter)?;
     shown(cx, &programme, rows)
 }
 

@@ -1,0 +1,49 @@
+//! Ideas whose plan was not handed in.
+
+use diesel::dsl::{count_star, exists, min, not};
+use diesel::prelude::*;
+
+use super::rules::IdeaStatus;
+use crate::programmes::Pending;
+use crate::training::participants::rules::ParticipantStatus;
+use base::db::DbConn;
+use base::db::schema::{idea, participant, plan_submission};
+use kernel::error::Result;
+use kernel::{Id, Ts};
+
+/// It goes on, whoever leads it takes part or completed the training, and no plan was handed in.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn plan_missing() -> _ {
+    let active: IdeaStatus = IdeaStatus::Active;
+    let there: [ParticipantStatus; 2] = [ParticipantStatus::Enrolled, ParticipantStatus::Completed];
+    let submitted = plan_submission::table.filter(plan_submission::idea_id.eq(idea::id));
+    let lead = participant::table
+        .filter(participant::id.eq(idea::lead_id))
+        .filter(participant::status.eq_any(there));
+    idea::status
+        .eq(active)
+        .and(not(exists(submitted)))
+        .and(exists(lead))
+}
+
+/// How many of a programme, but for the hidden ones, and since when.
+pub fn plans(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<Pending> {
+    let found: (i64, Option<Ts>) = idea::table
+        .filter(idea::programme_id.eq(programme))
+        .filter(idea::id.ne_all(hidden.to_vec()))
+        .filter(plan_missing())
+        .select((count_star(), min(idea::created_at)))
+        .first(conn)?;
+    Ok(found.into())
+}
+
+/// The one that a participant leads.
+pub fn plan_of(conn: &mut DbConn, lead: Id) -> Result<Option<Id>> {
+    Ok(idea::table
+        .filter(idea::lead_id.eq(lead))
+        .filter(plan_missing())
+        .order(idea::id)
+        .select(idea::id)
+        .first(conn)
+        .optional()?)
+}
