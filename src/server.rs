@@ -40,6 +40,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     lifecycle::phases::api::routes(cfg);
     lifecycle::publication::api::routes(cfg);
     lifecycle::home::api::routes(cfg);
+    lifecycle::reminders::api::routes(cfg);
     service::api_routes(cfg);
 }
 
@@ -77,6 +78,7 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<scoring::ranking::standings::ProposedOutcome>("proposed_outcome_code"),
         of::<plans::ideas::rules::IdeaStatus>("idea_status_code"),
         of::<money::awards::rules::AwardStatus>("award_status_code"),
+        of::<programmes::reminders::ReminderKind>("reminder_kind_code"),
     ]
 }
 
@@ -238,6 +240,29 @@ impl Service {
         self.app.db.write(sweep).await
     }
 
+    /// Reminds people of what is near. It is looked without a lock first; each page is a transaction of its own.
+    pub async fn remind(&self) -> Result<()> {
+        let now = self.app.clock.now();
+        let due = self
+            .app
+            .db
+            .read(move |conn| lifecycle::reminders::is_due(conn, now))
+            .await?;
+        for (programme, reminder) in due {
+            for _ in 0..PAGES {
+                let vault = Arc::clone(&self.app.vault);
+                let page = move |conn: &mut base::db::DbConn| {
+                    let mut cx = base::cx::Cx::of_the_service(conn, &vault, now);
+                    lifecycle::reminders::send(&mut cx, programme, reminder)
+                };
+                if !self.app.db.write(page).await? {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Works off the outbox and tidies up, until the sender of `stop` is gone. A panic costs the round that it comes
     /// from, not all that are to come.
     pub async fn work(self: Arc<Self>, mut stop: watch::Receiver<()>) {
@@ -272,6 +297,11 @@ impl Service {
         {
             tracing::error!(%error, "expired offers could not be tidied up");
         }
+        if number.is_multiple_of(10)
+            && let Err(error) = self.remind().await
+        {
+            tracing::error!(%error, "reminders could not be sent");
+        }
         if number.is_multiple_of(150) {
             let now = app.clock.now();
             let vault = Arc::clone(&app.vault);
@@ -284,6 +314,9 @@ impl Service {
         false
     }
 }
+
+/// So many pages of one reminder before the others have their turn.
+const PAGES: u32 = 10;
 
 /// How long the outbox rests when nothing is to be done and nobody rings.
 const PAUSE: Duration = Duration::from_secs(2);

@@ -3,3 +3,4 @@
 pub mod home;
 pub mod phases;
 pub mod publication;
+pub mod reminders;

@@ -37,6 +37,7 @@ mod programmes;
 mod protocol;
 mod races;
 mod refresh;
+mod reminders;
 mod rounds;
 mod secrets;
 mod speed;

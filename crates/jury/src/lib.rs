@@ -21,6 +21,7 @@ pub mod opening; // what is missing before a round opens, and its opening
 pub mod passes; // printed codes for a juror who forgot the password
 pub mod pitches; // the pitch day
 pub mod proposals; // likely conflicts of interest
+pub mod reminders; // of cards that are due, and pitches that begin
 pub mod rounds; // settings, states
 pub mod sheets; // what jurors say of conflicts of interest before they score
 

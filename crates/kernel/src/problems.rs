@@ -208,10 +208,23 @@ fn field_words(code: &str) -> (&'static str, &'static str, &'static str) {
             "Это поле нельзя изменить",
             "This field cannot be changed",
         ),
+        "unknown" => ("Мұндай мән жоқ", "Такого значения нет", "There is no such value"),
+        _ => time_words(code),
+    }
+}
+
+/// The same for what is wrong with a time.
+fn time_words(code: &str) -> (&'static str, &'static str, &'static str) {
+    match code {
         "too_short" => (
             "Уақыт жетпейді",
             "Времени на всех не хватает",
             "There is not enough time for everybody",
+        ),
+        "duration" => (
+            "Ұзақтық түсініксіз: мысалы, P3D немесе PT24H деп жазыңыз (15 минуттан 90 күнге дейін)",
+            "Непонятный срок: напишите, например, P3D или PT24H (от 15 минут до 90 дней)",
+            "Not a duration: write for example P3D or PT24H (from 15 minutes to 90 days)",
         ),
         "order" => ("Реті дұрыс емес", "Неверный порядок", "Wrong order"),
         "past" => (
@@ -219,7 +232,6 @@ fn field_words(code: &str) -> (&'static str, &'static str, &'static str) {
             "Это время уже прошло",
             "This time is over",
         ),
-        "unknown" => ("Мұндай мән жоқ", "Такого значения нет", "There is no such value"),
         _ => ("Мән қате", "Недопустимое значение", "The value is not valid"),
     }
 }

@@ -3,6 +3,7 @@
 //! A message is written in the transaction of the decision it tells of; what is sent goes through the outbox.
 
 mod gateway;
+mod links;
 mod mailer;
 mod mails;
 mod outbox;
@@ -19,6 +20,7 @@ use kernel::error::Result;
 use kernel::{Id, Lang, Localised};
 
 pub use gateway::{LogOnly, TextGateway};
+pub use links::of_application;
 pub use mailer::{MAIL, Mailer};
 pub use mails::Mail;
 pub use outbox::{Senders, run_once};
@@ -92,34 +94,48 @@ pub fn mail(cx: &mut Cx<'_>, to: Option<Address>, language: Lang, mail: Mail) ->
 
 /// Tells somebody of a decision: into the inbox, and by e-mail or text message.
 pub fn notify(cx: &mut Cx<'_>, to: Id, programme: Option<Id>, notice: &Notice) -> Result<()> {
+    notify_of(cx, to, programme, notice, None)
+}
+
+/// The same, with the path of what it is about; else that of the list in which it is, where there is one.
+pub fn notify_of(
+    cx: &mut Cx<'_>,
+    to: Id,
+    programme: Option<Id>,
+    notice: &Notice,
+    link: Option<&str>,
+) -> Result<()> {
     let (email, phone, language): (Option<String>, Option<String>, Lang) = account::table
         .find(to)
         .select((account::email, account::phone_sealed, account::language))
         .first(cx.conn)?;
+    let list = || links::of_programme(notice, programme?);
+    let link = link.map(str::to_owned).or_else(list);
     let (subject, body) = notice.text(language);
-    write(cx, to, programme, notice.kind(), language, (&subject, &body))?;
+    let about = (notice.kind(), link.as_deref());
+    write(cx, to, programme, about, language, (&subject, &body))?;
     let address = Address::of_account(cx, to, email, phone.as_deref())?;
     post(cx, address, language, subject, body)
 }
 
-/// Leaves in somebody's inbox what could not be told before; nothing is sent.
+/// Leaves in somebody's inbox what could not be told before, with its kind and the path of what it is about; nothing is sent.
 pub fn leave(
     cx: &mut Cx<'_>,
     to: Id,
     programme: Option<Id>,
-    kind: &str,
+    (kind, link): (&str, &str),
     (subject, body): (&Localised, &Localised),
 ) -> Result<()> {
     let language: Lang = account::table.find(to).select(account::language).first(cx.conn)?;
     let words = (subject.pick(language, &[]), body.pick(language, &[]));
-    write(cx, to, programme, kind, language, words)
+    write(cx, to, programme, (kind, Some(link)), language, words)
 }
 
 fn write(
     cx: &mut Cx<'_>,
     to: Id,
     programme: Option<Id>,
-    kind: &str,
+    (kind, link): (&str, Option<&str>),
     language: Lang,
     (subject, body): (&str, &str),
 ) -> Result<()> {
@@ -132,6 +148,7 @@ fn write(
             message::language.eq(language),
             message::subject.eq(subject),
             message::body.eq(body),
+            message::link.eq(link),
             message::created_at.eq(cx.now),
         ))
         .execute(cx.conn)?;

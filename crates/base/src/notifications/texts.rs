@@ -283,6 +283,53 @@ notices! {
         "Идея снята с финала: {title}" "Идея «{title}» снята с финала программы «{programme}». Она больше не оценивается."
         "Withdrawn from the final: {title}" "The idea “{title}” was withdrawn from the final of “{programme}”. It is not scored any more.";
 
+    // reminders
+    /// The call closes soon, and the application is a draft.
+    CallCloses "call_closes" { programme, until }
+        "Өтінімді аяқтап, тапсыруды ұмытпаңыз" "«{programme}» бағдарламасына өтініміңіз әлі тапсырылған жоқ. Оны {until} дейін аяқтап, беріңіз."
+        "Не забудьте подать заявку" "Ваша заявка в программу «{programme}» ещё не подана. Закончите её и подайте до {until}."
+        "Do not forget to submit your application" "Your application to “{programme}” is not submitted yet. Finish and submit it before {until}.";
+    /// The time to answer a question ends soon.
+    ClarificationDue "clarification_due" { reference, until }
+        "{reference} өтініміңіз бойынша жауап күтілуде" "{reference} өтініміңізді нақтылау сұрағына әлі жауап берілген жоқ. Жауапты {until} дейін беріңіз."
+        "Ждём ответа по заявке {reference}" "На вопрос по вашей заявке {reference} ещё нет ответа. Ответьте до {until}."
+        "Your answer about application {reference} is awaited" "The question about your application {reference} is not answered yet. Please answer before {until}.";
+    /// An offer of a place ends soon.
+    OfferEnds "offer_ends" { programme, until }
+        "Орынды растау мерзімі аяқталып келеді" "«{programme}» бағдарламасында сізге ұсынылған орын әлі расталған жоқ. Оны {until} дейін растаңыз немесе бас тартыңыз, әйтпесе орын келесі адамға беріледі."
+        "Скоро истекает срок подтверждения места" "Вы ещё не ответили на предложение места в программе «{programme}». Подтвердите его или откажитесь до {until}, иначе место получит следующий."
+        "Your offer of a place ends soon" "You have not answered the offer of a place in “{programme}”. Confirm or decline it before {until}, or it goes to the next.";
+    /// A session begins soon.
+    SessionBegins "session_begins" { programme, when, place }
+        "Сабақ жақындады: {when}" "«{programme}»: сабақ {when} басталады, орны: {place}."
+        "Скоро занятие: {when}" "«{programme}»: занятие начнётся {when}, место: {place}."
+        "A session is near: {when}" "“{programme}”: a session begins {when}, at {place}.";
+    /// An assignment is due soon, and nothing was handed in.
+    AssignmentDue "assignment_due" { programme, assignment, until }
+        "Тапсырма мерзімі жақындады: {assignment}" "«{programme}»: «{assignment}» тапсырмасын {until} дейін өткізіңіз."
+        "Скоро срок сдачи: {assignment}" "«{programme}»: сдайте задание «{assignment}» до {until}."
+        "An assignment is due soon: {assignment}" "“{programme}”: hand in the assignment “{assignment}” before {until}.";
+    /// A round closes soon, and cards are left.
+    CardsDue "cards_due" { programme, count, until }
+        "Толтырылмаған бағалау парақтары: {count}" "«{programme}» бағдарламасында тапсырылмаған бағалау парақтарыңыздың саны: {count}. Оларды {until} дейін тапсырыңыз: одан кейін қабылданбайды."
+        "Незаполненные оценочные листы: {count}" "В программе «{programme}» у вас осталось несданных оценочных листов: {count}. Сдайте их до {until}: позже они не принимаются."
+        "Cards that are left: {count}" "In the programme “{programme}” cards that you have not handed in: {count}. Submit them before {until}: none is taken afterwards.";
+    /// The training ends soon, and the plan was not handed in.
+    PlanDue "plan_due" { programme, until }
+        "Бизнес-жоспарды тапсыруды ұмытпаңыз" "«{programme}»: бизнес-жоспарыңыз әлі тапсырылған жоқ. Оқудың соңғы күні — {until}; жоспары жоқ идея финалға қатыспайды."
+        "Не забудьте сдать бизнес-план" "«{programme}»: ваш бизнес-план ещё не сдан. Последний день обучения — {until}; без плана идея не участвует в финале."
+        "Do not forget your business plan" "“{programme}”: your business plan is not handed in yet. The last day of the training is {until}; without a plan an idea takes no part in the final.";
+    /// A pitch begins soon.
+    PitchBegins "pitch_begins" { programme, when, place }
+        "Сөз сөйлейтін уақытыңыз жақындады: {when}" "«{programme}» комиссиясының алдында {when} сөз сөйлейсіз, орны: {place}."
+        "Скоро ваше выступление: {when}" "Вы выступаете перед комиссией программы «{programme}» {when}, место: {place}."
+        "Your pitch is near: {when}" "You present your idea to the jury of “{programme}” on {when}, at {place}.";
+    /// The day of the pitches begins soon, for jurors.
+    PitchDayBegins "pitch_day_begins" { programme, when, place }
+        "Идеяларды тыңдау күні жақындады: {when}" "«{programme}»: идеяларды қорғау {when} басталады, орны: {place}. Комиссия мүшесі ретінде сізді күтеміз."
+        "Скоро день защиты идей: {when}" "«{programme}»: защита идей начнётся {when}, место: {place}. Ждём вас как члена комиссии."
+        "The day of the pitches is near: {when}" "“{programme}”: the pitches begin {when}, at {place}. You are awaited as a juror.";
+
     // funding
     /// An award moved to another state.
     AwardMoved "award_moved" { programme, amount, status }

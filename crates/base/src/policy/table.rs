@@ -114,6 +114,9 @@ access! {
     GetSummary "get_summary" (GetProgramme) [In(Coordinator), In(Partner), In(Observer)] {};
     PutRubric "put_rubric" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
     GetRubric "get_rubric" (GetProgramme) [In(Coordinator), In(Juror)] {};
+    GetReminders "get_reminders" (GetProgramme) [In(Coordinator)] {};
+    PutReminders "put_reminders" (GetProgramme) [In(Coordinator)] {};
+    ListSentReminders "list_sent_reminders" (GetProgramme) [In(Coordinator)] {};
     ListMembers "list_members" (GetProgramme) [In(Coordinator), Administrator] {};
     GrantRole "grant_role" (GetProgramme) [In(Coordinator), Administrator] {};
     RevokeRole "revoke_role" (GetProgramme) [In(Coordinator), Administrator] {};

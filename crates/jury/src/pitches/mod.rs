@@ -11,6 +11,7 @@ pub mod store;
 mod view;
 mod waiting;
 
+pub use presenters::people;
 pub use rules::PitchStatus;
 pub use store::Pitch;
 pub use view::AnnouncedPitch;

@@ -8,6 +8,7 @@ pub mod eligibility;
 pub mod import;
 pub mod offers;
 pub mod phone_calls;
+pub mod reminders;
 mod seals;
 mod status;
 mod waiting;

@@ -3,6 +3,7 @@
 pub mod business_plans;
 pub mod candidates;
 pub mod ideas;
+pub mod reminders;
 mod waiting;
 
 pub use business_plans::close;

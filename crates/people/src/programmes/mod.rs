@@ -6,6 +6,7 @@ pub mod copies;
 pub mod invitations;
 pub mod members;
 pub mod programme;
+pub mod reminders;
 pub mod rubrics;
 mod waiting;
 

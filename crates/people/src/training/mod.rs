@@ -6,6 +6,7 @@ pub mod groups;
 pub mod modules;
 pub mod participants;
 pub mod progress;
+pub mod reminders;
 pub mod sessions;
 mod waiting;
 

@@ -143,6 +143,7 @@ diesel::table! {
         body -> Text,
         created_at -> Instant,
         read_at -> Nullable<Instant>,
+        link -> Nullable<Text>,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::programmes::programme::Programme;
 use base::cx::Cx;
 use base::db::schema::{
     application, application_code, application_version, application_word, conflict, eligibility_outcome,
-    person, phone_call, programme,
+    person, phone_call, programme, reminder_sent,
 };
 use base::db::{DbConn, Lock, cols, insert_all, native};
 use kernel::error::Result;
@@ -286,6 +286,7 @@ pub fn delete(conn: &mut DbConn, id: Id) -> Result<()> {
     diesel::delete(conflict::table.filter(conflict::application_id.eq(id))).execute(conn)?;
     diesel::delete(application_code::table.filter(application_code::application_id.eq(id))).execute(conn)?;
     diesel::delete(phone_call::table.filter(phone_call::application_id.eq(id))).execute(conn)?;
+    diesel::delete(reminder_sent::table.filter(reminder_sent::application_id.eq(id))).execute(conn)?;
     diesel::delete(application::table.find(id)).execute(conn)?;
     Ok(())
 }

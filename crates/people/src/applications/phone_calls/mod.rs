@@ -8,4 +8,5 @@ mod telling;
 
 pub use rules::PhoneCallStatus;
 pub use service::waiting;
+pub use store::has_open;
 pub use telling::{Party, end_all, hand_over, tell, tell_until};

@@ -45,6 +45,9 @@ pub fn worth_a_call(notice: &Notice) -> bool {
             | Notice::ApplicationAdmitted { .. }
             | Notice::Graded { .. }
             | Notice::WorkTyped { .. }
+            // What a timetable has told already: nobody calls ten people before each lesson.
+            | Notice::SessionBegins { .. }
+            | Notice::AssignmentDue { .. }
     )
 }
 
@@ -58,12 +61,17 @@ pub enum Overtaken {
 }
 
 /// Kinds that tell of an hour: when it is over, nobody is called for it.
-pub const PASSING: [&str; 5] = [
+pub const PASSING: [&str; 10] = [
     "session_planned",
     "session_moved",
     "session_cancelled",
     "pitch_announced",
     "pitch_moved",
+    "call_closes",
+    "clarification_due",
+    "offer_ends",
+    "plan_due",
+    "pitch_begins",
 ];
 
 /// What a notice overtakes.
@@ -71,9 +79,13 @@ pub fn overtakes(notice: &Notice) -> Overtaken {
     Overtaken::Kinds(match notice {
         Notice::ProgrammeCancelled { .. } => return Overtaken::All,
         Notice::PlaceConfirmed { .. } | Notice::PlaceDeclined { .. } | Notice::SeatAwaited { .. } => {
-            &["place_offered", "waitlisted"]
+            &["place_offered", "offer_ends", "waitlisted"]
         }
-        Notice::OfferExpired { .. } => &["place_offered"],
+        Notice::OfferExpired { .. } => &["place_offered", "offer_ends"],
+        Notice::ApplicationSubmitted { .. } => &["call_closes", "clarification_asked", "clarification_due"],
+        Notice::ClarificationAsked { .. } => &["clarification_asked", "clarification_due"],
+        Notice::DeadlineExtended { .. } => &["call_closes", "deadline_extended"],
+        Notice::PlanDue { .. } => &["plan_due"],
         Notice::EligibilityReopened { .. } => &["application_ineligible", "application_admitted"],
         Notice::PlaceOffered { .. }
         | Notice::Waitlisted { .. }
@@ -83,7 +95,7 @@ pub fn overtakes(notice: &Notice) -> Overtaken {
             &["final_selected", "final_waitlisted", "final_declined"]
         }
         Notice::LeadHanded { .. } => &["lead_handed"],
-        Notice::PitchMoved { .. } => &["pitch_announced", "pitch_moved"],
+        Notice::PitchMoved { .. } => &["pitch_announced", "pitch_moved", "pitch_begins"],
         Notice::TrainingEnded { .. } => &[
             "session_planned",
             "session_moved",

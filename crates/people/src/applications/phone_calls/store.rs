@@ -70,6 +70,15 @@ pub fn moot(conn: &mut DbConn, application: Id, kinds: Option<&[&str]>, now: Ts)
     Ok(())
 }
 
+/// Whether an open call of some kind is to be made to the person of an application.
+pub fn has_open(conn: &mut DbConn, application: Id, kinds: &[&str]) -> Result<bool> {
+    let open = phone_call::table
+        .filter(phone_call::application_id.eq(application))
+        .filter(phone_call::status.eq(PhoneCallStatus::Open))
+        .filter(phone_call::kind.eq_any(kinds.to_vec()));
+    Ok(diesel::select(diesel::dsl::exists(open)).get_result(conn)?)
+}
+
 /// A call with whom it is to.
 pub type Row = (PhoneCall, Callee, Option<String>);
 

@@ -3,9 +3,9 @@
 use super::rules::{Overtaken, PhoneCallStatus, due, overtakes, shown, worth_a_call};
 use super::store::{self, PhoneCall};
 use base::cx::Cx;
-use base::notifications::{Notice, leave, notify};
+use base::notifications::{Notice, leave, notify_of, of_application};
 use kernel::error::Result;
-use kernel::{Id, Json, Ts};
+use kernel::{Id, Json, Ts, link};
 
 /// Whom a notice is for: the person of an application, with or without an account.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +27,8 @@ pub fn tell(cx: &mut Cx<'_>, to: impl Into<Party>, notice: &Notice) -> Result<()
 pub fn tell_until(cx: &mut Cx<'_>, to: impl Into<Party>, notice: &Notice, until: Option<Ts>) -> Result<()> {
     let to = to.into();
     if let Some(account) = to.account {
-        return notify(cx, account, Some(to.programme), notice);
+        let link = of_application(notice, to.application);
+        return notify_of(cx, account, Some(to.programme), notice, link.as_deref());
     }
     match overtakes(notice) {
         Overtaken::Kinds([]) => {}
@@ -64,7 +65,8 @@ pub fn hand_over(cx: &mut Cx<'_>, application: Id, account: Id) -> Result<()> {
     for call in store::open_of(cx.conn, application)? {
         if shown(call.status, &call.kind, call.until_at, cx.now) == PhoneCallStatus::Open {
             let words = (&call.subject.read()?, &call.body.read()?);
-            leave(cx, account, Some(call.programme_id), &call.kind, words)?;
+            let about = link(format_args!("/applications/{application}"));
+            leave(cx, account, Some(call.programme_id), (&call.kind, &about), words)?;
         }
     }
     end_all(cx, application)

@@ -5,7 +5,9 @@ use diesel::prelude::*;
 
 use super::rules::IdeaStatus;
 use crate::programmes::Pending;
+use crate::programmes::reminders::Reminder;
 use crate::training::participants::rules::ParticipantStatus;
+use crate::unreminded;
 use base::db::DbConn;
 use base::db::schema::{idea, participant, plan_submission};
 use kernel::error::Result;
@@ -46,4 +48,32 @@ pub fn plan_of(conn: &mut DbConn, lead: Id) -> Result<Option<Id>> {
         .select(idea::id)
         .first(conn)
         .optional()?)
+}
+
+/// Who leads an idea without a plan and was not reminded of it: idea, since when, application, account.
+pub fn leads_without_plan(
+    conn: &mut DbConn,
+    programme: Id,
+    reminder: &Reminder,
+    due: Ts,
+    limit: i64,
+) -> Result<Vec<(Id, Ts, Id, Option<Id>)>> {
+    Ok(idea::table
+        .inner_join(participant::table.on(participant::id.eq(idea::lead_id)))
+        .filter(idea::programme_id.eq(programme))
+        .filter(idea::status.eq(IdeaStatus::Active))
+        .filter(participant::status.eq_any([ParticipantStatus::Enrolled, ParticipantStatus::Completed]))
+        .filter(not(exists(
+            plan_submission::table.filter(plan_submission::idea_id.eq(idea::id)),
+        )))
+        .filter(unreminded!(reminder, idea::id, due, participant::application_id))
+        .order(idea::id)
+        .limit(limit)
+        .select((
+            idea::id,
+            idea::created_at,
+            participant::application_id,
+            participant::account_id,
+        ))
+        .load(conn)?)
 }

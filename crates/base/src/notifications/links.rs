@@ -1,0 +1,65 @@
+//! Where what a notice tells of is read.
+
+use super::Notice;
+use kernel::{Id, link};
+
+/// For the person of an application.
+pub fn of_application(notice: &Notice, application: Id) -> Option<String> {
+    let below = match notice {
+        Notice::ApplicationSubmitted { .. }
+        | Notice::ClarificationAsked { .. }
+        | Notice::ClarificationDue { .. }
+        | Notice::DeadlineExtended { .. }
+        | Notice::CallCloses { .. }
+        | Notice::ApplicationIneligible { .. }
+        | Notice::ApplicationAdmitted { .. }
+        | Notice::EligibilityReopened { .. }
+        | Notice::ConsentSettled { .. }
+        | Notice::WaitlistEnded { .. }
+        | Notice::PlaceConfirmed { .. }
+        | Notice::PlaceDeclined { .. }
+        | Notice::SeatAwaited { .. }
+        | Notice::OfferExpired { .. } => "",
+        Notice::NotSelected { .. }
+        | Notice::Waitlisted { .. }
+        | Notice::FinalSelected { .. }
+        | Notice::FinalWaitlisted { .. }
+        | Notice::FinalDeclined { .. } => "/explanation",
+        Notice::AppealAnswered { .. } => "/appeals",
+        Notice::PitchAnnounced { .. } | Notice::PitchMoved { .. } | Notice::PitchBegins { .. } => "/pitches",
+        Notice::PlaceOffered { .. } | Notice::OfferEnds { .. } => return Some(link("/me/offers")),
+        _ => return None,
+    };
+    Some(link(format_args!("/applications/{application}{below}")))
+}
+
+/// For everybody else, in a programme: the list in which it is.
+pub(super) fn of_programme(notice: &Notice, programme: Id) -> Option<String> {
+    let below = match notice {
+        Notice::ProgrammeCancelled { .. } => "",
+        Notice::RoleGranted { .. }
+        | Notice::CardsAssigned { .. }
+        | Notice::CardWithdrawn { .. }
+        | Notice::SampleStarted { .. }
+        | Notice::CardsDue { .. }
+        | Notice::PitchDayBegins { .. } => "/worklist",
+        Notice::ConsentWithdrawn { .. } => "/applications?consent_waits=true",
+        Notice::OffersToCall { .. } => "/phone-calls?status=open",
+        Notice::ConflictDeclared { .. } => "/conflicts",
+        Notice::AppealMade { .. } => "/appeals?for_me=true",
+        Notice::IdeaWithdrawn { .. }
+        | Notice::IdeaUnmerged { .. }
+        | Notice::LeadHanded { .. }
+        | Notice::PlanReopened { .. }
+        | Notice::PlanDue { .. } => "/ideas",
+        Notice::SessionPlanned { .. }
+        | Notice::SessionMoved { .. }
+        | Notice::SessionGivenAway { .. }
+        | Notice::SessionCancelled { .. }
+        | Notice::TimetableAnnounced { .. }
+        | Notice::SessionBegins { .. } => "/sessions",
+        Notice::Graded { .. } | Notice::AssignmentDue { .. } => "/assignments",
+        _ => return None,
+    };
+    Some(link(format_args!("/programmes/{programme}{below}")))
+}

@@ -1,0 +1,11 @@
+DROP INDEX invitation_by_status;
+DROP INDEX conflict_by_status;
+DROP INDEX participant_programme;
+DROP INDEX submission_participant;
+DROP INDEX assignment_due;
+DROP INDEX application_question;
+ALTER TABLE message DROP COLUMN link;
+DROP TABLE reminder_sent;
+DROP TABLE reminder;
+DROP TABLE reminder_set;
+DROP TABLE reminder_kind_code;
