@@ -24,6 +24,7 @@ mod keys;
 mod lists;
 mod manners;
 mod members;
+mod messages;
 mod notices;
 mod offers;
 mod on_paper;

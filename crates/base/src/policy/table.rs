@@ -79,6 +79,8 @@ access! {
 
     "inbox":
     ListMessages "list_messages" () [SignedIn] {};
+    GetUnreadMessages "get_unread_messages" () [SignedIn] {};
+    ReadMessages "read_messages" () [SignedIn] {};
     ReadMessage "read_message" () [Owner] {};
 
     "programmes":
