@@ -106,6 +106,10 @@ const CHECKS: &[(&str, Before)] = &[
         "phone_call_attempts",
         Never("an attempt is counted with its time"),
     ),
+    (
+        "reminder_before",
+        Never("reminders: a duration of less than 15 minutes is refused where it is typed"),
+    ),
 ];
 
 /// The names of the CHECKs in all migrations; one without a name could not be told from another.

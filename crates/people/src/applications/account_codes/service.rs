@@ -49,7 +49,7 @@ pub fn issue(cx: &mut Cx<'_>, id: Id) -> Result<Printed> {
     if row.account_id.is_some() {
         return Err(Error::code(Code::Duplicate));
     }
-    let phone = person.open(cx.vault)?.phone.map(String::from);
+    let phone = person.open(cx.vault)?.phone;
     let code = identity::service::printable_code();
     let until = cx.now + Duration::days(PRINTED_CODE_DAYS);
     store::end(cx.conn, id, cx.now)?;

@@ -50,14 +50,17 @@ pub fn plan_of(conn: &mut DbConn, lead: Id) -> Result<Option<Id>> {
         .optional()?)
 }
 
-/// Who leads an idea without a plan and was not reminded of it: idea, since when, application, account.
+/// An idea without a plan, since when there is one, and who leads it: application and account.
+pub type Unplanned = (Id, Ts, Id, Option<Id>);
+
+/// Who leads an idea without a plan and was not reminded of it.
 pub fn leads_without_plan(
     conn: &mut DbConn,
     programme: Id,
     reminder: &Reminder,
     due: Ts,
     limit: i64,
-) -> Result<Vec<(Id, Ts, Id, Option<Id>)>> {
+) -> Result<Vec<Unplanned>> {
     Ok(idea::table
         .inner_join(participant::table.on(participant::id.eq(idea::lead_id)))
         .filter(idea::programme_id.eq(programme))

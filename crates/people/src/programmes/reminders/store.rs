@@ -165,12 +165,11 @@ pub fn page(conn: &mut DbConn, programme: Id, hidden: &[Id], filter: Filter) -> 
     Ok(query.load(conn)?)
 }
 
+/// How many were told by a reminder (its kind and minutes), and when the last was.
+pub type Count = (ReminderKind, i32, i64, Option<Ts>);
+
 /// How many were told by each reminder of a programme, and when the last was, but for hidden applicants.
-pub fn counts(
-    conn: &mut DbConn,
-    programme: Id,
-    hidden: &[Id],
-) -> Result<Vec<(ReminderKind, i32, i64, Option<Ts>)>> {
+pub fn counts(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<Vec<Count>> {
     Ok(reminder_sent::table
         .filter(reminder_sent::programme_id.eq(programme))
         .filter(reminder_sent::told.eq(true))
