@@ -40,6 +40,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     lifecycle::phases::api::routes(cfg);
     lifecycle::publication::api::routes(cfg);
     lifecycle::home::api::routes(cfg);
+    lifecycle::participation::api::routes(cfg);
     lifecycle::reminders::api::routes(cfg);
     service::api_routes(cfg);
 }

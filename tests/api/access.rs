@@ -104,7 +104,7 @@ const CONFLICTED: &[Actor] = &[ConflictedJuror, ConflictedCoordinator];
 fn relation(op: &str, path: &str) -> Relation {
     let of = |start: &str| path.starts_with(&format!("/api/v1/{start}/"));
     // A register belongs to who teaches the session.
-    if matches!(op, "put_register" | "delete_register_row") {
+    if matches!(op, "put_register" | "delete_register_row" | "get_check_in_code") {
         return Relation {
             owners: &[Trainer],
             ..Relation::default()

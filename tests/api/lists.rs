@@ -19,6 +19,8 @@ const SHOWN: &[(&str, &[&str])] = &[
         "list_application_versions",
         &["application_version.content", "application_version.person"],
     ),
+    ("get_attendance", &["training_group.name", "training_module.name"]),
+    ("get_gradebook", &["assignment.title"]),
     ("list_assignments", &["assignment.title", "assignment.text"]),
     ("list_card_revisions", &["card_revision.marks"]),
     ("list_calendar", &["calendar_day.name"]),
@@ -36,7 +38,10 @@ const SHOWN: &[(&str, &[&str])] = &[
     ("list_samples", &["sample.dossier", "sample.rubric"]),
     ("list_training_groups", &["training_group.name"]),
     // The names of holidays, on which somebody planned a session.
-    ("list_training_sessions", &["calendar_day.name"]),
+    (
+        "list_training_sessions",
+        &["calendar_day.name", "training_group.name", "training_module.name"],
+    ),
     ("list_training_modules", &["training_module.name"]),
     (
         "list_programmes",

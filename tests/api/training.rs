@@ -11,9 +11,13 @@ use crate::support::{Server, text};
 use crate::world::{Course, participant_to_be};
 
 mod assignments;
+mod check_in;
 mod drafts;
+mod due;
+mod own;
 mod participants;
 mod registers;
 mod series;
 mod sessions;
+mod sheets;
 mod timetable;

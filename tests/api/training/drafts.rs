@@ -196,7 +196,7 @@ async fn ten_announcements_at_once_are_one(server: Server) {
         course.draft(day).await;
     }
     let path = format!("/api/v1/programmes/{}/sessions/announce", course.id);
-    let sent = (0..10).map(|_| course.coordinator.post(&path, json!({})));
+    let sent = (0..10).map(|_| course.coordinator.act(&path));
     let told: usize = futures_util::future::join_all(sent)
         .await
         .into_iter()
@@ -238,4 +238,35 @@ async fn whoever_has_no_account_is_called_once(server: Server) {
     let calls = calls["items"].as_array().expect("calls");
     assert_eq!(calls.len(), 1, "{calls:?}");
     assert_eq!(calls[0]["kind"], "timetable_announced");
+}
+
+/// Who comes into a group later is told what is ahead there, once, and nothing of what is over or only drafted.
+#[both]
+async fn whoever_comes_into_a_group_is_told_what_is_ahead(server: Server) {
+    let mut course = Course::begun(&server).await;
+    course.session("2027-03-17").await;
+    course.on(&server, "2027-03-18");
+    course.session("2027-04-06").await;
+    course.session("2027-04-08").await;
+    course.draft("2027-04-13").await;
+    let (asel, participant) = course.participant(&server, "asel").await;
+    let told = bodies(&asel).await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].contains("всего: 2. 06.04.2027 10:00, Колледж, 204; 08.04.2027 10:00"),
+        "{told:?}"
+    );
+    // The same group again is no news.
+    let path = format!("/api/v1/participants/{participant}/group");
+    let same = json!({ "group_id": course.group });
+    course.coordinator.put_if(&path, "*", same).await.ok();
+    assert_eq!(asel.notices().await, ["timetable_announced"]);
+    // The list says who teaches, and whom.
+    let list = format!(
+        "/api/v1/programmes/{}/sessions?from=2027-04-01T00:00:00Z",
+        course.id
+    );
+    let shown = asel.get(&list).await.ok()["items"][0].clone();
+    assert_eq!(shown["group_name"], json!({ "ru": "Русская группа" }));
+    assert!(text(&shown["trainer_name"]).starts_with("trainer-"), "{shown}");
 }

@@ -161,6 +161,8 @@ access! {
 
     "training":
     ListParticipants "list_participants" (GetProgramme) [In(Coordinator), In(Trainer)] {};
+    ListFellows "list_fellows" (GetProgramme) [Owner] {};
+    GetMyTraining "get_my_training" () [SignedIn] {};
     GetParticipant "get_participant" () [Owner, In(Trainer), Clear(Coordinator)] {};
     EnrolParticipants "enrol_participants" (GetProgramme) [In(Coordinator)] {Training};
     PutParticipantGroup "put_participant_group" (GetParticipant) [Clear(Coordinator)] {Training};
@@ -190,6 +192,9 @@ access! {
     GetRegister "get_register" () [In(Trainer), In(Coordinator)] {};
     PutRegister "put_register" (GetRegister) [Owner, In(Coordinator)] {Training};
     DeleteRegisterRow "delete_register_row" (GetRegister) [Owner, In(Coordinator)] {Training};
+    GetCheckInCode "get_check_in_code" (GetRegister) [Owner, In(Coordinator)] {Training};
+    CheckIn "check_in" (GetTrainingSession) [Owner] {Training};
+    GetAttendance "get_attendance" (GetProgramme) [In(Trainer), In(Coordinator)] {};
     GetToday "get_today" () [SignedIn] {};
     GetHours "get_hours" (GetProgramme) [In(Trainer), In(Coordinator)] {};
     ListAssignments "list_assignments" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
@@ -198,6 +203,7 @@ access! {
     UpdateAssignment "update_assignment" (GetAssignment) [In(Trainer), In(Coordinator)] {Draft, Open, Selection, Training};
     CreateSubmission "create_submission" (GetAssignment) [Owner, In(Trainer), In(Coordinator)] {Training};
     ListSubmissions "list_submissions" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
+    GetGradebook "get_gradebook" (GetProgramme) [In(Trainer), In(Coordinator)] {};
     ListSubmissionsToGrade "list_submissions_to_grade" (GetProgramme) [In(Trainer), In(Coordinator)] {};
     GetGrade "get_grade" () [Owner, Clear(Trainer), Clear(Coordinator)] {};
     PutGrade "put_grade" (GetGrade) [Clear(Trainer), Clear(Coordinator)] {Training};

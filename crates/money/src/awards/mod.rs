@@ -6,5 +6,5 @@ pub mod service;
 mod store;
 mod waiting;
 
-pub use service::{Chosen, correct, from_decision, what_blocks};
+pub use service::{Chosen, correct, from_decision, of_ideas, what_blocks};
 pub use waiting::waits_for;

@@ -286,6 +286,18 @@ pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<AwardScene> {
     scene(cx, row, subject)
 }
 
+/// What was awarded to some ideas, for their people: the award, where it stands, and the grant. The newest last.
+pub fn of_ideas(cx: &mut Cx<'_>, ideas: &[Id]) -> Result<Vec<(Id, Id, AwardStatus, Money)>> {
+    let awards = store::of_ideas(cx.conn, ideas)?.into_iter().map(|row| {
+        let grant = Money {
+            amount: row.amount,
+            currency: row.currency,
+        };
+        (row.idea_id, row.id, row.status, grant)
+    });
+    Ok(awards.collect())
+}
+
 /// Lists the awards of a programme.
 pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: Filter) -> Result<Vec<AwardScene>> {
     let programme = programme::find(cx.conn, programme_id)?;

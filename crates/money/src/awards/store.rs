@@ -133,6 +133,15 @@ pub fn page(conn: &mut DbConn, programme: Id, hidden_ideas: &[Id], filter: Filte
     Ok(query.load(conn)?)
 }
 
+/// The awards of some ideas, the newest last.
+pub fn of_ideas(conn: &mut DbConn, ideas: &[Id]) -> Result<Vec<Award>> {
+    Ok(award::table
+        .filter(award::idea_id.eq_any(ideas.to_vec()))
+        .order(award::id)
+        .select(cols::<Award>())
+        .load(conn)?)
+}
+
 /// How many proposals somebody else than their author may agree to, and since when.
 pub fn proposed_by_others(
     conn: &mut DbConn,

@@ -1,21 +1,20 @@
 //! What of a training waits for trainers, coordinators and participants.
 
-use chrono::{Days, NaiveTime};
-
+use super::sessions::rules::RegisterState;
 use super::{assignments, groups, is_over, participants, sessions};
 use crate::applications::conflicts;
 use crate::programmes::programme::Programme;
 use crate::programmes::{Pending, Waiting, WaitingKind};
 use base::cx::Cx;
 use base::policy::{Op, in_phase};
+use kernel::Id;
 use kernel::error::Result;
 use kernel::vocabulary::{Phase, Role};
-use kernel::{Id, local_to_instant};
 
 /// What waits for trainers and coordinators.
 pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> Result<Vec<Waiting>> {
     let mut waiting = match role {
-        Role::Trainer => registers(cx, me, programme)?.into_iter().collect(),
+        Role::Trainer => registers(cx, Some(me), programme)?.into_iter().collect(),
         Role::Coordinator => coordinator(cx, programme)?,
         _ => return Ok(vec![]),
     };
@@ -23,21 +22,24 @@ pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> 
     Ok(waiting)
 }
 
-/// The registers of today's and earlier sessions.
-fn registers(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Option<Waiting>> {
-    let zone = programme.zone()?;
-    // The end of the day: the same for each who asks today.
-    let tomorrow = cx.now.date_in(zone) + Days::new(1);
-    let until = local_to_instant(tomorrow.and_time(NaiveTime::MIN), zone);
-    let count = sessions::store::planned_until(cx.conn, me, programme.id, until)?;
-    let list = format!(
-        "/programmes/{}/sessions?trainer_id={me}&status=planned&to={until}",
-        programme.id
-    );
-    Ok(Waiting::some(WaitingKind::RegistersToMark, count, list))
+/// The registers that can be written and lack somebody's mark: of a trainer's sessions, or of all that are over.
+fn registers(cx: &mut Cx<'_>, of: Option<Id>, programme: &Programme) -> Result<Option<Waiting>> {
+    if in_phase(Op::PutRegister, programme.phase).is_err() {
+        return Ok(None);
+    }
+    let list = format!("/programmes/{}/sessions", programme.id);
+    let (state, list) = match of {
+        Some(trainer) => (
+            RegisterState::Open,
+            format!("{list}?register=open&trainer_id={trainer}"),
+        ),
+        None => (RegisterState::Due, format!("{list}?register=due")),
+    };
+    let pending = sessions::due::pending(cx, programme, state, of)?;
+    Ok(Waiting::some(WaitingKind::RegistersToMark, pending, list))
 }
 
-/// Drafts of a timetable, until the first of them would begin; who is in no group; on whose completion is to be decided.
+/// Drafts of a timetable, until the first of them would begin; registers that are due; who is in no group; on whose completion is to be decided.
 fn coordinator(cx: &mut Cx<'_>, programme: &Programme) -> Result<Vec<Waiting>> {
     let mut waiting = vec![];
     if in_phase(Op::AnnounceTrainingSession, programme.phase).is_ok() {
@@ -46,6 +48,7 @@ fn coordinator(cx: &mut Cx<'_>, programme: &Programme) -> Result<Vec<Waiting>> {
         let list = format!("/programmes/{}/sessions?status=draft", programme.id);
         waiting.extend(Waiting::some(WaitingKind::SessionsToAnnounce, pending, list));
     }
+    waiting.extend(registers(cx, None, programme)?);
     if programme.phase != Phase::Training {
         return Ok(waiting);
     }

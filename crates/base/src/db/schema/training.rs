@@ -155,6 +155,7 @@ diesel::allow_tables_to_appear_in_same_query!(participant, application);
 diesel::allow_tables_to_appear_in_same_query!(participant, offer);
 diesel::allow_tables_to_appear_in_same_query!(submission, participant);
 diesel::allow_tables_to_appear_in_same_query!(training_session, programme);
+diesel::allow_tables_to_appear_in_same_query!(training_session, attendance);
 diesel::allow_tables_to_appear_in_same_query!(assignment, submission, grade);
 diesel::allow_tables_to_appear_in_same_query!(assignment, participant);
 diesel::allow_tables_to_appear_in_same_query!(assignment, person);

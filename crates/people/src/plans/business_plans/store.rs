@@ -72,6 +72,24 @@ pub fn insert(conn: &mut DbConn, row: PlanVersion) -> Result<()> {
     Ok(())
 }
 
+/// How far the plans of some ideas are: the number of the last version, and when it was submitted.
+pub fn stages(conn: &mut DbConn, ideas: &[Id]) -> Result<HashMap<Id, (i32, Option<Ts>)>> {
+    let versions: Vec<(Id, Option<i32>)> = plan_version::table
+        .filter(plan_version::idea_id.eq_any(ideas.to_vec()))
+        .group_by(plan_version::idea_id)
+        .select((plan_version::idea_id, diesel::dsl::max(plan_version::no)))
+        .load(conn)?;
+    let submitted: Vec<(Id, Ts)> = plan_submission::table
+        .filter(plan_submission::idea_id.eq_any(ideas.to_vec()))
+        .select((plan_submission::idea_id, plan_submission::submitted_at))
+        .load(conn)?;
+    let submitted: HashMap<Id, Ts> = submitted.into_iter().collect();
+    Ok(versions
+        .into_iter()
+        .map(|(idea, no)| (idea, (no.unwrap_or(0), submitted.get(&idea).copied())))
+        .collect())
+}
+
 /// The final submission, if there is one.
 pub fn submission(conn: &mut DbConn, idea: Id) -> Result<Option<PlanSubmission>> {
     Ok(plan_submission::table

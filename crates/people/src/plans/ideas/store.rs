@@ -106,6 +106,30 @@ pub fn page(
     Ok(query.load(conn)?)
 }
 
+/// An idea as one of its people sees it in short.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = idea)]
+pub struct Brief {
+    pub id: Id,
+    /// A participant.
+    pub lead_id: Id,
+    pub status: IdeaStatus,
+    pub title: String,
+}
+
+/// The ideas in which a participant has a part, in the order of their making.
+pub fn of_participant(conn: &mut DbConn, programme: Id, me: Id) -> Result<Vec<Brief>> {
+    let joined = idea_member::table
+        .filter(idea_member::participant_id.eq(me))
+        .select(idea_member::idea_id);
+    Ok(idea::table
+        .filter(idea::programme_id.eq(programme))
+        .filter(idea::lead_id.eq(me).or(idea::id.eq_any(joined)))
+        .order(idea::id)
+        .select(cols::<Brief>())
+        .load(conn)?)
+}
+
 /// The members of some ideas, without the leads.
 pub fn members(conn: &mut DbConn, ideas: &[Id]) -> Result<Vec<(Id, Id)>> {
     Ok(idea_member::table

@@ -1,9 +1,12 @@
 //! Assignments of a training, what participants hand in, and grades.
 
 pub(crate) mod api;
+pub mod gradebook;
+pub(crate) mod gradebook_api;
 pub mod grading;
 pub(crate) mod grading_api;
 pub mod queue;
 pub(crate) mod queue_api;
 pub mod service;
 pub mod store;
+pub mod work;

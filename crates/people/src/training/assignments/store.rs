@@ -186,6 +186,56 @@ pub fn submissions(
     Ok(query.load(conn)?)
 }
 
+/// An assignment without its text.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = assignment)]
+pub struct Brief {
+    pub id: Id,
+    pub module_id: Option<Id>,
+    pub title: Json,
+    pub due_at: Ts,
+    pub required: bool,
+    pub max_points: i32,
+}
+
+/// The assignments of a programme, by their due dates.
+pub fn briefs(conn: &mut DbConn, programme: Id) -> Result<Vec<Brief>> {
+    Ok(assignment::table
+        .filter(assignment::programme_id.eq(programme))
+        .order((assignment::due_at, assignment::id))
+        .select(cols::<Brief>())
+        .load(conn)?)
+}
+
+/// That something was handed in.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = submission)]
+pub struct Handed {
+    pub assignment_id: Id,
+    pub participant_id: Id,
+    pub no: i32,
+    pub late: bool,
+    pub submitted_at: Ts,
+}
+
+/// What some participants handed in for some assignments, in the order of the numbers.
+pub fn handed(conn: &mut DbConn, assignments: &[Id], participants: &[Id]) -> Result<Vec<Handed>> {
+    Ok(submission::table
+        .filter(submission::assignment_id.eq_any(assignments.to_vec()))
+        .filter(submission::participant_id.eq_any(participants.to_vec()))
+        .order(submission::no)
+        .select(cols::<Handed>())
+        .load(conn)?)
+}
+
+/// The grades of some participants.
+pub fn grades(conn: &mut DbConn, participants: &[Id]) -> Result<Vec<Grade>> {
+    Ok(grade::table
+        .filter(grade::participant_id.eq_any(participants.to_vec()))
+        .select(cols::<Grade>())
+        .load(conn)?)
+}
+
 /// A grade, if there is one yet.
 pub fn grade(conn: &mut DbConn, assignment: Id, participant: Id) -> Result<Option<Grade>> {
     Ok(grade::table

@@ -55,6 +55,14 @@ pub fn update(conn: &mut DbConn, row: Group) -> Result<()> {
     Ok(())
 }
 
+/// The names of a programme's groups.
+pub fn names(conn: &mut DbConn, programme: Id) -> Result<Vec<(Id, Json)>> {
+    Ok(training_group::table
+        .filter(training_group::programme_id.eq(programme))
+        .select((training_group::id, training_group::name))
+        .load(conn)?)
+}
+
 /// The groups of a programme, in the order of their identifiers.
 pub fn page(conn: &mut DbConn, programme: Id, after: Option<Id>, limit: i64) -> Result<Vec<Group>> {
     let mut query = training_group::table

@@ -57,6 +57,14 @@ pub fn update(conn: &mut DbConn, row: Module) -> Result<()> {
     Ok(())
 }
 
+/// The names of a programme's modules.
+pub fn names(conn: &mut DbConn, programme: Id) -> Result<Vec<(Id, Json)>> {
+    Ok(training_module::table
+        .filter(training_module::programme_id.eq(programme))
+        .select((training_module::id, training_module::name))
+        .load(conn)?)
+}
+
 /// The modules of a programme, in their order.
 pub fn page(conn: &mut DbConn, programme: Id, after: Option<(i32, Id)>, limit: i64) -> Result<Vec<Module>> {
     let mut query = training_module::table

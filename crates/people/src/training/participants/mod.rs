@@ -1,5 +1,6 @@
 //! Participants: those who confirmed their place.
 
+pub(crate) mod api;
 pub mod rules;
 pub mod service;
 pub mod store;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::rules::ParticipantStatus;
-use super::store::{self, Participant, Scope};
+use super::store::{self, Named, Participant, Scope};
 use crate::applications::conflicts;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
@@ -34,6 +34,19 @@ pub fn scope(cx: &mut Cx<'_>, programme: Id) -> Result<Scope> {
         _ => vec![],
     };
     Ok(Scope { programme, hidden })
+}
+
+/// Who else takes part, for participants: they choose with whom they work.
+pub fn fellows(cx: &mut Cx<'_>, programme_id: Id) -> Result<Vec<Named>> {
+    let programme = programme::find(cx.conn, programme_id)?;
+    let me = match cx.actor.account {
+        Some(account) => store::of_account(cx.conn, programme_id, account)?,
+        None => None,
+    };
+    authorise(cx, Op::ListFellows, &programme.announced().owned(me.is_some()))?;
+    let mut people = store::attending(cx.conn, programme_id, None)?;
+    people.retain(|p| Some(p.id) != me.as_ref().map(|me| me.id));
+    store::named(cx.conn, people)
 }
 
 /// Makes a participant of everybody who confirmed a place and is none yet; tells how many. For the move into

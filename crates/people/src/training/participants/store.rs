@@ -98,6 +98,16 @@ pub fn of_account(conn: &mut DbConn, programme: Id, account: Id) -> Result<Optio
         .optional()?)
 }
 
+/// What an account takes part in, or took to the end, the newest first.
+pub fn parts_of(conn: &mut DbConn, account: Id) -> Result<Vec<Participant>> {
+    Ok(participant::table
+        .filter(participant::account_id.eq(account))
+        .filter(participant::status.ne(ParticipantStatus::DroppedOut))
+        .order(participant::id.desc())
+        .select(cols::<Participant>())
+        .load(conn)?)
+}
+
 /// Names of participants' persons, as they are spoken: given name, then family name.
 pub fn named(conn: &mut DbConn, rows: Vec<Participant>) -> Result<Vec<Named>> {
     let ids: Vec<Id> = rows.iter().map(|r| r.person_id).collect();

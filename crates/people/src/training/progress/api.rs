@@ -167,7 +167,8 @@ pub async fn get_participant(ctx: Ctx, id: PathId) -> HttpResult {
 
 /// Put a participant into a group
 ///
-/// Needs `If-Match`. After a change of group, the sessions of the new one count from that day on.
+/// Needs `If-Match`. The participant is told what is ahead in it. After a change of group, the sessions of the new one count
+/// from that day on.
 #[utoipa::path(request_body = GroupChoice,
     responses((status = 200, description = "The participant", body = View)))]
 #[put("/participants/{participant_id}/group")]

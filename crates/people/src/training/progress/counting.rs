@@ -6,6 +6,7 @@ use super::rules::{Attendance, Counted, attendance, proposal, root_of};
 use crate::programmes::programme::Programme;
 use crate::training::participants::rules::Completion;
 use crate::training::participants::store::Participant;
+use crate::training::sessions::roster::expected;
 use crate::training::sessions::rules::{AttendanceMark, SessionStatus};
 use crate::training::{assignments, sessions};
 use base::db::DbConn;
@@ -48,16 +49,7 @@ pub fn of(conn: &mut DbConn, programme: &Programme, rows: &[Participant]) -> Res
                 .filter_map(|s| {
                     let mark = marks.get(&(s.id, p.id)).copied();
                     let day = s.starts_at.date_in(zone);
-                    // Before somebody was enrolled only what is marked counts: nobody expected them.
-                    let since = match s.group_id {
-                        None => Some(p.joined_on.max(p.created_at.date_in(zone))),
-                        group if group == p.group_id => Some(p.joined_on.max(p.grouped_on)),
-                        _ => None,
-                    };
-                    // On the day of leaving only what is marked counts: the lesson may have been after it.
-                    let gone = p.left_on.is_some_and(|left| day >= left);
-                    let theirs = since.is_some_and(|since| day >= since) && !gone;
-                    let counts = mark.is_some() || theirs;
+                    let counts = mark.is_some() || expected(p, s.group_id, day, zone);
                     counts.then_some(Counted {
                         session: s.id,
                         root: roots.get(&s.id).copied().unwrap_or(s.id),

@@ -2,5 +2,10 @@
 
 pub(crate) mod api;
 mod counting;
+pub mod own;
 pub mod rules;
 mod service;
+pub mod sheet;
+pub(crate) mod sheet_api;
+
+pub use counting::Progress;

@@ -54,6 +54,8 @@ pub struct Attendance {
     pub sessions_excused: i64,
     /// Sessions that are still planned.
     pub sessions_left: i64,
+    /// How many of those that are left may be missed, and the threshold is still reached.
+    pub sessions_may_be_missed: i64,
     /// Share attended, in basis points, rounded down; absent before the first session.
     pub attendance_bp: Option<i64>,
     /// Share that completion needs.
@@ -109,11 +111,17 @@ pub fn attendance(sessions: &[Counted], threshold_bp: i64) -> Attendance {
         sessions_attended: present,
         sessions_excused: excused,
         sessions_left: left,
+        sessions_may_be_missed: spare(present + left, held + left, threshold_bp).clamp(0, left),
         attendance_bp: (held > 0).then(|| present * 10_000 / held.max(1)),
         threshold_bp,
         threshold_reached: reaches(present, held),
         threshold_reachable: reaches(present + left + recoverable, held + left),
     }
+}
+
+/// How many sessions there are above those that the threshold needs, rounded up; below nothing where it is not reached.
+fn spare(attended: i64, held: i64, threshold_bp: i64) -> i64 {
+    attended - (threshold_bp * held + 9_999) / 10_000
 }
 
 /// Whether the software proposes completion: the threshold is reached and the required work is passed.
@@ -180,6 +188,22 @@ mod tests {
         let four_left = [missed, planned(), planned(), planned(), planned()];
         assert!(attendance(&four_left, 8000).threshold_reachable);
         assert!(!attendance(&four_left[..4], 8000).threshold_reachable);
+    }
+
+    #[test]
+    fn who_may_miss_how_many_of_those_that_are_left() {
+        let missed = held(Some(AttendanceMark::Absent));
+        let spare = |missed_so_far: usize, ahead: usize, threshold| {
+            let mut all = vec![missed; missed_so_far];
+            all.extend(vec![planned(); ahead]);
+            attendance(&all, threshold).sessions_may_be_missed
+        };
+        assert_eq!(spare(0, 10, 8000), 2);
+        assert_eq!(spare(1, 9, 8000), 1);
+        assert_eq!(spare(3, 7, 8000), 0);
+        // The threshold is rounded up: four of four and a half are not enough.
+        assert_eq!(spare(0, 9, 5000), 4);
+        assert_eq!((spare(0, 3, 0), spare(0, 0, 8000)), (3, 0));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::programmes::programme;
 use crate::programmes::programme::Programme;
 use crate::training::participants::rules::{Completion, ParticipantStatus, Step, next};
 use crate::training::participants::store::{self, Filter, Named, Participant};
-use crate::training::{groups, known, participants, seen};
+use crate::training::{groups, known, participants, seen, sessions};
 use base::audit::{self, Deed, Object};
 use base::cx::Cx;
 use base::notifications::{Notice, Said};
@@ -89,7 +89,7 @@ pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Shown> {
     show(cx, &programme, row)
 }
 
-/// Puts somebody into a group. The sessions of a new group count from today on.
+/// Puts somebody into a group, and tells what is ahead there. The sessions of a new group count from today on.
 pub fn put_group(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<GroupChoice>) -> Result<Shown> {
     let (programme, old) = opened(cx, id, Op::PutParticipantGroup)?;
     version.check(old.version)?;
@@ -116,6 +116,9 @@ pub fn put_group(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<GroupC
         ..old.clone()
     };
     store::update(cx.conn, row.clone())?;
+    if row.group_id != old.group_id {
+        sessions::notices::joined(cx, &programme, &row, old.group_id.is_none())?;
+    }
     let after = json!({ "group_id": row.group_id });
     record(cx, Op::PutParticipantGroup, &old, after, None)?;
     show(cx, &programme, row)
@@ -256,7 +259,8 @@ fn show(cx: &mut Cx<'_>, programme: &Programme, row: Participant) -> Result<Show
         .ok_or_else(Error::not_found)
 }
 
-fn shown(cx: &mut Cx<'_>, programme: &Programme, rows: Vec<Participant>) -> Result<Vec<Shown>> {
+/// Participants as the actor is shown them.
+pub fn shown(cx: &mut Cx<'_>, programme: &Programme, rows: Vec<Participant>) -> Result<Vec<Shown>> {
     let progress = counting::of(cx.conn, programme, &rows)?;
     let hidden = match cx.actor.account {
         Some(account) => conflicts::hidden(cx.conn, account, programme.id)?,

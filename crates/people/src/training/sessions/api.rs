@@ -8,7 +8,7 @@ use validator::Validate;
 
 use super::announcing::{self, AnnounceSessions};
 use super::clashes::SessionWarning;
-use super::rules::{SessionStatus, has_begun};
+use super::rules::{RegisterState, SessionStatus, has_begun};
 use super::service::{self, CancelSession, SessionInput};
 use super::store::{Filter, Session};
 use super::timetable::Shown;
@@ -16,11 +16,11 @@ use crate::training::seen;
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page};
-use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Replacement, Reply};
+use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Perhaps, Query, Replacement, Reply};
 use base::policy::{Action, Op, Subject, action};
 use kernel::error::{Code, Result};
 use kernel::vocabulary::Role;
-use kernel::{Id, Ts};
+use kernel::{Id, Localised, Ts};
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_training_session)
@@ -43,12 +43,20 @@ pub struct View {
     pub programme_id: Id,
     /// The group; absent for all groups.
     pub group_id: Option<Id>,
+    /// Its name. In registers the names are left out.
+    pub group_name: Option<Localised>,
     /// The module.
     pub module_id: Option<Id>,
+    /// Its name.
+    pub module_name: Option<Localised>,
     /// Who teaches.
     pub trainer_id: Id,
+    /// The name of who teaches.
+    pub trainer_name: Option<String>,
     /// A second trainer.
     pub co_trainer_id: Option<Id>,
+    /// The name of the second trainer.
+    pub co_trainer_name: Option<String>,
     /// Beginning.
     pub starts_at: Ts,
     /// End.
@@ -96,9 +104,13 @@ pub(super) fn view(cx: &Cx<'_>, programme: &Subject, row: Session) -> View {
         id: row.id,
         programme_id: row.programme_id,
         group_id: row.group_id,
+        group_name: None,
         module_id: row.module_id,
+        module_name: None,
         trainer_id: row.trainer_id,
+        trainer_name: None,
         co_trainer_id: row.co_trainer_id,
+        co_trainer_name: None,
         starts_at: row.starts_at,
         ends_at: row.ends_at,
         place: row.place,
@@ -113,8 +125,12 @@ pub(super) fn view(cx: &Cx<'_>, programme: &Subject, row: Session) -> View {
     }
 }
 
-fn with_warnings(cx: &Cx<'_>, programme: &Subject, shown: Shown) -> View {
+fn whole(cx: &Cx<'_>, programme: &Subject, shown: Shown) -> View {
     View {
+        group_name: shown.names.group,
+        module_name: shown.names.module,
+        trainer_name: shown.names.trainer,
+        co_trainer_name: shown.names.co_trainer,
         warnings: shown.warnings,
         ..view(cx, programme, shown.row)
     }
@@ -124,7 +140,7 @@ impl IntoReply for Shown {
     fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
         let version = self.row.version;
         let (_, subject) = seen(cx, self.row.programme_id)?;
-        Ok(Reply::ok(&with_warnings(cx, &subject, self))?.version(version))
+        Ok(Reply::ok(&whole(cx, &subject, self))?.version(version))
     }
 }
 
@@ -178,6 +194,10 @@ pub struct SessionQuery {
     pub series_id: Option<Id>,
     /// Only those in this state.
     pub status: Option<SessionStatus>,
+    /// Only those whose register lacks somebody's mark and can be written (`open`) or whose session is over (`due`), or those
+    /// that are over and complete; for staff.
+    #[param(inline)]
+    pub register: Option<RegisterState>,
     /// Beginning at this instant or later.
     pub from: Option<Ts>,
     /// Beginning before this instant.
@@ -210,10 +230,10 @@ pub async fn list_training_sessions(ctx: Ctx, id: PathId, query: Query<SessionQu
             limit: q.limit + 1,
             ..Filter::default()
         };
-        let rows = service::list(cx, id.0, filter)?;
+        let rows = service::list(cx, id.0, q.register, filter)?;
         let (_, subject) = seen(cx, id.0)?;
         let key = |s: &Shown| (s.row.starts_at, s.row.id);
-        Page::of(rows, q.limit, key, |s| with_warnings(cx, &subject, s))
+        Page::of(rows, q.limit, key, |s| whole(cx, &subject, s))
     })
     .await
 }
@@ -254,10 +274,10 @@ pub struct AnnouncedSessions {
 ///
 /// All of a programme, or those of a group or a series. Each participant and each trainer is told once, of all that is
 /// theirs. What was announced before is passed over, so that it can be sent twice.
-#[utoipa::path(request_body(content = AnnounceSessions),
+#[utoipa::path(request_body = Option<AnnounceSessions>,
     responses((status = 200, description = "What was announced", body = AnnouncedSessions)))]
 #[post("/programmes/{programme_id}/sessions/announce")]
-pub async fn announce_training_sessions(ctx: Ctx, id: PathId, body: Body<AnnounceSessions>) -> HttpResult {
+pub async fn announce_training_sessions(ctx: Ctx, id: PathId, body: Perhaps<AnnounceSessions>) -> HttpResult {
     ctx.write(move |cx| {
         let announced = announcing::announce_all(cx, id.0, &body.0)?;
         let session_ids = announced.iter().map(|s| s.id).collect();

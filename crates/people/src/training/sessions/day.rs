@@ -4,22 +4,37 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Days, NaiveTime};
 
-use super::register::{Register, roster, with_rows};
-use super::rules::SessionStatus;
-use super::store::{self, Filter};
+use super::due;
+use super::register::Register;
+use super::roster::{roster, with_rows};
+use super::rules::{RegisterState, SessionStatus};
+use super::store::{self, Filter, Session};
 use crate::programmes::programme;
+use crate::programmes::programme::Programme;
 use crate::training::{participants, seen};
 use base::cx::Cx;
-use base::policy::{Op, Subject, authorise};
+use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Error, Result};
 use kernel::vocabulary::Role;
 use kernel::{Id, local_to_instant};
 
 /// Sessions that a trainer could teach in a day; more are a mistake.
 const MOST: i64 = 100;
+/// So many registers that are due are taken along; the next ones come when these are done.
+const MOST_DUE: usize = 20;
 
-/// The sessions that the actor teaches today, in each programme's zone, with rosters and marks so far.
-pub fn today(cx: &mut Cx<'_>) -> Result<Vec<Register>> {
+/// A trainer's day.
+#[derive(Default)]
+pub struct Day {
+    /// The registers of today's sessions.
+    pub sessions: Vec<Register>,
+    /// Registers of earlier sessions that are due, the oldest first.
+    pub due: Vec<Register>,
+}
+
+/// The sessions that the actor teaches today, in each programme's zone, with rosters and marks so far, and the registers
+/// of earlier ones that are due.
+pub fn today(cx: &mut Cx<'_>) -> Result<Day> {
     authorise(cx, Op::GetToday, &Subject::installation())?;
     let me = cx.actor.id()?;
     let mine: Vec<Id> = cx
@@ -29,7 +44,7 @@ pub fn today(cx: &mut Cx<'_>) -> Result<Vec<Register>> {
         .filter(|(_, role)| *role == Role::Trainer)
         .filter_map(|(programme, _)| *programme)
         .collect();
-    let mut day = Vec::new();
+    let mut day = Day::default();
     for id in mine {
         let programme = programme::find(cx.conn, id)?;
         let zone = programme.zone()?;
@@ -37,43 +52,66 @@ pub fn today(cx: &mut Cx<'_>) -> Result<Vec<Register>> {
         let tomorrow = date
             .checked_add_days(Days::new(1))
             .ok_or_else(|| Error::internal("the calendar ends"))?;
+        let from = local_to_instant(date.and_time(NaiveTime::MIN), zone);
         let filter = Filter {
             trainer: Some(me),
-            from: Some(local_to_instant(date.and_time(NaiveTime::MIN), zone)),
+            from: Some(from),
             to: Some(local_to_instant(tomorrow.and_time(NaiveTime::MIN), zone)),
             limit: MOST,
             ..Filter::default()
         };
         let mut sessions = store::page(cx.conn, id, &filter)?;
         sessions.retain(|s| s.status != SessionStatus::Cancelled);
-        if sessions.is_empty() {
-            continue;
+        if in_phase(Op::PutRegister, programme.phase).is_ok() {
+            let due = due::sessions(cx, &programme, RegisterState::Due, Some(me))?;
+            let due: Vec<Id> = due.into_iter().map(|session| session.id).collect();
+            let due = store::some(cx.conn, &due)?.into_iter();
+            sessions.extend(due.filter(|s| s.starts_at < from).take(MOST_DUE));
         }
-        let ids: Vec<Id> = sessions.iter().map(|s| s.id).collect();
-        let marked = store::rows(cx.conn, &ids)?;
-        let everybody = participants::store::all(cx.conn, &[id])?;
-        let named: HashMap<Id, _> = participants::store::named(cx.conn, everybody.clone())?
-            .into_iter()
-            .map(|n| (n.row.id, n))
-            .collect();
-        for session in sessions {
-            let theirs: Vec<_> = marked
-                .iter()
-                .filter(|r| r.session_id == session.id)
-                .cloned()
-                .collect();
-            let people = roster(&programme, &session, &everybody, &theirs)?
-                .iter()
-                .filter_map(|p| named.get(&p.id).cloned())
-                .collect();
-            day.push(Register {
-                rows: with_rows(people, &theirs),
-                session,
-            });
+        for register in registers(cx, &programme, sessions)? {
+            let list = if register.session.starts_at < from {
+                &mut day.due
+            } else {
+                &mut day.sessions
+            };
+            list.push(register);
         }
     }
-    day.sort_by_key(|r| (r.session.starts_at, r.session.id));
+    for list in [&mut day.sessions, &mut day.due] {
+        list.sort_by_key(|r| (r.session.starts_at, r.session.id));
+    }
     Ok(day)
+}
+
+/// The registers of some sessions of a programme: three queries, however many they are.
+fn registers(cx: &mut Cx<'_>, programme: &Programme, sessions: Vec<Session>) -> Result<Vec<Register>> {
+    if sessions.is_empty() {
+        return Ok(vec![]);
+    }
+    let ids: Vec<Id> = sessions.iter().map(|s| s.id).collect();
+    let marked = store::rows(cx.conn, &ids)?;
+    let everybody = participants::store::all(cx.conn, &[programme.id])?;
+    let named: HashMap<Id, _> = participants::store::named(cx.conn, everybody.clone())?
+        .into_iter()
+        .map(|n| (n.row.id, n))
+        .collect();
+    let mut registers = Vec::new();
+    for session in sessions {
+        let theirs: Vec<_> = marked
+            .iter()
+            .filter(|r| r.session_id == session.id)
+            .cloned()
+            .collect();
+        let people = roster(programme, &session, &everybody, &theirs)?
+            .iter()
+            .filter_map(|p| named.get(&p.id).cloned())
+            .collect();
+        registers.push(Register {
+            rows: with_rows(people, &theirs),
+            session,
+        });
+    }
+    Ok(registers)
 }
 
 /// What somebody taught.

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use chrono::Duration;
 
+use super::rules::SessionStatus;
+use super::store;
 use super::store::Session;
 use crate::applications::phone_calls;
 use crate::programmes::programme::Programme;
@@ -98,6 +100,28 @@ fn digest(programme: &Programme, sessions: &[&Session]) -> Result<Notice> {
         count: sessions.len().to_string().into(),
         sessions: lines.join("; ").into(),
     })
+}
+
+/// Tells somebody who came into a group of all that is ahead: of its sessions, and where it is the first group of all
+/// others too.
+pub fn joined(cx: &mut Cx<'_>, programme: &Programme, person: &Participant, first: bool) -> Result<()> {
+    let Some(group) = person.group_id else {
+        return Ok(());
+    };
+    let filter = store::Filter {
+        group: Some(group),
+        from: Some(cx.now),
+        status: Some(SessionStatus::Planned),
+        limit: i64::MAX,
+        ..Default::default()
+    };
+    let mut ahead = store::page(cx.conn, programme.id, &filter)?;
+    ahead.retain(|s| s.starts_at > cx.now && (first || s.group_id == Some(group)));
+    let ahead: Vec<&Session> = ahead.iter().collect();
+    match ahead.first() {
+        Some(next) => phone_calls::tell_until(cx, person, &digest(programme, &ahead)?, Some(next.starts_at)),
+        None => Ok(()),
+    }
 }
 
 /// Tells of a session that was changed: those of the old group and of the new, the old trainers and the new.

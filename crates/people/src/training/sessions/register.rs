@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::json;
 use validator::Validate;
 
+use super::roster::{roster, with_rows};
 use super::rules::{AttendanceMark, SessionStatus, Step, has_begun, next};
 use super::store::{self, Row, Session};
 use super::timetable::allowed;
@@ -12,7 +13,6 @@ use crate::applications::offers;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
 use crate::training::participants;
-use crate::training::participants::rules::ParticipantStatus;
 use crate::training::participants::store::{Named, Participant};
 use base::audit::{self, Object};
 use base::cx::Cx;
@@ -85,24 +85,17 @@ pub fn put(cx: &mut Cx<'_>, session_id: Id, input: &Input<RegisterInput>) -> Res
     if !has_begun(session.starts_at, cx.now) {
         return Err(Error::code(Code::NotBegun).with("starts_at", session.starts_at.to_string()));
     }
-    let status = next(session.status, Step::Mark)?;
     let marked_by = cx.actor.id()?;
-    for row in &input.rows {
-        let row = Row {
-            session_id,
-            participant_id: row.participant_id,
-            mark: row.mark,
-            note: row.note.clone().map(Into::into),
-            marked_by,
-            marked_at: cx.now,
-        };
-        store::mark(cx.conn, &row)?;
-    }
-    let session = moved(cx, session, status)?;
-    if !crate::training::replacement_open(cx.conn, &programme)? {
-        // The set session was held: from here on nobody is replaced.
-        offers::close_waitlist(cx, &programme)?;
-    }
+    let row = |row: &RegisterRowInput| Row {
+        session_id,
+        participant_id: row.participant_id,
+        mark: row.mark,
+        note: row.note.clone().map(Into::into),
+        marked_by,
+        marked_at: cx.now,
+    };
+    let rows: Vec<Row> = input.rows.iter().map(row).collect();
+    let session = write(cx, &programme, session, &rows)?;
     let changes: Vec<_> = input
         .rows
         .iter()
@@ -115,6 +108,25 @@ pub fn put(cx: &mut Cx<'_>, session_id: Id, input: &Input<RegisterInput>) -> Res
         .after(json!({ "rows": changes }))
         .write(cx, Some(programme.id))?;
     whole(cx, &programme, session)
+}
+
+/// Writes rows into a register; the session is held then.
+pub(super) fn write(
+    cx: &mut Cx<'_>,
+    programme: &Programme,
+    session: Session,
+    rows: &[Row],
+) -> Result<Session> {
+    let status = next(session.status, Step::Mark)?;
+    for row in rows {
+        store::mark(cx.conn, row)?;
+    }
+    let session = moved(cx, session, status)?;
+    if !crate::training::replacement_open(cx.conn, programme)? {
+        // The set session was held: from here on nobody is replaced.
+        offers::close_waitlist(cx, programme)?;
+    }
+    Ok(session)
 }
 
 /// Takes a row out that was the wrong one; the session of a register without rows is planned again.
@@ -174,34 +186,4 @@ fn whole(cx: &mut Cx<'_>, programme: &Programme, session: Session) -> Result<Reg
     let on_roster = roster(programme, &session, &everybody, &marked)?;
     let rows = with_rows(participants::store::named(cx.conn, on_roster)?, &marked);
     Ok(Register { session, rows })
-}
-
-/// Who belongs to a session: its group's participants who had joined by then and did not leave, and whoever
-/// has a mark in its register.
-pub(super) fn roster(
-    programme: &Programme,
-    session: &Session,
-    everybody: &[Participant],
-    marked: &[Row],
-) -> Result<Vec<Participant>> {
-    let day = session.starts_at.date_in(programme.zone()?);
-    let belongs = |p: &&Participant| {
-        let here = session.group_id.is_none() || session.group_id == p.group_id;
-        let stays = p.status != ParticipantStatus::DroppedOut;
-        let has_mark = marked
-            .iter()
-            .any(|r| r.session_id == session.id && r.participant_id == p.id);
-        p.programme_id == session.programme_id && ((here && stays && p.joined_on <= day) || has_mark)
-    };
-    Ok(everybody.iter().filter(belongs).cloned().collect())
-}
-
-pub(super) fn with_rows(people: Vec<Named>, marked: &[Row]) -> Vec<(Named, Option<Row>)> {
-    people
-        .into_iter()
-        .map(|named| {
-            let row = marked.iter().find(|r| r.participant_id == named.row.id).cloned();
-            (named, row)
-        })
-        .collect()
 }

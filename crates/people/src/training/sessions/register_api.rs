@@ -71,6 +71,10 @@ fn view(cx: &mut Cx<'_>, register: Register) -> Result<View> {
     })
 }
 
+fn views(cx: &mut Cx<'_>, registers: Vec<Register>) -> Result<Vec<View>> {
+    registers.into_iter().map(|register| view(cx, register)).collect()
+}
+
 impl IntoReply for Register {
     fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
         let version = self.session.version;
@@ -85,23 +89,25 @@ pub struct Today {
     pub server_time: Ts,
     /// The sessions of the day, with rosters and marks so far.
     pub sessions: Vec<View>,
+    /// Registers of earlier sessions that are due: somebody who was expected has no mark. The oldest first, at most 20 of
+    /// each programme.
+    pub registers_due: Vec<View>,
 }
 
 /// Read one's own day as a trainer
 ///
 /// Everything for a day without a connection, in one download: the sessions of today in each programme's
-/// zone, with rosters and the marks so far. Empty for those who teach nothing.
+/// zone, with rosters and the marks so far, and the registers of earlier ones that are due. Empty for those who teach
+/// nothing.
 #[utoipa::path(responses((status = 200, description = "The day", body = Today)))]
 #[get("/me/today")]
 pub async fn get_today(ctx: Ctx) -> HttpResult {
     ctx.read(move |cx| {
-        let sessions = day::today(cx)?
-            .into_iter()
-            .map(|r| view(cx, r))
-            .collect::<Result<_>>()?;
+        let day = day::today(cx)?;
         Reply::ok(&Today {
             server_time: cx.now,
-            sessions,
+            sessions: views(cx, day.sessions)?,
+            registers_due: views(cx, day.due)?,
         })
     })
     .await

@@ -14,12 +14,44 @@ text_enum! {
     AttendanceMark { Present = "present", Late = "late", Absent = "absent", Excused = "excused" }
 }
 
+text_enum! {
+    /// How far the register of a session has come.
+    RegisterState { Open = "open", Due = "due", Complete = "complete" }
+}
+
 /// How long before its beginning a register can be written: clocks differ, and people come early.
 const EARLY: Duration = Duration::hours(1);
+
+/// Until when a session begins whose register can be written by now.
+pub fn writable(now: Ts) -> Ts {
+    now + EARLY
+}
 
 /// Whether the register of a session can be written by now: nobody has attended what has not begun.
 pub fn has_begun(starts_at: Ts, now: Ts) -> bool {
     now >= starts_at - EARLY
+}
+
+/// How long one code of a check-in is shown.
+pub const CODE_SECONDS: i64 = 60;
+
+/// Whether participants check in by now: from when the register can be written until the end of the lesson.
+pub fn check_in_open(status: SessionStatus, starts_at: Ts, ends_at: Ts, now: Ts) -> Result<()> {
+    next(status, Step::Mark)?;
+    if !has_begun(starts_at, now) {
+        return Err(Error::code(Code::NotBegun).with("starts_at", starts_at.to_string()));
+    }
+    if now >= ends_at {
+        return Err(Error::code(Code::WrongState).with("ends_at", ends_at.to_string()));
+    }
+    Ok(())
+}
+
+/// A code as people read and type it: without letters and digits that look alike.
+pub fn check_in_code(secret: &[u8; 32]) -> String {
+    const SIGNS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let sign = |byte: &u8| char::from(SIGNS[usize::from(byte % 32)]);
+    secret.iter().take(6).map(sign).collect()
 }
 
 /// What may happen to a session.

@@ -6,17 +6,17 @@ use serde_json::json;
 use validator::{Validate, ValidationError};
 
 use super::clashes::{SessionWarning, reach};
-use super::notices;
-use super::rules::{SessionStatus, Step, next};
+use super::rules::{RegisterState, SessionStatus, Step, next};
 use super::store::{self, Filter, Session};
 use super::timetable::{self, Shown, allowed, plans, show, shown};
+use super::{due, notices};
 use crate::programmes::members;
 use crate::programmes::programme::Programme;
 use crate::training::{groups, known, modules, seen};
 use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
-use base::policy::{Op, authorise, in_phase};
-use kernel::error::{Error, FieldError, Result};
+use base::policy::{Op, authorise, in_phase, opens};
+use kernel::error::{Code, Error, FieldError, Result};
 use kernel::input::IfMatch;
 use kernel::vocabulary::Role;
 use kernel::{Id, Input, Text, Ts, value_of};
@@ -134,10 +134,25 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<SessionInput>) ->
 }
 
 /// Lists sessions by their time; drafts for those who plan.
-pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: Filter) -> Result<Vec<Shown>> {
+pub fn list(
+    cx: &mut Cx<'_>,
+    programme_id: Id,
+    register: Option<RegisterState>,
+    filter: Filter,
+) -> Result<Vec<Shown>> {
     let (programme, subject) = seen(cx, programme_id)?;
     authorise(cx, Op::ListTrainingSessions, &subject)?;
+    let ids = match register {
+        Some(state) if opens(cx, Op::GetRegister, &subject) => {
+            let found = due::sessions(cx, &programme, state, filter.trainer)?;
+            Some(found.into_iter().map(|session| session.id).collect())
+        }
+        // Whether others were marked is not a participant's to know.
+        Some(_) => return Err(Error::code(Code::Forbidden)),
+        None => None,
+    };
     let filter = Filter {
+        ids,
         drafts: plans(cx, &subject),
         ..filter
     };

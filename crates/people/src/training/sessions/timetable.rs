@@ -1,17 +1,18 @@
 //! Sessions as their readers are shown them: who knows of a draft, what lies around a session, and what may be wrong with it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::clashes::{Around, SessionWarning, Slot, warnings};
 use super::rules::SessionStatus;
 use super::store::{self, Session};
 use crate::programmes::calendar;
 use crate::programmes::programme::Programme;
+use crate::training::{groups, modules};
 use base::cx::Cx;
 use base::policy::{Op, Subject, authorise, opens};
 use kernel::error::{Error, Result};
 use kernel::vocabulary::Role;
-use kernel::{Id, Ts};
+use kernel::{Id, Json, Localised, Ts};
 
 impl From<&Session> for Slot {
     fn from(s: &Session) -> Self {
@@ -29,27 +30,72 @@ impl From<&Session> for Slot {
     }
 }
 
+/// What the identifiers of a session stand for.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// The group.
+    pub group: Option<Localised>,
+    /// The module.
+    pub module: Option<Localised>,
+    /// Who teaches.
+    pub trainer: Option<String>,
+    /// The second trainer.
+    pub co_trainer: Option<String>,
+}
+
+/// The names of some sessions of a programme, in their order: three queries, however many they are.
+pub fn names(cx: &mut Cx<'_>, programme: Id, rows: &[Session]) -> Result<Vec<Names>> {
+    if rows.is_empty() {
+        return Ok(vec![]);
+    }
+    let read = |rows: Vec<(Id, Json)>| -> Result<HashMap<Id, Localised>> {
+        rows.into_iter()
+            .map(|(id, name)| Ok((id, name.read()?)))
+            .collect()
+    };
+    let groups = read(groups::store::names(cx.conn, programme)?)?;
+    let modules = read(modules::store::names(cx.conn, programme)?)?;
+    let trainers: BTreeSet<Id> = rows.iter().flat_map(Session::trainers).collect();
+    let trainers: Vec<Id> = trainers.into_iter().collect();
+    let trainers: HashMap<Id, String> = store::account_names(cx.conn, &trainers)?.into_iter().collect();
+    let of = |s: &Session| Names {
+        group: s.group_id.and_then(|id| groups.get(&id).cloned()),
+        module: s.module_id.and_then(|id| modules.get(&id).cloned()),
+        trainer: trainers.get(&s.trainer_id).cloned(),
+        co_trainer: s.co_trainer_id.and_then(|id| trainers.get(&id).cloned()),
+    };
+    Ok(rows.iter().map(of).collect())
+}
+
 /// A session as its reader is shown it.
 #[derive(Debug, Clone)]
 pub struct Shown {
     /// The session.
     pub row: Session,
+    /// What its identifiers stand for.
+    pub names: Names,
     /// What may be wrong with it; absent for whoever plans nothing.
     pub warnings: Option<Vec<SessionWarning>>,
 }
 
 /// Sessions of a programme as the actor is shown them.
 pub fn shown(cx: &mut Cx<'_>, programme: &Programme, rows: Vec<Session>) -> Result<Vec<Shown>> {
+    let names = names(cx, programme.id, &rows)?;
     if !plans(cx, &programme.subject()) {
-        let bare = |row| Shown { row, warnings: None };
-        return Ok(rows.into_iter().map(bare).collect());
+        let bare = |(row, names)| Shown {
+            row,
+            names,
+            warnings: None,
+        };
+        return Ok(rows.into_iter().zip(names).map(bare).collect());
     }
     let warnings = warned(cx, programme, &rows)?;
-    let with = |(row, warnings)| Shown {
+    let with = |((row, names), warnings)| Shown {
         row,
+        names,
         warnings: Some(warnings),
     };
-    Ok(rows.into_iter().zip(warnings).map(with).collect())
+    Ok(rows.into_iter().zip(names).zip(warnings).map(with).collect())
 }
 
 /// The same of one.
