@@ -38,6 +38,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     money::routes(cfg);
     reports::audit::api::routes(cfg);
     lifecycle::phases::api::routes(cfg);
+    lifecycle::amendments::api::routes(cfg);
     lifecycle::publication::api::routes(cfg);
     lifecycle::home::api::routes(cfg);
     lifecycle::participation::api::routes(cfg);
@@ -80,6 +81,7 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<plans::ideas::rules::IdeaStatus>("idea_status_code"),
         of::<money::awards::rules::AwardStatus>("award_status_code"),
         of::<programmes::reminders::ReminderKind>("reminder_kind_code"),
+        of::<lifecycle::amendments::AmendmentStatus>("amendment_status_code"),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! Moves programmes from phase to phase and publishes decisions: the one area that sees all the others.
 
+pub mod amendments;
 pub mod home;
 pub mod participation;
 pub mod phases;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 /// Names that stand for something by its id.
 const IDS: &[(&str, &str)] = &[
     ("account_id", "The juror"),
+    ("amendment_id", "The change of a programme"),
     ("appeal_id", "The appeal"),
     ("application_id", "The application"),
     ("assignment_id", "The assignment"),

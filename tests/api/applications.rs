@@ -18,6 +18,7 @@ use crate::world::{complete, iin, programme_input};
 
 mod answers;
 mod arrivals;
+mod corrections;
 mod drafts;
 mod eligibility;
 mod import;

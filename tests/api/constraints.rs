@@ -110,6 +110,10 @@ const CHECKS: &[(&str, Before)] = &[
         "reminder_before",
         Never("reminders: a duration of less than 15 minutes is refused where it is typed"),
     ),
+    (
+        "amendment_two_people",
+        Never("lifecycle::amendments: whoever proposed is told second_person before it is accepted"),
+    ),
 ];
 
 /// The names of the CHECKs in all migrations; one without a name could not be told from another.

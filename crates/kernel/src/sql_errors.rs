@@ -27,6 +27,7 @@ const CONSTRAINTS: &[(&str, &str, Code)] = &[
         "application.programme_id, application.iin_digest",
         Code::OneApplication,
     ),
+    ("amendment_one_open", "amendment.programme_id", Code::Duplicate),
     ("sample_two_places", "sample_two_places", Code::Conflict),
     ("seat_one_application", "seat.application_id", Code::Conflict),
     (

@@ -33,8 +33,21 @@ pub fn cancelled(cx: &mut Cx<'_>, programme: &Programme, reason: &str) -> Result
         programme: programme.said()?,
         reason: reason.into(),
     };
+    everybody(cx, programme, &notice)
+}
+
+/// Tells them that what was announced has changed.
+pub fn amended(cx: &mut Cx<'_>, programme: &Programme, reason: &str) -> Result<()> {
+    let notice = Notice::ProgrammeAmended {
+        programme: programme.said()?,
+        reason: reason.into(),
+    };
+    everybody(cx, programme, &notice)
+}
+
+fn everybody(cx: &mut Cx<'_>, programme: &Programme, notice: &Notice) -> Result<()> {
     for party in application::store::parties(cx.conn, programme.id, &IN_THE_FLOW)? {
-        phone_calls::tell(cx, party, &notice)?;
+        phone_calls::tell(cx, party, notice)?;
     }
     let mut staff = BTreeSet::new();
     for role in [
@@ -48,7 +61,7 @@ pub fn cancelled(cx: &mut Cx<'_>, programme: &Programme, reason: &str) -> Result
     }
     let me = cx.actor.account;
     for account in staff.into_iter().filter(|account| Some(*account) != me) {
-        notify(cx, account, Some(programme.id), &notice)?;
+        notify(cx, account, Some(programme.id), notice)?;
     }
     Ok(())
 }

@@ -152,6 +152,12 @@ impl Fixture {
             .await
             .expect("an appeal");
 
+        let body = json!({ "changes": { "awards": 40 }, "reason": "Екінші демеуші" });
+        let amendment = client
+            .call(&coordinator, "POST", &format!("{base}/amendments"), Some(body))
+            .await
+            .expect("a change of the programme");
+
         // The conflicts are declared, which blinds at once.
         let mut conflict = Value::Null;
         for who in [&second, conflicted] {
@@ -177,6 +183,7 @@ impl Fixture {
             ("account_id", text(&card["juror_id"])),
             ("session_id", text(&session["id"])),
             ("material_id", text(&material["id"])),
+            ("amendment_id", text(&amendment["id"])),
             ("appeal_id", text(&appeal["id"])),
             ("conflict_id", text(&conflict["id"])),
             ("no", "1".into()),

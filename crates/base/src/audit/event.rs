@@ -111,6 +111,7 @@ macro_rules! objects {
 
 objects! {
     Account "account";
+    Amendment "amendment";
     Application "application";
     Appeal "appeal";
     Assignment "assignment";

@@ -143,6 +143,11 @@ notices! {
         "Идеяңыз қайта жеке" "«{programme}»: «{title}» идеясының басқа идеямен біріктірілуі қате болды, ол өз бетінше жалғасады."
         "Ваша идея снова отдельная" "«{programme}»: объединение идеи «{title}» с другой было ошибкой, она продолжается сама."
         "Your idea stands by itself again" "“{programme}”: that “{title}” was merged into another idea was a mistake, it goes on by itself.";
+    /// What was written wrongly of a person was corrected.
+    DetailsCorrected "details_corrected" { reference }
+        "Деректеріңіз түзетілді" "{reference} өтініміндегі жеке деректеріңізді қызметкер түзетті. Дұрыс екенін тексеріңіз."
+        "Ваши данные исправлены" "Сотрудник исправил ваши личные данные в заявке {reference}. Проверьте, всё ли верно."
+        "Your details were corrected" "Staff corrected your personal details in application {reference}. Please check that they are right.";
     /// Staff typed what somebody handed in on paper or told by telephone.
     WorkTyped "work_typed" { programme, work }
         "Сіздің атыңыздан енгізілді" "«{programme}»: қызметкер сіз берген «{work}» жұмысын енгізді. Егер оны сіз бермесеңіз, үйлестірушіге хабарласыңыз."
@@ -178,6 +183,16 @@ notices! {
         "Күту парағы жабылды" "«{programme}» бағдарламасының күту парағы жабылды: бұдан былай орын босамайды. Қызығушылығыңызға рақмет, келесі жолы қайта өтінім беріңіз."
         "Лист ожидания закрыт" "Лист ожидания программы «{programme}» закрыт: места больше не освободятся. Спасибо за участие, подавайте заявку снова в следующий раз."
         "The waiting list is closed" "The waiting list of “{programme}” is closed: no more places become free. Thank you for applying, and please apply again next time.";
+    /// A change of a programme waits for a second coordinator.
+    AmendmentProposed "amendment_proposed" { programme, reason }
+        "Бағдарламаға өзгеріс ұсынылды" "«{programme}»: өзгеріс екінші үйлестірушінің мақұлдауын күтіп тұр. Себебі: {reason}"
+        "Предложено изменение программы" "«{programme}»: изменение ждёт согласия второго координатора. Причина: {reason}"
+        "A change of the programme is proposed" "“{programme}”: a change waits for a second coordinator to accept it. The reason: {reason}";
+    /// What was announced of a programme has changed.
+    ProgrammeAmended "programme_amended" { programme, reason }
+        "Бағдарлама өзгерді" "«{programme}» бағдарламасының шарттары өзгерді: {reason} Жаңа мәтінді бағдарлама бетінен оқыңыз."
+        "Программа изменилась" "Условия программы «{programme}» изменились: {reason} Новый текст – на странице программы."
+        "The programme has changed" "What was announced of “{programme}” has changed: {reason} Read the new text on its page.";
     /// The programme does not take place.
     ProgrammeCancelled "programme_cancelled" { programme, reason }
         "Бағдарлама тоқтатылды" "«{programme}» бағдарламасы тоқтатылды. Себебі: {reason}"

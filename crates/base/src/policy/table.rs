@@ -113,6 +113,10 @@ access! {
     GetWorklist "get_worklist" (GetProgramme) [Owner, In(Coordinator), In(Trainer), In(Juror), In(Partner), In(Observer)] {};
     MoveProgramme "move_programme" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training, Final, Support};
     ExtendCall "extend_call" (GetProgramme) [In(Coordinator)] {Open};
+    ProposeAmendment "propose_amendment" (GetProgramme) [In(Coordinator)] {Open, Selection, Training, Final, Support};
+    ListAmendments "list_amendments" (GetProgramme) [In(Coordinator)] {};
+    AcceptAmendment "accept_amendment" (ListAmendments) [Second(Coordinator)] {Open, Selection, Training, Final, Support};
+    RejectAmendment "reject_amendment" (ListAmendments) [In(Coordinator)] {};
     GetSummary "get_summary" (GetProgramme) [In(Coordinator), In(Partner), In(Observer)] {};
     PutRubric "put_rubric" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
     GetRubric "get_rubric" (GetProgramme) [In(Coordinator), In(Juror)] {};
@@ -134,6 +138,8 @@ access! {
     ImportApplications "import_applications" (GetProgramme) [In(Coordinator)] {Open};
     ListApplications "list_applications" (GetProgramme) [In(Coordinator)] {} -> GetApplication;
     ListMyApplications "list_my_applications" () [SignedIn] {} -> GetApplication;
+    PutContact "put_contact" (GetApplication) [Owner, Clear(Coordinator)] {};
+    CorrectApplication "correct_application" (GetApplication) [Clear(Coordinator)] {};
     ClaimApplication "claim_application" () [SignedIn] {};
     IssueApplicationCode "issue_application_code" (GetApplication) [Clear(Coordinator)] {};
     GetApplication "get_application" () [Owner, Clear(Coordinator)] {};

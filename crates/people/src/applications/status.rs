@@ -113,6 +113,15 @@ impl ApplicationStatus {
             ApplicationStatus::Withdrawn => PublicStatus::Withdrawn,
         }
     }
+    /// Whether it is still to be decided who is admitted.
+    pub fn undecided(self) -> bool {
+        matches!(
+            self,
+            ApplicationStatus::Submitted
+                | ApplicationStatus::Resubmitted
+                | ApplicationStatus::ClarificationRequested
+        )
+    }
     /// Whether what it tells can be changed.
     pub fn editable(self) -> bool {
         next(self, Step::Submit).is_ok()

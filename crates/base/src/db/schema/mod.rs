@@ -1,6 +1,7 @@
 //! The tables, as the migrations make them; one file for each area.
 
 mod account_codes;
+mod amendments;
 mod appeals;
 mod applications;
 mod calibration;
@@ -22,6 +23,7 @@ mod training;
 mod venue;
 
 pub use account_codes::*;
+pub use amendments::*;
 pub use appeals::*;
 pub use applications::*;
 pub use calibration::*;

@@ -5,6 +5,8 @@ mod candidates;
 pub mod consents;
 pub(crate) mod consents_api;
 pub mod content;
+mod corrections;
+pub(crate) mod corrections_api;
 pub mod fields; // the table of fields
 pub mod follow_up;
 pub mod form;

@@ -110,7 +110,7 @@ fn as_submitted(cx: &mut Cx<'_>, found: &Loaded, data: &PersonData) -> Result<Pe
 }
 
 /// By the programme's rules, as far as the software can: as of the day of the submission.
-fn judge(
+pub(super) fn judge(
     cx: &mut Cx<'_>,
     programme: &Programme,
     row: &Application,
@@ -162,7 +162,7 @@ fn numbered(cx: &mut Cx<'_>, programme: &Programme, row: Application) -> Result<
     })
 }
 
-fn keep(cx: &mut Cx<'_>, row: &Application, person: &Person) -> Result<()> {
+pub(super) fn keep(cx: &mut Cx<'_>, row: &Application, person: &Person) -> Result<()> {
     store::insert_submission(
         cx.conn,
         Submission {
@@ -177,7 +177,7 @@ fn keep(cx: &mut Cx<'_>, row: &Application, person: &Person) -> Result<()> {
 }
 
 /// The words by which staff find an application: number, name, title.
-fn words(row: &Application, content: &Content, person: &PersonData) -> Vec<String> {
+pub(super) fn words(row: &Application, content: &Content, person: &PersonData) -> Vec<String> {
     let title = content.idea.as_ref().and_then(|i| i.title.as_deref());
     let texts = [
         row.reference.as_deref(),

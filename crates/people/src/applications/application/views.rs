@@ -114,6 +114,8 @@ fn actions(cx: &mut Cx<'_>, found: &Loaded, consents: &Consents, begun: bool) ->
     let wrong = |allowed: bool| (!allowed).then_some(Code::WrongState);
     let can = |step| wrong(next(status, step).is_ok());
     let draft = wrong(status == ApplicationStatus::Draft && found.row.submission_no == 0);
+    let submitted = wrong(found.row.submission_no > 0);
+    let account = found.row.account_id.map(|_| Code::Duplicate);
     let undecided = wrong(found.decidable(cx.now));
     let unsettled = wrong(found.row.consent_waits_since.is_some());
     let agreed = (!consents.processing).then_some(Code::ConsentRequired);
@@ -128,6 +130,9 @@ fn actions(cx: &mut Cx<'_>, found: &Loaded, consents: &Consents, begun: bool) ->
         (Op::DeleteApplication, [draft, None, None]),
         (Op::WithdrawConsent, [given, None, None]),
         (Op::GiveConsent, [None, None, None]),
+        (Op::PutContact, [None, None, agreed]),
+        (Op::CorrectApplication, [submitted, None, agreed]),
+        (Op::IssueApplicationCode, [account, None, None]),
         (Op::SettleConsent, [unsettled, None, None]),
         (Op::AskClarification, [can(Step::AskClarification), None, None]),
         (Op::ExtendApplication, [None, None, None]),

@@ -45,6 +45,7 @@ pub fn worth_a_call(notice: &Notice) -> bool {
             | Notice::ApplicationAdmitted { .. }
             | Notice::Graded { .. }
             | Notice::WorkTyped { .. }
+            | Notice::DetailsCorrected { .. }
             // What a timetable has told already: nobody calls ten people before each lesson.
             | Notice::SessionBegins { .. }
             | Notice::AssignmentDue { .. }

@@ -47,7 +47,7 @@ pub fn prefix(code: &str) -> std::result::Result<(), validator::ValidationError>
 pub fn create(cx: &mut Cx<'_>, input: &Input<NewProgramme>) -> Result<Programme> {
     authorise(cx, Op::CreateProgramme, &Subject::installation())?;
     let input = input.get()?;
-    input.programme.check().map_err(|e| under("/programme", e))?;
+    input.programme.check().map_err(|e| e.under("/programme"))?;
     let id = match cx.claim(input.id)? {
         Creation::New(id) => id,
         Creation::Repeated(id) => return store::find(cx.conn, id),
@@ -200,18 +200,5 @@ fn blank(now: Ts) -> Programme {
         version: 1,
         created_at: now,
         updated_at: now,
-    }
-}
-
-/// Faults of a part, as seen from the whole.
-fn under(prefix: &str, error: Error) -> Error {
-    match error {
-        Error::Invalid(mut faults) => {
-            for fault in &mut faults {
-                fault.pointer.insert_str(0, prefix);
-            }
-            Error::Invalid(faults)
-        }
-        other => other,
     }
 }

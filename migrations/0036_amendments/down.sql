@@ -1,0 +1,2 @@
+DROP TABLE amendment;
+DROP TABLE amendment_status_code;
