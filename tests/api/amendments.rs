@@ -28,7 +28,11 @@ impl Office {
     }
 
     async fn programme(&self) -> Value {
-        let seen = self.first.get(&format!("/api/v1/programmes/{}", self.id)).await.ok();
+        let seen = self
+            .first
+            .get(&format!("/api/v1/programmes/{}", self.id))
+            .await
+            .ok();
         let mut programme = seen["programme"].clone();
         programme["version"] = seen["version"].clone();
         programme

@@ -1,16 +1,17 @@
 //! Routes of amendments.
 
 use actix_web::{get, post};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
 
 use super::rules::{AmendmentChanges, AmendmentStatus, next};
 use super::service::{self, AmendmentInput, subject};
 use super::store::Amendment;
 use base::cx::Cx;
 use base::http::page;
-use base::http::page::{Page, PageQuery};
+use base::http::page::{Cursor, Page};
 use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Reply};
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
@@ -99,15 +100,31 @@ pub async fn propose_amendment(ctx: Ctx, id: PathId, body: Body<AmendmentInput>)
     .await
 }
 
+/// Which changes.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AmendmentQuery {
+    /// Only those in this state.
+    pub status: Option<AmendmentStatus>,
+    /// How many items at most.
+    #[serde(default = "page::default_limit")]
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    pub limit: i64,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<Cursor>,
+}
+
 /// List the changes of a programme
 ///
 /// Newest first, each with what it was before.
-#[utoipa::path(params(PageQuery), responses((status = 200, description = "Changes", body = Page<View>)))]
+#[utoipa::path(params(AmendmentQuery), responses((status = 200, description = "Changes", body = Page<View>)))]
 #[get("/programmes/{programme_id}/amendments")]
-pub async fn list_amendments(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
+pub async fn list_amendments(ctx: Ctx, id: PathId, query: Query<AmendmentQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let q = &query.0;
-        let (programme, rows) = service::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
+        let (programme, rows) = service::list(cx, id.0, q.status, page::decode(&q.cursor)?, q.limit + 1)?;
         Page::of(rows, q.limit, |r| r.id, |r| view(cx, &programme, r))?.try_items()
     })
     .await

@@ -7,3 +7,4 @@ mod service;
 mod store;
 
 pub use rules::AmendmentStatus;
+pub use service::waits_for;

@@ -16,6 +16,7 @@ use kernel::{Id, Input, Json, Money, Words};
 use people::programmes::members;
 use people::programmes::programme;
 use people::programmes::programme::Programme;
+use people::programmes::{Waiting, WaitingKind};
 
 /// A change of a programme, to be accepted by somebody else.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -127,12 +128,13 @@ pub fn propose(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AmendmentInput>)
 pub fn list(
     cx: &mut Cx<'_>,
     programme_id: Id,
+    status: Option<AmendmentStatus>,
     before: Option<Id>,
     limit: i64,
 ) -> Result<(Programme, Vec<Amendment>)> {
     let programme = programme::find(cx.conn, programme_id)?;
     authorise(cx, Op::ListAmendments, &programme.announced())?;
-    let rows = store::page(cx.conn, programme_id, before, limit)?;
+    let rows = store::page(cx.conn, programme_id, status, before, limit)?;
     Ok((programme, rows))
 }
 
@@ -185,9 +187,11 @@ pub fn reject(cx: &mut Cx<'_>, id: Id) -> Result<Amendment> {
     Ok(row)
 }
 
-/// How many wait for this coordinator.
-pub fn waiting(cx: &mut Cx<'_>, programme: Id, me: Id) -> Result<i64> {
-    store::waiting(cx.conn, programme, me)
+/// The change that waits for this coordinator, for somebody else proposed it.
+pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Option<Waiting>> {
+    let found = store::waiting(cx.conn, programme.id, me)?;
+    let list = format!("/programmes/{}/amendments?status=proposed", programme.id);
+    Ok(Waiting::some(WaitingKind::AmendmentToAccept, found, list))
 }
 
 fn decided(cx: &Cx<'_>, old: &Amendment, status: AmendmentStatus) -> Result<Amendment> {

@@ -50,13 +50,22 @@ pub fn update(conn: &mut DbConn, row: Amendment) -> Result<()> {
 }
 
 /// Changes of a programme, newest first.
-pub fn page(conn: &mut DbConn, programme: Id, before: Option<Id>, limit: i64) -> Result<Vec<Amendment>> {
+pub fn page(
+    conn: &mut DbConn,
+    programme: Id,
+    status: Option<AmendmentStatus>,
+    before: Option<Id>,
+    limit: i64,
+) -> Result<Vec<Amendment>> {
     let mut query = amendment::table
         .filter(amendment::programme_id.eq(programme))
         .order(amendment::id.desc())
         .select(cols::<Amendment>())
         .limit(limit)
         .into_boxed();
+    if let Some(status) = status {
+        query = query.filter(amendment::status.eq(status));
+    }
     if let Some(id) = before {
         query = query.filter(amendment::id.lt(id));
     }
@@ -64,13 +73,13 @@ pub fn page(conn: &mut DbConn, programme: Id, before: Option<Id>, limit: i64) ->
 }
 
 /// Those that wait for a second person: how many, and since when. Who proposed one waits for somebody else.
-pub fn waiting(conn: &mut DbConn, programme: Id, but: Id) -> Result<i64> {
+pub fn waiting(conn: &mut DbConn, programme: Id, but: Id) -> Result<(i64, Option<Ts>)> {
     Ok(amendment::table
         .filter(amendment::programme_id.eq(programme))
         .filter(amendment::status.eq(AmendmentStatus::Proposed))
         .filter(amendment::proposed_by.ne(but))
-        .count()
-        .get_result(conn)?)
+        .select((diesel::dsl::count_star(), diesel::dsl::min(amendment::created_at)))
+        .first(conn)?)
 }
 
 /// Makes the slots of more awards.

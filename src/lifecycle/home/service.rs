@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::rules::{NextStep, Standing, next_of_applicant, next_step};
-use crate::lifecycle::phases;
+use crate::lifecycle::{amendments, phases};
 use base::cx::Cx;
 use base::policy::{Op, Subject, authorise};
 use jury::{calibration, cards, closing, opening, pitches, sheets};
@@ -168,12 +168,14 @@ fn juror(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Vec<Waiting>>
 /// Each area in the order of the year; the phase is moved when nothing else is to be done.
 fn coordinator(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Vec<Waiting>> {
     let mut waiting = applications::waits_for(cx, me, programme)?;
+    waiting.extend(amendments::waits_for(cx, me, programme)?);
     waiting.extend(opening::waits_for(cx, programme)?);
     waiting.extend(pitches::waits_for_coordinator(cx, programme)?);
     waiting.extend(closing::waits_for(cx, me, programme)?);
     waiting.extend(results::waits_for(cx, me, programme, Role::Coordinator)?);
     waiting.extend(training::waits_for(cx, me, programme, Role::Coordinator)?);
     waiting.extend(plans::waits_for_coordinator(cx, me, programme)?);
+    waiting.extend(plans::without_lead(cx, me, programme)?);
     waiting.extend(awards::waits_for(cx, me, programme, Role::Coordinator)?);
     waiting.extend(invitations::waits_for(cx, programme)?);
     waiting.extend(phases::waits_for(cx, programme)?);

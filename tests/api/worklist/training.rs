@@ -5,15 +5,17 @@ use serde_json::json;
 use test_macros::both;
 
 use super::{kinds, no_blocker_is_nobodys, told, worklist};
-use crate::support::Server;
+use crate::support::{Server, text};
 use crate::world::{Course, Final, participant_to_be};
 
 pub const KINDS: &[&str] = &[
+    "amendment_to_accept",
     "assignments_to_hand_in",
     "awards_to_activate",
     "awards_to_agree",
     "awards_to_settle",
     "completions_to_decide",
+    "ideas_without_lead",
     "participants_to_enrol",
     "participants_to_group",
     "plan_to_hand_in",
@@ -125,4 +127,32 @@ async fn awards_wait_for_the_next_step(server: Server) {
         no_blocker_is_nobodys(id, &second, &[]).await;
     }
     told(&kinds(&partner, id).await, &[]);
+}
+
+#[both]
+async fn a_change_of_the_programme_and_an_idea_without_a_lead_wait(server: Server) {
+    let course = Course::begun(&server).await;
+    let id = course.id;
+    let second = server.with_role("second", Role::Coordinator, Some(id)).await;
+    let change = json!({ "changes": { "awards": 9 }, "reason": "Екінші демеуші" });
+    let path = format!("/api/v1/programmes/{id}/amendments");
+    course.coordinator.post(&path, change).await.created();
+    assert_eq!(worklist(&second, id).await["amendment_to_accept"]["count"], 1);
+    let own = worklist(&course.coordinator, id).await;
+    assert!(!own.contains_key("amendment_to_accept"));
+
+    let (asel, lead) = course.participant(&server, "asel").await;
+    let (_, member) = course.participant(&server, "daulet").await;
+    course.seated(&server, &lead, 1).await;
+    let ideas = asel.get(&format!("/api/v1/programmes/{id}/ideas")).await.ok();
+    let idea = format!("/api/v1/ideas/{}", text(&ideas["items"][0]["id"]));
+    let members = json!({ "members": [member] });
+    asel.put_if(&format!("{idea}/members"), "*", members).await.ok();
+    assert!(!worklist(&second, id).await.contains_key("ideas_without_lead"));
+    let out = format!("/api/v1/participants/{lead}/drop-out");
+    second.post(&out, json!({ "reason": "Көшті" })).await.ok();
+    assert_eq!(worklist(&second, id).await["ideas_without_lead"]["count"], 1);
+    let new = json!({ "participant_id": member, "evidence": "Телефонмен" });
+    second.post(&format!("{idea}/lead"), new).await.ok();
+    assert!(!worklist(&second, id).await.contains_key("ideas_without_lead"));
 }

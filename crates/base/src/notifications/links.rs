@@ -13,6 +13,7 @@ pub fn of_application(notice: &Notice, application: Id) -> Option<String> {
         | Notice::CallCloses { .. }
         | Notice::ApplicationIneligible { .. }
         | Notice::ApplicationAdmitted { .. }
+        | Notice::DetailsCorrected { .. }
         | Notice::EligibilityReopened { .. }
         | Notice::ConsentSettled { .. }
         | Notice::WaitlistEnded { .. }
@@ -36,7 +37,8 @@ pub fn of_application(notice: &Notice, application: Id) -> Option<String> {
 /// For everybody else, in a programme: the list in which it is.
 pub(super) fn of_programme(notice: &Notice, programme: Id) -> Option<String> {
     let below = match notice {
-        Notice::ProgrammeCancelled { .. } => "",
+        Notice::ProgrammeCancelled { .. } | Notice::ProgrammeAmended { .. } => "",
+        Notice::AmendmentProposed { .. } => "/amendments?status=proposed",
         Notice::RoleGranted { .. }
         | Notice::CardsAssigned { .. }
         | Notice::CardWithdrawn { .. }

@@ -8,4 +8,4 @@ mod waiting;
 
 pub use business_plans::close;
 pub use candidates::{Dossier, candidates, finalists};
-pub use waiting::{waits_for_coordinator, waits_for_participant};
+pub use waiting::{waits_for_coordinator, waits_for_participant, without_lead};

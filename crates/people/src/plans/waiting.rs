@@ -50,6 +50,18 @@ pub fn waits_for_participant(cx: &mut Cx<'_>, programme: &Programme) -> Result<O
     ))
 }
 
+/// Ideas that need another lead, until the commission has decided.
+pub fn without_lead(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Option<Waiting>> {
+    if in_phase(Op::HandLead, programme.phase).is_err() || ideas::is_decided(cx.conn, programme.id)? {
+        return Ok(None);
+    }
+    let hidden = conflicts::hidden(cx.conn, me, programme.id)?;
+    let hidden = ideas::of_applications(cx.conn, programme.id, &hidden)?;
+    let count = ideas::pending::without_lead(cx.conn, programme.id, &hidden)?;
+    let list = format!("/programmes/{}/ideas?lead_gone=true", programme.id);
+    Ok(Waiting::some(WaitingKind::IdeasWithoutLead, count, list))
+}
+
 /// Plans that were not handed in, once the end of the training is near; but for what a conflict of interest hides.
 pub fn waits_for_coordinator(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Option<Waiting>> {
     let due = due(programme)?;

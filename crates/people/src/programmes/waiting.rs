@@ -58,6 +58,10 @@ text_enum! {
         AssignmentsToHandIn = "assignments_to_hand_in",
         PlanToHandIn = "plan_to_hand_in",
         PlansAwaited = "plans_awaited",
+        /// Its lead has left, and somebody else could lead it.
+        IdeasWithoutLead = "ideas_without_lead",
+        /// A change of the programme that another coordinator proposed.
+        AmendmentToAccept = "amendment_to_accept",
         InvitationsAwaited = "invitations_awaited",
         /// For administrators: nobody runs these programmes yet.
         CoordinatorsToInvite = "coordinators_to_invite",

@@ -68,3 +68,4 @@ diesel::allow_tables_to_appear_in_same_query!(idea, idea_member);
 diesel::allow_tables_to_appear_in_same_query!(plan_submission, participant);
 diesel::allow_tables_to_appear_in_same_query!(plan_version, plan_submission);
 diesel::allow_tables_to_appear_in_same_query!(idea, application);
+diesel::allow_tables_to_appear_in_same_query!(idea_member, participant);

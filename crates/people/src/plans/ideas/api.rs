@@ -154,6 +154,10 @@ pub struct IdeaQuery {
     #[serde(default)]
     #[param(default = false)]
     pub plan_missing: bool,
+    /// Only those whose lead has left while a member takes part.
+    #[serde(default)]
+    #[param(default = false)]
+    pub lead_gone: bool,
     /// How many items at most.
     #[serde(default = "page::default_limit")]
     #[validate(range(min = 1, max = 100))]
@@ -173,6 +177,7 @@ pub async fn list_ideas(ctx: Ctx, id: PathId, query: Query<IdeaQuery>) -> HttpRe
         let q = &query.0;
         let filter = Filter {
             plan_missing: q.plan_missing,
+            lead_gone: q.lead_gone,
             after: page::decode(&q.cursor)?,
             limit: q.limit + 1,
         };

@@ -10,4 +10,4 @@ pub mod store;
 pub mod withdrawal;
 
 pub use service::from_applications;
-pub use store::{facts, of_applications, people};
+pub use store::{facts, is_decided, of_applications, people};

@@ -9,7 +9,7 @@ use crate::programmes::reminders::Reminder;
 use crate::training::participants::rules::ParticipantStatus;
 use crate::unreminded;
 use base::db::DbConn;
-use base::db::schema::{idea, participant, plan_submission};
+use base::db::schema::{idea, idea_member, participant, plan_submission};
 use kernel::error::Result;
 use kernel::{Id, Ts};
 
@@ -26,6 +26,33 @@ pub(super) fn plan_missing() -> _ {
         .eq(active)
         .and(not(exists(submitted)))
         .and(exists(lead))
+}
+
+/// It goes on, whoever led it has left, and a member who takes part could lead it.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn lead_gone() -> _ {
+    let active: IdeaStatus = IdeaStatus::Active;
+    let there: [ParticipantStatus; 2] = [ParticipantStatus::Enrolled, ParticipantStatus::Completed];
+    let lead = participant::table
+        .filter(participant::id.eq(idea::lead_id))
+        .filter(participant::status.eq_any(there));
+    let taking_part = participant::table
+        .filter(participant::status.eq_any(there))
+        .select(participant::id);
+    let member = idea_member::table
+        .filter(idea_member::idea_id.eq(idea::id))
+        .filter(idea_member::participant_id.eq_any(taking_part));
+    idea::status.eq(active).and(not(exists(lead))).and(exists(member))
+}
+
+/// How many of a programme could go on with another lead, but for the hidden ones.
+pub fn without_lead(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<i64> {
+    Ok(idea::table
+        .filter(idea::programme_id.eq(programme))
+        .filter(idea::id.ne_all(hidden.to_vec()))
+        .filter(lead_gone())
+        .count()
+        .get_result(conn)?)
 }
 
 /// How many of a programme, but for the hidden ones, and since when.

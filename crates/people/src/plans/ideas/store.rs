@@ -72,6 +72,8 @@ pub fn update(conn: &mut DbConn, row: Idea) -> Result<()> {
 pub struct Filter {
     /// Only those whose plan was not handed in.
     pub plan_missing: bool,
+    /// Only those that somebody else could lead, for their lead has left.
+    pub lead_gone: bool,
     pub after: Option<Id>,
     pub limit: i64,
 }
@@ -93,6 +95,9 @@ pub fn page(
         .into_boxed();
     if filter.plan_missing {
         query = query.filter(pending::plan_missing());
+    }
+    if filter.lead_gone {
+        query = query.filter(pending::lead_gone());
     }
     if let Some(me) = of {
         let joined = idea_member::table
