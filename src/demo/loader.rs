@@ -117,7 +117,8 @@ pub async fn run(service: &Service, clock: &Arc<DemoClock>, until: Until, data_d
     };
     let mut script = Script::new(&client, pilot()?, start);
     play(&mut script, until).await?;
-    let loaded = describe(service, &script.pilot, &script.programme, until);
+    let stands = script.who_stands_out().await?;
+    let loaded = describe(service, &script.pilot, &script.programme, until, &stands);
     if let Some(bar) = &client.bar {
         bar.finish_and_clear();
     }
@@ -239,14 +240,26 @@ async fn play<C: Client>(script: &mut Script<'_, C>, until: Until) -> Result<()>
 }
 
 /// What is printed and written to `demo.json`.
-fn describe(service: &Service, pilot: &Pilot, programme: &str, until: Until) -> Value {
+fn describe(
+    service: &Service,
+    pilot: &Pilot,
+    programme: &str,
+    until: Until,
+    stands: &[(String, &str)],
+) -> Value {
     let account = |role: &str, email: &str| json!({ "role": role, "email": email, "password": PASSWORD });
     let mut accounts: Vec<Value> = pilot.staff.iter().map(|s| account(&s.role, &s.email)).collect();
+    for (email, how) in stands {
+        let mut one = account("applicant", email);
+        one["stands"] = json!(how);
+        accounts.push(one);
+    }
     let applicants = pilot
         .applicants
         .iter()
         .filter(|a| a.is_complete())
-        .filter_map(|a| a.email.as_deref());
+        .filter_map(|a| a.email.as_deref())
+        .filter(|email| stands.iter().all(|(other, _)| other != email));
     accounts.extend(applicants.take(4).map(|email| account("applicant", email)));
     json!({
         "base_url": service.app.settings.public_url, "programme_id": programme, "until": until.as_str(),
@@ -271,8 +284,12 @@ pub fn greeting(loaded: &Value, asked: Option<Until>, bind: &str, now: Ts) -> St
     );
     for account in loaded["accounts"].as_array().into_iter().flatten() {
         let field = |key: &str| account[key].as_str().unwrap_or("");
+        let stands = match field("stands") {
+            "" => String::new(),
+            how => format!("  ({how})"),
+        };
         text.push_str(&format!(
-            "  {:12} {}  {}\n",
+            "  {:12} {}  {}{stands}\n",
             field("role"),
             field("email"),
             field("password")

@@ -256,6 +256,9 @@ impl<C: Client> Script<'_, C> {
         let mut declined = 0;
         for round in 0..4 {
             self.at(47 + round, 0);
+            // What staff declined for somebody the day before goes on to the next.
+            self.act(&coordinator, &self.of_programme("/offers/settle"))
+                .await?;
             let open = self
                 .all(&coordinator, &self.of_programme("/offers?status=open"))
                 .await?;

@@ -150,6 +150,41 @@ impl<C: Client> Script<'_, C> {
         Ok(())
     }
 
+    /// Applicants with an account who came further than others, as far as the story goes: one who takes part, one with an
+    /// award.
+    pub async fn who_stands_out(&self) -> Result<Vec<(String, &'static str)>> {
+        let coordinator = self.one("coordinator", 0)?;
+        let awards = self.all(&coordinator, &self.of_programme("/awards")).await?;
+        let ideas = self.all(&coordinator, &self.of_programme("/ideas")).await?;
+        let awarded = ideas.iter().filter(|idea| {
+            let its = |award: &&Value| award["idea_id"] == idea["id"];
+            awards.iter().any(|award| its(&award))
+        });
+        let people = self
+            .all(&coordinator, &self.of_programme("/participants"))
+            .await?;
+        let mut found: Vec<(String, &str)> = vec![];
+        for (rows, key, how) in [
+            (
+                awarded.collect::<Vec<_>>(),
+                "origin_application_id",
+                "has an award",
+            ),
+            (
+                people.iter().collect(),
+                "application_id",
+                "takes part in the training",
+            ),
+        ] {
+            let mut emails = rows
+                .into_iter()
+                .filter_map(|row| self.email_of(row[key].as_str()?));
+            let one = emails.find(|email| found.iter().all(|(other, _)| other != email));
+            found.extend(one.map(|email| (email, how)));
+        }
+        Ok(found)
+    }
+
     fn email_of(&self, application: &str) -> Option<String> {
         let place = self
             .applications

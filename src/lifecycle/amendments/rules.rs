@@ -213,7 +213,11 @@ mod tests {
             (starts(31), Selection, "/training_starts_on order"),
             (starts(20), Selection, ""),
             (starts(20), Training, "/training_starts_on read_only"),
-            (ends(9), Training, "/training_ends_on past"),
+            (
+                ends(9),
+                Training,
+                "/training_ends_on past,/training_ends_on order",
+            ),
             (ends(14), Selection, "/training_ends_on order"),
             (ends(20), Training, ""),
             (ends(20), Final, "/training_ends_on read_only"),

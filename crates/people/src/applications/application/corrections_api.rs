@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::corrections::{self, Contact, Correction};
 use super::views::View;
-use base::http::{Body, Ctx, HttpResult, PathId};
+use base::http::{Body, Ctx, HttpResult, Patch, PathId};
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(put_contact).service(correct_application);
@@ -24,8 +24,9 @@ pub async fn put_contact(ctx: Ctx, id: PathId, body: Body<Contact>) -> HttpResul
 ///
 /// A name, the identity number, day of birth or sex of a submitted application, by a coordinator with what proves it, at any
 /// time. It is kept as a version of its own; `submitted_at` stays, and so does what was decided. The applicant is told.
-#[utoipa::path(request_body = Correction, responses((status = 200, description = "The application", body = View)))]
+#[utoipa::path(request_body(content((Correction = "application/merge-patch+json"), (Correction = "application/json"))),
+    responses((status = 200, description = "The application", body = View)))]
 #[patch("/applications/{application_id}/person")]
-pub async fn correct_application(ctx: Ctx, id: PathId, body: Body<Correction>) -> HttpResult {
+pub async fn correct_application(ctx: Ctx, id: PathId, body: Patch<Correction>) -> HttpResult {
     ctx.write(move |cx| corrections::correct(cx, id.0, &body.0)).await
 }
