@@ -10,7 +10,8 @@ use people::applications::ApplicationStatus;
 async fn standing(server: &Server, status: ApplicationStatus) -> (Person, Person, String) {
     let (id, coordinator) = server.draft_programme().await;
     server.move_to(id, Phase::Selection).await;
-    let owner = server.with_role("owner", Role::Applicant, Some(id)).await;
+    let name = format!("owner-{id}");
+    let owner = server.with_role(&name, Role::Applicant, Some(id)).await;
     let account = owner.id;
     let application = server
         .below(move |cx| {
