@@ -329,6 +329,18 @@ async fn of_a_training_participants_and_trainers_are_reminded(server: Server) {
 }
 
 #[both]
+async fn nobody_is_reminded_of_what_became_known_after_its_moment(server: Server) {
+    let course = Course::begun(&server).await;
+    let (mut asel, _) = course.participant(&server, "asel").await;
+    // The one begins in an hour, the other in two days.
+    course.session("2027-03-16").await;
+    course.session("2027-03-18").await;
+    assert_eq!(told(&server, &mut asel, "session_begins").await, 0);
+    server.at("2027-03-17T06:00:00Z");
+    assert_eq!(told(&server, &mut asel, "session_begins").await, 1);
+}
+
+#[both]
 async fn jurors_are_reminded_of_cards_and_pitches(server: Server) {
     let mut round = Round::setup(&server, 2).await;
     let sitting = json!({ "starts_at": "2027-01-15T05:00:00Z", "room": "2-зал" });
