@@ -2,10 +2,21 @@
 //! second person with a reason. What builds on it meanwhile is for the area to say.
 
 use chrono::Duration;
+use validator::Validate;
 
 use crate::cx::Cx;
 use kernel::error::{Code, Error, Result};
-use kernel::{Id, Ts};
+use kernel::{Id, Ts, Words};
+
+/// Why a step is taken back.
+#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "Аттас адаммен шатастырылды"}))]
+pub struct Reversal {
+    /// Required from whoever did not take the step.
+    #[validate(nested)]
+    pub reason: Option<Words<2_000>>,
+}
 
 /// How long people may correct themselves.
 pub const ONESELF_MINUTES: i64 = 15;

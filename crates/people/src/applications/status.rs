@@ -113,14 +113,15 @@ impl ApplicationStatus {
             ApplicationStatus::Withdrawn => PublicStatus::Withdrawn,
         }
     }
-    /// Whether it is still to be decided who is admitted.
+    /// Those of which it is still to be decided whether they are admitted.
+    pub const UNDECIDED: [ApplicationStatus; 3] = [
+        ApplicationStatus::Submitted,
+        ApplicationStatus::Resubmitted,
+        ApplicationStatus::ClarificationRequested,
+    ];
+    /// Whether this is one of them.
     pub fn undecided(self) -> bool {
-        matches!(
-            self,
-            ApplicationStatus::Submitted
-                | ApplicationStatus::Resubmitted
-                | ApplicationStatus::ClarificationRequested
-        )
+        Self::UNDECIDED.contains(&self)
     }
     /// Whether what it tells can be changed.
     pub fn editable(self) -> bool {

@@ -6,13 +6,14 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-use super::reopening::{self, OfferReopening};
+use super::reopening;
 use super::rules::{OfferAction, OfferStatus, is_late, next, shown};
 use super::service::{self, Call, OfferAnswer, Seen};
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page, PageQuery};
 use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Reply};
+use base::policy::undo::Reversal;
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
@@ -190,9 +191,9 @@ pub async fn decline_offer(ctx: Ctx, id: PathId, body: Body<OfferAnswer>) -> Htt
 /// is over, a new one. Within 15 minutes by whoever typed it, later by another coordinator, who tells the reason. A place that
 /// was declined so is kept for these 15 minutes, unless offers are settled by hand; afterwards 409 `no_seat` where it went on
 /// to somebody else. The applicant is told.
-#[utoipa::path(request_body = OfferReopening, responses((status = 200, description = "The offer", body = View)))]
+#[utoipa::path(request_body = Reversal, responses((status = 200, description = "The offer", body = View)))]
 #[post("/offers/{offer_id}/reopening")]
-pub async fn reopen_offer(ctx: Ctx, id: PathId, body: Body<OfferReopening>) -> HttpResult {
+pub async fn reopen_offer(ctx: Ctx, id: PathId, body: Body<Reversal>) -> HttpResult {
     ctx.write(move |cx| reopening::reopen(cx, id.0, &body.0)).await
 }
 

@@ -2,7 +2,6 @@
 
 use chrono::Duration;
 use serde_json::json;
-use validator::Validate;
 
 use super::holds;
 use super::places::{enrolled, record, room_in};
@@ -15,24 +14,15 @@ use crate::applications::phone_calls::tell_until;
 use crate::programmes::programme;
 use base::cx::Cx;
 use base::notifications::Notice;
+use base::policy::undo::Reversal;
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
-use kernel::{Id, Input, Words};
-
-/// Why an answer is taken back.
-#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"reason": "Тізімде көрші жол белгіленген"}))]
-pub struct OfferReopening {
-    /// Required from whoever did not type the answer.
-    #[validate(nested)]
-    pub reason: Option<Words<2_000>>,
-}
+use kernel::{Id, Input};
 
 /// Opens an offer again that staff answered for somebody: within a quarter of an hour by the same person, else by another
 /// one with a reason, until somebody else was offered the place or the training began. The person has the whole time anew
 /// where it is over.
-pub fn reopen(cx: &mut Cx<'_>, id: Id, input: &Input<OfferReopening>) -> Result<Seen> {
+pub fn reopen(cx: &mut Cx<'_>, id: Id, input: &Input<Reversal>) -> Result<Seen> {
     let programme = store::find(cx.conn, id)?.programme_id;
     let programme = programme::lock(cx.conn, programme)?;
     let offer = store::find(cx.conn, id)?;

@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::lead::{self, NewLead};
-use super::merging::{self, MergeInto, MergerReversal};
+use super::merging::{self, MergeInto};
 use super::rules::{IdeaContent, IdeaStatus};
 use super::service::{self, IdeaMembers, IdeaPatch, Standing, standing};
 use super::store::{self, Filter, Idea, Stage};
@@ -19,6 +19,7 @@ use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page};
 use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Replacement, Reply};
+use base::policy::undo::Reversal;
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
@@ -251,9 +252,9 @@ pub async fn merge_idea(ctx: Ctx, id: PathId, body: Body<MergeInto>) -> HttpResu
 ///
 /// The idea goes on by itself, and who came with it leaves the other one. Within 15 minutes by whoever merged, later by another
 /// coordinator, who tells the reason. Its people are told.
-#[utoipa::path(request_body = MergerReversal, responses((status = 200, description = "The idea", body = View)))]
+#[utoipa::path(request_body = Reversal, responses((status = 200, description = "The idea", body = View)))]
 #[post("/ideas/{idea_id}/unmerge")]
-pub async fn unmerge_idea(ctx: Ctx, id: PathId, body: Body<MergerReversal>) -> HttpResult {
+pub async fn unmerge_idea(ctx: Ctx, id: PathId, body: Body<Reversal>) -> HttpResult {
     ctx.write(move |cx| merging::unmerge(cx, id.0, &body.0)).await
 }
 

@@ -9,7 +9,6 @@ use super::store::{self, Idea};
 use crate::applications::phone_calls;
 use crate::programmes::programme;
 use crate::training::participants;
-use crate::training::participants::rules::ParticipantStatus;
 use base::cx::Cx;
 use base::notifications::{Notice, Said};
 use base::policy::{Op, in_phase};
@@ -48,7 +47,7 @@ pub fn hand(cx: &mut Cx<'_>, id: Id, input: &Input<NewLead>) -> Result<Idea> {
     in_phase(Op::HandLead, programme.phase)?;
     let status = next(old.status, Step::Change)?;
     let lead = participants::store::find(cx.conn, input.participant_id)?;
-    if !takes_part(lead.status) {
+    if !lead.status.stayed() {
         return Err(Error::code(Code::WrongState).with("state", lead.status.as_str()));
     }
     if store::is_decided(cx.conn, programme.id)? {
@@ -56,7 +55,7 @@ pub fn hand(cx: &mut Cx<'_>, id: Id, input: &Input<NewLead>) -> Result<Idea> {
     }
     store::remove_member(cx.conn, id, lead.id)?;
     let before = participants::store::find(cx.conn, old.lead_id)?;
-    if takes_part(before.status) {
+    if before.status.stayed() {
         store::add_member(cx.conn, id, before.id)?;
     }
     let row = Idea {
@@ -82,8 +81,4 @@ pub fn hand(cx: &mut Cx<'_>, id: Id, input: &Input<NewLead>) -> Result<Idea> {
     let after = json!({ "lead_id": row.lead_id, "evidence": input.evidence });
     record(cx, Op::HandLead, &row, json!({ "lead_id": old.lead_id }), after)?;
     Ok(row)
-}
-
-fn takes_part(status: ParticipantStatus) -> bool {
-    matches!(status, ParticipantStatus::Enrolled | ParticipantStatus::Completed)
 }

@@ -11,10 +11,10 @@ use crate::programmes::programme;
 use crate::training::known;
 use base::cx::Cx;
 use base::notifications::{Notice, Said};
-use base::policy::undo::Taken;
+use base::policy::undo::{Reversal, Taken};
 use base::policy::{Op, authorise, in_phase, opens};
 use kernel::error::{Code, Error, Result};
-use kernel::{Id, Input, Words};
+use kernel::{Id, Input};
 
 /// In which idea another goes on.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -22,16 +22,6 @@ use kernel::{Id, Input, Words};
 pub struct MergeInto {
     /// The idea that stays.
     pub into: Id,
-}
-
-/// Why a merger is taken back.
-#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"reason": "Атаулары ұқсас екі идея шатастырылды"}))]
-pub struct MergerReversal {
-    /// Required from whoever did not merge.
-    #[validate(nested)]
-    pub reason: Option<Words<2_000>>,
 }
 
 /// An idea goes on in another: its lead and members become members there.
@@ -82,7 +72,7 @@ pub fn merge(cx: &mut Cx<'_>, id: Id, input: &Input<MergeInto>) -> Result<Idea> 
 
 /// Takes a merger back: the idea goes on by itself, and who came with it leaves the other one. Within a quarter of an hour by
 /// the same person, else by another one with a reason.
-pub fn unmerge(cx: &mut Cx<'_>, id: Id, input: &Input<MergerReversal>) -> Result<Idea> {
+pub fn unmerge(cx: &mut Cx<'_>, id: Id, input: &Input<Reversal>) -> Result<Idea> {
     let into = store::find(cx.conn, id)?.merged_into;
     // In the order in which a merger locks them.
     if let Some(into) = into.filter(|into| *into < id) {

@@ -17,7 +17,7 @@ use kernel::{Id, Ts};
 #[diesel::dsl::auto_type(no_type_alias)]
 pub(super) fn plan_missing() -> _ {
     let active: IdeaStatus = IdeaStatus::Active;
-    let there: [ParticipantStatus; 2] = [ParticipantStatus::Enrolled, ParticipantStatus::Completed];
+    let there: [ParticipantStatus; 2] = ParticipantStatus::STAYED;
     let submitted = plan_submission::table.filter(plan_submission::idea_id.eq(idea::id));
     let lead = participant::table
         .filter(participant::id.eq(idea::lead_id))
@@ -32,7 +32,7 @@ pub(super) fn plan_missing() -> _ {
 #[diesel::dsl::auto_type(no_type_alias)]
 pub(super) fn lead_gone() -> _ {
     let active: IdeaStatus = IdeaStatus::Active;
-    let there: [ParticipantStatus; 2] = [ParticipantStatus::Enrolled, ParticipantStatus::Completed];
+    let there: [ParticipantStatus; 2] = ParticipantStatus::STAYED;
     let lead = participant::table
         .filter(participant::id.eq(idea::lead_id))
         .filter(participant::status.eq_any(there));
@@ -92,7 +92,7 @@ pub fn leads_without_plan(
         .inner_join(participant::table.on(participant::id.eq(idea::lead_id)))
         .filter(idea::programme_id.eq(programme))
         .filter(idea::status.eq(IdeaStatus::Active))
-        .filter(participant::status.eq_any([ParticipantStatus::Enrolled, ParticipantStatus::Completed]))
+        .filter(participant::status.eq_any(ParticipantStatus::STAYED))
         .filter(not(exists(
             plan_submission::table.filter(plan_submission::idea_id.eq(idea::id)),
         )))

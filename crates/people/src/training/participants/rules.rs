@@ -13,6 +13,15 @@ text_enum! {
     }
 }
 
+impl ParticipantStatus {
+    /// Those who take part, or did to the end.
+    pub const STAYED: [ParticipantStatus; 2] = [ParticipantStatus::Enrolled, ParticipantStatus::Completed];
+    /// Whether this is one of them.
+    pub fn stayed(self) -> bool {
+        Self::STAYED.contains(&self)
+    }
+}
+
 text_enum! {
     /// A decision on the end of somebody's training.
     Completion { Completed = "completed", NotCompleted = "not_completed" }

@@ -8,13 +8,14 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::rules::Attendance;
-use super::service::{self, CompletionInput, DropOut, GroupChoice, Reinstatement, Shown};
+use super::service::{self, CompletionInput, DropOut, GroupChoice, Shown};
 use crate::training::participants::rules::{Completion, ParticipantStatus};
 use crate::training::participants::store::Filter;
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page};
 use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Replacement, Reply};
+use base::policy::undo::Reversal;
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
@@ -194,7 +195,8 @@ pub async fn drop_out_participant(ctx: Ctx, id: PathId, body: Body<DropOut>) -> 
 
 /// Decide on a participant's completion
 ///
-/// From the last day of the training on (409 `training_not_over` before). Completion is proposed where the attendance threshold is reached and the required assignments are passed;
+/// From the last day of the training on (409 `training_not_over` before). Completion is proposed where the attendance threshold
+/// is reached and the required assignments are passed;
 /// a decision that departs from the proposal needs a reason.
 #[utoipa::path(request_body = CompletionInput,
     responses((status = 200, description = "The participant", body = View)))]
@@ -208,9 +210,9 @@ pub async fn decide_completion(ctx: Ctx, id: PathId, body: Body<CompletionInput>
 /// Of somebody recorded as having left, or whose completion was decided, by mistake. Within 15 minutes by whoever decided it,
 /// later by another coordinator, who tells the reason. The seat of somebody who left is kept for these 15 minutes, unless
 /// offers are settled by hand; afterwards 409 `no_seat` where it went on to somebody else. The participant is told.
-#[utoipa::path(request_body = Reinstatement,
+#[utoipa::path(request_body = Reversal,
     responses((status = 200, description = "The participant", body = View)))]
 #[post("/participants/{participant_id}/reinstatement")]
-pub async fn reinstate_participant(ctx: Ctx, id: PathId, body: Body<Reinstatement>) -> HttpResult {
+pub async fn reinstate_participant(ctx: Ctx, id: PathId, body: Body<Reversal>) -> HttpResult {
     ctx.write(move |cx| service::reinstate(cx, id.0, &body.0)).await
 }

@@ -13,11 +13,11 @@ use crate::training::{groups, known, participants, seen, sessions};
 use base::audit::{self, Deed, Object};
 use base::cx::Cx;
 use base::notifications::{Notice, Said};
-use base::policy::undo::Taken;
+use base::policy::undo::{Reversal, Taken};
 use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::input::IfMatch;
-use kernel::{Id, Input, Text, Words};
+use kernel::{Id, Input, Text};
 
 /// Into which group somebody goes.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -45,16 +45,6 @@ pub struct CompletionInput {
     /// Why; needed where it departs from what the software proposes.
     #[validate(nested)]
     pub reason: Option<Text<2000>>,
-}
-
-/// Why what was decided of somebody is taken back.
-#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"reason": "Аттас адаммен шатастырылды"}))]
-pub struct Reinstatement {
-    /// Required from whoever did not decide it.
-    #[validate(nested)]
-    pub reason: Option<Words<2_000>>,
 }
 
 /// What a reader is shown of a participant.
@@ -167,7 +157,7 @@ pub fn decide(cx: &mut Cx<'_>, id: Id, input: &Input<CompletionInput>) -> Result
 
 /// Takes back that somebody left, or what was decided of the completion: within a quarter of an hour by the same person, else
 /// by another one with a reason. Whoever had left needs a seat that is still free.
-pub fn reinstate(cx: &mut Cx<'_>, id: Id, input: &Input<Reinstatement>) -> Result<Shown> {
+pub fn reinstate(cx: &mut Cx<'_>, id: Id, input: &Input<Reversal>) -> Result<Shown> {
     let (programme, old) = opened(cx, id, Op::ReinstateParticipant)?;
     let reason = input.get()?.reason.as_deref();
     let status = next(old.status, Step::Reinstate)?;
