@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use test_macros::both;
 
 use crate::support::{Person, Server, text};
-use crate::world::NewApplication;
+use crate::world::{NewApplication, complete, iin};
 
 struct Office {
     id: Id,
@@ -116,12 +116,12 @@ async fn a_change_holds_once_a_second_coordinator_accepts_it_and_everybody_is_to
     assert_eq!(calls["items"][0]["kind"], "programme_amended");
     assert_eq!(
         office.first.get(&office.path()).await.ok()["items"][0],
-        accepted_for(&office.first, &accepted)
+        for_the_other(&accepted)
     );
 }
 
 /// As the other coordinator reads it.
-fn accepted_for(_: &Person, accepted: &Value) -> Value {
+fn for_the_other(accepted: &Value) -> Value {
     let mut seen = accepted.clone();
     seen["actions"] =
         json!([{ "name": "reject_amendment", "allowed": false, "blocked_by": ["wrong_state"] }]);
@@ -176,6 +176,26 @@ async fn a_forgotten_village_is_added_while_the_call_is_open(server: Server) {
     };
     let doubled = office.first.post(&office.path(), add(&known)).await;
     assert_eq!(doubled.faults(), ["/changes/localities_added/0/code duplicate"]);
+    // Somebody from there was found not to meet the conditions.
+    let gulnar = server.person("gulnar").await;
+    let base = format!("/api/v1/programmes/{}", office.id);
+    let consents = json!({ "consents": { "processing": true } });
+    let made = gulnar
+        .post(&format!("{base}/applications"), consents)
+        .await
+        .created();
+    let application = format!("/api/v1/applications/{}", text(&made["id"]));
+    let mut told = complete(&iin());
+    told["person"]["locality"] = json!("Жаңа ауыл");
+    gulnar.patch(&application, told).await.ok();
+    gulnar.act(&format!("{application}/submit")).await.ok();
+    let judged = async || -> Value {
+        let found = office.first.get(&format!("{application}/eligibility")).await.ok();
+        let outcomes = found["outcomes"].as_array().expect("outcomes").clone();
+        let one = outcomes.into_iter().find(|o| o["rule"] == "locality");
+        one.expect("the rule")["outcome"].clone()
+    };
+    assert_eq!(judged().await, "failed");
     let proposed = office
         .first
         .post(&office.path(), add(&json!("zhana-auyl")))
@@ -183,6 +203,7 @@ async fn a_forgotten_village_is_added_while_the_call_is_open(server: Server) {
         .created();
     let path = format!("/api/v1/amendments/{}", text(&proposed["id"]));
     office.second.act(&format!("{path}/accept")).await.ok();
+    assert_eq!(judged().await, "passed");
     let after = office.programme().await["rules"]["localities"].clone();
     let added = after.as_array().expect("places").last().cloned();
     assert_eq!(added.expect("a place")["code"], "zhana-auyl");

@@ -13,6 +13,7 @@ use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::Role;
 use kernel::{Id, Input, Json, Money, Words};
+use people::applications::application::submission;
 use people::programmes::members;
 use people::programmes::programme;
 use people::programmes::programme::Programme;
@@ -228,6 +229,9 @@ fn apply(cx: &mut Cx<'_>, old: &Programme, changes: &AmendmentChanges) -> Result
         ..old.clone()
     };
     programme::store::update(cx.conn, row.clone())?;
+    if changes.localities_added.is_some() {
+        submission::judge_anew(cx, &row)?;
+    }
     if let Some(text) = &changes.call_text {
         programme::store::set_call_text(cx.conn, row.id, Json::of(text)?)?;
     }

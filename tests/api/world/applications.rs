@@ -12,7 +12,9 @@ use people::applications::ApplicationStatus;
 use people::applications::application::content::{Channel, Content, PersonData};
 use people::applications::application::persons;
 use people::applications::application::persons::{Person as PersonRow, Snapshot};
-use people::applications::application::store::{Consents, Submission, insert_submission};
+use people::applications::application::store::Consents;
+use people::applications::application::versions;
+use people::applications::application::versions::Submission;
 use people::applications::application::{Application, store};
 use people::programmes::programme;
 use serde::de::DeserializeOwned;
@@ -214,7 +216,7 @@ impl NewApplication {
         let id = row.id;
         persons::insert(cx.conn, person)?;
         store::insert(cx.conn, row)?;
-        insert_submission(cx.conn, submission)?;
+        versions::insert(cx.conn, submission)?;
         Ok(id)
     }
 }

@@ -55,7 +55,7 @@ fn judged(cx: &mut Cx<'_>, found: Loaded) -> Result<Judged> {
     let outcomes = store::of(cx.conn, found.row.id)?;
     let told_at = match found.row.submission_no {
         0 => None,
-        no => Some(application::store::submission(cx.conn, found.row.id, no)?.submitted_at),
+        no => Some(application::versions::find(cx.conn, found.row.id, no)?.submitted_at),
     };
     Ok(Judged {
         found,

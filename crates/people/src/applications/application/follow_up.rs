@@ -8,7 +8,8 @@ use validator::Validate;
 
 use super::loaded::{Loaded, load, load_locked};
 use super::service::record;
-use super::store::{self, Application, Submission};
+use super::store::{self, Application};
+use super::versions::{self, Submission};
 use crate::applications::phone_calls::tell_until;
 use crate::applications::status::{Step, next};
 use crate::programmes::programme::rules::after_begin;
@@ -127,12 +128,12 @@ pub fn extend(cx: &mut Cx<'_>, id: Id, input: &Input<ExtensionInput>) -> Result<
 pub fn versions(cx: &mut Cx<'_>, id: Id) -> Result<Vec<Submission>> {
     let found = load(cx, id)?;
     authorise(cx, Op::ListApplicationVersions, &found.subject)?;
-    store::submissions(cx.conn, id)
+    versions::of(cx.conn, id)
 }
 
 /// One submission of an application.
 pub fn version(cx: &mut Cx<'_>, id: Id, no: i32) -> Result<Submission> {
     let found = load(cx, id)?;
     authorise(cx, Op::GetApplicationVersion, &found.subject)?;
-    store::submission(cx.conn, id, no)
+    versions::find(cx.conn, id, no)
 }

@@ -19,6 +19,7 @@ pub mod service;
 pub(crate) mod staff_api;
 pub mod store;
 pub mod submission;
+pub mod versions;
 pub(crate) mod views;
 
 pub use candidates::{CandidateFacts, Dossier, admitted, begin_review, candidates, undecided};

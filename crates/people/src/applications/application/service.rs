@@ -306,7 +306,7 @@ pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result
 }
 
 /// A place that was told by its name is the one of the list.
-fn at_known_place(data: PersonData, localities: &[Locality]) -> PersonData {
+pub(super) fn at_known_place(data: PersonData, localities: &[Locality]) -> PersonData {
     let known = data
         .locality
         .as_deref()

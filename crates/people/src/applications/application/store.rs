@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::content::{Channel, Content, Sector, SocialCategory};
-use super::persons::{Person, Snapshot};
+use super::persons::Person;
 use super::rules::ConsentKind;
 use crate::applications::conflicts;
 use crate::applications::conflicts::ConflictStatus;
@@ -14,8 +14,8 @@ use crate::applications::status::ApplicationStatus;
 use crate::programmes::programme::Programme;
 use base::cx::Cx;
 use base::db::schema::{
-    application, application_code, application_version, application_word, conflict, eligibility_outcome,
-    person, phone_call, programme, reminder_sent,
+    application, application_code, application_word, conflict, eligibility_outcome, person, phone_call,
+    programme, reminder_sent,
 };
 use base::db::{DbConn, Lock, cols, insert_all, native};
 use kernel::error::Result;
@@ -291,49 +291,6 @@ pub fn delete(conn: &mut DbConn, id: Id) -> Result<()> {
     Ok(())
 }
 
-/// A submission that is kept.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = application_version)]
-pub struct Submission {
-    pub application_id: Id,
-    pub no: i32,
-    pub content: Json,
-    pub person: Json,
-    pub submitted_at: Ts,
-    pub submitted_by: Option<Id>,
-}
-
-impl Submission {
-    /// The person as of that submission.
-    pub fn person(&self) -> Result<Snapshot> {
-        self.person.read()
-    }
-}
-
-pub fn insert_submission(conn: &mut DbConn, row: Submission) -> Result<()> {
-    diesel::insert_into(application_version::table)
-        .values(row)
-        .execute(conn)?;
-    Ok(())
-}
-
-/// The submissions of an application, oldest first.
-pub fn submissions(conn: &mut DbConn, id: Id) -> Result<Vec<Submission>> {
-    Ok(application_version::table
-        .filter(application_version::application_id.eq(id))
-        .order(application_version::no)
-        .select(cols::<Submission>())
-        .load(conn)?)
-}
-
-/// One submission of an application.
-pub fn submission(conn: &mut DbConn, id: Id, no: i32) -> Result<Submission> {
-    Ok(application_version::table
-        .find((id, no))
-        .select(cols::<Submission>())
-        .first(conn)?)
-}
-
 /// Replaces the words by which an application is found.
 pub fn set_words(conn: &mut DbConn, programme: Id, id: Id, words: &[String]) -> Result<()> {
     diesel::delete(application_word::table.filter(application_word::application_id.eq(id))).execute(conn)?;
@@ -351,6 +308,16 @@ pub fn set_words(conn: &mut DbConn, programme: Id, id: Id, words: &[String]) -> 
         insert_all!(conn, application_word::table, chunk)?;
     }
     Ok(())
+}
+
+/// Those of a programme that were handed in and not decided on.
+pub fn ids_undecided(conn: &mut DbConn, programme: Id) -> Result<Vec<Id>> {
+    Ok(application::table
+        .filter(application::programme_id.eq(programme))
+        .filter(application::status.eq_any(ApplicationStatus::UNDECIDED))
+        .order(application::id)
+        .select(application::id)
+        .load(conn)?)
 }
 
 /// Whether somebody with this identity number stands in the competition.

@@ -4,11 +4,12 @@ use chrono::{NaiveDate, NaiveTime};
 use serde_json::json;
 
 use super::content::{Content, PersonData};
-use super::loaded::{Loaded, load_locked_with_programme, must_be_open};
+use super::loaded::{Loaded, load_locked, load_locked_with_programme, must_be_open};
 use super::persons::{self, Person, Snapshot};
 use super::rules;
-use super::service::{must_consent, record};
-use super::store::{self, Application, Submission};
+use super::service::{at_known_place, must_consent, record};
+use super::store::{self, Application};
+use super::versions::{self, Submission};
 use crate::applications::eligibility::rules::Facts;
 use crate::applications::phone_calls;
 use crate::applications::status::{ApplicationStatus, Step, next, wrong_state};
@@ -109,6 +110,28 @@ fn as_submitted(cx: &mut Cx<'_>, found: &Loaded, data: &PersonData) -> Result<Pe
     Ok(person)
 }
 
+/// Judges anew whoever is not decided on: after places were added, those who named one of them live there.
+pub fn judge_anew(cx: &mut Cx<'_>, programme: &Programme) -> Result<()> {
+    let localities = programme.rules()?.localities;
+    for id in store::ids_undecided(cx.conn, programme.id)? {
+        let found = load_locked(cx, id)?;
+        let told = found.person.open(cx.vault)?;
+        let data = at_known_place(told.clone(), &localities);
+        let row = Application {
+            locality: data.locality.clone().map(Into::into),
+            version: found.row.version + 1,
+            updated_at: cx.now,
+            ..found.row
+        };
+        if data.locality != told.locality {
+            persons::update(cx.conn, found.person.with(&data, cx)?)?;
+            store::update(cx.conn, row.clone())?;
+        }
+        judge(cx, programme, &row, &row.content()?, &data)?;
+    }
+    Ok(())
+}
+
 /// By the programme's rules, as far as the software can: as of the day of the submission.
 pub(super) fn judge(
     cx: &mut Cx<'_>,
@@ -163,7 +186,7 @@ fn numbered(cx: &mut Cx<'_>, programme: &Programme, row: Application) -> Result<
 }
 
 pub(super) fn keep(cx: &mut Cx<'_>, row: &Application, person: &Person) -> Result<()> {
-    store::insert_submission(
+    versions::insert(
         cx.conn,
         Submission {
             application_id: row.id,
