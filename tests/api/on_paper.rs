@@ -2,6 +2,7 @@
 //! team goes on when its lead has left.
 
 use kernel::Id;
+use kernel::vocabulary::Role;
 use people::applications::ApplicationStatus;
 use people::programmes::programme;
 use serde_json::{Value, json};
@@ -85,6 +86,13 @@ async fn staff_type_homework_and_a_plan_with_evidence(server: Server) {
         json!({ "text": "Смета", "on_behalf": { "participant_id": Id::new(), "evidence": "Дәптер" } });
     let unknown = course.trainer.post(&path, unknown).await;
     assert_eq!(unknown.faults(), ["/on_behalf/participant_id unknown"]);
+    // Nor for somebody with whom there is a conflict of interest.
+    let second = server
+        .with_role("second", Role::Coordinator, Some(course.id))
+        .await;
+    server.conflict(course.id, &second, paper.application).await;
+    let hidden = second.post(&path, typed.clone()).await;
+    assert_eq!(hidden.faults(), ["/on_behalf/participant_id unknown"]);
     for staff in [&course.trainer, &course.coordinator] {
         let made = staff.post(&path, typed.clone()).await.created();
         assert_eq!(
@@ -272,7 +280,8 @@ async fn a_member_leads_on_when_the_lead_has_left(server: Server) {
     let (asel, member) = course.participant(&server, "asel").await;
     let (_, other) = course.participant(&server, "daulet").await;
     let idea = format!("/api/v1/ideas/{}", paper.idea);
-    let members = json!({ "members": [member] });
+    let (_, gone) = course.participant(&server, "gone").await;
+    let members = json!({ "members": [member, gone] });
     course
         .coordinator
         .put_if(&format!("{idea}/members"), "*", members)
@@ -296,8 +305,23 @@ async fn a_member_leads_on_when_the_lead_has_left(server: Server) {
     let stranger = course.coordinator.post(&lead, to(&other)).await;
     assert_eq!(stranger.faults(), ["/participant_id unknown"]);
     asel.post(&lead, to(&member)).await.refused(403, "forbidden");
+    course.seated(&server, &gone, 2).await;
+    let leaves = format!("/api/v1/participants/{gone}/drop-out");
+    course
+        .coordinator
+        .post(&leaves, json!({ "reason": "Көшті" }))
+        .await
+        .ok();
+    course
+        .coordinator
+        .post(&lead, to(&gone))
+        .await
+        .refused(409, "wrong_state");
     let led = course.coordinator.post(&lead, to(&member)).await.ok();
-    assert_eq!((&led["lead_id"], &led["members"]), (&json!(member), &json!([])));
+    assert_eq!(
+        (&led["lead_id"], &led["members"]),
+        (&json!(member), &json!([gone]))
+    );
     assert_eq!(led["title"], "Жүн өңдеу");
     let messages = asel.get("/api/v1/me/messages").await.ok();
     assert_eq!(messages["items"][0]["kind"], "lead_handed");

@@ -114,12 +114,7 @@ async fn a_timetable_is_announced_once_and_told_in_one_message(server: Server) {
     let (asel, participant) = course.participant(&server, "asel").await;
     let (daulet, other) = course.participant(&server, "daulet").await;
     let base = format!("/api/v1/programmes/{}", course.id);
-    let evening = json!({ "name": { "ru": "Вечерняя" }, "language": "ru" });
-    let evening = course
-        .coordinator
-        .post(&format!("{base}/groups"), evening)
-        .await
-        .created();
+    let evening = course.evening().await;
     let into = json!({ "group_id": evening["id"] });
     course
         .coordinator

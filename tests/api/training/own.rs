@@ -18,18 +18,8 @@ async fn a_participant_reads_the_own_training_in_one_call(server: Server) {
     let (mut asel, me) = course.participant(&server, "asel").await;
     let (daulet, other) = course.participant(&server, "daulet").await;
     let base = format!("/api/v1/programmes/{}", course.id);
-    let evening = json!({ "name": { "ru": "Вечерняя" }, "language": "ru" });
-    let evening = course
-        .coordinator
-        .post(&format!("{base}/groups"), evening)
-        .await
-        .created();
-    let module = json!({ "key": "taxes", "name": { "ru": "Налоги" }, "hours": 12, "position": 1 });
-    let module = course
-        .coordinator
-        .post(&format!("{base}/modules"), module)
-        .await
-        .created();
+    let evening = course.evening().await;
+    let module = course.taxes().await;
     let (path, mut sessions) = (format!("{base}/sessions"), vec![]);
     for (day, change) in [
         ("2027-03-16", json!({ "module_id": module["id"] })),

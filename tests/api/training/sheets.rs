@@ -28,18 +28,8 @@ async fn the_whole_attendance_is_one_call(server: Server) {
     let (asel, first) = course.participant(&server, "asel").await;
     let (_, second) = course.participant(&server, "daulet").await;
     let base = format!("/api/v1/programmes/{}", course.id);
-    let evening = json!({ "name": { "ru": "Вечерняя" }, "language": "ru" });
-    let evening = course
-        .coordinator
-        .post(&format!("{base}/groups"), evening)
-        .await
-        .created();
-    let module = json!({ "key": "taxes", "name": { "ru": "Налоги" }, "hours": 12, "position": 1 });
-    let module = course
-        .coordinator
-        .post(&format!("{base}/modules"), module)
-        .await
-        .created();
+    let evening = course.evening().await;
+    let module = course.taxes().await;
     let mut sessions = vec![];
     for day in ["2027-03-16", "2027-03-17", "2027-03-18"] {
         let mut input = course.session_input(day);

@@ -46,6 +46,22 @@ async fn whole(round: &Round) {
     no_blocker_is_nobodys(round.programme, &round.coordinator, &everybody).await;
 }
 
+/// Somebody with an account whose application is the first candidate's.
+async fn owner_of_the_first(server: &Server, round: &Round) -> Person {
+    let owner = server.person("owner").await;
+    let (first, account) = (round.applications[0], owner.id);
+    server
+        .below(move |cx| {
+            diesel::update(application::table.find(first))
+                .set(application::account_id.eq(account))
+                .execute(cx.conn)?;
+            Ok(())
+        })
+        .await;
+    server.grant(&owner, Role::Applicant, Some(round.programme)).await;
+    owner
+}
+
 #[both]
 async fn a_round_waits_for_each_at_their_turn(server: Server) {
     let mut round = Round::setup(&server, 2).await;
@@ -133,17 +149,7 @@ async fn appeals_and_offers_wait_for_those_who_may_answer(server: Server) {
     let id = round.programme;
     let result = round.computed().await;
     round.carried(&result).await;
-    let owner = server.person("owner").await;
-    let (first, account) = (round.applications[0], owner.id);
-    server
-        .below(move |cx| {
-            diesel::update(application::table.find(first))
-                .set(application::account_id.eq(account))
-                .execute(cx.conn)?;
-            Ok(())
-        })
-        .await;
-    server.grant(&owner, Role::Applicant, Some(id)).await;
+    let owner = owner_of_the_first(&server, &round).await;
     round.publish().await.ok();
     let partner = server.with_role("partner", Role::Partner, Some(id)).await;
     told(&kinds(&owner, id).await, &[("offer_to_answer", 1)]);
@@ -201,17 +207,7 @@ async fn a_pitch_and_a_sample_are_told_with_where_they_are_read(server: Server) 
         worklist(&round.jurors[1], id).await["samples_to_score"]["count"],
         1
     );
-    let owner = server.person("owner").await;
-    let (first, account) = (round.applications[0], owner.id);
-    server
-        .below(move |cx| {
-            diesel::update(application::table.find(first))
-                .set(application::account_id.eq(account))
-                .execute(cx.conn)?;
-            Ok(())
-        })
-        .await;
-    server.grant(&owner, Role::Applicant, Some(id)).await;
+    let owner = owner_of_the_first(&server, &round).await;
     let order = order();
     let pitches = format!("{}/pitches", round.path);
     round.coordinator.put_if(&pitches, "*", order).await.ok();

@@ -76,6 +76,20 @@ impl Course {
         (person, participant)
     }
 
+    /// A second group.
+    pub async fn evening(&self) -> Value {
+        let path = format!("/api/v1/programmes/{}/groups", self.id);
+        let group = json!({ "name": { "ru": "Вечерняя" }, "language": "ru" });
+        self.coordinator.post(&path, group).await.created()
+    }
+
+    /// A module of twelve hours.
+    pub async fn taxes(&self) -> Value {
+        let path = format!("/api/v1/programmes/{}/modules", self.id);
+        let module = json!({ "key": "taxes", "name": { "ru": "Налоги" }, "hours": 12, "position": 1 });
+        self.coordinator.post(&path, module).await.created()
+    }
+
     /// Today is the last day of the training.
     pub async fn last_day(&self, server: &Server) {
         let id = self.id;
