@@ -49,6 +49,7 @@ pub struct ProgrammeFacts {
     pub max_request: i64,
     pub own_share_bp: i32,
     pub attendance_threshold_bp: i32,
+    pub questions: Vec<Value>,
     pub localities: Vec<Value>,
 }
 
@@ -216,6 +217,12 @@ impl Applicant {
             .filter_map(|(k, v)| v.map(|tenge| (k, json!({ "amount": tenge * 100, "currency": "KZT" }))))
             .collect();
         put("money", Some(json!(money)));
+        let years = self.given_name.chars().count() % 7;
+        let answers = match years {
+            0..3 => json!({ "language": self.language, "experience": false }),
+            _ => json!({ "language": self.language, "experience": true, "years": years }),
+        };
+        put("answers", Some(answers));
         content
     }
 }

@@ -22,6 +22,7 @@ mod corrections;
 mod drafts;
 mod eligibility;
 mod import;
+mod questions;
 mod readers;
 mod sheets;
 mod submissions;

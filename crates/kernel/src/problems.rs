@@ -209,6 +209,33 @@ fn field_words(code: &str) -> (&'static str, &'static str, &'static str) {
             "This field cannot be changed",
         ),
         "unknown" => ("Мұндай мән жоқ", "Такого значения нет", "There is no such value"),
+        _ => form_words(code),
+    }
+}
+
+/// The same for what does not go with the rest of a form.
+fn form_words(code: &str) -> (&'static str, &'static str, &'static str) {
+    match code {
+        "duplicate" => (
+            "Бұл мән қайталанып тұр",
+            "Это значение повторяется",
+            "This is there twice",
+        ),
+        "unexpected" => (
+            "Мұнда бұл өріс болмауы керек",
+            "Здесь этого поля быть не должно",
+            "This does not belong here",
+        ),
+        "pattern" => (
+            "Жазылу түрі қате",
+            "Неверный формат",
+            "It is not written in the right form",
+        ),
+        "iin_mismatch" => (
+            "ЖСН-ге сәйкес келмейді",
+            "Не совпадает с ИИН",
+            "It does not agree with the identity number",
+        ),
         _ => time_words(code),
     }
 }
@@ -227,6 +254,11 @@ fn time_words(code: &str) -> (&'static str, &'static str, &'static str) {
             "Not a duration: write for example P3D or PT24H (from 15 minutes to 90 days)",
         ),
         "order" => ("Реті дұрыс емес", "Неверный порядок", "Wrong order"),
+        "future" => (
+            "Бұл күн әлі келген жоқ",
+            "Этот день ещё не наступил",
+            "This day is yet to come",
+        ),
         "past" => (
             "Бұл уақыт өтіп кетті",
             "Это время уже прошло",

@@ -202,6 +202,7 @@ impl<'a, C: Client> Script<'a, C> {
                                 rule("no_tax_debt", None), rule("consent", None)],
                 "priority": { "kind": "tie_break" },
                 "localities": facts.localities,
+                "questions": facts.questions,
                 "consent": { "text": facts.consent_text, "term_years": 2 },
                 "max_request": facts.max_request * 100,
                 "replacement_until_session": 4,

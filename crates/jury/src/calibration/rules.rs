@@ -82,7 +82,7 @@ const LONGEST: usize = 65_536;
 /// The parts that the dossier of a candidate has: a client shows a sample as it shows a candidate.
 fn parts(kind: RoundKind) -> &'static [&'static str] {
     match kind {
-        RoundKind::Selection => &["applicant", "content"],
+        RoundKind::Selection => &["applicant", "content", "answers"],
         RoundKind::Final => &["lead", "title", "idea", "social_category", "plan"],
     }
 }
@@ -145,6 +145,7 @@ mod tests {
         use people::plans::Dossier as Final;
         let selection = json!({
             "applicant": { "family_name": "Сапаров", "given_name": "Аслан", "locality": null }, "content": {},
+            "answers": [{ "key": "land", "label": { "kk": "Жер" }, "answer": true }],
         });
         let last = json!({ "lead": "", "title": "", "idea": {}, "social_category": null, "plan": {} });
         let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::answers::{self, Answered};
 use super::content::Content;
 use super::{lists, store};
 use crate::applications::status::ApplicationStatus;
+use crate::programmes::programme;
 use base::cx::Cx;
 use base::db::DbConn;
 use kernel::error::{Code, Error, Result};
@@ -43,6 +45,9 @@ pub struct Dossier {
     pub applicant: Applicant,
     /// What the applicant tells, without what is declared for other purposes than the score.
     pub content: Content,
+    /// Answers to the programme's own questions that are meant for the jury, with what was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answered>,
 }
 
 /// What jurors read of an applicant.
@@ -59,6 +64,7 @@ pub struct Applicant {
 
 /// The eligible applications of a programme as candidates of its selection.
 pub fn candidates(cx: &mut Cx<'_>, programme: Id) -> Result<Vec<CandidateFacts>> {
+    let questions = programme::find(cx.conn, programme)?.rules()?.questions;
     lists::eligible(cx.conn, programme)?
         .into_iter()
         .map(|(row, family_name, given_name)| {
@@ -71,6 +77,7 @@ pub fn candidates(cx: &mut Cx<'_>, programme: Id) -> Result<Vec<CandidateFacts>>
                     locality: row.locality.clone(),
                 },
                 content: scored(&content),
+                answers: answers::for_jury(&questions, &content.answers.clone().unwrap_or_default()),
             };
             Ok(CandidateFacts {
                 application_id: Some(row.id),
@@ -90,12 +97,23 @@ pub fn candidates(cx: &mut Cx<'_>, programme: Id) -> Result<Vec<CandidateFacts>>
         .collect()
 }
 
+/// Whether jurors read a field of an application, which is told by its pointer.
+pub fn is_read(pointer: &str) -> bool {
+    match pointer.strip_prefix("/person/") {
+        Some(field) => ["family_name", "given_name", "locality"].contains(&field),
+        None => !["vulnerable_group", "disability_declared", "tax_debt_declared"]
+            .iter()
+            .any(|field| pointer.strip_prefix("/content/") == Some(field)),
+    }
+}
+
 /// The content without what is declared for other purposes than the score.
 fn scored(content: &Content) -> Content {
     Content {
         vulnerable_group: None,
         disability_declared: None,
         tax_debt_declared: None,
+        answers: None,
         ..content.clone()
     }
 }
@@ -121,6 +139,7 @@ pub fn begin_review(cx: &mut Cx<'_>, programme: Id, applications: &[Id]) -> Resu
 
 #[cfg(test)]
 mod tests {
+    use super::super::fields::{FIELDS, Kind};
     use super::*;
 
     #[test]
@@ -128,9 +147,51 @@ mod tests {
         let content = Content {
             disability_declared: Some(true),
             vulnerable_group: Some(super::super::content::VulnerableGroup::LowIncome),
+            answers: Some([("ill".into(), answers::Answer::YesNo(true))].into()),
             ..Content::default()
         };
         assert_eq!(scored(&content), Content::default());
+    }
+
+    #[test]
+    fn the_form_says_of_each_field_whether_the_jury_reads_it() {
+        let mut whole = serde_json::json!({ "content": { "idea": {}, "money": {} } });
+        let fields = || FIELDS.iter().filter(|f| f.pointer.starts_with("/content/"));
+        for field in fields() {
+            let (parent, name) = field.pointer.rsplit_once('/').unwrap();
+            let value = match field.kind {
+                Kind::Choice(_, values) => values[0].into(),
+                Kind::Boolean => true.into(),
+                Kind::Date => "2026-05-01".into(),
+                Kind::Money | Kind::Request => serde_json::json!({ "amount": 1, "currency": "KZT" }),
+                _ => "x".into(),
+            };
+            whole.pointer_mut(parent).unwrap()[name] = value;
+        }
+        let content: Content = serde_json::from_value(whole["content"].take()).unwrap();
+        let read = serde_json::json!({ "content": scored(&content) });
+        for field in fields() {
+            assert_eq!(
+                read.pointer(field.pointer).is_some(),
+                is_read(field.pointer),
+                "{}",
+                field.pointer
+            );
+        }
+        let applicant = Applicant {
+            family_name: String::new(),
+            given_name: String::new(),
+            locality: None,
+        };
+        let applicant = serde_json::to_value(applicant).unwrap();
+        for field in FIELDS.iter().filter(|f| f.pointer.starts_with("/person/")) {
+            assert_eq!(
+                applicant.get(field.column()).is_some(),
+                is_read(field.pointer),
+                "{}",
+                field.pointer
+            );
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
+use super::answers::{Answers, AnswersPatch};
 use crate::accounts::identity::rules::valid_phone;
 use kernel::iin::Iin;
 use kernel::{Money, Text, sane_day, text_enum};
@@ -189,6 +190,8 @@ draft! {
         idea: Idea, IdeaPatch, [nested] ();
         /// The money.
         money: IdeaMoney, IdeaMoneyPatch, [nested] ();
+        /// Answers to the questions of the programme's own, by the key of the question.
+        answers: Answers, AnswersPatch, ();
     }
 }
 draft! {
@@ -253,6 +256,7 @@ mod tests {
                 "social_category": "employs_vulnerable",
             },
             "money": { "total_budget": sum, "requested": sum, "own_contribution": sum },
+            "answers": { "land": true, "hectares": 2.5, "mill": "Диірмен", "crops": ["flax"] },
         });
         let content: Content = serde_json::from_value(stored.clone()).unwrap();
         assert_eq!(serde_json::to_value(&content).unwrap(), stored);
@@ -266,6 +270,7 @@ mod tests {
             tax_debt_declared: Some(false),
             idea: Some(_),
             money: Some(_),
+            answers: Some(_),
         } = content
         else {
             panic!("something was lost: {content:?}")

@@ -4,8 +4,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::fields::{FIELDS, Field, Kind};
+use super::{answers, candidates};
 use crate::programmes::programme;
 use crate::programmes::programme::Rules;
+use crate::programmes::programme::questions::{AskedIf, Question, QuestionKind, QuestionOption};
 use base::cx::Cx;
 use base::policy::{Op, authorise};
 use kernel::error::Result;
@@ -21,25 +23,40 @@ pub struct FormOption {
     pub label: String,
 }
 
+/// On which answer to an earlier field another one is asked.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FormCondition {
+    /// Place of the earlier field.
+    pub pointer: String,
+    /// Values, one of which was chosen; for yes or no `true` or `false`.
+    pub is: Vec<String>,
+}
+
 /// One field of the form.
 #[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FormField {
     /// Its place in the application: a JSON pointer.
-    pub pointer: &'static str,
-    /// `text`, `choice`, `boolean`, `date` or `money`.
+    pub pointer: String,
+    /// `text`, `choice`, `choices`, `boolean`, `date`, `number` or `money`.
     pub kind: &'static str,
     /// What people read beside it.
-    pub label: &'static str,
+    pub label: String,
     /// What helps to fill it in.
-    pub help: Option<&'static str>,
-    /// Whether a submission needs it.
+    pub help: Option<String>,
+    /// Whether a submission needs it, where it is asked.
     pub required: bool,
+    /// Whether the jury of the selection reads it.
+    pub for_jury: bool,
+    /// On what it is asked; absent where it always is.
+    pub asked_if: Option<FormCondition>,
     /// Characters at most.
     pub max_length: Option<u32>,
     /// The form of the text, a regular expression.
     pub pattern: Option<&'static str>,
-    /// The largest amount, in minor units.
+    /// The smallest number.
+    pub minimum: Option<i64>,
+    /// The largest number; of an amount, in minor units.
     pub maximum: Option<i64>,
     /// What can be chosen.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -80,6 +97,7 @@ pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Form> {
     let fields = FIELDS
         .iter()
         .map(|one| field(one, &rules, language, &order))
+        .chain(rules.questions.iter().map(|one| asked(one, language, &order)))
         .collect();
     Ok(Form {
         programme_id: id,
@@ -125,15 +143,48 @@ fn field(one: &Field, rules: &Rules, lang: Lang, order: &[Lang]) -> FormField {
         Kind::Request => ("money", None, None, rules.max_request, vec![], false),
     };
     FormField {
-        pointer: one.pointer,
+        pointer: one.pointer.to_owned(),
         kind,
-        label: one.label(lang),
-        help: one.told(lang),
+        label: one.label(lang).to_owned(),
+        help: one.told(lang).map(str::to_owned),
         required: one.required,
+        for_jury: candidates::is_read(one.pointer),
+        asked_if: None,
         max_length,
         pattern,
+        minimum: None,
         maximum,
         options,
         other_allowed,
+    }
+}
+
+/// A question of the programme's own, as a field of the form.
+fn asked(one: &Question, lang: Lang, order: &[Lang]) -> FormField {
+    let option = |option: &QuestionOption| FormOption {
+        value: option.value.clone().into(),
+        label: option.label.pick(lang, order).to_owned(),
+    };
+    let condition = |when: &AskedIf| FormCondition {
+        pointer: answers::place(&when.question),
+        is: when.is.iter().map(|value| value.as_str().to_owned()).collect(),
+    };
+    FormField {
+        pointer: answers::place(&one.key),
+        kind: match one.kind {
+            QuestionKind::Line | QuestionKind::Text => "text",
+            kind => kind.as_str(),
+        },
+        label: one.label.pick(lang, order).to_owned(),
+        help: one.help.as_ref().map(|help| help.pick(lang, order).to_owned()),
+        required: one.required,
+        for_jury: one.for_jury,
+        asked_if: one.asked_if.as_ref().map(condition),
+        max_length: answers::longest(one.kind),
+        pattern: None,
+        minimum: one.minimum,
+        maximum: one.maximum,
+        options: one.options.iter().map(option).collect(),
+        other_allowed: false,
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::content::{Content, PersonData};
 use super::persons::{self, Person, Snapshot};
-use super::rules::{MoneyLimits, arrival_fault};
+use super::rules::{Limits, arrival_fault};
 use super::store::{self, Application};
 use crate::applications::conflicts;
 use crate::applications::status::ApplicationStatus;
@@ -127,12 +127,9 @@ impl Loaded {
             _ => false,
         })
     }
-    /// The programme's limits on money.
-    pub fn limits(&self, rules: &programme::Rules) -> MoneyLimits<'_> {
-        MoneyLimits {
-            currency: &self.programme.currency,
-            max_request: rules.max_request,
-        }
+    /// What the programme takes.
+    pub fn limits<'a>(&'a self, rules: &'a programme::Rules) -> Limits<'a> {
+        Limits::of(&self.programme, rules)
     }
 }
 

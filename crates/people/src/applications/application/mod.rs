@@ -1,5 +1,6 @@
 //! An application: draft, submission, versions, what happens to it later.
 
+pub mod answers; // to the questions of a programme's own
 pub(crate) mod api;
 mod candidates;
 pub mod consents;

@@ -3,10 +3,13 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use super::answers;
 use super::content::{Content, PersonData, Sex};
 use super::fields::FIELDS;
 use crate::applications::status::{ApplicationStatus, Step, next};
+use crate::programmes::programme::questions::Question;
 use crate::programmes::programme::rules::Locality;
+use crate::programmes::programme::{Programme, Rules};
 use kernel::error::{FieldError, Result};
 use kernel::iin::Iin;
 use kernel::{fold, text_enum};
@@ -89,17 +92,39 @@ pub fn person_faults(person: &PersonData) -> Vec<FieldError> {
     faults
 }
 
-/// The currency of a programme and the most that can be asked for.
+/// What a programme takes: its currency, the most that can be asked for, its own questions.
 #[derive(Debug, Clone, Copy)]
-pub struct MoneyLimits<'a> {
+pub struct Limits<'a> {
     /// ISO 4217 code.
     pub currency: &'a str,
     /// Minor units.
     pub max_request: Option<i64>,
+    /// Questions of its own.
+    pub questions: &'a [Question],
+}
+
+impl<'a> Limits<'a> {
+    /// Those of a programme.
+    pub fn of(programme: &'a Programme, rules: &'a Rules) -> Self {
+        Limits {
+            currency: &programme.currency,
+            max_request: rules.max_request,
+            questions: &rules.questions,
+        }
+    }
+}
+
+/// What is wrong with what an applicant tells, whether it is whole or not.
+pub fn content_faults(content: &Content, limits: Limits<'_>) -> Vec<FieldError> {
+    let mut faults = currency_faults(content, limits);
+    if let Some(told) = &content.answers {
+        faults.extend(answers::faults(limits.questions, told));
+    }
+    faults
 }
 
 /// Money in another currency than the programme's.
-pub fn currency_faults(content: &Content, limits: MoneyLimits<'_>) -> Vec<FieldError> {
+fn currency_faults(content: &Content, limits: Limits<'_>) -> Vec<FieldError> {
     let Some(money) = &content.money else {
         return vec![];
     };
@@ -121,7 +146,7 @@ pub fn currency_faults(content: &Content, limits: MoneyLimits<'_>) -> Vec<FieldE
 pub fn submission_faults(
     content: &Content,
     person: &PersonData,
-    limits: MoneyLimits<'_>,
+    limits: Limits<'_>,
     today: NaiveDate,
 ) -> Result<Vec<FieldError>> {
     let whole = serde_json::json!({ "content": content, "person": person });
@@ -136,7 +161,9 @@ pub fn submission_faults(
         .map(|field| FieldError::new(field.pointer, "required"))
         .collect();
     faults.extend(person_faults(person));
-    faults.extend(currency_faults(content, limits));
+    faults.extend(content_faults(content, limits));
+    let told = content.answers.clone().unwrap_or_default();
+    faults.extend(answers::missing(limits.questions, &told));
     if content.business_registered_on.is_some_and(|d| d > today) {
         faults.push(FieldError::new("/content/business_registered_on", "future"));
     }
@@ -209,9 +236,10 @@ mod tests {
 
     #[test]
     fn an_empty_application_lacks_everything_that_is_required() {
-        let limits = MoneyLimits {
+        let limits = Limits {
             currency: "KZT",
             max_request: None,
+            questions: &[],
         };
         let faults = submission_faults(
             &Content::default(),

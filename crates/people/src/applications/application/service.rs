@@ -282,7 +282,7 @@ pub fn patch(cx: &mut Cx<'_>, id: Id, input: &Input<ApplicationPatch>) -> Result
     let rules_ = found.programme.rules()?;
     let data = at_known_place(data, &rules_.localities);
     let mut faults = rules::person_faults(&data);
-    faults.extend(rules::currency_faults(&content, found.limits(&rules_)));
+    faults.extend(rules::content_faults(&content, found.limits(&rules_)));
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveTime};
 use serde_json::json;
 
+use super::answers;
 use super::content::{Content, PersonData};
 use super::loaded::{Loaded, load_locked, load_locked_with_programme, must_be_open};
 use super::persons::{self, Person, Snapshot};
@@ -38,14 +39,20 @@ pub fn submit(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
 pub fn hand_in(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
     let before = found.row.status;
     let (content, data) = found.written(cx.vault)?;
+    let programme_rules = found.programme.rules()?;
     if before.editable() {
-        let programme_rules = found.programme.rules()?;
         let today = cx.now.date_in(found.programme.zone()?);
         let faults = rules::submission_faults(&content, &data, found.limits(&programme_rules), today)?;
         if !faults.is_empty() {
             return Err(Error::Invalid(faults));
         }
     }
+    let content = Content {
+        answers: content
+            .answers
+            .map(|told| answers::given(&programme_rules.questions, told)),
+        ..content
+    };
     must_consent(&found.row)?;
     let status = next(before, Step::Submit)?;
     must_be_open(found.closed(cx.now))?;

@@ -18,9 +18,9 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(import_applications);
 }
 
-/// Whether a heading names a column.
+/// Whether a heading names a column. By those that every application has the line of the headings is found.
 fn known(heading: &str) -> bool {
-    names::column(heading).is_some()
+    names::column(heading, &[]).is_some()
 }
 
 /// How to import.
@@ -36,7 +36,7 @@ pub struct ImportQuery {
 ///
 /// From CSV or XLSX, at most 1,000 rows: one submitted application for each row, all or none. Columns and choices bear the
 /// names of the contract (`iin`, `family_name`, `title`, `requested`, …, `consent_evidence`) or the words of the form in any
-/// language; places also by their names; amounts are in whole units. After the deadline, and until the selection begins,
+/// language, and those of the programme's own questions; places also by their names; amounts are in whole units. After the deadline, and until the selection begins,
 /// what came in time is taken, by `received_on` and `received_evidence`. A trial run (`dry_run=true`) names every faulty cell
 /// by row, column and code, says how dates, sums and words were understood, and warns of automatic rules that would be failed.
 #[utoipa::path(params(ImportQuery), request_body = ImportInput,

@@ -6,9 +6,11 @@ use validator::Validate;
 
 use super::names;
 use crate::accounts::identity;
+use crate::applications::application::answers;
 use crate::applications::application::content::{ApplicationPatch, Sex};
 use crate::applications::application::fields::{FIELDS, Field, Kind};
 use crate::applications::application::rules;
+use crate::programmes::programme::questions::{Question, QuestionKind};
 use crate::programmes::programme::rules::Locality;
 use kernel::error::field_errors;
 use kernel::iin::Iin;
@@ -25,6 +27,8 @@ pub struct Terms<'a> {
     pub currency: &'a str,
     /// The places that it lists.
     pub localities: &'a [Locality],
+    /// Its own questions.
+    pub questions: &'a [Question],
 }
 
 /// The column of a place in an application.
@@ -32,7 +36,10 @@ pub fn of_pointer(pointer: &str) -> String {
     FIELDS
         .iter()
         .find(|field| pointer == field.pointer || pointer.starts_with(&format!("{}/", field.pointer)))
-        .map_or_else(|| pointer.to_owned(), |field| field.column().to_owned())
+        .map_or_else(
+            || pointer.trim_start_matches("/content/").to_owned(),
+            |field| field.column().to_owned(),
+        )
 }
 
 /// A faulty cell: its column and a stable code.
@@ -54,20 +61,19 @@ pub struct Row {
 /// Reads a row; the columns are called by their names.
 pub fn row(columns: &[&str], cells: &[String], terms: Terms<'_>) -> Row {
     let mut understood = Vec::new();
-    let mut whole = json!({ "person": {}, "content": { "idea": {}, "money": {} } });
+    let mut whole = json!({ "person": {}, "content": { "idea": {}, "money": {}, "answers": {} } });
     let mut faults = Vec::new();
     for (name, text) in columns.iter().zip(cells).filter(|(_, text)| !text.is_empty()) {
-        let Some(field) = of_name(name) else {
+        let Some((place, read, value)) = cell(name, text, terms) else {
             continue;
         };
-        match value(field.kind, text, terms) {
+        match value {
             Ok(value) => {
                 let said = said(&value);
-                let read = matches!(field.kind, Kind::Date | Kind::Money | Kind::Request);
                 if read || said != *text {
                     understood.push(((*name).to_owned(), said));
                 }
-                if let Some((parent, field)) = field.pointer.rsplit_once('/')
+                if let Some((parent, field)) = place.rsplit_once('/')
                     && let Some(Value::Object(parent)) = whole.pointer_mut(parent)
                 {
                     parent.insert(field.to_owned(), value);
@@ -90,6 +96,55 @@ pub fn row(columns: &[&str], cells: &[String], terms: Terms<'_>) -> Row {
         faults,
         understood,
     }
+}
+
+/// What a cell means: its place in the application, whether it is always told how it was read, and the value.
+fn cell(name: &str, text: &str, terms: Terms<'_>) -> Option<(String, bool, Result<Value, &'static str>)> {
+    if let Some(field) = of_name(name) {
+        let read = matches!(field.kind, Kind::Date | Kind::Money | Kind::Request);
+        return Some((field.pointer.to_owned(), read, value(field.kind, text, terms)));
+    }
+    let question = terms
+        .questions
+        .iter()
+        .find(|q| names::of_question(&q.key) == name)?;
+    let read = matches!(question.kind, QuestionKind::Date | QuestionKind::Number);
+    Some((answers::place(&question.key), read, answer(question, text)))
+}
+
+/// The answer to a question of the programme's own. Several options stand in one cell, with a line or a mark between them.
+fn answer(question: &Question, text: &str) -> Result<Value, &'static str> {
+    if !storable(text) {
+        return Err("control_characters");
+    }
+    match question.kind {
+        QuestionKind::Line | QuestionKind::Text => Ok(json!(text)),
+        QuestionKind::Boolean => names::boolean(text).map(|b| json!(b)).ok_or("type"),
+        QuestionKind::Date => day(text).map(|day| json!(day)),
+        QuestionKind::Number => number(text),
+        QuestionKind::Choice => names::option(question, text).map(|v| json!(v)).ok_or("unknown"),
+        QuestionKind::Choices => {
+            let parts = text
+                .split([';', '\n', ','])
+                .map(str::trim)
+                .filter(|p| !p.is_empty());
+            let chosen: Option<Vec<&str>> = parts.map(|part| names::option(question, part)).collect();
+            // A label may have a comma of its own.
+            let whole = || names::option(question, text).map(|one| vec![one]);
+            chosen.or_else(whole).map(|v| json!(v)).ok_or("unknown")
+        }
+    }
+}
+
+/// `1 500,5` → 1500.5
+fn number(text: &str) -> Result<Value, &'static str> {
+    let figure: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let figure = figure.replace(',', ".");
+    if let Ok(whole) = figure.parse::<i64>() {
+        return Ok(json!(whole));
+    }
+    let number: f64 = figure.parse().map_err(|_| "type")?;
+    number.is_finite().then(|| json!(number)).ok_or("type")
 }
 
 /// A value as people write it down.
@@ -287,6 +342,7 @@ mod tests {
         let terms = Terms {
             currency: "KZT",
             localities: &[],
+            questions: &[],
         };
         let mut faults = row(&columns, &cells, terms).faults;
         faults.sort();

@@ -1,7 +1,10 @@
 //! What people call columns and values: the names of the contract, or the words of the form in any of its languages.
 
+use std::borrow::Cow;
+
 use crate::applications::application::fields::{FIELDS, Field};
 use crate::applications::application::rules::plain;
+use crate::programmes::programme::questions::{Question, QuestionOption};
 use kernel::vocabulary::label;
 use kernel::{Lang, TextEnum};
 
@@ -36,8 +39,14 @@ pub const RECEIVED_EVIDENCE: Beside = Beside {
 
 const BESIDE: [&Beside; 3] = [&EVIDENCE, &RECEIVED_ON, &RECEIVED_EVIDENCE];
 
-/// The name of the column that somebody calls so: also in two languages at once, with a line between them.
-pub fn column(heading: &str) -> Option<&'static str> {
+/// The column of a question of the programme's own.
+pub fn of_question(key: &str) -> String {
+    format!("answers/{key}")
+}
+
+/// The name of the column that somebody calls so: also in two languages at once, with a line between them. What every
+/// application has goes before a question of the programme's own that is called alike.
+pub fn column(heading: &str, questions: &[Question]) -> Option<Cow<'static, str>> {
     let one = |text: &str| {
         let text = plain(text);
         let is = |name: &str| !text.is_empty() && plain(name) == text;
@@ -48,7 +57,19 @@ pub fn column(heading: &str) -> Option<&'static str> {
             let mut all = BESIDE.into_iter();
             all.find(|b| is(b.name) || b.words.iter().any(|word| is(word)))
         };
-        field.map(Field::column).or_else(|| beside().map(|b| b.name))
+        let own = || {
+            let asks = |question: &&Question| {
+                let label = &question.label;
+                let words = [&label.kk, &label.ru, &label.en].into_iter().flatten();
+                is(&of_question(&question.key)) || is(&question.key) || words.into_iter().any(|word| is(word))
+            };
+            questions
+                .iter()
+                .find(asks)
+                .map(|question| of_question(&question.key))
+        };
+        let fixed = field.map(Field::column).or_else(|| beside().map(|b| b.name));
+        fixed.map(Cow::from).or_else(|| own().map(Cow::from))
     };
     one(heading).or_else(|| heading.split(['/', '|', '\n', '(']).find_map(one))
 }
@@ -63,6 +84,21 @@ pub fn choice(of: &str, values: &'static [&'static str], text: &str) -> Option<&
                 .any(|lang| plain(&label(of, value, *lang)) == text)
     };
     values.iter().find(is).copied()
+}
+
+/// The option of a question that somebody calls so.
+pub fn option<'a>(question: &'a Question, text: &str) -> Option<&'a str> {
+    let text = plain(text);
+    let is = |option: &&QuestionOption| {
+        let label = &option.label;
+        let mut words = [&label.kk, &label.ru, &label.en].into_iter().flatten();
+        plain(&option.value) == text || words.any(|word| plain(word) == text)
+    };
+    question
+        .options
+        .iter()
+        .find(is)
+        .map(|option| option.value.as_str())
 }
 
 /// Yes or no, in any language.
@@ -81,11 +117,14 @@ mod tests {
     #[test]
     fn a_column_is_known_by_its_name_and_by_the_words_of_the_form() {
         for heading in ["iin", "ИИН", "ЖСН *", "ЖСН / ИИН", "ИИН (12 цифр)", " Иин: "] {
-            assert_eq!(column(heading), Some("iin"), "{heading}");
+            assert_eq!(column(heading, &[]).as_deref(), Some("iin"), "{heading}");
         }
-        assert_eq!(column("Подтверждение согласия"), Some("consent_evidence"));
+        assert_eq!(
+            column("Подтверждение согласия", &[]).as_deref(),
+            Some("consent_evidence")
+        );
         for heading in ["", "*", "Примечание"] {
-            assert_eq!(column(heading), None, "{heading}");
+            assert_eq!(column(heading, &[]), None, "{heading}");
         }
     }
 

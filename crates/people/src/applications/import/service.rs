@@ -1,5 +1,6 @@
 //! The use case: check every cell, then submit all rows or none.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use crate::applications::application::content::{Channel, Content, PersonData};
 use crate::applications::application::loaded::{Loaded, call_closed, call_days, loaded, must_be_open};
 use crate::applications::application::persons;
 use crate::applications::application::persons::Person;
-use crate::applications::application::rules::{MoneyLimits, arrival_fault, submission_faults};
+use crate::applications::application::rules::{Limits, arrival_fault, submission_faults};
 use crate::applications::application::service;
 use crate::applications::application::service::{Arrival, ConsentInput};
 use crate::applications::application::{Application, store, submission};
@@ -181,25 +182,27 @@ fn as_field(fault: &CellFault) -> FieldError {
 /// Checks every row; `over` where only what came in time is still taken.
 fn check(cx: &mut Cx<'_>, programme: &Programme, table: &Table, over: bool) -> Result<(Vec<Checked>, Told)> {
     let rules = programme.rules()?;
-    let limits = MoneyLimits {
-        currency: &programme.currency,
-        max_request: rules.max_request,
-    };
+    let limits = Limits::of(programme, &rules);
     let terms = Terms {
         currency: &programme.currency,
         localities: &rules.localities,
+        questions: &rules.questions,
     };
     let (today, days) = (cx.now.date_in(programme.zone()?), call_days(programme)?);
     let localities = submission::codes(&rules);
-    let names: Vec<&str> = table
+    let known: Vec<_> = table
         .columns
         .iter()
-        .map(|c| names::column(c).unwrap_or(c))
+        .map(|heading| names::column(heading, &rules.questions))
         .collect();
     let mut told = Told {
-        faults: header_faults(table, &names),
+        faults: header_faults(table, &known),
         ..Told::default()
     };
+    let names: Vec<&str> = known
+        .iter()
+        .map(|name| name.as_deref().unwrap_or_default())
+        .collect();
     let mut shown: BTreeMap<String, u32> = BTreeMap::new();
     let mut seen = BTreeSet::new();
     let mut checked = Vec::new();
@@ -267,14 +270,14 @@ fn warnings(row: u32, rules: &[EligibilityRule], facts: &Facts<'_>) -> Vec<Impor
 }
 
 /// Columns that nobody knows, or that are there twice; under the headings of the sheet.
-fn header_faults(table: &Table, columns: &[&str]) -> Vec<CellFault> {
+fn header_faults(table: &Table, columns: &[Option<Cow<'_, str>>]) -> Vec<CellFault> {
     let mut names = BTreeSet::new();
     let mut faults = Vec::new();
     for (heading, name) in table.columns.iter().zip(columns) {
-        let code = match (names::column(heading).is_some(), names.insert(name)) {
-            (true, true) => continue,
-            (true, false) => "duplicate",
-            (false, _) => "unknown_field",
+        let code = match name {
+            Some(name) if names.insert(name) => continue,
+            Some(_) => "duplicate",
+            None => "unknown_field",
         };
         faults.push(CellFault {
             row: table.read_as.header_row,

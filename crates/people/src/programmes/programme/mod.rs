@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 mod grants; // what one grant may be
+pub mod questions;
 pub mod rules;
 pub mod service;
 pub mod store;

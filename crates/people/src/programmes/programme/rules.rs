@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
+use super::questions::{self, Question};
 use kernel::error::{Error, FieldError, Result};
 use kernel::{Lang, Localised, Money, Text, Ts, local_to_instant, sane_day, sane_time, text_enum};
 
@@ -107,6 +108,11 @@ pub struct Rules {
     #[validate(range(min = 0, max = 1000))]
     #[schema(minimum = 0, maximum = 1000)]
     pub replacement_until_session: u32,
+    /// What is asked beside the fields that every application has, in the order of the form.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[validate(length(max = 40), nested)]
+    #[schema(max_items = 40)]
+    pub questions: Vec<Question>,
     /// The selection.
     #[serde(default)]
     #[validate(nested)]
@@ -280,6 +286,7 @@ impl ProgrammeInput {
         if keys.windows(2).any(|w| w[0] == w[1]) {
             faults.push(FieldError::new("/rules/eligibility", "duplicate"));
         }
+        faults.extend(questions::faults(&self.rules.questions, "/rules/questions"));
         faults.extend(self.rules.priority.fault("/rules/priority", self.seats));
         for (at, rule, places) in [
             (
