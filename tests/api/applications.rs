@@ -23,6 +23,8 @@ mod drafts;
 mod eligibility;
 mod import;
 mod questions;
+||||||| parent of 462c64a (Applications: search by telephone, identity number, address and either spelling)
+mod lists;
 mod readers;
 mod sheets;
 mod submissions;

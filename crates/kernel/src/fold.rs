@@ -14,10 +14,57 @@ pub fn squeezed(text: &str) -> String {
     words.join(" ")
 }
 
-/// The folded words of a text, each at most 40 characters, without doubles.
+/// A Kazakh letter as it is written where only a Russian keyboard is at hand; others as they are.
+fn by_russian_letters(c: char) -> char {
+    match c {
+        // Beside the Cyrillic ones two Latin letters that look the same.
+        'ә' | 'ə' => 'а',
+        'ғ' => 'г',
+        'қ' => 'к',
+        'ң' => 'н',
+        'ө' | 'ɵ' => 'о',
+        'ұ' | 'ү' => 'у',
+        'һ' => 'х',
+        'і' => 'и',
+        other => other,
+    }
+}
+
+/// A Latin letter that was typed for the Cyrillic one that looks like it.
+fn by_its_looks(c: char) -> char {
+    match c {
+        'a' => 'а',
+        'c' => 'с',
+        'e' => 'е',
+        'h' | 'x' => 'х',
+        'i' => 'и',
+        'k' => 'к',
+        'o' => 'о',
+        'p' => 'р',
+        'y' => 'у',
+        other => other,
+    }
+}
+
+/// The text as it is looked for: folded, Kazakh letters as the Russian ones that stand for them, so that «Қожабекова» and
+/// «Кожабекова» are the same. Rows keep words that were folded so (`application_word`, `application.name_key`): whoever
+/// changes this folds them anew, as the migration `0038_spellings` did.
+pub fn alike(text: &str) -> String {
+    let folded: String = fold(text).chars().map(by_russian_letters).collect();
+    let cyrillic = |word: &str| word.chars().any(|c| ('а'..='я').contains(&c));
+    folded
+        .split_inclusive(|c: char| !c.is_alphanumeric())
+        .map(|word| match cyrillic(word) {
+            true => word.chars().map(by_its_looks).collect(),
+            false => word.to_owned(),
+        })
+        .collect()
+}
+
+/// The words of a text as they are looked for, each at most 40 characters, without doubles.
 pub fn search_tokens(text: &str) -> Vec<String> {
-    let folded = fold(text);
-    let mut words: Vec<String> = folded
+    let alike = alike(text);
+    let mut words: Vec<String> = alike
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty())
         .map(|w| w.chars().take(40).collect())
@@ -44,6 +91,24 @@ mod tests {
 
     #[test]
     fn tokens_are_words_without_doubles() {
-        assert_eq!(search_tokens("Іле, ІЛЕ-017 сүт"), ["017", "сүт", "іле"]);
+        assert_eq!(search_tokens("Іле, ІЛЕ-017 сүт"), ["017", "иле", "сут"]);
+    }
+
+    #[test]
+    fn a_name_is_found_by_kazakh_and_by_russian_letters() {
+        for (kazakh, russian) in [
+            ("Қожабекова", "Кожабекова"),
+            ("Әйгерім Сәрсенқызы", "Айгерим Сарсенкызы"),
+            ("Ғалымжан Үмітұлы", "Галымжан Умитулы"),
+            ("Өтеген Шыңғыс", "Отеген Шынгыс"),
+            ("Жиһангер", "Жихангер"),
+            ("Артём", "Артем"),
+            // Latin letters where the keyboard has no Kazakh ones.
+            ("Əйгерiм", "Айгерим"),
+        ] {
+            assert_eq!(search_tokens(kazakh), search_tokens(russian), "{kazakh}");
+        }
+        assert_eq!(search_tokens("ILE-017 coop"), ["017", "coop", "ile"]);
+        assert_ne!(search_tokens("Щербаков"), search_tokens("Шербаков"));
     }
 }

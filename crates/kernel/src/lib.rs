@@ -38,7 +38,7 @@ pub use clock::{
     Clock, DemoClock, OUT_OF_RANGE, SystemClock, Ts, local_to_instant, said, sane_day, sane_time,
 };
 pub use enums::{CodeTable, TextEnum};
-pub use fold::{fold, search_tokens, squeezed};
+pub use fold::{alike, fold, search_tokens, squeezed};
 pub use hex::hex;
 pub use id::{Id, Ids, random_token};
 pub use input::Input;

@@ -19,7 +19,7 @@ use base::http::page;
 use base::http::page::{Cursor, Page, PageQuery};
 use base::http::{Body, Ctx, HttpResult, IntoReply, OpenCtx, Patch, PathId, Query, Reply};
 use kernel::error::Result;
-use kernel::{Ts, search_tokens};
+use kernel::Ts;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_application)
@@ -74,7 +74,8 @@ pub struct ApplicationQuery {
     pub sector: Option<Sector>,
     /// Only those of this category of social entrepreneurship.
     pub social_category: Option<SocialCategory>,
-    /// Beginnings of words in number, name and title; all of them must be found.
+    /// What is looked for: beginnings of words in number, name and title, all of which must be found, with Kazakh or with
+    /// Russian letters; or a whole telephone number, identity number or e-mail address.
     #[validate(length(max = 200))]
     #[param(max_length = 200)]
     pub q: Option<String>,
@@ -149,7 +150,7 @@ pub async fn list_applications(ctx: Ctx, id: PathId, query: Query<ApplicationQue
             locality: q.locality,
             sector: q.sector,
             social_category: q.social_category,
-            words: q.q.as_deref().map(search_tokens).unwrap_or_default(),
+            sought: None,
             updated_since: q.updated_since,
             consent_waits: q.consent_waits,
             answer_overdue: q.answer_overdue,
@@ -157,7 +158,7 @@ pub async fn list_applications(ctx: Ctx, id: PathId, query: Query<ApplicationQue
             to_enrol: q.to_enrol,
             after: page::decode(&q.cursor)?,
         };
-        let rows = service::list(cx, id.0, filter, q.limit + 1)?;
+        let rows = service::list(cx, id.0, filter, q.q.as_deref(), q.limit + 1)?;
         Page::of(rows, q.limit, |r| (r.0.created_at, r.0.id), views::line)
     };
     match is_plain {

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::content::{Channel, Sector, SocialCategory};
 use super::pending;
+use super::search::Sought;
 use super::store::Application;
 use crate::applications::conflicts;
 use crate::applications::status::ApplicationStatus;
@@ -20,8 +21,7 @@ pub struct Filter {
     pub locality: Option<String>,
     pub sector: Option<Sector>,
     pub social_category: Option<SocialCategory>,
-    /// Folded words; each is the beginning of some word of the application.
-    pub words: Vec<String>,
+    pub sought: Option<Sought>,
     pub updated_since: Option<Ts>,
     /// Only those whose withdrawn consent waits to be settled.
     pub consent_waits: bool,
@@ -112,7 +112,17 @@ macro_rules! selected {
                 .filter(application::created_at.ge(at))
                 .filter(application::created_at.gt(at).or(application::id.gt(id)));
         }
-        for word in filter.words {
+        let words = match filter.sought {
+            None => vec![],
+            Some(Sought::Words(words)) => words,
+            Some(Sought::Person { persons, accounts }) => {
+                // Both databases take both from their indexes.
+                let theirs = application::account_id.eq_any(accounts);
+                query = query.filter(application::person_id.eq_any(persons).or(theirs));
+                vec![]
+            }
+        };
+        for word in words {
             // A range instead of LIKE: both databases take it from the index, letters of any script.
             let end = format!("{word}\u{10FFFF}");
             query = query.filter(

@@ -16,6 +16,7 @@ pub mod loaded;
 pub mod pending;
 pub mod persons;
 pub mod rules;
+mod search;
 pub mod service;
 pub(crate) mod staff_api;
 pub mod store;

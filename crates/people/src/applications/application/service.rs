@@ -11,6 +11,7 @@ use super::lists::{self, Filter, Line, Listed};
 use super::loaded::{Loaded, call_closed, load, load_locked, must_be_open, must_have_arrived};
 use super::persons::{self, Person, Snapshot};
 use super::rules;
+use super::search;
 use super::store::{self, Application, Consents};
 use crate::applications::conflicts;
 use crate::applications::conflicts::{ConflictKind, ConflictStatus};
@@ -399,14 +400,21 @@ pub fn take_away(cx: &mut Cx<'_>, found: &Loaded) -> Result<()> {
 }
 
 /// Lists the applications of a programme, without those that the reader must not know of.
-pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: Filter, limit: i64) -> Result<Vec<Line>> {
+pub fn list(
+    cx: &mut Cx<'_>,
+    programme_id: Id,
+    filter: Filter,
+    q: Option<&str>,
+    limit: i64,
+) -> Result<Vec<Line>> {
     let mut subject = Subject::of_programme(programme_id);
     // Whom the role lets in need not be told what the programme is; a refusal depends on whether it was announced.
     if !opens(cx, Op::ListApplications, &subject) {
         subject = programme::find(cx.conn, programme_id)?.announced();
     }
     authorise(cx, Op::ListApplications, &subject)?;
-    lists::page(cx, programme_id, filter, limit)
+    let sought = q.map(|text| search::sought(cx, text)).transpose()?;
+    lists::page(cx, programme_id, Filter { sought, ..filter }, limit)
 }
 
 /// Lists one's own applications.
