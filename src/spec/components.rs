@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use base::http::{LONGEST_HEADER, LONGEST_POINTER, MOST_FAULTS};
 use kernel::problems::Code;
+use people::applications::application::{ApplicationExpansion, ApplicationOrder};
 use results::PublicationBlockerCode;
 use utoipa::PartialSchema;
 
@@ -77,6 +78,9 @@ fn problems(schemas: &mut Value) {
             "detail": { "type": "string", "maxLength": 1000, "description": "A sentence in the reader's language." }
         }
     });
+    // Only parameters refer to these.
+    schemas["ApplicationOrder"] = json!(ApplicationOrder::schema());
+    schemas["ApplicationExpansion"] = json!(ApplicationExpansion::schema());
     schemas["PublicationBlockerCode"] = json!(PublicationBlockerCode::schema());
     let kinds = ["PhaseBlockerCode", "RoundBlockerCode", "PublicationBlockerCode"];
     let kinds = kinds.map(|kind| json!({ "$ref": format!("#/components/schemas/{kind}") }));

@@ -71,6 +71,26 @@ pub(super) fn complete(template: &str, own: Vec<Value>) -> Vec<Value> {
             all.push(json!({ "name": name, "in": "path", "required": true, "description": what, "schema": schema }));
         }
     }
-    all.extend(others);
+    all.extend(others.into_iter().map(several));
     all
+}
+
+/// Several values of one parameter of a query stand in it with commas between them (`base::http::Several`).
+fn several(mut parameter: Value) -> Value {
+    let is_array =
+        |kind: &Value| kind == "array" || kind.as_array().is_some_and(|k| k.contains(&json!("array")));
+    if !is_array(&parameter["schema"]["type"]) {
+        return parameter;
+    }
+    parameter["style"] = json!("form");
+    parameter["explode"] = json!(false);
+    parameter["schema"]["type"] = json!("array");
+    parameter["schema"]["minItems"] = json!(1);
+    parameter["schema"]["maxItems"] = json!(base::http::SEVERAL);
+    if parameter["schema"]["items"]["type"] == "string" {
+        // A comma stands between two of them.
+        parameter["schema"]["items"]["pattern"] = json!("^[^,\\u0000-\\u001F\\u007F]+$");
+        parameter["schema"]["items"]["maxLength"] = json!(50);
+    }
+    parameter
 }

@@ -18,13 +18,13 @@ use crate::world::{complete, iin, programme_input};
 
 mod answers;
 mod arrivals;
+mod batch;
 mod corrections;
 mod drafts;
 mod eligibility;
 mod import;
-mod questions;
-||||||| parent of 462c64a (Applications: search by telephone, identity number, address and either spelling)
 mod lists;
+mod questions;
 mod readers;
 mod sheets;
 mod submissions;

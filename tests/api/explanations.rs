@@ -370,3 +370,48 @@ async fn where_places_are_kept_each_way_to_a_place_adds_up(server: Server) {
     let reasons = told(no).await["reasons"].to_string();
     assert!(reasons.contains("position_moved"), "{reasons}");
 }
+
+#[both]
+async fn comments_are_released_in_one_call(server: Server) {
+    let (round, _) = open(&server, 1).await;
+    let release = format!("{}/comments/release", round.path);
+    let (juror, _) = round.card_of(1).await;
+    decided(&round).await;
+    let list = format!("{}/comments?limit=100", round.path);
+    let comments = round.coordinator.get(&list).await.ok();
+    let comments = comments["items"].as_array().expect("items").clone();
+    let item = |comment: &Value| json!({ "card_id": comment["card_id"], "version": comment["version"] });
+    let mut items: Vec<Value> = comments.iter().map(item).collect();
+    items[1]["text"] = json!("Хорошая идея");
+    items[2]["version"] = json!(7);
+    items.push(json!({ "card_id": kernel::Id::new() }));
+    let tried = round
+        .coordinator
+        .post(&release, json!({ "dry_run": true, "items": items }))
+        .await
+        .ok();
+    assert_eq!((&tried["accepted"], &tried["refused"]), (&json!(23), &json!(2)));
+    let released = |list: &Value| {
+        let items = list["items"].as_array().expect("items");
+        items.iter().filter(|one| one["released"] == true).count()
+    };
+    assert_eq!(released(&round.coordinator.get(&list).await.ok()), 0);
+    let done = round
+        .coordinator
+        .post(&release, json!({ "items": items }))
+        .await
+        .ok();
+    assert_eq!(done["items"][2]["code"], "stale");
+    assert_eq!(done["items"][24]["code"], "not_found");
+    assert_eq!(released(&round.coordinator.get(&list).await.ok()), 23);
+    let again = round
+        .coordinator
+        .post(&release, json!({ "items": items }))
+        .await
+        .ok();
+    assert_eq!(again["items"][1]["replayed"], true);
+    juror
+        .post(&release, json!({ "items": items }))
+        .await
+        .refused(403, "forbidden");
+}

@@ -11,6 +11,7 @@ use crate::support::{Server, text};
 use crate::world::{Course, participant_to_be};
 
 mod assignments;
+mod batch;
 mod check_in;
 mod drafts;
 mod due;

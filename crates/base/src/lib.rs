@@ -8,6 +8,7 @@
 //! *Who uses it:* every area, and the program.
 
 pub mod audit; // the append-only log
+pub mod batch; // one call for many things
 pub mod cx; // what a use case is given
 pub mod db; // connections, transactions, schema
 pub mod documents; // papers as PDF

@@ -1,15 +1,20 @@
 //! Errors of the whole library, and the table of their stable codes. Names no framework.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use validator::{ValidationErrors, ValidationErrorsKind};
 
-use crate::Lang;
 pub use crate::problems::Code;
+use crate::{Lang, vocabulary};
 
 /// The result of everything that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
+
+/// How many particulars stand in one sentence.
+const MOST_TOLD: usize = 5;
 
 /// Why something was not done.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -99,6 +104,29 @@ impl Error {
                     .collect(),
             ),
             other => other,
+        }
+    }
+    /// The title, with what people can read of this occurrence. Facts for programs stand in members of their own.
+    pub fn detail(&self, lang: Lang) -> String {
+        let title = self.which().title(lang);
+        let mut told: Vec<String> = match self {
+            Error::Invalid(faults) => faults.iter().map(|f| f.detail(lang)).collect(),
+            Error::Problem(_, params) => params
+                .get("blockers")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(|blocker| vocabulary::blocker(blocker["code"].as_str()?, lang))
+                .collect(),
+            _ => vec![],
+        };
+        let mut seen = BTreeSet::new();
+        told.retain(|text| seen.insert(text.clone()));
+        told.truncate(MOST_TOLD);
+        if told.is_empty() {
+            title.to_owned()
+        } else {
+            format!("{title}: {}", told.join("; "))
         }
     }
     /// The code, for callers that decide by it.

@@ -27,6 +27,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     programmes::members::api::routes(cfg);
     programmes::invitations::api::routes(cfg);
     applications::application::api::routes(cfg);
+    applications::application::lists_api::routes(cfg);
     applications::application::staff_api::routes(cfg);
     applications::application::consents_api::routes(cfg);
     applications::application::corrections_api::routes(cfg);
@@ -38,6 +39,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     applications::import::api::routes(cfg);
     training::participants::api::routes(cfg);
     training::progress::api::routes(cfg);
+    training::progress::batch_api::routes(cfg);
     training::progress::sheet_api::routes(cfg);
     training::groups::api::routes(cfg);
     training::modules::api::routes(cfg);

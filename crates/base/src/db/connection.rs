@@ -180,6 +180,18 @@ impl DbConn {
     pub fn rollback(&mut self) -> QueryResult<()> {
         Manager::rollback_transaction(self).inspect_err(|error| tracing::warn!(%error, "a rollback failed"))
     }
+    /// Begins a part of the transaction that can be undone alone; `keep` or `undo` ends it.
+    pub fn savepoint(&mut self) -> QueryResult<()> {
+        Manager::begin_transaction(self)
+    }
+    /// Keeps what was done since the last savepoint.
+    pub fn keep(&mut self) -> QueryResult<()> {
+        Manager::commit_transaction(self)
+    }
+    /// Undoes what was done since the last savepoint.
+    pub fn undo(&mut self) -> QueryResult<()> {
+        Manager::rollback_transaction(self)
+    }
     /// Refuses a PostgreSQL server whose errors come in a language that is not understood here.
     pub fn check_words(&mut self) -> Result<()> {
         let DbConn::Postgres(c) = self else { return Ok(()) };

@@ -25,7 +25,7 @@ pub use compression::{Packed, compression};
 pub use ctx::{Ctx, HttpResult, OpenCtx};
 pub use into_reply::IntoReply;
 pub use middleware::{LONGEST_HEADER, envelope, header_limits};
-pub use params::{PathId, PathIdAnd, PathIds, Query, VersionNo};
+pub use params::{PathId, PathIdAnd, PathIds, Query, SEVERAL, Several, VersionNo};
 pub use problem::{MOST_FAULTS, Refusal, no_such_path};
 pub use reply::Reply;
 pub use throttle::{Limit, Throttle};

@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use validator::Validate;
 
 use super::problem::Refusal;
@@ -80,6 +80,30 @@ fn read_query<T: DeserializeOwned + Validate>(query: &str) -> Result<T, String> 
         Err(errors) => Err(field_errors(&errors)
             .first()
             .map_or_else(String::new, |f| f.pointer.trim_start_matches('/').to_owned())),
+    }
+}
+
+/// Several values of a parameter, with commas between them.
+#[derive(Debug, Clone, Serialize)]
+pub struct Several<T>(pub Vec<T>);
+
+/// So many values of one parameter at most.
+pub const SEVERAL: usize = 20;
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Several<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        use serde::de::value::StrDeserializer;
+        use serde::de::{Error as _, IntoDeserializer};
+        let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
+        let one = |word: &str| {
+            let word: StrDeserializer<'_, D::Error> = word.into_deserializer();
+            T::deserialize(word)
+        };
+        let values: Vec<T> = text.split(',').map(one).collect::<Result<_, _>>()?;
+        match values.len() {
+            0..=SEVERAL => Ok(Several(values)),
+            _ => Err(D::Error::custom("too many")),
+        }
     }
 }
 

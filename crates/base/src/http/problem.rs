@@ -1,19 +1,15 @@
 //! RFC 9457: every refusal as `application/problem+json`, in the reader's language.
 
-use std::collections::BTreeSet;
-
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use serde_json::{Value, json};
 
+use kernel::Lang;
 use kernel::error::{Code, Error};
-use kernel::{Lang, vocabulary};
 
 /// How many faults of one input are told.
 pub const MOST_FAULTS: usize = 1000;
-/// How many particulars stand in one sentence.
-const MOST_TOLD: usize = 5;
 
 /// A refusal on its way out.
 #[derive(Debug)]
@@ -75,7 +71,7 @@ impl ResponseError for Refusal {
             "type": format!("/problems/{}", code.as_str()),
             "title": code.title(self.lang),
             "status": code.status(),
-            "detail": detail(&self.error, self.lang),
+            "detail": self.error.detail(self.lang),
             "code": code.as_str(),
             "request_id": self.request_id,
         });
@@ -118,30 +114,6 @@ impl ResponseError for Refusal {
             _ => {}
         }
         response.body(body.to_string())
-    }
-}
-
-/// The title, with what people can read of this occurrence. Facts for programs stand in members of their own.
-fn detail(error: &Error, lang: Lang) -> String {
-    let title = error.which().title(lang);
-    let mut told: Vec<String> = match error {
-        Error::Invalid(faults) => faults.iter().map(|f| f.detail(lang)).collect(),
-        Error::Problem(_, params) => params
-            .get("blockers")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(|blocker| vocabulary::blocker(blocker["code"].as_str()?, lang))
-            .collect(),
-        _ => vec![],
-    };
-    let mut seen = BTreeSet::new();
-    told.retain(|text| seen.insert(text.clone()));
-    told.truncate(MOST_TOLD);
-    if told.is_empty() {
-        title.to_owned()
-    } else {
-        format!("{title}: {}", told.join("; "))
     }
 }
 

@@ -137,6 +137,7 @@ access! {
     CreateApplication "create_application" (GetProgramme) [SignedIn] {Open};
     ImportApplications "import_applications" (GetProgramme) [In(Coordinator)] {Open};
     ListApplications "list_applications" (GetProgramme) [In(Coordinator)] {} -> GetApplication;
+    CountApplications "count_applications" (GetProgramme) [In(Coordinator)] {};
     ListMyApplications "list_my_applications" () [SignedIn] {} -> GetApplication;
     PutContact "put_contact" (GetApplication) [Owner, Clear(Coordinator)] {};
     CorrectApplication "correct_application" (GetApplication) [Clear(Coordinator)] {};
@@ -156,6 +157,7 @@ access! {
     ExtendApplication "extend_application" (GetApplication) [Clear(Coordinator)] {Open};
     GetEligibility "get_eligibility" (GetApplication) [Clear(Coordinator)] {};
     PutEligibility "put_eligibility" (GetApplication) [Clear(Coordinator)] {Open, Selection};
+    DecideEligibilities "decide_eligibilities" (GetProgramme) [In(Coordinator)] {Open, Selection};
     DecideEligibility "decide_eligibility" (GetApplication) [Clear(Coordinator)] {Open, Selection};
     ReopenEligibility "reopen_eligibility" (GetApplication) [Clear(Coordinator)] {Open, Selection};
     CreateConflict "create_conflict" (GetProgramme) [In(Coordinator), In(Juror), In(Trainer), In(Partner), In(Observer)] {};
@@ -171,9 +173,11 @@ access! {
     GetMyTraining "get_my_training" () [SignedIn] {};
     GetParticipant "get_participant" () [Owner, In(Trainer), Clear(Coordinator)] {};
     EnrolParticipants "enrol_participants" (GetProgramme) [In(Coordinator)] {Training};
+    PutParticipantGroups "put_participant_groups" (GetProgramme) [In(Coordinator)] {Training};
     PutParticipantGroup "put_participant_group" (GetParticipant) [Clear(Coordinator)] {Training};
     DropOutParticipant "drop_out_participant" (GetParticipant) [Clear(Coordinator)] {Training};
     ReinstateParticipant "reinstate_participant" (GetParticipant) [Clear(Coordinator)] {Training};
+    DecideCompletions "decide_completions" (GetProgramme) [In(Coordinator)] {Training};
     DecideCompletion "decide_completion" (GetParticipant) [Clear(Coordinator)] {Training};
     ListTrainingGroups "list_training_groups" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
     CreateTrainingGroup "create_training_group" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
@@ -292,6 +296,7 @@ access! {
     GetResult "get_result" (GetRound) [In(Coordinator), Assigned] {};
     Deliberate "deliberate" (GetRound) [Owner] {Selection, Final};
     ListComments "list_comments" (GetRound) [In(Coordinator)] {};
+    ReleaseComments "release_comments" (GetRound) [In(Coordinator)] {};
     ModerateCard "moderate_card" () [Clear(Coordinator)] {};
     GetExplanation "get_explanation" (GetApplication) [Owner, Clear(Coordinator)] {};
     DecideRound "decide_round" (GetRound) [Owner] {Selection, Final};

@@ -8,10 +8,11 @@ use super::rules::{CardAction, CardStatus, next};
 use super::service::{self, CardInput, CardScene};
 use super::store::{self, Card, CardRound};
 use crate::rounds;
+use base::batch::Refused;
 use base::cx::Cx;
 use base::policy::{Op, authorise};
 use kernel::beside::{Aside, Beside};
-use kernel::error::{Code, Error, FieldError, Result};
+use kernel::error::{Error, FieldError, Result};
 use kernel::input::IfMatch;
 use kernel::{Id, Input, Json};
 
@@ -110,7 +111,7 @@ pub fn save_all(cx: &mut Cx<'_>, round_id: Id, input: &Input<BatchInput>) -> Res
     let mut results = Vec::with_capacity(input.items.len());
     for item in &input.items {
         let outcome = one(cx, &round, &open, item);
-        results.push(tell(item.here.card_id, outcome)?);
+        results.push(tell(cx, item.here.card_id, outcome)?);
     }
     Ok(results)
 }
@@ -178,7 +179,7 @@ fn stands(found: &CardScene, item: &BatchItem) -> Result<bool> {
     Ok(far_enough && same_content(&found.card, &item.told)?)
 }
 
-fn tell(card_id: Id, outcome: Result<(Card, bool)>) -> Result<ItemResult> {
+fn tell(cx: &Cx<'_>, card_id: Id, outcome: Result<(Card, bool)>) -> Result<ItemResult> {
     let mut told = ItemResult {
         card_id,
         status: 200,
@@ -195,28 +196,13 @@ fn tell(card_id: Id, outcome: Result<(Card, bool)>) -> Result<ItemResult> {
             told.version = Some(card.version);
             told.card_status = Some(card.status);
         }
-        Err(error @ (Error::Internal(_) | Error::Replay)) => return Err(error),
-        // A database that is busy refuses the whole batch, which can be sent again.
-        Err(error @ Error::Busy(_)) => return Err(error),
-        Err(Error::Invalid(errors)) => {
-            told.status = Code::Invalid.status();
-            told.code = Some(Code::Invalid.as_str());
-            told.errors = errors;
-        }
-        Err(Error::Problem(code, params)) => {
-            told.status = code.status();
-            told.code = Some(code.as_str());
-            let version = params.get("current_version").or_else(|| params.get("version"));
-            told.version = version
-                .and_then(|v| v.as_i64())
-                .and_then(|v| i32::try_from(v).ok());
-            told.missing = params
-                .get("missing")
-                .and_then(|m| m.as_array())
-                .into_iter()
-                .flatten()
-                .filter_map(|m| m.as_str().map(str::to_owned))
-                .collect();
+        Err(error) => {
+            let refused = Refused::of(cx, error)?;
+            told.status = refused.code.status();
+            told.code = Some(refused.code.as_str());
+            told.version = refused.version();
+            told.missing = refused.names("missing");
+            told.errors = refused.errors;
         }
     }
     Ok(told)

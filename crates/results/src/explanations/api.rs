@@ -1,14 +1,15 @@
 //! Routes of explanations and of the comments in them.
 
-use actix_web::{get, put};
+use actix_web::{get, post, put};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-use super::comments::{self, ModerationInput};
+use super::comments::{self, CommentBatch, ModerationInput};
 use super::service::{self, Explanation};
 use super::store::{Comment, Moderation};
+use base::batch::BatchResults;
 use base::http::page;
 use base::http::page::{Page, PageQuery};
 use base::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
@@ -18,6 +19,7 @@ use scoring::rubric::input::RoundKind;
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_explanation)
         .service(list_comments)
+        .service(release_comments)
         .service(moderate_card);
 }
 
@@ -108,4 +110,15 @@ pub async fn moderate_card(ctx: Ctx, id: PathId, body: Body<ModerationInput>) ->
         Ok(Reply::ok(&view((comment, Some(row))))?.version(version))
     })
     .await
+}
+
+/// Release many comments
+///
+/// Or hold them back: up to 200 of a round in one call, each with its own result, as the single calls would give it. What stands
+/// as sent is a replay; one that is refused holds up no other. A dry run tells the same and does nothing.
+#[utoipa::path(request_body = CommentBatch, responses((status = 200, description = "What became of each", body = BatchResults)))]
+#[post("/rounds/{round_id}/comments/release")]
+pub async fn release_comments(ctx: Ctx, id: PathId, body: Body<CommentBatch>) -> HttpResult {
+    ctx.write(move |cx| Reply::ok(&comments::release(cx, id.0, &body.0)?))
+        .await
 }

@@ -1,5 +1,5 @@
 //! Tables of `migrations/0003_applications`, with what `0018_accounts`, `0020_titles`,
-//! `0022_edits` and `0024_arrivals` added.
+//! `0022_edits`, `0024_arrivals` and `0039_lists` added.
 
 diesel::table! {
     use kernel::sqlt::*;
@@ -36,6 +36,16 @@ diesel::table! {
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,
+    }
+}
+diesel::table! {
+    use kernel::sqlt::*;
+    use diesel::sql_types::*;
+    application_key (application_id) {
+        application_id -> Uid,
+        programme_id -> Uid,
+        name -> Text,
+        rules -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -122,10 +132,12 @@ use super::foundation::{account, person};
 use super::programmes::programme;
 
 diesel::joinable!(application -> person (person_id));
+diesel::joinable!(application_key -> application (application_id));
 diesel::joinable!(conflict -> application (application_id));
 diesel::joinable!(conflict -> programme (programme_id));
 diesel::allow_tables_to_appear_in_same_query!(
     application,
+    application_key,
     application_word,
     conflict,
     eligibility_outcome,

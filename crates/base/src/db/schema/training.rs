@@ -147,11 +147,12 @@ diesel::table! {
     }
 }
 
-use super::applications::{application, offer};
+use super::applications::{application, application_key, offer};
 use super::foundation::person;
 use super::programmes::programme;
 diesel::allow_tables_to_appear_in_same_query!(participant, person);
 diesel::allow_tables_to_appear_in_same_query!(participant, application);
+diesel::allow_tables_to_appear_in_same_query!(participant, application_key);
 diesel::allow_tables_to_appear_in_same_query!(participant, offer);
 diesel::allow_tables_to_appear_in_same_query!(submission, participant);
 diesel::allow_tables_to_appear_in_same_query!(training_session, programme);

@@ -5,9 +5,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::batch::{self, EligibilityBatch};
 use super::service::{self, EligibilityReopening, Judged, RuleDecisionInput};
 use crate::applications::application::views::View;
 use crate::applications::eligibility::rules::EligibilityOutcome;
+use base::batch::BatchResults;
 use base::http::{Body, Ctx, HttpResult, PathId, Reply};
 use kernel::error::Result;
 use kernel::{Id, Ts};
@@ -16,6 +18,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_eligibility)
         .service(put_eligibility)
         .service(decide_eligibility)
+        .service(decide_eligibilities)
         .service(reopen_eligibility);
 }
 
@@ -122,4 +125,16 @@ pub async fn decide_eligibility(ctx: Ctx, id: PathId) -> HttpResult {
 #[post("/applications/{application_id}/eligibility/reopen")]
 pub async fn reopen_eligibility(ctx: Ctx, id: PathId, body: Body<EligibilityReopening>) -> HttpResult {
     ctx.write(move |cx| service::reopen(cx, id.0, &body.0)).await
+}
+
+/// Decide on many applications
+///
+/// Rules and, with `decide`, the applications themselves: up to 200 in one call, each with its own result, as the single calls
+/// would give it. What stands as sent is a replay; one that is refused holds up no other. A dry run tells the same, does
+/// nothing and tells nobody.
+#[utoipa::path(request_body = EligibilityBatch, responses((status = 200, description = "What became of each", body = BatchResults)))]
+#[post("/programmes/{programme_id}/eligibility/batch")]
+pub async fn decide_eligibilities(ctx: Ctx, id: PathId, body: Body<EligibilityBatch>) -> HttpResult {
+    ctx.write(move |cx| Reply::ok(&batch::decide(cx, id.0, &body.0)?))
+        .await
 }

@@ -95,10 +95,7 @@ pub fn put(
     version.check(found.row.version)?;
     let input = input.get()?;
     must_be_open(cx, Op::PutEligibility, &found)?;
-    let outcome = match input.outcome {
-        RuleDecision::Passed => EligibilityOutcome::Passed,
-        RuleDecision::Failed => EligibilityOutcome::Failed,
-    };
+    let outcome = EligibilityOutcome::from(input.outcome);
     let overruled = old.automatic && old.outcome != outcome;
     if input.reason.is_none() && (overruled || outcome == EligibilityOutcome::Failed) {
         return Err(Error::code(Code::ReasonRequired));

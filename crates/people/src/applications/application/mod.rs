@@ -11,8 +11,11 @@ pub(crate) mod corrections_api;
 pub mod fields; // the table of fields
 pub mod follow_up;
 pub mod form;
+pub mod listing;
 mod lists;
+pub(crate) mod lists_api;
 pub mod loaded;
+mod order;
 pub mod pending;
 pub mod persons;
 pub mod rules;
@@ -25,4 +28,6 @@ pub mod versions;
 pub(crate) mod views;
 
 pub use candidates::{CandidateFacts, Dossier, admitted, begin_review, candidates, undecided};
+pub use lists_api::ApplicationExpansion;
+pub use order::ApplicationOrder;
 pub use store::{Application, find};

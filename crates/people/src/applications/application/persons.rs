@@ -8,11 +8,11 @@ use super::content::{Name, PersonData, Sex};
 use crate::accounts::identity;
 use crate::applications::seals::{iin_place, phone_place};
 use base::cx::Cx;
-use base::db::schema::person;
+use base::db::schema::{application, application_key, person};
 use base::db::{DbConn, cols, native};
 use base::vault::Vault;
 use kernel::error::Result;
-use kernel::{Id, Ts};
+use kernel::{Id, Ts, alike};
 
 /// A person.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -159,8 +159,35 @@ pub fn insert(conn: &mut DbConn, row: Person) -> Result<()> {
 }
 
 pub fn update(conn: &mut DbConn, row: Person) -> Result<()> {
+    let theirs = application::table
+        .filter(application::person_id.eq(row.id))
+        .select(application::id);
+    diesel::update(application_key::table.filter(application_key::application_id.eq_any(theirs)))
+        .set(application_key::name.eq(name_key(&row.family_name, &row.given_name)))
+        .execute(conn)?;
     diesel::update(person::table.find(row.id))
         .set(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// By what lists are sorted.
+fn name_key(family_name: &str, given_name: &str) -> String {
+    alike(format!("{family_name} {given_name}").trim())
+}
+
+/// Puts an application that was just made for a person into the lists.
+pub fn list_by_name(conn: &mut DbConn, id: Id, programme: Id, of: Id) -> Result<()> {
+    let (family, given): (String, String) = person::table
+        .find(of)
+        .select((person::family_name, person::given_name))
+        .first(conn)?;
+    diesel::insert_into(application_key::table)
+        .values((
+            application_key::application_id.eq(id),
+            application_key::programme_id.eq(programme),
+            application_key::name.eq(name_key(&family, &given)),
+        ))
         .execute(conn)?;
     Ok(())
 }

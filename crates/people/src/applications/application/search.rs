@@ -9,15 +9,12 @@ use kernel::error::Result;
 use kernel::{Id, search_tokens};
 
 /// What is looked for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sought {
     /// Folded words; each is the beginning of some word of the application.
     Words(Vec<String>),
     /// One person: by the rows and the accounts to which a number or an address belongs.
-    Person {
-        persons: Vec<Id>,
-        accounts: Vec<Id>,
-    },
+    Person { persons: Vec<Id>, accounts: Vec<Id> },
 }
 
 /// What somebody means who types this. Numbers are looked up by their digest, so they are found whole or not at all.

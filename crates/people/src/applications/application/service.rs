@@ -7,11 +7,9 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::content::{ApplicationPatch, Channel, Content, PersonData};
-use super::lists::{self, Filter, Line, Listed};
 use super::loaded::{Loaded, call_closed, load, load_locked, must_be_open, must_have_arrived};
 use super::persons::{self, Person, Snapshot};
 use super::rules;
-use super::search;
 use super::store::{self, Application, Consents};
 use crate::applications::conflicts;
 use crate::applications::conflicts::{ConflictKind, ConflictStatus};
@@ -22,10 +20,10 @@ use crate::programmes::programme::Programme;
 use crate::programmes::programme::rules::Locality;
 use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
-use base::policy::{Op, Subject, authorise, opens};
+use base::policy::{Op, authorise, opens};
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::Role;
-use kernel::{Id, Input, Json, Text, Ts, Words, merged, sane_day, text_enum, value_of};
+use kernel::{Id, Input, Json, Text, Words, merged, sane_day, text_enum, value_of};
 
 text_enum! {
     /// How an application came that staff type for somebody.
@@ -397,30 +395,6 @@ pub fn take_away(cx: &mut Cx<'_>, found: &Loaded) -> Result<()> {
         Value::Null,
         None,
     )
-}
-
-/// Lists the applications of a programme, without those that the reader must not know of.
-pub fn list(
-    cx: &mut Cx<'_>,
-    programme_id: Id,
-    filter: Filter,
-    q: Option<&str>,
-    limit: i64,
-) -> Result<Vec<Line>> {
-    let mut subject = Subject::of_programme(programme_id);
-    // Whom the role lets in need not be told what the programme is; a refusal depends on whether it was announced.
-    if !opens(cx, Op::ListApplications, &subject) {
-        subject = programme::find(cx.conn, programme_id)?.announced();
-    }
-    authorise(cx, Op::ListApplications, &subject)?;
-    let sought = q.map(|text| search::sought(cx, text)).transpose()?;
-    lists::page(cx, programme_id, Filter { sought, ..filter }, limit)
-}
-
-/// Lists one's own applications.
-pub fn mine(cx: &mut Cx<'_>, before: Option<(Ts, Id)>, limit: i64) -> Result<Vec<Listed>> {
-    authorise(cx, Op::ListMyApplications, &Subject::installation())?;
-    lists::of_account(cx.conn, cx.actor.id()?, before, limit)
 }
 
 /// Writes to the programme's chain.

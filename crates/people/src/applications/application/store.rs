@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::content::{Channel, Content, Sector, SocialCategory};
-use super::persons::Person;
+use super::persons::{self, Person};
 use super::rules::ConsentKind;
 use crate::applications::conflicts;
 use crate::applications::conflicts::ConflictStatus;
@@ -14,12 +14,12 @@ use crate::applications::status::ApplicationStatus;
 use crate::programmes::programme::Programme;
 use base::cx::Cx;
 use base::db::schema::{
-    application, application_code, application_word, conflict, eligibility_outcome, person, phone_call,
-    programme, reminder_sent,
+    account, application, application_code, application_key, application_word, conflict, eligibility_outcome,
+    person, phone_call, programme, reminder_sent,
 };
 use base::db::{DbConn, Lock, cols, insert_all, native};
 use kernel::error::Result;
-use kernel::{Id, Json, Localised, Ts};
+use kernel::{Id, Json, Lang, Localised, Ts};
 
 /// An application.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -199,10 +199,11 @@ pub fn lock(conn: &mut DbConn, id: Id) -> Result<Application> {
 }
 
 pub fn insert(conn: &mut DbConn, row: Application) -> Result<()> {
+    let (id, programme, person) = (row.id, row.programme_id, row.person_id);
     diesel::insert_into(application::table)
         .values(row)
         .execute(conn)?;
-    Ok(())
+    persons::list_by_name(conn, id, programme, person)
 }
 
 pub fn update(conn: &mut DbConn, row: Application) -> Result<()> {
@@ -287,6 +288,7 @@ pub fn delete(conn: &mut DbConn, id: Id) -> Result<()> {
     diesel::delete(application_code::table.filter(application_code::application_id.eq(id))).execute(conn)?;
     diesel::delete(phone_call::table.filter(phone_call::application_id.eq(id))).execute(conn)?;
     diesel::delete(reminder_sent::table.filter(reminder_sent::application_id.eq(id))).execute(conn)?;
+    diesel::delete(application_key::table.find(id)).execute(conn)?;
     diesel::delete(application::table.find(id)).execute(conn)?;
     Ok(())
 }
@@ -446,4 +448,34 @@ pub fn parties(conn: &mut DbConn, programme: Id, states: &[ApplicationStatus]) -
         account,
     };
     Ok(rows.into_iter().map(party).collect())
+}
+
+/// How somebody is reached, still sealed.
+#[derive(Debug, Clone, Queryable)]
+pub struct Contact {
+    pub application: Id,
+    pub person: Id,
+    pub phone_sealed: Option<String>,
+    pub account: Option<Id>,
+    pub account_phone_sealed: Option<String>,
+    pub email: Option<String>,
+    pub language: Option<Lang>,
+}
+
+/// How the people of some applications are reached.
+pub fn contacts(conn: &mut DbConn, applications: &[Id]) -> Result<Vec<Contact>> {
+    Ok(application::table
+        .inner_join(person::table)
+        .left_join(account::table.on(application::account_id.eq(account::id.nullable())))
+        .filter(application::id.eq_any(applications.to_vec()))
+        .select((
+            application::id,
+            person::id,
+            person::phone_sealed,
+            account::id.nullable(),
+            account::phone_sealed.nullable(),
+            account::email.nullable(),
+            account::language.nullable(),
+        ))
+        .load(conn)?)
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::content::{Channel, Content, PersonData, Sector, SocialCategory};
+use super::listing::Reached;
 use super::lists::{Line, Listed};
 use super::loaded::Loaded;
 use super::rules::{ConsentEffect, on_withdrawal};
@@ -12,12 +13,14 @@ use super::store::Consents;
 use super::submission;
 use super::versions::Submission;
 use crate::applications::eligibility;
+use crate::applications::eligibility::rules::EligibilityOutcome;
+use crate::applications::eligibility::store::Outcome;
 use crate::applications::status::{ApplicationStatus, PublicStatus, Step, next};
 use base::cx::Cx;
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::vocabulary::Role;
-use kernel::{Id, Money, Ts};
+use kernel::{Id, Lang, Money, Ts};
 
 /// A question of the staff.
 #[serde_with::skip_serializing_none]
@@ -158,7 +161,7 @@ pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
     let ineligible_reasons = match found.row.status {
         ApplicationStatus::Ineligible => eligibility::store::of(cx.conn, found.row.id)?
             .into_iter()
-            .filter(|o| o.outcome == eligibility::rules::EligibilityOutcome::Failed)
+            .filter(|o| o.outcome == EligibilityOutcome::Failed)
             .map(|o| IneligibleReason {
                 rule: o.rule,
                 reason: o.reason,
@@ -212,7 +215,55 @@ pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
     })
 }
 
-/// A line of the list for staff: no identity number and no phone.
+/// How an applicant is reached.
+#[serde_with::skip_serializing_none]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ApplicationReached)]
+pub struct ReachedView {
+    /// Telephone number.
+    pub phone: Option<String>,
+    /// E-mail address of the account.
+    pub email: Option<String>,
+    /// Language of the account; of somebody without one nothing is known.
+    pub language: Option<Lang>,
+}
+
+impl From<Reached> for ReachedView {
+    fn from(reached: Reached) -> Self {
+        ReachedView {
+            phone: reached.phone,
+            email: reached.email,
+            language: reached.language,
+        }
+    }
+}
+
+/// What became of one rule, in a list.
+#[serde_with::skip_serializing_none]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ListedRule {
+    /// Key of the rule in the programme.
+    pub rule: String,
+    /// What it is.
+    pub outcome: EligibilityOutcome,
+    /// Computed, not decided by a person.
+    pub automatic: bool,
+    /// Why, where a person wrote it.
+    pub reason: Option<String>,
+}
+
+impl From<Outcome> for ListedRule {
+    fn from(outcome: Outcome) -> Self {
+        ListedRule {
+            rule: outcome.rule,
+            outcome: outcome.outcome,
+            automatic: outcome.automatic,
+            reason: outcome.reason,
+        }
+    }
+}
+
+/// A line of the list for staff: no identity number, and a telephone number only where it is asked for.
 #[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ApplicationLine {
@@ -235,6 +286,12 @@ pub struct ApplicationLine {
     pub requested: Option<Money>,
     /// How it came.
     pub channel: Channel,
+    /// What became of the rules together: failed where one is failed, else pending where one is open.
+    pub rules: Option<EligibilityOutcome>,
+    /// What became of each rule; with `expand=rules`.
+    pub outcomes: Option<Vec<ListedRule>>,
+    /// How the applicant is reached; with `expand=contact`.
+    pub contact: Option<ReachedView>,
     /// When it was submitted; the answer to a question leaves it as it was.
     pub submitted_at: Option<Ts>,
     pub version: i32,
@@ -243,13 +300,14 @@ pub struct ApplicationLine {
 }
 
 /// A line of the list for staff. All sums of an application stand in its programme's currency.
-pub fn line((row, family_name, given_name, currency): Line) -> ApplicationLine {
+pub fn line(line: Line) -> ApplicationLine {
+    let (row, currency) = (line.row, line.currency);
     ApplicationLine {
         id: row.id,
         reference: row.reference,
         status: row.status,
-        family_name,
-        given_name,
+        family_name: line.family_name,
+        given_name: line.given_name,
         title: row.title,
         locality: row.locality,
         sector: row.sector,
@@ -259,6 +317,9 @@ pub fn line((row, family_name, given_name, currency): Line) -> ApplicationLine {
             .zip(currency)
             .map(|(amount, currency)| Money { amount, currency }),
         channel: row.channel,
+        rules: line.rules,
+        outcomes: None,
+        contact: None,
         submitted_at: row.submitted_at,
         version: row.version,
         created_at: row.created_at,

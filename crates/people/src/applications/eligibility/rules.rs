@@ -17,6 +17,15 @@ text_enum! {
     RuleDecision { Passed = "passed", Failed = "failed" }
 }
 
+impl From<RuleDecision> for EligibilityOutcome {
+    fn from(decision: RuleDecision) -> Self {
+        match decision {
+            RuleDecision::Passed => EligibilityOutcome::Passed,
+            RuleDecision::Failed => EligibilityOutcome::Failed,
+        }
+    }
+}
+
 /// What the rules look at.
 #[derive(Debug, Clone)]
 pub struct Facts<'a> {
@@ -66,6 +75,17 @@ pub fn judge(rule: &EligibilityRule, facts: &Facts<'_>) -> EligibilityOutcome {
         Some(true) => EligibilityOutcome::Passed,
         Some(false) => EligibilityOutcome::Failed,
     }
+}
+
+/// What became of all rules together: failed where one is failed, else pending where one is open; nothing where none was
+/// judged.
+pub fn together(outcomes: impl Iterator<Item = EligibilityOutcome>) -> Option<EligibilityOutcome> {
+    use EligibilityOutcome as O;
+    outcomes.reduce(|one, other| match (one, other) {
+        (O::Failed, _) | (_, O::Failed) => O::Failed,
+        (O::Pending, _) | (_, O::Pending) => O::Pending,
+        (O::Passed, O::Passed) => O::Passed,
+    })
 }
 
 /// The result of all outcomes: eligible or not; 409 with the rules that are open.

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use super::rules::EligibilityOutcome;
-use base::db::schema::eligibility_outcome;
+use super::rules::{EligibilityOutcome, together};
+use base::db::schema::{application_key, eligibility_outcome};
 use base::db::{DbConn, cols, insert_all};
 use kernel::error::Result;
 use kernel::{Id, Ts};
@@ -37,13 +37,32 @@ pub fn replace(conn: &mut DbConn, application: Id, rows: &[Outcome]) -> Result<(
     diesel::delete(eligibility_outcome::table.filter(eligibility_outcome::application_id.eq(application)))
         .execute(conn)?;
     insert_all!(conn, eligibility_outcome::table, rows)?;
+    sum_up(conn, application, rows)
+}
+
+/// Keeps beside the application what became of its rules together, for its list.
+fn sum_up(conn: &mut DbConn, application: Id, rows: &[Outcome]) -> Result<()> {
+    diesel::update(application_key::table.find(application))
+        .set(application_key::rules.eq(together(rows.iter().map(|row| row.outcome))))
+        .execute(conn)?;
     Ok(())
+}
+
+/// The outcomes of some applications by rule.
+pub fn of_all(conn: &mut DbConn, applications: &[Id]) -> Result<Vec<Outcome>> {
+    Ok(eligibility_outcome::table
+        .filter(eligibility_outcome::application_id.eq_any(applications.to_vec()))
+        .order((eligibility_outcome::application_id, eligibility_outcome::rule))
+        .select(cols::<Outcome>())
+        .load(conn)?)
 }
 
 /// Writes the outcome of one rule.
 pub fn update(conn: &mut DbConn, row: Outcome) -> Result<()> {
+    let application = row.application_id;
     diesel::update(eligibility_outcome::table.find((row.application_id, row.rule.clone())))
         .set(row)
         .execute(conn)?;
-    Ok(())
+    let rows = of(conn, application)?;
+    sum_up(conn, application, &rows)
 }

@@ -1,6 +1,8 @@
 //! How participants get on: attendance and required work, and how each one's training ends.
 
 pub(crate) mod api;
+mod batch;
+pub(crate) mod batch_api;
 mod counting;
 pub mod own;
 pub mod rules;
