@@ -137,7 +137,7 @@ def memory(program, data, work, log):
     lines = []
     for _ in range(5_000):
         at = (start + step * random.randrange(60, many)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        cursor = base64.urlsafe_b64encode(json.dumps([at, str(uuid.UUID(int=0))]).encode()).decode().rstrip("=")
+        cursor = base64.urlsafe_b64encode(json.dumps({"Made": [at, str(uuid.UUID(int=0))]}).encode()).decode().rstrip("=")
         lines.append(f"{page}&cursor={cursor}")
     (work / "paths").write_text("\n".join(lines) + "\n")
     with Service(program, "serve", data, log, INCUBATOR_DB_CONNECTIONS="20") as service:

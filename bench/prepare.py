@@ -91,6 +91,7 @@ def fill(programme, coordinator_id):
     pilot = db.row("programme", f"id = '{programme}'")
     application = db.row("application", f"programme_id = '{programme}' AND reference IS NOT NULL")
     person = db.row("person", f"id = '{application['person_id']}'")
+    key = db.row("application_key", f"application_id = '{application['id']}'")
     grant = db.row("role_grant", f"programme_id = '{programme}' AND account_id = '{coordinator_id}'")
     member = db.row("membership", f"programme_id = '{programme}' AND account_id = '{coordinator_id}'")
     made = {}
@@ -99,9 +100,11 @@ def fill(programme, coordinator_id):
         db.insert("programme", [pilot | {"id": made[name], "code": f"B{size}"}])
         db.insert("membership", [member | {"programme_id": made[name]}])
         db.insert("role_grant", [grant | {"id": str(uuid.uuid4()), "programme_id": made[name]}])
-        people, rows = [], []
+        people, rows, keys = [], [], []
         for number in range(size):
-            people.append(person | {"id": str(uuid.uuid4()), "iin_digest": None})
+            # What is sealed opens in its own row alone.
+            nothing = {"iin_sealed": None, "iin_digest": None, "phone_sealed": None, "phone_digest": None}
+            people.append(person | nothing | {"id": str(uuid.uuid4())})
             rows.append(
                 application
                 | {
@@ -116,8 +119,10 @@ def fill(programme, coordinator_id):
                     "created_at": instant(number),
                 }
             )
+            keys.append(key | {"application_id": rows[-1]["id"], "programme_id": made[name]})
         db.insert("person", people)
         db.insert("application", rows)
+        db.insert("application_key", keys)
     db.done()
     return made
 
@@ -145,7 +150,7 @@ def main():
     me = call("GET", "/api/v1/me", token=coordinator)
     made = fill(programme, me["id"])
     found = call("GET", f"/api/v1/programmes/{programme}/applications?limit=50", token=coordinator)["items"]
-    middle = json.dumps([instant(SIZES["large"] // 2), str(uuid.UUID(int=0))]).encode()
+    middle = json.dumps({"Made": [instant(SIZES["large"] // 2), str(uuid.UUID(int=0))]}).encode()
     cursor = base64.urlsafe_b64encode(middle).decode().rstrip("=")
     page = "/api/v1/programmes/{}/applications?limit=50"
     paths = {
@@ -153,8 +158,11 @@ def main():
         "page-small": page.format(made["small"]),
         "page-large": page.format(made["large"]),
         "page-middle": page.format(made["large"]) + "&cursor=" + cursor,
+        "names-small": page.format(made["small"]) + "&sort=name",
+        "names-large": page.format(made["large"]) + "&sort=name",
+        "file-large": f"/api/v1/programmes/{made['large']}/applications/file",
     }
-    for name in ("page-small", "page-large", "page-middle"):
+    for name in ("page-small", "page-large", "page-middle", "names-small", "names-large"):
         items = call("GET", paths[name], token=coordinator)["items"]
         assert len(items) == 50, f"{name}: {len(items)} items"
     lines, criteria = cards(accounts, programme, coordinator)

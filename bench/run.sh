@@ -87,8 +87,24 @@ measure 'first page of 50 out of 100,000' PATH_TO_ASK="$(<"$work/page-large")" T
 large=$last_rps
 measure 'page of 50 in the middle of 100,000' PATH_TO_ASK="$(<"$work/page-middle")" TOKEN="$token"
 middle=$last_rps
+measure 'first page of 50 out of 1,000, by name' PATH_TO_ASK="$(<"$work/names-small")" TOKEN="$token"
+measure 'first page of 50 out of 100,000, by name' PATH_TO_ASK="$(<"$work/names-large")" TOKEN="$token"
 measure 'PUT a card of 10 criteria' CARDS="$work/cards.tsv"
 echo
 awk -v s="$small" -v l="$large" -v m="$middle" 'BEGIN {
   printf "a page out of 100,000 takes %.2f times (in the middle %.2f times) that out of 1,000\n", s / l, s / m }'
 echo "memory after the load: $(rss_mb) MB"
+
+# file <format>: a list of 100,000 applications, with the memory that it takes beside what is there already.
+file() {
+  local before peak seconds
+  before=$(rss_mb)
+  # From now on the peak is counted anew.
+  echo 5 >"/proc/$server/clear_refs"
+  seconds=$(curl -fsS -o "$work/list" -w '%{time_total}' -H "Authorization: Bearer $token" "$base$(<"$work/file-large")?format=$1")
+  peak=$(awk '/^VmHWM/ { printf "%.1f", $2 / 1024 }' "/proc/$server/status")
+  awk -v f="$1" -v s="$seconds" -v b="$before" -v p="$peak" -v z="$(stat -c %s "$work/list")" 'BEGIN {
+    printf "100,000 applications as %s: %.1f s, %.1f MB, %.1f MB of memory more\n", f, s, z / 1e6, p - b }'
+}
+file csv
+file xlsx

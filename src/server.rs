@@ -37,6 +37,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     results::routes(cfg);
     money::routes(cfg);
     reports::audit::api::routes(cfg);
+    reports::sheets::api::routes(cfg);
     lifecycle::phases::api::routes(cfg);
     lifecycle::amendments::api::routes(cfg);
     lifecycle::publication::api::routes(cfg);

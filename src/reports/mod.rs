@@ -1,3 +1,4 @@
 //! What is read across all areas.
 
 pub mod audit;
+pub mod sheets;

@@ -3,10 +3,13 @@
 use serde_json::{Map, Value, json};
 
 use base::http::{LONGEST_HEADER, LONGEST_POINTER, MOST_FAULTS};
+use base::sheets::{ListFormat, ListSeparator};
 use kernel::problems::Code;
 use people::applications::application::{ApplicationExpansion, ApplicationOrder};
 use results::PublicationBlockerCode;
 use utoipa::PartialSchema;
+
+use crate::reports::sheets::ProgrammeList;
 
 /// Adds the security scheme, the schemas of problems, common parameters, headers and responses.
 pub(super) fn add(doc: &mut Value) {
@@ -79,6 +82,9 @@ fn problems(schemas: &mut Value) {
         }
     });
     // Only parameters refer to these.
+    schemas["ListFormat"] = json!(ListFormat::schema());
+    schemas["ListSeparator"] = json!(ListSeparator::schema());
+    schemas["ProgrammeList"] = json!(ProgrammeList::schema());
     schemas["ApplicationOrder"] = json!(ApplicationOrder::schema());
     schemas["ApplicationExpansion"] = json!(ApplicationExpansion::schema());
     schemas["PublicationBlockerCode"] = json!(PublicationBlockerCode::schema());

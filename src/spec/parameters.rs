@@ -37,6 +37,10 @@ pub fn described(name: &str) -> Option<(Value, &'static str)> {
     }
     Some(match name {
         "code" => (json!({ "type": "string", "maxLength": 100 }), "The code"),
+        "list" => (
+            json!({ "$ref": "#/components/schemas/ProgrammeList" }),
+            "The list",
+        ),
         "no" => (
             json!({ "type": "integer", "format": "int32", "minimum": 1, "maximum": 1_000_000 }),
             "Number of the protocol",

@@ -148,7 +148,11 @@ async fn a_card_is_written_with_its_entry_or_not_at_all(server: Server) {
     let programme = round.programme;
     let entries = || {
         server.below(move |cx| {
-            let log = base::audit::page(cx.conn, programme, 0, 1_000)?;
+            let all = base::audit::Filter {
+                limit: 1_000,
+                ..Default::default()
+            };
+            let log = base::audit::page(cx.conn, programme, all)?;
             Ok(log.iter().filter(|e| e.action == "save_card").count())
         })
     };

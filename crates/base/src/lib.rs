@@ -18,5 +18,6 @@ pub mod jobs; // the outbox
 pub mod master_secret; // the secret that opens the keys
 pub mod notifications; // messages to people
 pub mod policy; // who may do what
+pub mod sheets; // lists to save, print and send
 pub mod standing; // whether somebody still stands as they were read
 pub mod vault; // keys, sealing, digests

@@ -14,8 +14,11 @@ use kernel::{Id, Ts};
 use money::awards;
 use people::accounts::inbox;
 use people::applications::PublicStatus;
+use people::plans::ideas::store::of_participant;
 use people::programmes::programme::Programme;
 use people::programmes::{Waiting, WaitingKind, invitations, programme};
+use people::training::participants;
+use people::training::participants::store::Participant;
 use people::{applications, plans, training};
 
 /// One role of the reader.
@@ -34,6 +37,10 @@ pub struct Place {
     pub application_id: Option<Id>,
     /// What the applicant is told of it.
     pub status: Option<PublicStatus>,
+    /// Who the reader is in the training; all that is theirs there stands in `GET /me/training`.
+    pub participant_id: Option<Id>,
+    /// The award of an idea in which they have a part.
+    pub award_id: Option<Id>,
     /// What to do next.
     pub next_step: NextStep,
     /// Everything that waits.
@@ -106,6 +113,8 @@ fn bare(role: Role) -> Place {
         role,
         application_id: None,
         status: None,
+        participant_id: None,
+        award_id: None,
         next_step: NextStep::Look,
         waiting: vec![],
     }
@@ -186,22 +195,38 @@ fn applicant(cx: &mut Cx<'_>, me: Id, programme: &Programme, place: Place) -> Re
     let Some(own) = applications::own(cx, me, programme)? else {
         return Ok(place);
     };
-    let (_, part) = training::seen(cx, programme.id)?;
+    let part = participants::store::of_account(cx.conn, programme.id, me)?;
     let standing = Standing {
         status: own.status,
         phase: programme.phase,
         call_open: own.call_open,
-        takes_part: part.owner,
+        takes_part: part.is_some(),
     };
     let mut waiting = own.waiting;
     waiting.extend(pitches::waits_for(cx, own.id, programme)?);
     waiting.extend(training::waits_for_participant(cx, programme)?);
     waiting.extend(plans::waits_for_participant(cx, programme)?);
+    let award_id = match &part {
+        Some(part) if matches!(programme.phase, Phase::Final | Phase::Support | Phase::Closed) => {
+            own_award(cx, part)?
+        }
+        _ => None,
+    };
     Ok(Place {
         application_id: Some(own.id),
         status: Some(own.status.public()),
+        participant_id: part.map(|part| part.id),
+        award_id,
         next_step: next_of_applicant(standing, &waiting),
         waiting,
         ..place
     })
+}
+
+/// The newest award of the ideas in which somebody has a part.
+fn own_award(cx: &mut Cx<'_>, part: &Participant) -> Result<Option<Id>> {
+    let ideas = of_participant(cx.conn, part.programme_id, part.id)?;
+    let ids: Vec<Id> = ideas.iter().map(|idea| idea.id).collect();
+    let awards = awards::of_ideas(cx, &ids)?;
+    Ok(awards.into_iter().next_back().map(|(_, award, ..)| award))
 }

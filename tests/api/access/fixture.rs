@@ -189,6 +189,7 @@ impl Fixture {
             ("no", "1".into()),
             ("rule", "adult".into()),
             ("round_kind", "final".into()),
+            ("list", "participants".into()),
             ("code", "not_found".into()),
         ]
         .map(|(name, id)| (name.to_owned(), id))
@@ -250,6 +251,11 @@ impl Fixture {
         let messages = items(&owner.get("/api/v1/me/messages").await.ok());
         ids.insert("message_id".into(), text(&messages[0]["id"]));
         Fixture { people, ids, own }
+    }
+
+    /// The object that a name in a path stands for.
+    pub(crate) fn id(&self, name: &str) -> &str {
+        &self.ids[name]
     }
 
     /// The path with the fixture's identifiers in it.

@@ -17,7 +17,7 @@ use kernel::{Id, Ts, hex, random_token};
 
 pub use event::{Deed, Event, Object, Unrouted, of};
 pub use statement::Change;
-pub use store::{Break, Entry, last_at, lock_head, page, sign_head, verify_all};
+pub use store::{Break, Entry, Filter, last_at, lock_head, page, sign_head, verify_all};
 
 fn record(cx: &mut Cx<'_>, programme: Option<Id>, event: &Event<'_>) -> Result<()> {
     let draft = Draft::of(cx, programme, event)?;

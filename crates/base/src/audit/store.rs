@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Draft, Row, commitment, statement};
-use crate::db::schema::{audit_chain, audit_entry, audit_payload, audit_signature};
+use crate::db::schema::{account, audit_chain, audit_entry, audit_payload, audit_signature};
 use crate::db::{Both, DbConn, Kept, Lock, native};
 use crate::vault::Vault;
 use kernel::error::Result;
@@ -129,6 +129,9 @@ pub struct Entry {
     pub object_id: Id,
     /// Hash of this entry, which covers the one before.
     pub hash: String,
+    /// Who, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actor_name: Option<String>,
     #[serde(skip)]
     payload: Option<String>,
 }
@@ -140,18 +143,34 @@ impl Entry {
     }
 }
 
-/// Entries of a chain after `after`, oldest first.
-pub fn page(conn: &mut DbConn, chain: Id, after: i64, limit: i64) -> Result<Vec<Entry>> {
-    Ok(audit_entry::table
+/// Which entries of a chain.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Filter {
+    /// Only after this place; where the newest come first, before it.
+    pub from: Option<i64>,
+    /// The newest first.
+    pub newest: bool,
+    /// Only of this object.
+    pub object: Option<Id>,
+    /// Only those that tell something of this application.
+    pub about: Option<Id>,
+    /// Only what this account did.
+    pub actor: Option<Id>,
+    /// How many.
+    pub limit: i64,
+}
+
+/// Entries of a chain, with the name of who acted.
+pub fn page(conn: &mut DbConn, chain: Id, filter: Filter) -> Result<Vec<Entry>> {
+    let mut query = audit_entry::table
         .inner_join(
             audit_payload::table.on(audit_payload::chain_id
                 .eq(audit_entry::chain_id)
                 .and(audit_payload::seq.eq(audit_entry::seq))),
         )
+        .left_join(account::table.on(audit_entry::actor_id.eq(account::id.nullable())))
         .filter(audit_entry::chain_id.eq(chain))
-        .filter(audit_entry::seq.gt(after))
-        .order(audit_entry::seq)
-        .limit(limit)
+        .limit(filter.limit)
         .select((
             audit_entry::seq,
             audit_entry::at,
@@ -160,9 +179,29 @@ pub fn page(conn: &mut DbConn, chain: Id, after: i64, limit: i64) -> Result<Vec<
             audit_entry::object_kind,
             audit_entry::object_id,
             audit_entry::hash,
+            account::display_name.nullable(),
             audit_payload::payload,
         ))
-        .load(conn)?)
+        .into_boxed();
+    query = match (filter.newest, filter.from) {
+        (false, from) => query
+            .filter(audit_entry::seq.gt(from.unwrap_or(0)))
+            .order(audit_entry::seq),
+        (true, None) => query.order(audit_entry::seq.desc()),
+        (true, Some(from)) => query
+            .filter(audit_entry::seq.lt(from))
+            .order(audit_entry::seq.desc()),
+    };
+    if let Some(object) = filter.object {
+        query = query.filter(audit_entry::object_id.eq(object));
+    }
+    if let Some(about) = filter.about {
+        query = query.filter(audit_entry::about_id.eq(about));
+    }
+    if let Some(actor) = filter.actor {
+        query = query.filter(audit_entry::actor_id.eq(actor));
+    }
+    Ok(query.load(conn)?)
 }
 
 /// When the last entry of a chain was written.

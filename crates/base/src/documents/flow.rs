@@ -83,6 +83,8 @@ pub enum Frame {
     Columns,
     /// A rule below it.
     Below,
+    /// A rule below it and between its columns: cells to write in.
+    Grid,
     /// A shade behind it and a rule below.
     Head,
     /// A line to sign on in its second column.
@@ -229,7 +231,7 @@ impl Flow {
             self.bar(MARGIN, top, WIDTH, height, Ink::Pale);
         }
         for (at, (cell, lines)) in row.cells.iter().enumerate() {
-            if row.frame == Frame::Columns && at > 0 {
+            if matches!(row.frame, Frame::Columns | Frame::Grid) && at > 0 {
                 self.bar(x, top, 0.5, height, Ink::Grey);
             }
             let mut base = top + PADDING + cell.style.size;
@@ -254,7 +256,7 @@ impl Flow {
             self.bar(MARGIN + before.width, y, line.width - GUTTER, 0.6, Ink::Black);
         }
         self.y += height;
-        if matches!(row.frame, Frame::Below | Frame::Head) {
+        if matches!(row.frame, Frame::Below | Frame::Grid | Frame::Head) {
             self.bar(MARGIN, self.y, WIDTH, 0.5, Ink::Grey);
         }
     }

@@ -122,6 +122,15 @@ impl Paper {
 
     /// A table; its head is repeated on each page.
     pub fn table(&mut self, columns: &[Column], rows: &[Vec<String>]) {
+        self.rows(columns, rows, Frame::Below);
+    }
+
+    /// The same with cells to write in.
+    pub fn grid(&mut self, columns: &[Column], rows: &[Vec<String>]) {
+        self.rows(columns, rows, Frame::Grid);
+    }
+
+    fn rows(&mut self, columns: &[Column], rows: &[Vec<String>], frame: Frame) {
         let all: f32 = columns.iter().map(|column| column.part).sum();
         let cell = |column: &Column, text: &str, face: Face| Cell {
             text: text.to_owned(),
@@ -137,7 +146,7 @@ impl Paper {
                 .iter()
                 .zip(row)
                 .map(|(column, text)| cell(column, text, Face::Regular));
-            self.flow.row(&cells.collect::<Vec<_>>(), Frame::Below);
+            self.flow.row(&cells.collect::<Vec<_>>(), frame);
         }
         self.flow.end_head();
         self.flow.space(4.0);

@@ -347,7 +347,7 @@ impl OpenCtx {
         }
     }
 
-    fn runner<T>(
+    pub(super) fn runner<T>(
         &self,
         work: impl Fn(&mut Cx<'_>) -> Result<T> + Send + 'static,
     ) -> impl Fn(&mut DbConn) -> Result<T> + Send + 'static {

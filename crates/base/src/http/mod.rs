@@ -5,6 +5,7 @@ mod app;
 mod body;
 mod compression;
 mod ctx;
+mod export;
 mod idempotency;
 mod into_reply;
 mod middleware;

@@ -131,12 +131,14 @@ access! {
     RevokeInvitation "revoke_invitation" (GetProgramme) [In(Coordinator), Administrator] {};
 
     "audit":
+    ExportList "export_list" (GetProgramme) [In(Coordinator), In(Trainer)] {};
     ListAudit "list_audit" (GetProgramme) [Clear(Coordinator)] {};
 
     "applications":
     CreateApplication "create_application" (GetProgramme) [SignedIn] {Open};
     ImportApplications "import_applications" (GetProgramme) [In(Coordinator)] {Open};
     ListApplications "list_applications" (GetProgramme) [In(Coordinator)] {} -> GetApplication;
+    ExportApplications "export_applications" (GetProgramme) [In(Coordinator)] {};
     CountApplications "count_applications" (GetProgramme) [In(Coordinator)] {};
     ListMyApplications "list_my_applications" () [SignedIn] {} -> GetApplication;
     PutContact "put_contact" (GetApplication) [Owner, Clear(Coordinator)] {};

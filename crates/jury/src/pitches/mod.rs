@@ -2,6 +2,7 @@
 
 pub mod announcing;
 pub(crate) mod api;
+mod export;
 mod notices;
 pub mod order;
 mod presenters;
@@ -11,6 +12,7 @@ pub mod store;
 mod view;
 mod waiting;
 
+pub use export::export;
 pub use presenters::people;
 pub use rules::PitchStatus;
 pub use store::Pitch;

@@ -4,6 +4,7 @@ pub mod account_codes;
 pub mod admission;
 pub mod application;
 pub mod conflicts;
+pub mod contacts;
 pub mod eligibility;
 pub mod import;
 pub mod offers;

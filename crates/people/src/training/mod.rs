@@ -2,6 +2,7 @@
 //! assignments with submissions and grades, and the progress that all of it makes.
 
 pub mod assignments;
+pub mod exports;
 pub mod groups;
 pub mod modules;
 pub mod participants;

@@ -145,5 +145,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     programme
 );
 diesel::allow_tables_to_appear_in_same_query!(application, account);
+diesel::allow_tables_to_appear_in_same_query!(conflict, account);
 diesel::allow_tables_to_appear_in_same_query!(application, offer);
 diesel::allow_tables_to_appear_in_same_query!(application, waitlist_entry);

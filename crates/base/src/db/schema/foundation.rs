@@ -211,4 +211,4 @@ diesel::joinable!(session -> account (account_id));
 diesel::joinable!(refresh_token -> session (session_id));
 diesel::joinable!(one_time_code -> account (account_id));
 diesel::allow_tables_to_appear_in_same_query!(session, account, refresh_token, one_time_code);
-diesel::allow_tables_to_appear_in_same_query!(audit_entry, audit_payload);
+diesel::allow_tables_to_appear_in_same_query!(audit_entry, audit_payload, account);

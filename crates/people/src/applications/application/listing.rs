@@ -4,19 +4,16 @@ use std::collections::BTreeMap;
 
 use super::lists::{self, Counted, Filter, Line, Listed, Place};
 use super::search;
-use super::store;
 use crate::applications::eligibility;
 use crate::applications::eligibility::store::Outcome;
-use crate::applications::seals::phone_place;
 use crate::programmes::programme;
 use base::cx::Cx;
-use base::notifications;
 use base::policy::{Op, Subject, authorise, opens};
 use kernel::error::Result;
-use kernel::{Id, Lang, Ts};
+use kernel::{Id, Ts};
 
 /// Whom the list of a programme's applications is for.
-fn authorise_list(cx: &mut Cx<'_>, op: Op, programme_id: Id) -> Result<()> {
+pub(super) fn authorise_list(cx: &mut Cx<'_>, op: Op, programme_id: Id) -> Result<()> {
     let mut subject = Subject::of_programme(programme_id);
     // Whom the role lets in need not be told what the programme is; a refusal depends on whether it was announced.
     if !opens(cx, op, &subject) {
@@ -26,7 +23,7 @@ fn authorise_list(cx: &mut Cx<'_>, op: Op, programme_id: Id) -> Result<()> {
 }
 
 /// What is looked for, beside the other filters.
-fn seeking(cx: &mut Cx<'_>, filter: Filter, q: Option<&str>) -> Result<Filter> {
+pub(super) fn seeking(cx: &mut Cx<'_>, filter: Filter, q: Option<&str>) -> Result<Filter> {
     let sought = q.map(|text| search::sought(cx, text)).transpose()?;
     Ok(Filter { sought, ..filter })
 }
@@ -55,39 +52,6 @@ pub fn counted(cx: &mut Cx<'_>, programme_id: Id, filter: Filter, q: Option<&str
 pub fn mine(cx: &mut Cx<'_>, before: Option<(Ts, Id)>, limit: i64) -> Result<Vec<Listed>> {
     authorise(cx, Op::ListMyApplications, &Subject::installation())?;
     lists::of_account(cx.conn, cx.actor.id()?, before, limit)
-}
-
-/// How an applicant is reached.
-#[derive(Debug, Clone, Default)]
-pub struct Reached {
-    /// Telephone number.
-    pub phone: Option<String>,
-    /// E-mail address of the account.
-    pub email: Option<String>,
-    /// Language of the account; of somebody without one nothing is known.
-    pub language: Option<Lang>,
-}
-
-/// How the people of some applications are reached; for whoever was shown these.
-pub fn reached(cx: &mut Cx<'_>, applications: &[Id]) -> Result<BTreeMap<Id, Reached>> {
-    let mut found = BTreeMap::new();
-    for one in store::contacts(cx.conn, applications)? {
-        let own = |sealed: String| cx.vault.unseal(&phone_place(one.person), &sealed);
-        let phone = match (one.phone_sealed, one.account, one.account_phone_sealed) {
-            (Some(sealed), ..) => Some(own(sealed)?),
-            (None, Some(account), Some(sealed)) => {
-                Some(cx.vault.unseal(&notifications::phone_place(account), &sealed)?)
-            }
-            _ => None,
-        };
-        let how = Reached {
-            phone,
-            email: one.email,
-            language: one.language,
-        };
-        found.insert(one.application, how);
-    }
-    Ok(found)
 }
 
 /// What became of each rule, of some applications.

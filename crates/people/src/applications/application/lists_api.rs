@@ -9,19 +9,24 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::{Validate, ValidationError};
 
 use super::content::{Channel, Sector, Sex, SocialCategory};
+use super::export;
 use super::listing;
 use super::lists::{COUNTED, Counted, Filter, Place};
 use super::order::ApplicationOrder;
 use super::views::{self, ApplicationLine};
+use crate::applications::contacts;
 use crate::applications::eligibility::rules::EligibilityOutcome;
 use crate::applications::status::ApplicationStatus;
 use base::cx::Cx;
 use base::http::page::{self, Cursor, Page};
 use base::http::{Ctx, HttpResult, PathId, Query, Reply, Several};
+use base::sheets::{ListFormat, ListSeparator, Table};
 use kernel::{Id, Ts, text_enum};
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(list_applications).service(count_applications);
+    cfg.service(list_applications)
+        .service(count_applications)
+        .service(export_applications);
 }
 
 text_enum! {
@@ -138,6 +143,30 @@ filters! {
     ApplicationCountQuery {}
 }
 
+filters! {
+    /// Which applications are saved, in which order, and as what.
+    ApplicationFileQuery {
+        /// In which order; `-` before it means the other way round.
+        #[serde(default = "as_made")]
+        #[param(default = "created_at")]
+        pub sort: ApplicationOrder,
+        /// As what: a workbook where nothing else is said. Not as PDF.
+        #[serde(default = "workbook")]
+        #[param(default = "xlsx")]
+        pub format: ListFormat,
+        /// What stands between the cells of a CSV.
+        #[serde(default = "semicolon")]
+        #[param(default = "semicolon")]
+        pub separator: ListSeparator,
+    }
+}
+
+fn workbook() -> ListFormat {
+    ListFormat::Xlsx
+}
+fn semicolon() -> ListSeparator {
+    ListSeparator::Semicolon
+}
 fn as_made() -> ApplicationOrder {
     ApplicationOrder::Made
 }
@@ -181,9 +210,9 @@ pub async fn list_applications(ctx: Ctx, id: PathId, query: Query<ApplicationQue
         let mut page = Page::of(rows, q.limit, |line| line.after(q.sort), views::line)?;
         let ids: Vec<Id> = page.items.iter().map(|line| line.id).collect();
         if q.expands(ApplicationExpansion::Contact) {
-            let mut reached = listing::reached(cx, &ids)?;
+            let mut contacts = contacts::of(cx, &ids)?;
             for line in &mut page.items {
-                line.contact = reached.remove(&line.id).map(Into::into);
+                line.contact = contacts.remove(&line.id).map(|contact| contact.reached);
             }
         }
         if q.expands(ApplicationExpansion::Rules) {
@@ -264,6 +293,29 @@ pub async fn count_applications(ctx: Ctx, id: PathId, query: Query<ApplicationCo
     ctx.read_much(move |cx| {
         let lines = listing::counted(cx, id.0, query.0.filter(), query.0.q.as_deref())?;
         Reply::ok(&ApplicationCounts::of(&lines))
+    })
+    .await
+}
+
+/// Save the applications of a list as a file
+///
+/// With the same filters and in the same order, without a limit: as a workbook or as CSV, with what the person told of
+/// themselves. Headings and choices are in the reader's language. Those with which the reader has a conflict of interest are not
+/// in it; the log tells who took it. No cell of a CSV is run by a spreadsheet: a text that begins like a formula has an
+/// apostrophe before it.
+#[utoipa::path(params(ApplicationFileQuery), responses((status = 200, description = "The file", content(
+    (Vec<u8> = "text/csv"),
+    (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+))))]
+#[get("/programmes/{programme_id}/applications/file")]
+pub async fn export_applications(ctx: Ctx, id: PathId, query: Query<ApplicationFileQuery>) -> HttpResult {
+    let (format, separator) = (query.0.format, query.0.separator);
+    let fill = move |cx: &mut Cx<'_>, out: &mut Table| {
+        let q = &query.0;
+        export::export(cx, id.0, q.filter(), q.q.as_deref(), q.sort, out)
+    };
+    ctx.export(format, separator, fill, move |cx, rows| {
+        export::note(cx, id.0, format, rows)
     })
     .await
 }

@@ -8,6 +8,7 @@ pub(crate) mod consents_api;
 pub mod content;
 mod corrections;
 pub(crate) mod corrections_api;
+mod export;
 pub mod fields; // the table of fields
 pub mod follow_up;
 pub mod form;

@@ -14,12 +14,12 @@ use crate::applications::status::ApplicationStatus;
 use crate::programmes::programme::Programme;
 use base::cx::Cx;
 use base::db::schema::{
-    account, application, application_code, application_key, application_word, conflict, eligibility_outcome,
-    person, phone_call, programme, reminder_sent,
+    application, application_code, application_key, application_word, conflict, eligibility_outcome, person,
+    phone_call, programme, reminder_sent,
 };
 use base::db::{DbConn, Lock, cols, insert_all, native};
 use kernel::error::Result;
-use kernel::{Id, Json, Lang, Localised, Ts};
+use kernel::{Id, Json, Localised, Ts};
 
 /// An application.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -448,34 +448,4 @@ pub fn parties(conn: &mut DbConn, programme: Id, states: &[ApplicationStatus]) -
         account,
     };
     Ok(rows.into_iter().map(party).collect())
-}
-
-/// How somebody is reached, still sealed.
-#[derive(Debug, Clone, Queryable)]
-pub struct Contact {
-    pub application: Id,
-    pub person: Id,
-    pub phone_sealed: Option<String>,
-    pub account: Option<Id>,
-    pub account_phone_sealed: Option<String>,
-    pub email: Option<String>,
-    pub language: Option<Lang>,
-}
-
-/// How the people of some applications are reached.
-pub fn contacts(conn: &mut DbConn, applications: &[Id]) -> Result<Vec<Contact>> {
-    Ok(application::table
-        .inner_join(person::table)
-        .left_join(account::table.on(application::account_id.eq(account::id.nullable())))
-        .filter(application::id.eq_any(applications.to_vec()))
-        .select((
-            application::id,
-            person::id,
-            person::phone_sealed,
-            account::id.nullable(),
-            account::phone_sealed.nullable(),
-            account::email.nullable(),
-            account::language.nullable(),
-        ))
-        .load(conn)?)
 }

@@ -5,13 +5,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::content::{Channel, Content, PersonData, Sector, SocialCategory};
-use super::listing::Reached;
 use super::lists::{Line, Listed};
 use super::loaded::Loaded;
 use super::rules::{ConsentEffect, on_withdrawal};
 use super::store::Consents;
 use super::submission;
 use super::versions::Submission;
+use crate::applications::contacts::Reached;
 use crate::applications::eligibility;
 use crate::applications::eligibility::rules::EligibilityOutcome;
 use crate::applications::eligibility::store::Outcome;
@@ -20,7 +20,7 @@ use base::cx::Cx;
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::vocabulary::Role;
-use kernel::{Id, Lang, Money, Ts};
+use kernel::{Id, Money, Ts};
 
 /// A question of the staff.
 #[serde_with::skip_serializing_none]
@@ -215,29 +215,6 @@ pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
     })
 }
 
-/// How an applicant is reached.
-#[serde_with::skip_serializing_none]
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = ApplicationReached)]
-pub struct ReachedView {
-    /// Telephone number.
-    pub phone: Option<String>,
-    /// E-mail address of the account.
-    pub email: Option<String>,
-    /// Language of the account; of somebody without one nothing is known.
-    pub language: Option<Lang>,
-}
-
-impl From<Reached> for ReachedView {
-    fn from(reached: Reached) -> Self {
-        ReachedView {
-            phone: reached.phone,
-            email: reached.email,
-            language: reached.language,
-        }
-    }
-}
-
 /// What became of one rule, in a list.
 #[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -291,7 +268,7 @@ pub struct ApplicationLine {
     /// What became of each rule; with `expand=rules`.
     pub outcomes: Option<Vec<ListedRule>>,
     /// How the applicant is reached; with `expand=contact`.
-    pub contact: Option<ReachedView>,
+    pub contact: Option<Reached>,
     /// When it was submitted; the answer to a question leaves it as it was.
     pub submitted_at: Option<Ts>,
     pub version: i32,

@@ -10,6 +10,7 @@ use super::rules::{ConflictKind, ConflictStatus};
 use super::service::{self, ConflictDecisionInput, NewConflict};
 use super::signals::ConflictSignal;
 use super::store::{Conflict, Filter};
+use crate::applications::contacts::full_name;
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page};
@@ -33,10 +34,14 @@ pub struct View {
     pub programme_id: Id,
     /// Whom it concerns.
     pub account_id: Id,
+    /// How they are called; in the list.
+    pub account_name: Option<String>,
     /// The application.
     pub application_id: Id,
     /// Number of the application.
     pub reference: Option<String>,
+    /// Who applied: family name and given name; in the list.
+    pub applicant_name: Option<String>,
     /// What ties the two.
     pub kind: ConflictKind,
     pub status: ConflictStatus,
@@ -61,8 +66,10 @@ fn view(cx: &mut Cx<'_>, row: Conflict, reference: Option<String>) -> Result<Vie
         id: row.id,
         programme_id: row.programme_id,
         account_id: row.account_id,
+        account_name: None,
         application_id: row.application_id,
         reference,
+        applicant_name: None,
         kind: row.kind,
         status: row.status,
         signals,
@@ -127,8 +134,15 @@ pub async fn list_conflicts(ctx: Ctx, id: PathId, query: Query<ConflictQuery>) -
         Page::of(
             rows,
             q.limit,
-            |r| r.0.id,
-            |(row, reference)| view(cx, row, reference),
+            |between| between.row.id,
+            |between| {
+                let name = full_name(&between.family_name, &between.given_name);
+                Ok(View {
+                    account_name: Some(between.account_name),
+                    applicant_name: Some(name),
+                    ..view(cx, between.row, between.reference)?
+                })
+            },
         )?
         .try_items()
     })

@@ -7,7 +7,7 @@ use validator::Validate;
 
 use super::notices;
 use super::rules::{self, BLOCKING, CONCERNED, ConflictDecision, ConflictKind, ConflictStatus};
-use super::store::{self, Conflict, Filter};
+use super::store::{self, Between, Conflict, Filter};
 use crate::programmes::members;
 use crate::programmes::programme;
 use base::audit::{self, Deed, Object};
@@ -197,7 +197,7 @@ fn stands_in(cx: &mut Cx<'_>, programme: Id, account: Id) -> Result<()> {
 }
 
 /// Lists the conflicts of a programme, without those about applications that the reader must not know of.
-pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: &Filter) -> Result<Vec<(Conflict, Option<String>)>> {
+pub fn list(cx: &mut Cx<'_>, programme_id: Id, filter: &Filter) -> Result<Vec<Between>> {
     let programme = programme::find(cx.conn, programme_id)?;
     authorise(cx, Op::ListConflicts, &programme.announced())?;
     let hidden = store::hidden(cx.conn, cx.actor.id()?, programme_id)?;

@@ -212,19 +212,32 @@ pub fn undecided(
         .first(conn)?)
 }
 
+/// A conflict, the number of its application, and who the two are.
+#[derive(Debug, Clone, Queryable)]
+pub struct Between {
+    pub row: Conflict,
+    pub reference: Option<String>,
+    /// How the account is called.
+    pub account_name: String,
+    pub family_name: String,
+    pub given_name: String,
+}
+
 /// The conflicts of a programme with the reference of the application, without those about hidden ones.
-pub fn page(
-    conn: &mut DbConn,
-    programme_id: Id,
-    hidden: Vec<Id>,
-    filter: &Filter,
-) -> Result<Vec<(Conflict, Option<String>)>> {
+pub fn page(conn: &mut DbConn, programme_id: Id, hidden: Vec<Id>, filter: &Filter) -> Result<Vec<Between>> {
     let mut query = conflict::table
-        .inner_join(application::table)
+        .inner_join(application::table.inner_join(person::table))
+        .inner_join(account::table.on(account::id.eq(conflict::account_id)))
         .filter(conflict::programme_id.eq(programme_id))
         .order(conflict::id)
         .limit(filter.limit)
-        .select((cols::<Conflict>(), application::reference))
+        .select((
+            cols::<Conflict>(),
+            application::reference,
+            account::display_name,
+            person::family_name,
+            person::given_name,
+        ))
         .into_boxed();
     if !hidden.is_empty() {
         query = query.filter(conflict::application_id.ne_all(hidden));

@@ -9,6 +9,7 @@ use validator::Validate;
 use super::reopening;
 use super::rules::{OfferAction, OfferStatus, is_late, next, shown};
 use super::service::{self, Call, OfferAnswer, Seen};
+use crate::applications::contacts::Reached;
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page, PageQuery};
@@ -40,6 +41,10 @@ pub struct View {
     pub application_id: Id,
     /// The application's number, to be read aloud.
     pub reference: Option<String>,
+    /// Who was offered it: family name and given name; in the list, for staff.
+    pub name: Option<String>,
+    /// How they are reached; in the list, for staff.
+    pub contact: Option<Reached>,
     /// Where it stands; `expired` as soon as its time is over.
     pub status: OfferStatus,
     /// Until when it can be answered.
@@ -67,8 +72,10 @@ fn view(cx: &Cx<'_>, seen: Seen) -> View {
         enrolled,
         kept_answer,
         call,
+        contact,
         subject,
     } = seen;
+    let (name, contact) = contact.map(|c| (c.name, c.reached)).unzip();
     let late = is_late(offer.expires_at, cx.now);
     let blocked = |action| next(offer.status, late, action).err().map(|e| e.which());
     let confirm = [blocked(OfferAction::Confirm)];
@@ -87,6 +94,8 @@ fn view(cx: &Cx<'_>, seen: Seen) -> View {
         programme_id: offer.programme_id,
         application_id: offer.application_id,
         reference,
+        name,
+        contact,
         status: shown(offer.status, late),
         expires_at: offer.expires_at,
         responded_at: offer.responded_at,
@@ -237,6 +246,10 @@ pub struct WaitlistEntry {
     pub application_id: Id,
     /// Its number, to be read aloud.
     pub reference: Option<String>,
+    /// Who waits: family name and given name.
+    pub name: String,
+    /// How they are reached.
+    pub contact: Reached,
     /// The order in which places are offered; it stays when those before are gone. 0 for those who said yes in time
     /// while all seats were taken: they come first, and get a seat without another offer.
     #[schema(minimum = 0)]
@@ -256,10 +269,12 @@ pub async fn list_waitlist(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> Htt
         Page::of(
             rows,
             q.limit,
-            |(w, _)| w.position,
-            |(w, reference)| WaitlistEntry {
+            |(w, ..)| w.position,
+            |(w, reference, contact)| WaitlistEntry {
                 application_id: w.application_id,
                 reference,
+                name: contact.name,
+                contact: contact.reached,
                 position: w.position.max(0),
             },
         )

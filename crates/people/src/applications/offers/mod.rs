@@ -3,6 +3,7 @@
 //! Everything that changes an offer or a seat locks the programme first, so that no two of them meet.
 
 pub(crate) mod api;
+pub mod export;
 mod holds;
 mod pending;
 pub mod places;

@@ -12,6 +12,7 @@ use super::store::{self, Applicant, Offer};
 use super::undoing::Undoing;
 use super::waitlist::{self, Waiting};
 use crate::applications::conflicts;
+use crate::applications::contacts::{self, Contact};
 use crate::applications::phone_calls::tell;
 use crate::applications::seals::phone_place;
 use crate::programmes::programme;
@@ -46,6 +47,8 @@ pub struct Seen {
     pub kept_answer: Option<Code>,
     /// Whom to call for the answer, for staff.
     pub call: Option<Call>,
+    /// Who was offered it and how they are reached, for staff.
+    pub contact: Option<Contact>,
     /// For the reader's actions.
     pub subject: Subject,
 }
@@ -108,6 +111,7 @@ fn seen(cx: &mut Cx<'_>, offers: Vec<Offer>) -> Result<Vec<Seen>> {
             enrolled: enrolled.contains(&offer.application_id),
             kept_answer: undoing.blocked(cx, &offer, applicant, enrolled.contains(&offer.application_id)),
             call: None,
+            contact: None,
             subject: subject
                 .owned(owner)
                 .conflicted(hidden.contains(&offer.application_id)),
@@ -153,7 +157,13 @@ pub fn list(
     let hidden = conflicts::hidden(cx.conn, reader, programme.id)?;
     let rows = store::page(cx.conn, programme.id, &hidden, status, after, cx.now, limit)?;
     let rows = seen(cx, rows)?;
-    with_calls(cx, rows)
+    let mut rows = with_calls(cx, rows)?;
+    let ids: Vec<Id> = rows.iter().map(|s| s.offer.application_id).collect();
+    let mut contacts = contacts::of(cx, &ids)?;
+    for row in &mut rows {
+        row.contact = contacts.remove(&row.offer.application_id);
+    }
+    Ok(rows)
 }
 
 /// The offers that the reader was made.
@@ -259,13 +269,13 @@ pub fn settle_now(cx: &mut Cx<'_>, programme: Id) -> Result<Settled> {
     settle_all(cx, &programme)
 }
 
-/// Who waits for a place, in the order of the list, with the numbers of their applications.
+/// Who waits for a place, in the order of the list, with the numbers of their applications and how they are reached.
 pub fn waitlist(
     cx: &mut Cx<'_>,
     programme: Id,
     after: Option<i32>,
     limit: i64,
-) -> Result<Vec<(Waiting, Option<String>)>> {
+) -> Result<Vec<(Waiting, Option<String>, Contact)>> {
     let programme = programme::find(cx.conn, programme)?;
     authorise(cx, Op::ListWaitlist, &programme.announced())?;
     let reader = cx.actor.id()?;
@@ -273,8 +283,13 @@ pub fn waitlist(
     let rows = waitlist::waiting(cx.conn, programme.id, &hidden, after, limit)?;
     let ids: Vec<Id> = rows.iter().map(|w| w.application_id).collect();
     let applicants = store::applicants(cx.conn, &ids)?;
+    let mut contacts = contacts::of(cx, &ids)?;
     Ok(rows
         .into_iter()
         .zip(applicants.into_iter().map(|a| a.reference))
+        .map(|(row, reference)| {
+            let contact = contacts.remove(&row.application_id).unwrap_or_default();
+            (row, reference, contact)
+        })
         .collect())
 }

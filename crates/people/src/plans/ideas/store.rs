@@ -1,11 +1,12 @@
 //! Rows of ideas.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::prelude::*;
 
 use super::pending;
 use super::rules::IdeaStatus;
+use crate::applications::application::store::Consents;
 use crate::training::participants;
 use crate::training::participants::rules::ParticipantStatus;
 use crate::training::participants::store::Participant;
@@ -331,6 +332,23 @@ pub fn named(conn: &mut DbConn, ids: &[Id]) -> Result<HashMap<Id, Named>> {
         )
     };
     Ok(rows.into_iter().zip(leads).map(whole).collect())
+}
+
+/// Those of some ideas whose lead consents to the publication of name and idea.
+pub fn published(conn: &mut DbConn, ids: &[Id]) -> Result<HashSet<Id>> {
+    let rows: Vec<(Id, Json)> = idea::table
+        .inner_join(participant::table.on(participant::id.eq(idea::lead_id)))
+        .inner_join(application::table.on(application::id.eq(participant::application_id)))
+        .filter(idea::id.eq_any(ids.to_vec()))
+        .select((idea::id, application::consents))
+        .load(conn)?;
+    let mut published = HashSet::new();
+    for (id, consents) in rows {
+        if consents.read::<Consents>()?.publication {
+            published.insert(id);
+        }
+    }
+    Ok(published)
 }
 
 /// What others need to know of an idea.

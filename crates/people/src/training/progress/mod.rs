@@ -11,3 +11,4 @@ pub mod sheet;
 pub(crate) mod sheet_api;
 
 pub use counting::Progress;
+pub use service::list;
