@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use base::files;
+use base::disk;
 use incubator::admin::{self, Raised};
 use incubator::config::Config;
 use incubator::out;
@@ -133,7 +133,7 @@ pub fn travel(config: &Config, command: Travel) -> Outcome {
                 Code::RoundNotOpen => format!("the round {round} is not open: only an open one travels"),
                 _ => said(e),
             })?;
-            files::write_over(&to, &package, package::is_package)?;
+            disk::write_over(&to, &package, package::is_package)?;
             printed(format_args!(
                 "{}: the round as it stands in {}; on the laptop, `incubator venue serve` it",
                 to.display(),
@@ -146,7 +146,7 @@ pub fn travel(config: &Config, command: Travel) -> Outcome {
         }
         Travel::Collect { to } => {
             let (file, cards) = admin::venue_collect(config).map_err(said)?;
-            files::write_over(&to, &file, package::is_cards)?;
+            disk::write_over(&to, &file, package::is_cards)?;
             printed(format_args!(
                 "{}: {cards} cards, of {}; on the server, `incubator venue import` them",
                 to.display(),

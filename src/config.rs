@@ -10,7 +10,7 @@ use std::sync::Arc;
 use lettre::message::Mailbox;
 
 use base::db::{DbUrl, Waits};
-use base::files;
+use base::disk;
 use base::http::Settings;
 use base::master_secret::MasterSecret;
 use base::notifications::{LogOnly, Mailer, TextGateway};
@@ -196,7 +196,7 @@ impl Config {
 
     /// Makes the data folder, for its owner alone.
     pub fn make_data_dir(&self) -> Result<(), String> {
-        files::make_folder(&self.data_dir)
+        disk::make_folder(&self.data_dir)
             .map_err(|e| format!("cannot make the data folder {}: {e}", self.data_dir.display()))
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::Config;
 use base::db::{Contents, DbConn, DbUrl, damage, look};
-use base::files;
+use base::disk;
 use kernel::error::Error;
 
 /// The database of a configuration, and the folder beside it.
@@ -61,10 +61,10 @@ impl<'a> Place<'a> {
             self.config.make_data_dir()?;
         }
         // SQLite gives the files beside it the rights of this one.
-        files::open(path).map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
+        disk::open(path).map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
         for file in [path.to_owned(), beside(path, "-wal"), beside(path, "-shm")] {
             // Somebody else may own it, with rights that were given on purpose.
-            if let Err(error) = files::close(&file) {
+            if let Err(error) = disk::close(&file) {
                 tracing::warn!(file = %file.display(), %error, "others can read it, and that cannot be changed");
             }
         }
@@ -90,8 +90,7 @@ impl<'a> Place<'a> {
         };
         let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let lock = beside(&path, ".lock");
-        let mut file =
-            files::open(&lock).map_err(|e| format!("{} cannot be written: {e}", lock.display()))?;
+        let mut file = disk::open(&lock).map_err(|e| format!("{} cannot be written: {e}", lock.display()))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -133,7 +132,7 @@ impl<'a> Place<'a> {
     /// What the machine lets others do with the data folder, as a sentence, if that is too much.
     pub fn warning(&self) -> Option<String> {
         let folder = &self.config.data_dir;
-        files::is_open(folder).then(|| {
+        disk::is_open(folder).then(|| {
             format!(
                 "{} can be entered by other users of this machine: chmod 700 {0}",
                 folder.display()

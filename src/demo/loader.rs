@@ -27,7 +27,7 @@ use crate::server::{Contract, Service};
 use crate::service::{CLOCK_OFFSET, keep_setting, setting};
 use base::cx::Cx;
 use base::db::schema::account;
-use base::files;
+use base::disk;
 use base::http::envelope;
 use kernel::error::{Error, Result};
 use kernel::{Clock, DemoClock, Id, Lang, Ts};
@@ -184,7 +184,7 @@ async fn in_process(service: &Service) -> Call {
 /// Writes the accounts to `demo.json`, where the demo's own stands at most.
 fn write_down(loaded: &Value, data_dir: &Path) -> Result<()> {
     let pretty = serde_json::to_string_pretty(loaded).map_err(Error::internal)? + "\n";
-    files::write_over(&data_dir.join(ACCOUNTS), &pretty, is_accounts).map_err(Error::internal)
+    disk::write_over(&data_dir.join(ACCOUNTS), &pretty, is_accounts).map_err(Error::internal)
 }
 
 /// The file with the accounts.

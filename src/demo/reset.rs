@@ -7,7 +7,7 @@ use super::loader::{ACCOUNTS, LOADED, is_accounts};
 use crate::place::{Place, beside};
 use crate::service::setting;
 use base::db::{peek, tables};
-use base::files;
+use base::disk;
 use base::notifications::MAIL;
 
 /// What a reset would find.
@@ -52,17 +52,17 @@ pub fn reset(place: &Place<'_>, data_dir: &Path) -> Result<(), String> {
     // The database last: as long as it is there, the mark says whose the rest is.
     let accounts = data_dir.join(ACCOUNTS);
     if std::fs::read_to_string(&accounts).is_ok_and(|text| is_accounts(&text)) {
-        files::remove(&accounts)?;
+        disk::remove(&accounts)?;
     }
     let mails = data_dir.join("mail");
     for file in std::fs::read_dir(&mails).into_iter().flatten().flatten() {
         let path = file.path();
         if path.extension().is_some_and(|e| e == MAIL) {
-            files::remove(&path)?;
+            disk::remove(&path)?;
         }
     }
     for ending in ["-wal", "-shm", "-journal", ""] {
-        files::remove(&beside(path, ending))?;
+        disk::remove(&beside(path, ending))?;
     }
     Ok(())
 }

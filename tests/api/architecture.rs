@@ -205,13 +205,13 @@ fn one_file_alone_makes_writes_and_removes_files() {
         "remove_dir",
         "remove_dir_all",
     ];
-    nobody("writing to the disk past `files`", |s| {
+    nobody("writing to the disk past `disk`", |s| {
         let code = Source {
             path: s.path.clone(),
             text: s.program().to_owned(),
         };
         // `protocol::shape` is for tests.
-        !["base/files.rs", "protocol/shape.rs"].contains(&s.path.as_str())
+        !["base/disk.rs", "protocol/shape.rs"].contains(&s.path.as_str())
             && writes.iter().any(|w| code.says(w))
     });
 }

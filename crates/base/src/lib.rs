@@ -11,8 +11,8 @@ pub mod audit; // the append-only log
 pub mod batch; // one call for many things
 pub mod cx; // what a use case is given
 pub mod db; // connections, transactions, schema
+pub mod disk; // what is written to the disk
 pub mod documents; // papers as PDF
-pub mod files; // what is written to the disk
 pub mod http; // what every endpoint shares
 pub mod jobs; // the outbox
 pub mod master_secret; // the secret that opens the keys

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::files;
+use crate::disk;
 use kernel::random_token;
 
 /// Characters that a secret has at least.
@@ -76,7 +76,7 @@ fn not_whole(path: &Path, has_keys: bool) -> String {
 /// Makes a secret and keeps it. Where another start was quicker, it is that one's.
 fn made(path: &Path) -> Result<String, String> {
     let secret = random_token();
-    match files::create(path, secret.as_bytes()) {
+    match disk::create(path, secret.as_bytes()) {
         Ok(()) => Ok(secret),
         Err(e) if e.kind() == ErrorKind::AlreadyExists => MasterSecret::File(path.to_owned()).read(true),
         Err(e) => Err(format!("cannot write {}: {e}", path.display())),

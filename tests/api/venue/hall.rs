@@ -93,7 +93,7 @@ async fn the_program_writes_cards_for_their_owner_alone_and_over_nothing_else() 
         );
         let file = std::fs::read_to_string(&cards).expect("the cards");
         assert!(package::is_cards(&file) && !package::is_package(&file));
-        assert!(!base::files::is_open(&cards));
+        assert!(!base::disk::is_open(&cards));
     }
     std::fs::write(&letter, "{}").expect("a file");
     let ended = collect("letter.json");

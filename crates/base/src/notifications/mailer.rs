@@ -9,7 +9,7 @@ use lettre::transport::smtp;
 use lettre::{Message, SmtpTransport, Transport};
 
 use super::Envelope;
-use crate::files;
+use crate::disk;
 use kernel::Id;
 use kernel::error::{Error, Result};
 
@@ -54,9 +54,9 @@ impl Mailer {
         match self {
             Mailer::Folder(folder) => {
                 // They hold links to log in with.
-                files::make_folder(folder).map_err(Error::internal)?;
+                disk::make_folder(folder).map_err(Error::internal)?;
                 let file = folder.join(format!("{}.{MAIL}", Id::new()));
-                files::write(&file, &message.formatted()).map_err(Error::internal)
+                disk::write(&file, &message.formatted()).map_err(Error::internal)
             }
             Mailer::Smtp(smtp) => smtp.send(&message).map(|_| ()).map_err(|e| without_words(&e)),
         }
@@ -148,10 +148,10 @@ mod tests {
         let line = format!("Message-ID: <{id}@ile.example>");
         let files: Vec<_> = std::fs::read_dir(&folder).unwrap().flatten().collect();
         assert_eq!(files.len(), 2);
-        assert!(!crate::files::is_open(&folder));
+        assert!(!crate::disk::is_open(&folder));
         for file in files {
             assert!(std::fs::read_to_string(file.path()).unwrap().contains(&line));
-            assert!(!crate::files::is_open(&file.path()));
+            assert!(!crate::disk::is_open(&file.path()));
         }
         std::fs::remove_dir_all(folder).unwrap();
     }
