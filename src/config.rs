@@ -13,7 +13,7 @@ use base::db::{DbUrl, Waits};
 use base::disk;
 use base::http::Settings;
 use base::master_secret::MasterSecret;
-use base::notifications::{LogOnly, Mailer, TextGateway};
+use base::notifications::{HttpGateway, LogOnly, Mailer, TextGateway};
 pub use given::{COMMON_DATABASE_URL, Environment, Given, SETTINGS, Setting};
 pub use log::{LogFormat, log_filter, log_format};
 
@@ -49,17 +49,20 @@ pub struct Config {
 }
 
 /// The gateways for text messages that there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum TextGatewayKind {
     /// Sends nothing; the log tells that there was a message
     Log,
+    /// A provider over HTTP.
+    Http(Arc<HttpGateway>),
 }
 
 impl TextGatewayKind {
     /// The gateway.
-    pub fn open(self) -> Arc<dyn TextGateway> {
+    pub fn open(&self) -> Arc<dyn TextGateway> {
         match self {
             TextGatewayKind::Log => Arc::new(LogOnly),
+            TextGatewayKind::Http(gateway) => Arc::clone(gateway) as Arc<dyn TextGateway>,
         }
     }
 }
@@ -84,7 +87,9 @@ impl Config {
             mail_from: value(given::MAIL_FROM, &given.mail_from)
                 .unwrap_or_else(|| "Incubator <noreply@incubator.example>".into()),
             text_gateway: value(given::TEXT_GATEWAY, &given.text_gateway)
-                .map_or(Ok(TextGatewayKind::Log), |v| gateway(&v))?,
+                .map_or(Ok(TextGatewayKind::Log), |v| {
+                    gateway(&v, value(given::TEXT_SECRET, &given.text_secret))
+                })?,
             cors_origins: value(given::CORS_ORIGINS, &origins)
                 .iter()
                 .flat_map(|all| all.split(','))
@@ -236,14 +241,18 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     })
 }
 
-fn gateway(text: &str) -> Result<TextGatewayKind, String> {
-    match text {
-        "log" => Ok(TextGatewayKind::Log),
-        other => Err(format!(
-            "{}: there is no gateway {other}: write log",
-            given::TEXT_GATEWAY
-        )),
-    }
+/// `log`, the description of a provider, or the file where it stands.
+fn gateway(text: &str, secret: Option<String>) -> Result<TextGatewayKind, String> {
+    let form = "write log, or the file that describes a gateway: docs/gateways has some";
+    let description = match text {
+        "log" => return Ok(TextGatewayKind::Log),
+        text if text.trim_start().starts_with('{') => text.to_owned(),
+        file => std::fs::read_to_string(file)
+            .map_err(|e| format!("{}: {file} cannot be read: {e}: {form}", given::TEXT_GATEWAY))?,
+    };
+    let gateway = HttpGateway::read(&description, &secret.unwrap_or_default())
+        .map_err(|e| format!("{}: {e}: {form}", given::TEXT_GATEWAY))?;
+    Ok(TextGatewayKind::Http(Arc::new(gateway)))
 }
 
 fn yes_or_no(text: &str) -> Result<bool, String> {

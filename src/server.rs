@@ -40,6 +40,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     reports::sheets::api::routes(cfg);
     lifecycle::phases::api::routes(cfg);
     lifecycle::amendments::api::routes(cfg);
+    lifecycle::broadcasts::api::routes(cfg);
     lifecycle::publication::api::routes(cfg);
     lifecycle::home::api::routes(cfg);
     lifecycle::participation::api::routes(cfg);
@@ -69,6 +70,8 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<programmes::invitations::InvitationStatus>("invitation_status_code"),
         of::<applications::offers::OfferStatus>("offer_status_code"),
         of::<applications::phone_calls::PhoneCallStatus>("phone_call_status_code"),
+        of::<applications::application::thread_store::ThreadSide>("thread_side_code"),
+        of::<applications::application::thread_store::ThreadEntryKind>("thread_entry_kind_code"),
         of::<jury::rounds::RoundStatus>("round_status_code"),
         of::<scoring::commission::JurorSeat>("juror_seat_code"),
         of::<jury::calibration::SampleStatus>("sample_status_code"),
@@ -83,6 +86,7 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<money::awards::rules::AwardStatus>("award_status_code"),
         of::<programmes::reminders::ReminderKind>("reminder_kind_code"),
         of::<lifecycle::amendments::AmendmentStatus>("amendment_status_code"),
+        of::<lifecycle::broadcasts::BroadcastStatus>("broadcast_status_code"),
     ]
 }
 
@@ -267,6 +271,28 @@ impl Service {
         Ok(())
     }
 
+    /// Sends what was written to many and is due, each page in a transaction of its own.
+    pub async fn broadcast(&self) -> Result<()> {
+        let now = self.app.clock.now();
+        let due = self
+            .app
+            .db
+            .read_one(move |conn| lifecycle::broadcasts::is_due(conn, now))
+            .await?;
+        for id in due {
+            for _ in 0..PAGES {
+                let vault = Arc::clone(&self.app.vault);
+                let page = move |conn: &mut base::db::DbConn| {
+                    lifecycle::broadcasts::send(&mut base::cx::Cx::of_the_service(conn, &vault, now), id)
+                };
+                if !self.app.db.write(page).await? {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Works off the outbox and tidies up, until the sender of `stop` is gone. A panic costs the round that it comes
     /// from, not all that are to come.
     pub async fn work(self: Arc<Self>, mut stop: watch::Receiver<()>) {
@@ -305,6 +331,11 @@ impl Service {
             && let Err(error) = self.remind().await
         {
             tracing::error!(%error, "reminders could not be sent");
+        }
+        if number.is_multiple_of(5)
+            && let Err(error) = self.broadcast().await
+        {
+            tracing::error!(%error, "what was written to many could not be sent");
         }
         if number.is_multiple_of(150) {
             let now = app.clock.now();

@@ -34,10 +34,18 @@ pub struct Given {
     /// Sender of the mails; default: `Incubator <noreply@incubator.example>`
     #[arg(long, value_name = "SENDER", env = "INCUBATOR_MAIL_FROM")]
     pub mail_from: Option<String>,
-    /// Who takes text messages to people without e-mail; `log`, the default, sends nothing: for them staff print a
-    /// code
+    /// Who takes text messages to people without e-mail: a file that describes a provider, as in docs/gateways; `log`, the
+    /// default, sends nothing: for them staff print a code
     #[arg(long, value_name = "GATEWAY", env = "INCUBATOR_TEXT_GATEWAY")]
     pub text_gateway: Option<String>,
+    /// Password or key of that provider: what `{secret}` stands for in its description
+    #[arg(
+        long,
+        value_name = "SECRET",
+        env = "INCUBATOR_TEXT_SECRET",
+        hide_env_values = true
+    )]
+    pub text_secret: Option<String>,
     /// Browser origins that may call, such as `https://app.example`, separated by commas; default: none
     #[arg(long, value_name = "ORIGINS", env = "INCUBATOR_CORS_ORIGINS")]
     pub cors_origins: Vec<String>,
@@ -93,6 +101,7 @@ settings! {
     SMTP_URL = "--smtp-url", "INCUBATOR_SMTP_URL";
     MAIL_FROM = "--mail-from", "INCUBATOR_MAIL_FROM";
     TEXT_GATEWAY = "--text-gateway", "INCUBATOR_TEXT_GATEWAY";
+    TEXT_SECRET = "--text-secret", "INCUBATOR_TEXT_SECRET";
     CORS_ORIGINS = "--cors-origins", "INCUBATOR_CORS_ORIGINS";
     TRUST_PROXY = "--trust-proxy", "INCUBATOR_TRUST_PROXY";
     WORKERS = "--workers", "INCUBATOR_WORKERS";

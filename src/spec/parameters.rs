@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 const IDS: &[(&str, &str)] = &[
     ("account_id", "The juror"),
     ("amendment_id", "The change of a programme"),
+    ("broadcast_id", "What was written to many"),
     ("appeal_id", "The appeal"),
     ("application_id", "The application"),
     ("assignment_id", "The assignment"),

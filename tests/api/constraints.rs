@@ -114,6 +114,10 @@ const CHECKS: &[(&str, Before)] = &[
         "amendment_two_people",
         Never("lifecycle::amendments: whoever proposed is told second_person before it is accepted"),
     ),
+    (
+        "thread_entry_says",
+        Never("a message needs words where it is typed, and the program alone notes a resubmission"),
+    ),
 ];
 
 /// The names of the CHECKs in all migrations; one without a name could not be told from another.

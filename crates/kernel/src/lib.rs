@@ -22,6 +22,7 @@ mod json;
 pub mod keys;
 mod limited;
 mod link;
+pub mod merge_fields;
 mod money;
 mod pointer;
 pub mod problems;

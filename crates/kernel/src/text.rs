@@ -86,7 +86,8 @@ impl Localised {
             .find_map(|l| self.get(*l))
             .unwrap_or("")
     }
-    fn get(&self, lang: Lang) -> Option<&str> {
+    /// The text in that language and no other.
+    pub fn get(&self, lang: Lang) -> Option<&str> {
         match lang {
             Lang::Kk => self.kk.as_deref(),
             Lang::Ru => self.ru.as_deref(),

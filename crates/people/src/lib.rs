@@ -31,6 +31,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     applications::application::staff_api::routes(cfg);
     applications::application::consents_api::routes(cfg);
     applications::application::corrections_api::routes(cfg);
+    applications::application::thread_api::routes(cfg);
     applications::account_codes::api::routes(cfg);
     applications::admission::api::routes(cfg);
     applications::conflicts::api::routes(cfg);

@@ -158,6 +158,13 @@ impl Fixture {
             .await
             .expect("a change of the programme");
 
+        let body =
+            json!({ "audience": {}, "subject": { "kk": "Хабар" }, "body": { "kk": "Кездесу болады" } });
+        let broadcast = client
+            .call(&coordinator, "POST", &format!("{base}/broadcasts"), Some(body))
+            .await
+            .expect("a broadcast");
+
         // The conflicts are declared, which blinds at once.
         let mut conflict = Value::Null;
         for who in [&second, conflicted] {
@@ -184,6 +191,7 @@ impl Fixture {
             ("session_id", text(&session["id"])),
             ("material_id", text(&material["id"])),
             ("amendment_id", text(&amendment["id"])),
+            ("broadcast_id", text(&broadcast["id"])),
             ("appeal_id", text(&appeal["id"])),
             ("conflict_id", text(&conflict["id"])),
             ("no", "1".into()),

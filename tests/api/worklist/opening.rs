@@ -19,6 +19,7 @@ use crate::world::NewApplication;
 pub const KINDS: &[&str] = &[
     "application_to_finish",
     "arrivals_to_type",
+    "broadcasts_held",
     "clarification_to_answer",
     "clarifications_answered",
     "clarifications_overdue",
@@ -27,6 +28,7 @@ pub const KINDS: &[&str] = &[
     "coordinators_to_invite",
     "eligibility_to_decide",
     "invitations_awaited",
+    "messages_to_answer",
     "phone_calls_to_make",
     "programme_to_move",
     "programme_to_set_up",
@@ -161,6 +163,30 @@ async fn call(server: &Server, id: Id, second: &Person) -> Vec<Person> {
         })
         .await;
     owners
+}
+
+#[both]
+async fn what_an_applicant_asks_waits_for_an_answer(server: Server) {
+    let (id, coordinator) = server.draft_programme().await;
+    server.move_to(id, Phase::Open).await;
+    let person = server.with_role("aigul", Role::Applicant, Some(id)).await;
+    let account = person.id;
+    let asked = server
+        .below(move |cx| NewApplication::to(id, 1).of(account).insert(cx))
+        .await;
+    let thread = format!("/api/v1/applications/{asked}/thread");
+    person.post(&thread, json!({ "text": "?" })).await.created();
+    let list = worklist(&coordinator, id).await;
+    assert_eq!(
+        text(&list["messages_to_answer"]["link"]),
+        format!("/api/v1/programmes/{id}/threads")
+    );
+    let body = json!({ "audience": {}, "subject": { "kk": "Хабар" }, "body": { "kk": "Кездесу" } });
+    let broadcasts = format!("/api/v1/programmes/{id}/broadcasts");
+    let made = coordinator.post(&broadcasts, body).await.created();
+    let hold = format!("/api/v1/broadcasts/{}/hold", text(&made["id"]));
+    coordinator.act(&hold).await.ok();
+    assert!(worklist(&coordinator, id).await.contains_key("broadcasts_held"));
 }
 
 #[both]

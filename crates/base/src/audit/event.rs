@@ -116,6 +116,7 @@ objects! {
     Appeal "appeal";
     Assignment "assignment";
     Award "award";
+    Broadcast "broadcast";
     CalendarDay "calendar_day";
     Card "card";
     Conflict "conflict";

@@ -21,6 +21,7 @@ pub fn of_application(notice: &Notice, application: Id) -> Option<String> {
         | Notice::PlaceDeclined { .. }
         | Notice::SeatAwaited { .. }
         | Notice::OfferExpired { .. } => "",
+        Notice::StaffWrote { .. } => "/thread",
         Notice::NotSelected { .. }
         | Notice::Waitlisted { .. }
         | Notice::FinalSelected { .. }
@@ -45,6 +46,7 @@ pub(super) fn of_programme(notice: &Notice, programme: Id) -> Option<String> {
         | Notice::SampleStarted { .. }
         | Notice::CardsDue { .. }
         | Notice::PitchDayBegins { .. } => "/worklist",
+        Notice::ApplicantWrote { .. } => "/threads",
         Notice::ConsentWithdrawn { .. } => "/applications?consent_waits=true",
         Notice::OffersToCall { .. } => "/phone-calls?status=open",
         Notice::ConflictDeclared { .. } => "/conflicts",

@@ -3,6 +3,7 @@
 //! A message is written in the transaction of the decision it tells of; what is sent goes through the outbox.
 
 mod gateway;
+mod http_gateway;
 mod links;
 mod mailer;
 mod mails;
@@ -20,6 +21,7 @@ use kernel::error::Result;
 use kernel::{Id, Lang, Localised};
 
 pub use gateway::{LogOnly, TextGateway};
+pub use http_gateway::HttpGateway;
 pub use links::of_application;
 pub use mailer::{MAIL, Mailer};
 pub use mails::Mail;

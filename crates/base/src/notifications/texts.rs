@@ -73,6 +73,21 @@ notices! {
         "Өтінімді нақтылаңыз: {reference}" "{reference} өтініміңізді нақтылап, {due} дейін қайта беріңіз: {text}"
         "Уточните заявку: {reference}" "Уточните заявку {reference} и подайте её снова до {due}: {text}"
         "Please clarify your application: {reference}" "Please clarify application {reference} and submit it again before {due}: {text}";
+    /// One of the staff wrote to an applicant.
+    StaffWrote "staff_wrote" { programme, text }
+        "Ұйымдастырушылардан хабар" "«{programme}»: {text} Жауапты өтінім бетінде жаза аласыз."
+        "Сообщение от организаторов" "«{programme}»: {text} Ответить можно на странице заявки."
+        "A message from those who run the programme" "“{programme}”: {text} You can answer on the page of your application.";
+    /// What the staff wrote to many.
+    Announced "announced" { programme, subject, text }
+        "{subject}" "«{programme}»: {text}"
+        "{subject}" "«{programme}»: {text}"
+        "{subject}" "“{programme}”: {text}";
+    /// An applicant asks the staff something.
+    ApplicantWrote "applicant_wrote" { programme, who }
+        "Өтініш беруші жазды: {who}" "«{programme}»: өтініш беруші сұрақ қойды ({who}). Оқып, жауап беріңіз."
+        "Написал заявитель: {who}" "«{programme}»: заявитель задал вопрос ({who}). Прочитайте и ответьте."
+        "An applicant wrote: {who}" "“{programme}”: an applicant asks something ({who}). Please read and answer it.";
     /// An applicant got more time.
     DeadlineExtended "deadline_extended" { programme, due }
         "Өтінім беру мерзімі ұзартылды" "«{programme}» бағдарламасына өтінімді {due} дейін бере аласыз."

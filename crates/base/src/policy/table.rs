@@ -117,6 +117,12 @@ access! {
     ListAmendments "list_amendments" (GetProgramme) [In(Coordinator)] {};
     AcceptAmendment "accept_amendment" (ListAmendments) [Second(Coordinator)] {Open, Selection, Training, Final, Support};
     RejectAmendment "reject_amendment" (ListAmendments) [In(Coordinator)] {};
+    PreviewBroadcast "preview_broadcast" (GetProgramme) [In(Coordinator)] {Open, Selection, Training, Final, Support};
+    CreateBroadcast "create_broadcast" (GetProgramme) [In(Coordinator)] {Open, Selection, Training, Final, Support};
+    ListBroadcasts "list_broadcasts" (GetProgramme) [In(Coordinator)] {};
+    HoldBroadcast "hold_broadcast" (ListBroadcasts) [In(Coordinator)] {};
+    ReleaseBroadcast "release_broadcast" (ListBroadcasts) [In(Coordinator)] {Open, Selection, Training, Final, Support};
+    CancelBroadcast "cancel_broadcast" (ListBroadcasts) [In(Coordinator)] {};
     GetSummary "get_summary" (GetProgramme) [In(Coordinator), In(Partner), In(Observer)] {};
     PutRubric "put_rubric" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
     GetRubric "get_rubric" (GetProgramme) [In(Coordinator), In(Juror)] {};
@@ -156,6 +162,10 @@ access! {
     ListApplicationVersions "list_application_versions" (GetApplication) [Owner, Clear(Coordinator)] {};
     GetApplicationVersion "get_application_version" (GetApplication) [Owner, Clear(Coordinator)] {};
     AskClarification "ask_clarification" (GetApplication) [Clear(Coordinator)] {Open, Selection};
+    ListThread "list_thread" (GetApplication) [Owner, Clear(Coordinator)] {};
+    WriteToThread "write_to_thread" (GetApplication) [Owner, Clear(Coordinator)] {};
+    SettleThread "settle_thread" (GetApplication) [Clear(Coordinator)] {};
+    ListThreads "list_threads" (GetProgramme) [In(Coordinator)] {};
     ExtendApplication "extend_application" (GetApplication) [Clear(Coordinator)] {Open};
     GetEligibility "get_eligibility" (GetApplication) [Clear(Coordinator)] {};
     PutEligibility "put_eligibility" (GetApplication) [Clear(Coordinator)] {Open, Selection};

@@ -77,6 +77,8 @@ fn view(cx: &Cx<'_>, found: CardScene) -> Result<View> {
         CardStatus::Assigned | CardStatus::InProgress => None,
         CardStatus::Submitted | CardStatus::Recused | CardStatus::Reassigned => Some(Code::WrongState),
     };
+    let unchangeable = found.round.takes_revisions(cx).err().map(|e| e.which());
+    let unsubmitted = (found.card.status != CardStatus::Submitted).then_some(Code::WrongState);
     let marks = found.card.marks()?.read("/marks")?;
     let incomplete = found
         .scoring
@@ -87,6 +89,7 @@ fn view(cx: &Cx<'_>, found: CardScene) -> Result<View> {
         action(cx, Op::SaveCard, &found.subject, &[closed, done]),
         action(cx, Op::SubmitCard, &found.subject, &[closed, done, incomplete]),
         action(cx, Op::RecuseCard, &found.subject, &[closed, done]),
+        action(cx, Op::ReviseCard, &found.subject, &[unchangeable, unsubmitted]),
     ];
     Ok(View {
         actions: actions.into_iter().flatten().collect(),
@@ -197,10 +200,10 @@ pub async fn list_card_revisions(ctx: Ctx, id: PathId) -> HttpResult {
     .await
 }
 
-/// Change a submitted card after the discussion
+/// Change a submitted card
 ///
-/// Between the close and the decision, with the reason; what stood on the card before is kept beside it, in
-/// `revisions`. A decision then needs a new result. Needs `If-Match`.
+/// While cards are taken, where it was mistyped, and after the discussion until the decision, with the reason; what stood on
+/// the card before is kept beside it, in `revisions`. A decision then needs a new result. Needs `If-Match`.
 #[utoipa::path(request_body = RevisionInput, responses((status = 200, description = "The card", body = View)))]
 #[post("/cards/{card_id}/revise")]
 pub async fn revise_card(ctx: Ctx, id: PathId, body: Body<RevisionInput>) -> HttpResult {

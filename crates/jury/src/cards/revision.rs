@@ -1,4 +1,4 @@
-//! A card that its juror changes after the discussion; what stood on it before is kept.
+//! A submitted card that its juror changes: mistyped, or after the discussion. What stood on it before is kept.
 
 use serde_json::json;
 use validator::Validate;
@@ -7,7 +7,6 @@ use super::rules;
 use super::rules::CardStatus;
 use super::service::{self, CardScene};
 use super::store::{self, Card, Notes, Revision};
-use crate::rounds::RoundStatus;
 use crate::rounds::in_own_phase;
 use base::audit::{self, Object};
 use base::cx::Cx;
@@ -32,7 +31,7 @@ pub struct RevisionInput {
     pub reason: Text<2_000>,
 }
 
-/// Changes a submitted card between the close and the decision.
+/// Changes a submitted card, until the decision. It stays complete: it counts at any time.
 pub fn revise(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<RevisionInput>) -> Result<CardScene> {
     let found = service::locked(cx, id)?;
     authorise(cx, Op::ReviseCard, &found.subject)?;
@@ -41,9 +40,7 @@ pub fn revise(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<RevisionI
     let marks = input.marks.read("/marks")?;
     let scoring = found.scoring()?;
     rules::savable(scoring, &marks, &found.excluded, "/marks")?;
-    if found.round.status != RoundStatus::Closed {
-        return Err(Error::code(Code::WrongState).with("state", found.round.status.as_str()));
-    }
+    found.round.takes_revisions(cx)?;
     in_phase(Op::ReviseCard, found.place.phase)?;
     in_own_phase(found.round.kind, found.place.phase)?;
     let (CardStatus::Submitted, Some(submitted_at)) = (found.card.status, found.card.submitted_at) else {

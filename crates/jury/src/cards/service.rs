@@ -123,6 +123,17 @@ impl CardRound {
     }
 }
 
+impl CardRound {
+    /// Refuses changes of submitted cards: while others are taken, and from the close to the decision.
+    pub(super) fn takes_revisions(&self, cx: &Cx<'_>) -> Result<()> {
+        match self.status {
+            RoundStatus::Closed => Ok(()),
+            RoundStatus::Open => self.takes_cards(cx),
+            other => Err(Error::code(Code::WrongState).with("state", other.as_str())),
+        }
+    }
+}
+
 impl CardScene {
     /// Phase, round and state, in this order; the state after the action.
     pub fn may(&self, cx: &Cx<'_>, op: Op, action: CardAction) -> Result<CardStatus> {

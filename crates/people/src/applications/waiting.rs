@@ -1,6 +1,6 @@
 //! What of applications waits for their owners, and for coordinators.
 
-use super::application::{pending, store};
+use super::application::{pending, store, thread_store};
 use super::conflicts;
 use super::status::ApplicationStatus;
 use super::{offers, phone_calls};
@@ -83,6 +83,12 @@ pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Vec<W
         WaitingKind::ConsentsToSettle,
         consents,
         list("applications?consent_waits=true"),
+    ));
+    let asked = thread_store::waiting(cx.conn, id, &hidden)?;
+    waiting.push(Waiting::some(
+        WaitingKind::MessagesToAnswer,
+        asked,
+        list("threads"),
     ));
     if !matches!(programme.phase, Phase::Closed | Phase::Cancelled) {
         let proposals = conflicts::undecided(cx.conn, id, me, &hidden)?;

@@ -35,6 +35,8 @@ text_enum! {
         /// It came on paper in time and was not typed to its end.
         ArrivalsToType = "arrivals_to_type",
         ConsentsToSettle = "consents_to_settle",
+        /// Threads in which an applicant asked something that nobody answered.
+        MessagesToAnswer = "messages_to_answer",
         ConflictsToDecide = "conflicts_to_decide",
         PhoneCallsToMake = "phone_calls_to_make",
         ClarificationToAnswer = "clarification_to_answer",
@@ -62,6 +64,8 @@ text_enum! {
         IdeasWithoutLead = "ideas_without_lead",
         /// A change of the programme that another coordinator proposed.
         AmendmentToAccept = "amendment_to_accept",
+        /// What was written to many and is held.
+        BroadcastsHeld = "broadcasts_held",
         InvitationsAwaited = "invitations_awaited",
         /// For administrators: nobody runs these programmes yet.
         CoordinatorsToInvite = "coordinators_to_invite",

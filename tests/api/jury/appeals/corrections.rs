@@ -166,6 +166,37 @@ async fn a_card_that_is_changed_after_the_discussion_keeps_what_stood_there(serv
 }
 
 #[both]
+async fn a_card_that_was_mistyped_is_changed_while_cards_are_taken(server: Server) {
+    let round = Round::open(&server, 3).await;
+    round.score_all().await;
+    let (juror, card) = round.card_of(1).await;
+    let path = format!("/api/v1/cards/{card}");
+    let revise = async |score: Value| {
+        let body = json!({ "marks": { "market": { "score": score }, "novelty": { "score": 2 } }, "reason": "Қате басылды" });
+        let version = [("if-match", "*")];
+        juror
+            .send(Method::POST, &format!("{path}/revise"), &version, Some(body))
+            .await
+    };
+    let may = async || {
+        let read = juror.get(&path).await.ok();
+        let mut actions = read["actions"].as_array().expect("actions").clone().into_iter();
+        actions.find(|a| a["name"] == "revise_card").expect("an action")["allowed"] == true
+    };
+    assert!(may().await);
+    // It never counts half.
+    revise(json!(null)).await.refused(422, "invalid");
+    let revised = revise(json!(2)).await.ok();
+    assert_eq!(
+        (&revised["status"], &revised["marks"]["market"]["score"]),
+        (&json!("submitted"), &json!(2))
+    );
+    let before = juror.get(&format!("{path}/revisions")).await.ok();
+    assert_eq!(before["items"].as_array().map(Vec::len), Some(1));
+    assert!(may().await);
+}
+
+#[both]
 async fn terms_are_counted_by_a_calendar_that_administrators_keep(server: Server) {
     let admin = server.with_role("admin", Role::Admin, None).await;
     let holiday = json!({ "day": "2027-01-12", "working": false, "name": { "ru": "Перенос" } });

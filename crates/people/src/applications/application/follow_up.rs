@@ -9,6 +9,7 @@ use validator::Validate;
 use super::loaded::{Loaded, load, load_locked};
 use super::service::record;
 use super::store::{self, Application};
+use super::thread;
 use super::versions::{self, Submission};
 use crate::applications::phone_calls::tell_until;
 use crate::applications::status::{Step, next};
@@ -82,6 +83,7 @@ pub fn ask(cx: &mut Cx<'_>, id: Id, input: &Input<ClarificationInput>) -> Result
         due: said(input.due_local).into(),
     };
     tell_until(cx, &row, &notice, Some(due))?;
+    thread::note_question(cx, &row, &input.text, due)?;
     record(
         cx,
         Op::AskClarification,

@@ -25,6 +25,9 @@ pub mod service;
 pub(crate) mod staff_api;
 pub mod store;
 pub mod submission;
+pub mod thread;
+pub(crate) mod thread_api;
+pub mod thread_store;
 pub mod versions;
 pub(crate) mod views;
 

@@ -11,6 +11,7 @@ use super::loaded::{Loaded, call_closed, load, load_locked, must_be_open, must_h
 use super::persons::{self, Person, Snapshot};
 use super::rules;
 use super::store::{self, Application, Consents};
+use super::thread_store;
 use crate::applications::conflicts;
 use crate::applications::conflicts::{ConflictKind, ConflictStatus};
 use crate::applications::status::{ApplicationStatus, wrong_state};
@@ -382,6 +383,7 @@ pub fn take_away(cx: &mut Cx<'_>, found: &Loaded) -> Result<()> {
     if found.row.status != ApplicationStatus::Draft || found.row.submission_no > 0 {
         return Err(wrong_state(found.row.status));
     }
+    thread_store::delete(cx.conn, id)?;
     store::delete(cx.conn, id)?;
     persons::delete(cx.conn, found.row.person_id)?;
     if let Some(account) = found.row.account_id {

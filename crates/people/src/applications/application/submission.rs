@@ -10,6 +10,7 @@ use super::persons::{self, Person, Snapshot};
 use super::rules;
 use super::service::{at_known_place, must_consent, record};
 use super::store::{self, Application};
+use super::thread;
 use super::versions::{self, Submission};
 use crate::applications::eligibility::rules::Facts;
 use crate::applications::phone_calls;
@@ -85,6 +86,9 @@ pub fn hand_in(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
     judge(cx, &found.programme, &row, &content, &data)?;
     conflicts::propose_for(cx, row.programme_id, row.id)?;
     tell_submitted(cx, &found.programme, &row)?;
+    if answers {
+        thread::note_answer(cx, &row)?;
+    }
     record(
         cx,
         Op::SubmitApplication,

@@ -134,6 +134,7 @@ fn actions(cx: &mut Cx<'_>, found: &Loaded, consents: &Consents, begun: bool) ->
         (Op::DeleteApplication, [draft, None, None]),
         (Op::WithdrawConsent, [given, None, None]),
         (Op::GiveConsent, [None, None, None]),
+        (Op::WriteToThread, [None, None, None]),
         (Op::PutContact, [None, None, agreed]),
         (Op::CorrectApplication, [submitted, None, agreed]),
         (Op::IssueApplicationCode, [account, None, None]),

@@ -1,0 +1,2 @@
+DROP TABLE broadcast;
+DROP TABLE broadcast_status_code;
