@@ -17,7 +17,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 incubator \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/incubator --shell /usr/sbin/nologin incubator \
-    && install -d -o incubator -g incubator -m 0700 /var/lib/incubator
+    && install -d -o incubator -g incubator -m 0700 /var/lib/incubator /var/lib/incubator-files
 COPY --from=build /out/incubator /usr/local/bin/incubator
 COPY LICENSE /usr/share/doc/incubator/LICENSE
 USER incubator

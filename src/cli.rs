@@ -99,6 +99,8 @@ pub enum Admin {
 pub enum Verify {
     /// Check that every chain of the audit log is whole
     Audit,
+    /// Check that each attached file is where the database says, and tell what nobody knows of
+    Files,
     /// Check the protocol of a round: signature, commitments, ranking, decision; needs no database
     ///
     /// FILE is an auditor's bundle, a public protocol, or a candidate's proof. Each line tells a check and what it
@@ -173,6 +175,7 @@ fn identifier(text: &str) -> Result<Id, String> {
 
 /// The flags of where the data are, of how it is served, of what a health check asks.
 const DATA: &[&str] = &["database_url", "data_dir"];
+const FILES: &[&str] = &["database_url", "data_dir", "files_url"];
 const KEYS: &[&str] = &["database_url", "data_dir", "master_secret"];
 const BIND: &[&str] = &["bind"];
 
@@ -181,6 +184,7 @@ fn used(path: &[&str]) -> Option<&'static [&'static str]> {
     match path {
         ["serve" | "demo"] | ["venue", "serve"] => None,
         ["migrate"] | ["verify", "audit"] => Some(DATA),
+        ["verify", "files"] => Some(FILES),
         ["admin" | "venue", _] => Some(KEYS),
         ["healthcheck"] => Some(BIND),
         _ => Some(&[]),

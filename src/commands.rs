@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use base::disk;
+use files::depot::Depot;
 use incubator::admin::{self, Raised};
 use incubator::config::Config;
 use incubator::out;
@@ -120,6 +121,31 @@ pub fn verify_audit(config: &Config) -> Outcome {
         return Err(format!("0 chains: nothing was checked in {}", place.name()));
     }
     Ok(ended(breaks.is_empty()))
+}
+
+/// Prints what of the attached files is not as the database says.
+pub fn verify_files(config: &Config) -> Outcome {
+    let place = Place::of(config)?;
+    place.must_exist()?;
+    let depot = Depot::open(config.depot()?)?;
+    let mut conn = place.open()?;
+    let checked = files::checking::check(&mut conn, &depot);
+    let checked = actix_web::rt::System::new().block_on(checked).map_err(said)?;
+    for (ids, what) in [
+        (&checked.missing, "MISSING"),
+        (&checked.other_size, "HAS ANOTHER SIZE"),
+        (&checked.unknown, "is in no row of the database"),
+    ] {
+        for id in ids {
+            out::print(format_args!("{id}  {what}\n"))?;
+        }
+    }
+    out::print(format_args!(
+        "{}: {} files as they should be\n",
+        depot.name(),
+        checked.whole
+    ))?;
+    Ok(ended(checked.holds()))
 }
 
 /// Carries a round and its cards, but for serving the hall.

@@ -14,6 +14,7 @@ use base::disk;
 use base::http::Settings;
 use base::master_secret::MasterSecret;
 use base::notifications::{HttpGateway, LogOnly, Mailer, TextGateway};
+use files::depot::Address;
 pub use given::{COMMON_DATABASE_URL, Environment, Given, SETTINGS, Setting};
 pub use log::{LogFormat, log_filter, log_format};
 
@@ -30,6 +31,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Secret that opens the keys in the database.
     pub master_secret: Option<String>,
+    /// Where the bytes of files lie; none: in the data folder.
+    pub files_url: Option<String>,
     /// Mail server; none: `.eml` files in the data folder.
     pub smtp_url: Option<String>,
     /// Sender of the mails.
@@ -83,6 +86,7 @@ impl Config {
                 .map_or(Ok(SocketAddr::from(([127, 0, 0, 1], 8080))), |v| address(&v))?,
             public_url: value(given::PUBLIC_URL, &given.public_url),
             master_secret: value(given::MASTER_SECRET, &given.master_secret),
+            files_url: value(given::FILES_URL, &given.files_url),
             smtp_url: value(given::SMTP_URL, &given.smtp_url),
             mail_from: value(given::MAIL_FROM, &given.mail_from)
                 .unwrap_or_else(|| "Incubator <noreply@incubator.example>".into()),
@@ -107,6 +111,7 @@ impl Config {
         };
         config.settings()?;
         config.mailer()?;
+        config.depot()?;
         sender(&config.mail_from)?;
         Ok(config)
     }
@@ -168,6 +173,15 @@ impl Config {
             cors_origins: self.cors_origins.clone(),
             trust_proxy: self.trust_proxy,
         })
+    }
+
+    /// Where the bytes of files lie. Nothing is made.
+    pub fn depot(&self) -> Result<Address, String> {
+        match &self.files_url {
+            // Never the address itself: it may hold a password.
+            Some(url) => Address::parse(url).map_err(|e| format!("{} {e}", given::FILES_URL)),
+            None => Ok(Address::Folder(self.data_dir.join("files"))),
+        }
     }
 
     /// Where mails go.

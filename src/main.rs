@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use base::db;
+use files::depot::Depot;
 use incubator::config::{Config, Environment, Given, LogFormat, log_filter, log_format};
 use incubator::demo::{self, Until};
 use incubator::place::{Hold, Place};
@@ -80,6 +81,7 @@ fn run(cli: Cli) -> Outcome {
             out::print(format_args!("{report}\n"))?;
             Ok(commands::ended(report.holds()))
         }
+        Command::Verify(Verify::Files) => commands::verify_files(&configured(settings, "info")?),
         Command::Verify(Verify::Audit) => commands::verify_audit(&configured(settings, "info")?),
         Command::Serve => serve(begin(configured(settings, "info")?, "incubator serve", false)?),
         // The demo tells people what it does; its log would only stand in between.
@@ -147,7 +149,8 @@ fn begin(mut config: Config, doing: &str, reset: bool) -> Result<Begun, String> 
         )
     })?;
     if reset {
-        demo::reset(&place, &config.data_dir)?;
+        let depot = Depot::open(config.depot()?)?;
+        demo::reset(&place, &config.data_dir, &depot)?;
         place.prepare()?;
     }
     place.must_be_sound()?;
@@ -170,6 +173,7 @@ fn summary(config: &Config, service: &Service, clock: &str) -> Result<(), String
         version = cli::VERSION,
         database = Place::of(config)?.name(),
         mails = config.mails_go(),
+        files = service.depot.name(),
         address = %config.bind,
         public_url = service.app.settings.public_url,
         now = %service.app.clock.now(),

@@ -26,6 +26,7 @@ use base::http::{
 use base::jobs::Gate;
 use base::notifications::{Senders, run_once};
 use base::vault::Vault;
+use files::depot::Depot;
 use kernel::error::{Busy, Result};
 use kernel::{Clock, CodeTable, DemoClock, Pulse, TextEnum};
 use people::{accounts, applications, plans, programmes, training};
@@ -45,6 +46,10 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     lifecycle::home::api::routes(cfg);
     lifecycle::participation::api::routes(cfg);
     lifecycle::reminders::api::routes(cfg);
+    lifecycle::attachments::lists_api::routes(cfg);
+    lifecycle::attachments::api::routes(cfg);
+    lifecycle::attachments::item_api::routes(cfg);
+    lifecycle::attachments::upload_api::routes(cfg);
     service::api_routes(cfg);
 }
 
@@ -87,6 +92,7 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<programmes::reminders::ReminderKind>("reminder_kind_code"),
         of::<lifecycle::amendments::AmendmentStatus>("amendment_status_code"),
         of::<lifecycle::broadcasts::BroadcastStatus>("broadcast_status_code"),
+        of::<files::purposes::AttachmentPurpose>("attachment_purpose_code"),
     ]
 }
 
@@ -128,13 +134,14 @@ impl Contract {
     }
 
     /// Puts all routes and what they share into an application.
-    pub fn mount<T>(&self, app: App<T>, shared: &web::Data<http::App>) -> App<T>
+    pub fn mount<T>(&self, app: App<T>, service: &Service) -> App<T>
     where
         T: ServiceFactory<ServiceRequest, Config = (), Error = actix_web::Error, InitError = ()>,
     {
         let paths = self.paths.clone();
         let (app, _) = app
-            .app_data(shared.clone())
+            .app_data(service.app.clone())
+            .app_data(service.depot.clone())
             .app_data(self.text.clone())
             .app_data(self.queries.clone())
             .app_data(self.packed.clone())
@@ -157,6 +164,8 @@ pub struct Service {
     pub app: web::Data<http::App>,
     /// By what messages leave.
     pub senders: Senders,
+    /// Where the bytes of files lie.
+    pub depot: web::Data<Depot>,
 }
 
 impl Service {
@@ -177,6 +186,7 @@ impl Service {
         let vault = Vault::open(&secret, &mut conn, clock.now())?;
         drop(conn);
         let mailer = config.mailer().map_err(wrong)?;
+        let depot = Depot::open(config.depot().map_err(wrong)?).map_err(wrong)?;
         let app = web::Data::new(http::App {
             db: Db::open(
                 &url,
@@ -201,6 +211,7 @@ impl Service {
         });
         Ok(Service {
             app,
+            depot: web::Data::new(depot),
             senders: Senders {
                 mailer,
                 from: config.mail_from.clone(),
@@ -211,15 +222,16 @@ impl Service {
     }
 
     /// Starts to serve on a listener.
-    pub fn serve(&self, listener: TcpListener, workers: Option<u16>) -> std::io::Result<Server> {
+    pub fn serve(self: &Arc<Self>, listener: TcpListener, workers: Option<u16>) -> std::io::Result<Server> {
         let app = self.app.clone();
+        let service = Arc::clone(self);
         let contract = Contract::of_this_program();
         // One worker after the other: to mount the routes takes memory for the descriptions of all of them.
         let turn = Arc::new(Mutex::new(()));
         let mut server = HttpServer::new(move || {
             let mounted = {
                 let _mine = turn.lock().unwrap_or_else(PoisonError::into_inner);
-                contract.mount(App::new(), &app)
+                contract.mount(App::new(), &service)
             };
             mounted
                 .wrap(from_fn(header_limits))
@@ -337,6 +349,11 @@ impl Service {
         {
             tracing::error!(%error, "what was written to many could not be sent");
         }
+        if number.is_multiple_of(30)
+            && let Err(error) = files::sweep::sweep(&app.db, &self.depot, app.clock.now()).await
+        {
+            tracing::error!(%error, "files could not be tidied up");
+        }
         if number.is_multiple_of(150) {
             let now = app.clock.now();
             let vault = Arc::clone(&app.vault);
@@ -364,12 +381,19 @@ fn readers(workers: Option<u16>) -> u32 {
 
 fn cors(settings: &Settings, demo: bool) -> Cors {
     let mut cors = Cors::default()
-        .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers([
             "authorization",
             "content-type",
+            "content-disposition",
             "if-match",
             "if-none-match",
+            "if-range",
+            "range",
+            "repr-digest",
+            "upload-complete",
+            "upload-length",
+            "upload-offset",
             "idempotency-key",
             "accept-language",
             "x-request-id",
@@ -384,6 +408,12 @@ fn cors(settings: &Settings, demo: bool) -> Cors {
             "x-request-id",
             "idempotency-replayed",
             "content-disposition",
+            "accept-ranges",
+            "content-range",
+            "upload-complete",
+            "upload-length",
+            "upload-limit",
+            "upload-offset",
         ])
         .max_age(600);
     for origin in &settings.cors_origins {

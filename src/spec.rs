@@ -121,6 +121,7 @@ fn describe_tag(tag: &str) -> &'static str {
         "applications" => "From the draft to the place in the programme.",
         "jury" => "Rounds, cards, results, decisions.",
         "training" => "Groups, sessions, registers, assignments, completion.",
+        "files" => "Files that are attached to something, and how they come.",
         "plans" => "Ideas and business plans.",
         "funding" => "Awards.",
         "audit" => "What was done, by whom, and why.",
@@ -160,6 +161,9 @@ fn complete(method: &str, path: &str, rule: &Rule, operation: &mut Value) {
     }
     let mut errors = vec![400, 401, 429, 431, 500, 503];
     let own = operation["parameters"].as_array().cloned().unwrap_or_default();
+    if own.iter().any(|p| p["name"] == "Range") {
+        errors.push(416);
+    }
     let mut parameters = parameters::complete(path, own);
     if parameters::names(path).next().is_some() {
         errors.push(404);

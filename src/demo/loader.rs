@@ -165,7 +165,7 @@ async fn marker(service: &Service) -> Result<Option<String>> {
 /// The program's own handlers, called without a network.
 async fn in_process(service: &Service) -> Call {
     let app = Contract::of_this_program()
-        .mount(App::new(), &service.app)
+        .mount(App::new(), service)
         .wrap(from_fn(envelope));
     let app = Rc::new(init_service(app).await);
     Box::new(move |request: TestRequest| {
@@ -369,6 +369,24 @@ impl InProcess<'_> {
     }
 }
 
+impl InProcess<'_> {
+    async fn bearer(&self, who: &str) -> Result<(&'static str, String)> {
+        Ok(("authorization", format!("Bearer {}", self.token(who).await?)))
+    }
+    /// What came of a call; anything but success is an error.
+    async fn answer(&self, request: TestRequest, what: &str) -> Result<Value> {
+        let (status, bytes) = (self.call)(request).await?;
+        let value = match bytes.is_empty() {
+            true => Value::Null,
+            false => serde_json::from_slice(&bytes).map_err(Error::internal)?,
+        };
+        match status.is_success() {
+            true => Ok(value),
+            false => Err(Error::internal(format!("{what}: {status} {value}"))),
+        }
+    }
+}
+
 impl Client for InProcess<'_> {
     async fn account(&self, email: &str, name: &str, language: &str) -> Result<Id> {
         let login =
@@ -399,26 +417,23 @@ impl Client for InProcess<'_> {
     async fn call(&self, who: &str, method: &str, path: &str, body: Option<Value>) -> Result<Value> {
         let mut request = TestRequest::with_uri(path)
             .method(Method::from_bytes(method.as_bytes()).map_err(Error::internal)?)
-            .insert_header(("authorization", format!("Bearer {}", self.token(who).await?)));
+            .insert_header(self.bearer(who).await?);
         if method == "PUT" {
             request = request.insert_header(("if-match", "*"));
         }
         if let Some(body) = body {
             request = request.set_json(body);
         }
-        let (status, bytes) = (self.call)(request).await?;
-        let value = if bytes.is_empty() {
-            Value::Null
-        } else {
-            serde_json::from_slice(&bytes).map_err(Error::internal)?
-        };
-        if status.is_success() {
-            Ok(value)
-        } else {
-            Err(Error::internal(format!(
-                "{method} {path} as {who}: {status} {value}"
-            )))
-        }
+        self.answer(request, &format!("{method} {path} as {who}")).await
+    }
+
+    async fn attach(&self, who: &str, path: &str, bytes: Vec<u8>) -> Result<Value> {
+        let request = TestRequest::post()
+            .uri(path)
+            .insert_header(self.bearer(who).await?)
+            .insert_header(("content-length", bytes.len().to_string()))
+            .set_payload(bytes);
+        self.answer(request, &format!("POST {path} as {who}")).await
     }
 
     fn progress(&self, what: &str, done: usize, of: usize) {

@@ -9,6 +9,7 @@ use crate::service::setting;
 use base::db::{peek, tables};
 use base::disk;
 use base::notifications::MAIL;
+use files::depot::Depot;
 
 /// What a reset would find.
 #[derive(PartialEq, Eq)]
@@ -44,11 +45,17 @@ fn found(place: &Place<'_>) -> Result<Found, String> {
     }
 }
 
-/// Removes the database of a demo, its accounts and its mails. The database is held by this process.
-pub fn reset(place: &Place<'_>, data_dir: &Path) -> Result<(), String> {
+/// Removes the database of a demo, its accounts, its mails and its files. The database is held by this process.
+pub fn reset(place: &Place<'_>, data_dir: &Path, depot: &Depot) -> Result<(), String> {
     let (Found::Demo, Some(path)) = (found(place)?, place.file()) else {
         return Ok(());
     };
+    if let Some(mut conn) = peek(path).map_err(|e| e.to_string())? {
+        let removed = files::sweep::remove_all(&mut conn, depot);
+        actix_web::rt::System::new()
+            .block_on(removed)
+            .map_err(|e| format!("the files of the demo cannot be removed: {e}"))?;
+    }
     // The database last: as long as it is there, the mark says whose the rest is.
     let accounts = data_dir.join(ACCOUNTS);
     if std::fs::read_to_string(&accounts).is_ok_and(|text| is_accounts(&text)) {

@@ -1,6 +1,7 @@
 //! Moves programmes from phase to phase and publishes decisions: the one area that sees all the others.
 
 pub mod amendments;
+pub mod attachments;
 pub mod broadcasts;
 pub mod home;
 pub mod participation;

@@ -111,6 +111,7 @@ const ERRORS: &[(u16, &str)] = &[
     (412, "It was changed since it was read."),
     (413, "The body is too large."),
     (415, "The content type is not `application/json`."),
+    (416, "No byte of the range is there."),
     (422, "The body was read, but is not valid."),
     (428, "`If-Match` is missing."),
     (429, "Too many tries."),

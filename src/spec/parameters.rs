@@ -10,6 +10,7 @@ const IDS: &[(&str, &str)] = &[
     ("appeal_id", "The appeal"),
     ("application_id", "The application"),
     ("assignment_id", "The assignment"),
+    ("attachment_id", "The attachment"),
     ("award_id", "The award"),
     ("card_id", "The card"),
     ("conflict_id", "The conflict"),
@@ -29,6 +30,8 @@ const IDS: &[(&str, &str)] = &[
     ("round_id", "The round"),
     ("sample_id", "The sample"),
     ("session_id", "The session"),
+    ("submission_id", "The piece of work"),
+    ("upload_id", "The upload"),
 ];
 
 /// What a name in a template is: its schema, and what is said of it.

@@ -94,6 +94,8 @@ struct Relation {
     assigned: &'static [Actor],
     conflicted: &'static [Actor],
     did_first_step: &'static [Actor],
+    /// Who sees it, though it is not theirs.
+    seen_by: &'static [Actor],
     /// Who must not even know of it, whatever else they see.
     blind: &'static [Actor],
 }
@@ -110,6 +112,29 @@ fn relation(op: &str, path: &str) -> Relation {
             ..Relation::default()
         };
     }
+    // Files: of an application here. Who may do what with one, the lists of its object say.
+    if of("attachments") {
+        return Relation {
+            owners: match op {
+                "update_attachment" => &[Coordinator],
+                _ => &[Owner, Coordinator],
+            },
+            seen_by: &[Owner, Coordinator],
+            ..Relation::default()
+        };
+    }
+    if of("uploads") {
+        return Relation {
+            owners: &[Owner],
+            ..Relation::default()
+        };
+    }
+    if op == "add_session_attachment" {
+        return Relation {
+            owners: &[Trainer],
+            ..Relation::default()
+        };
+    }
     // The application and what became of it: one owner, and the firewall of conflicts.
     if [
         "applications",
@@ -118,10 +143,12 @@ fn relation(op: &str, path: &str) -> Relation {
         "participants",
         "ideas",
         "awards",
+        "submissions",
     ]
     .iter()
     .any(|p| of(p))
         || path.contains("/grades/")
+        || path.contains("/excuses/")
     {
         return Relation {
             owners: &[Owner],
@@ -233,7 +260,8 @@ fn refusal(op: Op, actor: Actor, relation: &Relation) -> Option<u16> {
     if actor == Nobody {
         return Some(401);
     }
-    let sees = op.rule().see.is_some_and(|see| opens(see, actor, relation));
+    let sees =
+        op.rule().see.is_some_and(|see| opens(see, actor, relation)) || relation.seen_by.contains(&actor);
     Some(if sees && !relation.blind.contains(&actor) {
         403
     } else {
@@ -275,10 +303,10 @@ pub fn routes() -> Vec<Route> {
                 name,
                 method: method.to_uppercase(),
                 path: (*path).clone(),
-                query: if name == "import_applications" {
-                    "?dry_run=true"
-                } else {
-                    ""
+                query: match name {
+                    "import_applications" => "?dry_run=true",
+                    name if name.ends_with("_attachment") && name.starts_with("add_") => "?purpose=other",
+                    _ => "",
                 },
                 body: operation.get("requestBody").is_some(),
             }

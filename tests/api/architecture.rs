@@ -8,20 +8,21 @@ use std::path::Path;
 use paths::{Source, arrows, circles, code, only_for_tests, sources};
 
 /// The crates, from the ground up, and what each may use of those before it.
-const CRATES: [(&str, &[&str]); 8] = [
+const CRATES: [(&str, &[&str]); 9] = [
     ("kernel", &[]),
     ("scoring", &["kernel"]),
     ("protocol", &["kernel", "scoring"]),
     ("base", &["kernel"]),
-    ("people", &["kernel", "base", "scoring"]),
-    ("jury", &["kernel", "base", "scoring", "people"]),
+    ("files", &["kernel", "base"]),
+    ("people", &["kernel", "base", "files", "scoring"]),
+    ("jury", &["kernel", "base", "files", "scoring", "people"]),
     (
         "results",
         &["kernel", "base", "scoring", "protocol", "people", "jury"],
     ),
     (
         "money",
-        &["kernel", "base", "scoring", "people", "jury", "results"],
+        &["kernel", "base", "files", "scoring", "people", "jury", "results"],
     ),
 ];
 /// Crates that only calculate.

@@ -118,6 +118,27 @@ const CHECKS: &[(&str, Before)] = &[
         "thread_entry_says",
         Never("a message needs words where it is typed, and the program alone notes a resubmission"),
     ),
+    (
+        "attachment_size",
+        Never("attachments: an empty file is of no kind that is taken"),
+    ),
+    (
+        "attachment_to_one",
+        Never("it is attached to what the path names"),
+    ),
+    (
+        "attachment_excuse",
+        Never("the path of an excuse names session and participant"),
+    ),
+    ("attachment_withdrawn", Never("who and when are written together")),
+    (
+        "upload_received",
+        Never("attachments: bytes beyond the size that was told are refused before they are kept"),
+    ),
+    (
+        "upload_piece_size",
+        Never("a piece is written where there are bytes"),
+    ),
 ];
 
 /// The names of the CHECKs in all migrations; one without a name could not be told from another.

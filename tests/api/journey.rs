@@ -37,6 +37,11 @@ impl Client for OverHttp<'_> {
     fn at(&self, time: Ts) {
         self.server.clock.move_to(time);
     }
+    async fn attach(&self, who: &str, path: &str, bytes: Vec<u8>) -> Result<Value> {
+        let mut person = self.people.borrow()[who].clone();
+        self.server.log_in_again(&mut person).await;
+        Ok(person.send_raw(Method::POST, path, &[], bytes).await.created())
+    }
     async fn call(&self, who: &str, method: &str, path: &str, body: Option<Value>) -> Result<Value> {
         let mut person = self.people.borrow()[who].clone();
         self.server.log_in_again(&mut person).await;

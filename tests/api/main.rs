@@ -7,6 +7,7 @@ mod account;
 mod amendments;
 mod applications;
 mod architecture;
+mod attachments;
 mod broadcasts;
 mod codes;
 mod command_line;

@@ -318,7 +318,7 @@ async fn people_read_problems_in_their_language_and_codes_stay(server: Server) {
 
 /// What comes as it comes: the coding, whether it depends on what is taken, and the bytes.
 async fn taken(server: &Server, path: &str, takes: &str) -> (Option<String>, String, Vec<u8>) {
-    let client = reqwest::Client::new();
+    let client = crate::support::client();
     let answer = client
         .get(format!("{}{path}", server.base))
         .header("accept-encoding", takes)

@@ -51,14 +51,17 @@ impl Running {
     }
 
     async fn status(&self, path: &str) -> Option<StatusCode> {
-        let answer = reqwest::get(format!("{}{path}", self.base)).await;
+        let answer = crate::support::client()
+            .get(format!("{}{path}", self.base))
+            .send()
+            .await;
         answer.ok().map(|a| a.status())
     }
 
     /// Writes something, and tells how that was answered.
     async fn register(&self, email: &str) -> StatusCode {
         let body = json!({ "email": email, "password": "a long and quiet river", "display_name": "A", "language": "kk" });
-        let sent = reqwest::Client::new()
+        let sent = crate::support::client()
             .post(format!("{}/api/v1/auth/register", self.base))
             .json(&body)
             .send()

@@ -52,6 +52,12 @@ const WAITS: Waits = Waits {
     silence: Duration::from_secs(60),
 };
 
+/// An HTTP client. The program's own, which the library shares, has its TLS told.
+pub fn client() -> reqwest::Client {
+    files::depot::provide_tls();
+    reqwest::Client::new()
+}
+
 fn temp_dir() -> PathBuf {
     let dir = std::env::temp_dir().join(format!("incubator-test-{}", Id::new()));
     std::fs::create_dir_all(&dir).expect("a temporary folder");
@@ -65,6 +71,7 @@ fn config(data_dir: PathBuf, url: String) -> Config {
         bind: "127.0.0.1:0".parse().expect("an address"),
         public_url: Some("http://incubator.test".into()),
         master_secret: Some(SECRET.into()),
+        files_url: None,
         smtp_url: None,
         mail_from: "Incubator <noreply@incubator.example>".into(),
         text_gateway: incubator::config::TextGatewayKind::Log,
@@ -144,7 +151,7 @@ impl Server {
             clock,
             database_url: config.db_url().expect("a URL"),
             data_dir: config.data_dir,
-            http: reqwest::Client::new(),
+            http: client(),
             handle: Some(handle),
             _database: database,
         }

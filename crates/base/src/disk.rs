@@ -107,6 +107,11 @@ pub fn remove(path: &Path) -> Result<(), String> {
     }
 }
 
+/// Removes a folder in which nothing is left; any other one stays.
+pub fn remove_empty_folder(path: &Path) {
+    drop(fs::remove_dir(path));
+}
+
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true);

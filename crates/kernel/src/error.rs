@@ -59,6 +59,10 @@ crate::text_enum! {
         Hashing = "hashing",
         /// Too many documents are being set.
         Documents = "documents",
+        /// Where files are kept does not answer, or too many are on their way.
+        Files = "files",
+        /// There is no room for files.
+        FilesFull = "files_full",
     }
 }
 

@@ -62,6 +62,10 @@ problems! {
     Blocked 409 "blocked" "Шарттар орындалмаған" "Условия не выполнены" "Conditions are not met";
     /// The same idempotency key is being worked on. Repeat in a moment.
     StillRunning 409 "still_running" "Дәл осы сұрау орындалып жатыр" "Такой же запрос ещё выполняется" "The same request is still running";
+    /// The upload goes on at another place: `upload_offset` is what has arrived.
+    WrongOffset 409 "wrong_offset" "Жүктеу басқа жерден жалғасады" "Загрузка продолжается с другого места" "The upload goes on at another place";
+    /// As many files as `max` says are attached or on their way already.
+    TooManyFiles 409 "too_many_files" "Файлдар саны шегіне жетті" "Достигнуто предельное число файлов" "There are as many files as there may be";
     /// An object that others refer to cannot be taken away.
     InUse 409 "in_use" "Бұл жазба қолданылуда" "Запись используется" "The entry is in use";
     /// The object was changed since you read it; `current_version` is what stands. Read it again.
@@ -70,6 +74,10 @@ problems! {
     TooLarge 413 "too_large" "Деректер тым үлкен" "Слишком большой объём данных" "The content is too large";
     /// The content type is not the one that is described.
     UnsupportedMediaType 415 "unsupported_media_type" "Бұл деректер түрі қабылданбайды" "Такой тип данных не принимается" "The content type is not supported";
+    /// No byte of the range that was asked for is there; `Content-Range` tells how many there are.
+    RangeNotSatisfiable 416 "range_not_satisfiable" "Файлда мұндай бөлік жоқ" "В файле нет такой части" "The file has no such part";
+    /// What arrived is not what was announced, by its size or its digest. Begin anew.
+    UploadMismatch 422 "upload_mismatch" "Файл бүлініп келді, қайта жіберіңіз" "Файл пришёл повреждённым, отправьте его снова" "The file arrived damaged, send it again";
     /// The body was read, but is not valid; `errors` has every fault with its pointer.
     Invalid 422 "invalid" "Кейбір өрістер қате толтырылған" "Некоторые поля заполнены неверно" "Some fields are not valid";
     /// The idempotency key was used with another body.

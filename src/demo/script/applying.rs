@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Client, Script, id};
+use super::{Client, Script, id, papers};
 use kernel::error::Result;
 
 impl<C: Client> Script<'_, C> {
@@ -44,6 +44,13 @@ impl<C: Client> Script<'_, C> {
             .await?;
         self.patch(&who, &path, json!({ "content": applicant.content(today) }))
             .await?;
+        if n.is_multiple_of(3) {
+            for (purpose, title) in [("identity", "Identity card"), ("estimate", "Estimate of costs")] {
+                let paper = papers::pdf(&format!("{title}: applicant {}", n + 1));
+                let path = format!("{path}/attachments?purpose={purpose}&name={purpose}.pdf");
+                self.client.attach(&who, &path, paper).await?;
+            }
+        }
         if applicant.is_complete() {
             self.act(&who, &format!("{path}/submit")).await?;
         }

@@ -2,6 +2,7 @@
 
 mod applying;
 mod finishing;
+mod papers;
 mod selecting;
 mod training;
 
@@ -30,6 +31,8 @@ pub trait Client {
         path: &str,
         body: Option<Value>,
     ) -> impl Future<Output = Result<Value>>;
+    /// Adds a file at a path.
+    fn attach(&self, who: &str, path: &str, bytes: Vec<u8>) -> impl Future<Output = Result<Value>>;
     /// Tells how far it is.
     fn progress(&self, what: &str, done: usize, of: usize);
 }

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use incubator::demo::pilot::pilot;
 use incubator::demo::script::{Client, Script};
 use kernel::Clock;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::Actor::{
@@ -165,6 +166,16 @@ impl Fixture {
             .await
             .expect("a broadcast");
 
+        let mut works = vec![];
+        for assignment in list("assignments").await {
+            let path = format!(
+                "/api/v1/assignments/{}/submissions?limit=100",
+                text(&assignment["id"])
+            );
+            works.extend(items(&client.get(&coordinator, &path).await));
+        }
+        let work = find(&works, "participant_id", &participant["id"]).clone();
+
         // The conflicts are declared, which blinds at once.
         let mut conflict = Value::Null;
         for who in [&second, conflicted] {
@@ -189,6 +200,7 @@ impl Fixture {
             ("sample_id", text(&samples[0]["id"])),
             ("account_id", text(&card["juror_id"])),
             ("session_id", text(&session["id"])),
+            ("submission_id", text(&work["id"])),
             ("material_id", text(&material["id"])),
             ("amendment_id", text(&amendment["id"])),
             ("broadcast_id", text(&broadcast["id"])),
@@ -250,8 +262,23 @@ impl Fixture {
             server.log_in_again(&mut person).await;
             people.insert(actor, person);
         }
-        // A second session of the owner, for those who would end it.
         let owner = &people[&Owner];
+        for actor in EVERYBODY {
+            let path = format!(
+                "/api/v1/applications/{}/attachments?purpose=other",
+                text(&application)
+            );
+            let bytes = format!("%PDF-1.7 {actor:?}").into_bytes();
+            let made = owner.send_raw(Method::POST, &path, &[], bytes).await.created();
+            own.insert((actor, "attachment_id".to_owned()), text(&made["id"]));
+            let in_pieces = [("upload-complete", "?0")];
+            let begun = owner
+                .send_raw(Method::POST, &path, &in_pieces, vec![])
+                .await
+                .created();
+            own.insert((actor, "upload_id".to_owned()), text(&begun["id"]));
+        }
+        // A second session of the owner, for those who would end it.
         server.log_in_again(&mut owner.clone()).await;
         let sessions = items(&owner.get("/api/v1/me/sessions").await.ok());
         let elsewhere = find(&sessions, "current", &json!(false));

@@ -11,7 +11,7 @@ const SECOND: &str = "another river, as long\n";
 /// What a log-in with a password is answered.
 async fn log_in(base: &str, password: &str) -> u16 {
     let body = json!({ "login": EMAIL, "password": password.trim() });
-    let sent = reqwest::Client::new()
+    let sent = crate::support::client()
         .post(format!("{base}/api/v1/auth/login"))
         .json(&body)
         .send();

@@ -96,7 +96,7 @@ async fn the_log_tells_what_was_started_and_which_requests_were_refused() {
         "{}/api/v1/programmes/01890a5d-ac96-774b-bcce-b302099a8057",
         running.base
     );
-    let client = reqwest::Client::new();
+    let client = crate::support::client();
     let sent = client.get(url).header("x-request-id", "asked-by-a-test").send();
     assert_eq!(sent.await.expect("an answer").status().as_u16(), 404);
     let unknown = format!("{}/api/v1/programmes?name=Aigul", running.base);

@@ -115,6 +115,7 @@ objects! {
     Application "application";
     Appeal "appeal";
     Assignment "assignment";
+    Attachment "attachment";
     Award "award";
     Broadcast "broadcast";
     CalendarDay "calendar_day";

@@ -250,7 +250,7 @@ async fn json(req: &HttpRequest, mut payload: Payload, kind: Kind) -> Result<Val
 }
 
 /// Whether the body is compressed: nothing here takes it apart.
-fn is_encoded(req: &HttpRequest) -> bool {
+pub(super) fn is_encoded(req: &HttpRequest) -> bool {
     let mut codings = req.headers().get_all(CONTENT_ENCODING);
     codings.any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"))
 }

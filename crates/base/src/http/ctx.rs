@@ -168,6 +168,11 @@ impl OpenCtx {
         self.received.take().map(|_| ())
     }
 
+    /// Takes the digest of a body that was not read at once, to know a repetition by.
+    pub fn received(&self, digest: &str) {
+        self.received.digest(digest.as_bytes());
+    }
+
     /// Counts a call of an open endpoint against its client's address.
     pub fn throttle(&self, what: &str, limit: Limit) -> Result<()> {
         let address = client_address(&self.req, self.app.settings.trust_proxy);

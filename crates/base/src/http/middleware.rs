@@ -52,6 +52,9 @@ pub async fn header_limits(
     }
 }
 
+/// Only the head is asked for: what is costly to make need not be made.
+pub(super) struct IsHead;
+
 /// The outermost layer. It keeps no copy of the request across the call: actix needs it unshared to route.
 pub async fn envelope(
     mut req: ServiceRequest,
@@ -60,6 +63,7 @@ pub async fn envelope(
     // Whatever can be read has a head too (RFC 9110, 9.3.2): it is made as the whole, and the server sends no body.
     if req.method() == Method::HEAD {
         req.head_mut().method = Method::GET;
+        req.extensions_mut().insert(IsHead);
     }
     let id = request_id(&req);
     let span = tracing::error_span!("request", request_id = %id, trace_id = %trace_id(req.headers()));
@@ -141,10 +145,13 @@ fn dress(headers: &mut HeaderMap, id: &str, page: bool) {
     for (name, value) in SECURITY {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    headers.insert(
-        HeaderName::from_static("content-security-policy"),
-        HeaderValue::from_static(if page { CSP_PAGE } else { CSP_DATA }),
-    );
+    // A file of somebody's has a stricter one.
+    if !headers.contains_key("content-security-policy") {
+        headers.insert(
+            HeaderName::from_static("content-security-policy"),
+            HeaderValue::from_static(if page { CSP_PAGE } else { CSP_DATA }),
+        );
+    }
     if !headers.contains_key("cache-control") {
         headers.insert(
             HeaderName::from_static("cache-control"),

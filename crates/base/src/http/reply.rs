@@ -62,7 +62,7 @@ impl Reply {
     }
     /// The same answer for what was created: 201, and where it can be read.
     #[must_use]
-    pub(super) fn made(mut self, location: String) -> Self {
+    pub fn made(mut self, location: String) -> Self {
         self.status = 201;
         self.header(LOCATION.as_str(), location)
     }

@@ -346,6 +346,29 @@ access! {
     RefuseAppeal "refuse_appeal" (GetAppeal) [Clear(Coordinator), Clear(Partner)] {Selection, Final};
     WithdrawAppeal "withdraw_appeal" (GetAppeal) [Owner] {Selection, Final};
 
+    "files":
+    // files: an attachment belongs to whoever may read, change or withdraw it, as the lists of its object say; an upload to
+    // whoever began it; an excuse to the participant
+    ListApplicationAttachments "list_application_attachments" (GetApplication) [Owner, Clear(Coordinator)] {} -> GetAttachment;
+    AddApplicationAttachment "add_application_attachment" (GetApplication) [Owner, Clear(Coordinator)] {Open, Selection, Training, Final, Support};
+    ListSubmissionAttachments "list_submission_attachments" () [Owner, Clear(Trainer), Clear(Coordinator)] {} -> GetAttachment;
+    AddSubmissionAttachment "add_submission_attachment" (ListSubmissionAttachments) [Owner, Clear(Trainer), Clear(Coordinator)] {Training};
+    ListPlanAttachments "list_plan_attachments" (GetIdea) [Owner, Clear(Trainer), Clear(Coordinator)] {} -> GetAttachment;
+    AddPlanAttachment "add_plan_attachment" (GetIdea) [Owner, Clear(Coordinator)] {Training, Final};
+    ListSessionAttachments "list_session_attachments" () [In(Trainer), In(Coordinator)] {} -> GetAttachment;
+    AddSessionAttachment "add_session_attachment" (ListSessionAttachments) [Owner, In(Coordinator)] {Training, Final, Support};
+    ListExcuseAttachments "list_excuse_attachments" () [Owner, Clear(Coordinator)] {} -> GetAttachment;
+    AddExcuseAttachment "add_excuse_attachment" (ListExcuseAttachments) [Owner, Clear(Coordinator)] {Training};
+    ListAwardAttachments "list_award_attachments" (GetAward) [Owner, Clear(Coordinator), Clear(Partner)] {} -> GetAttachment;
+    AddAwardAttachment "add_award_attachment" (GetAward) [Owner, Clear(Coordinator), Clear(Partner)] {Final, Support};
+    GetAttachment "get_attachment" () [Owner] {} +ByPass;
+    GetAttachmentContent "get_attachment_content" () [Owner] {} +ByPass;
+    UpdateAttachment "update_attachment" (GetAttachment) [Owner] {};
+    WithdrawAttachment "withdraw_attachment" (GetAttachment) [Owner] {};
+    GetUpload "get_upload" () [Owner] {};
+    AppendUpload "append_upload" (GetUpload) [Owner] {};
+    CancelUpload "cancel_upload" (GetUpload) [Owner] {};
+
     "funding":
     ProposeAward "propose_award" (GetProgramme) [In(Coordinator)] {Final, Support};
     ListAwards "list_awards" (GetProgramme) [In(Coordinator), In(Partner)] {};

@@ -1,6 +1,7 @@
 //! Cards: one juror's marks for one candidate. Until the round is closed nobody else sees them.
 
 pub(crate) mod api;
+pub mod attachments;
 mod batch;
 mod overview;
 pub(crate) mod overview_api;

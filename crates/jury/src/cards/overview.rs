@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::attachments;
 use super::rules::CardStatus;
 use super::store::{self, Card};
 use crate::candidates;
@@ -14,6 +15,7 @@ use crate::rounds;
 use crate::rounds::Scene;
 use base::cx::Cx;
 use base::policy::{Op, authorise};
+use files::attachments::Attachment;
 use kernel::Id;
 use kernel::error::{Error, Result};
 use scoring::settings::{Frozen, Scoring};
@@ -31,6 +33,8 @@ pub struct Pack {
     pub cards: Vec<(Card, Candidate)>,
     /// Slots of the pitch day that were announced, by candidate.
     pub pitches: BTreeMap<Id, Pitch>,
+    /// The files that are shown with them, by candidate.
+    pub files: BTreeMap<Id, Vec<Attachment>>,
 }
 
 /// The pack of a juror; there is none before the opening.
@@ -45,7 +49,9 @@ pub fn pack(cx: &mut Cx<'_>, round_id: Id) -> Result<Pack> {
     let gone = candidates::gone(cx.conn, round_id)?;
     cards.retain(|(_, c)| !c.is_among(&scene.hidden) && !c.is_among(&gone));
     let pitches = pitches::store::told(cx.conn, round_id)?;
+    let files = attachments::shown(cx, cards.iter().map(|(_, candidate)| candidate))?;
     Ok(Pack {
+        files,
         pitches,
         scene,
         frozen,

@@ -12,6 +12,8 @@ use crate::pitches::AnnouncedPitch;
 use crate::rounds::RoundStatus;
 use base::http::page::Page;
 use base::http::{Ctx, HttpResult, PathId, Reply};
+use files::attachments::Attachment;
+use files::purposes::AttachmentPurpose;
 use kernel::error::Result;
 use kernel::{Id, Ts};
 use scoring::commission::JurorSeat;
@@ -19,6 +21,35 @@ use scoring::rubric::input::{RoundKind, RubricInput};
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_pack).service(get_progress);
+}
+
+/// A file that is shown with a candidate. `GET /attachments/{id}/content` reads it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PackAttachment {
+    pub id: Id,
+    /// What it is for.
+    pub purpose: AttachmentPurpose,
+    /// Its name.
+    pub name: String,
+    /// What it is, by its content.
+    pub media_type: String,
+    /// How many bytes it has.
+    pub size: i64,
+    /// The SHA-256 digest of its bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+impl From<Attachment> for PackAttachment {
+    fn from(row: Attachment) -> Self {
+        PackAttachment {
+            id: row.id,
+            purpose: row.purpose,
+            name: row.name,
+            media_type: row.media_type,
+            size: row.size,
+            sha256: row.sha256,
+        }
+    }
 }
 
 /// A candidate as a juror reads it.
@@ -34,6 +65,9 @@ pub struct PackCandidate {
     pub dossier: serde_json::Value,
     /// When and where it is presented, once that was announced.
     pub pitch: Option<AnnouncedPitch>,
+    /// The files that jurors are shown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<PackAttachment>,
 }
 
 /// All that a juror needs in one download.
@@ -55,16 +89,18 @@ pub struct PackView {
     pub cards: Vec<View>,
 }
 
-fn pack(found: Pack) -> Result<PackView> {
+fn pack(mut found: Pack) -> Result<PackView> {
     let (mut candidates, mut cards) = (Vec::new(), Vec::new());
     for (card, candidate) in found.cards {
         let excluded = found.scoring.excluded(candidate.disability_declared);
         // Who stepped back keeps the card to see that it is off, but reads no more of the candidate.
         if card.status.is_live() {
+            let files = found.files.remove(&candidate.id).unwrap_or_default();
             let pitch = found.pitches.get(&candidate.id);
             let pitch = pitch.map(|one| AnnouncedPitch::of(&found.scene.programme, one));
             candidates.push(PackCandidate {
                 pitch: pitch.transpose()?.flatten(),
+                attachments: files.into_iter().map(PackAttachment::from).collect(),
                 id: candidate.id,
                 reference: candidate.reference,
                 title: candidate.title,

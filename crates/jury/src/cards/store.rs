@@ -195,6 +195,29 @@ pub fn of_juror(conn: &mut DbConn, round: Id, juror: Id) -> Result<Vec<(Card, Ca
         .load(conn)?)
 }
 
+/// The cards that a juror has to write about an application: round and candidate.
+pub fn about_application(conn: &mut DbConn, juror: Id, application: Id) -> Result<Vec<(Id, Id)>> {
+    Ok(card::table
+        .inner_join(candidate::table)
+        .filter(candidate::application_id.eq(application))
+        .filter(candidate::idea_id.is_null())
+        .filter(card::juror_id.eq(juror))
+        .filter(card::status.ne_all([CardStatus::Reassigned, CardStatus::Recused]))
+        .select((card::round_id, card::candidate_id))
+        .load(conn)?)
+}
+
+/// The same about an idea.
+pub fn about_idea(conn: &mut DbConn, juror: Id, idea: Id) -> Result<Vec<(Id, Id)>> {
+    Ok(card::table
+        .inner_join(candidate::table)
+        .filter(candidate::idea_id.eq(idea))
+        .filter(card::juror_id.eq(juror))
+        .filter(card::status.ne_all([CardStatus::Reassigned, CardStatus::Recused]))
+        .select((card::round_id, card::candidate_id))
+        .load(conn)?)
+}
+
 /// Submitted cards of a round.
 pub fn submitted(conn: &mut DbConn, round: Id) -> Result<Vec<Card>> {
     Ok(card::table

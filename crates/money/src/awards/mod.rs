@@ -1,6 +1,7 @@
 //! Awards: proposed from the jury's decision, agreed by a second person, held inside slots and budget.
 
 pub(crate) mod api;
+pub mod attachments;
 pub mod export;
 pub mod rules;
 pub mod service;

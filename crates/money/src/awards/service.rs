@@ -266,7 +266,7 @@ pub(super) fn hidden(cx: &mut Cx<'_>, programme: Id) -> Result<Vec<Id>> {
 }
 
 /// The award, its programme and how the actor stands to it.
-fn load(cx: &mut Cx<'_>, row: &Award) -> Result<(Programme, Subject)> {
+pub(super) fn load(cx: &mut Cx<'_>, row: &Award) -> Result<(Programme, Subject)> {
     let programme = programme::find(cx.conn, row.programme_id)?;
     let idea = ideas::facts(cx.conn, row.idea_id)?.ok_or_else(Error::not_found)?;
     let conflicted = torn(cx, row.idea_id)?;

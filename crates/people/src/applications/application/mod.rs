@@ -2,6 +2,7 @@
 
 pub mod answers; // to the questions of a programme's own
 pub(crate) mod api;
+pub mod attachments;
 mod candidates;
 pub mod consents;
 pub(crate) mod consents_api;

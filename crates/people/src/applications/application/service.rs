@@ -22,6 +22,7 @@ use crate::programmes::programme::rules::Locality;
 use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
 use base::policy::{Op, authorise, opens};
+use files::desk::Holder;
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::Role;
 use kernel::{Id, Input, Json, Text, Words, merged, sane_day, text_enum, value_of};
@@ -384,6 +385,7 @@ pub fn take_away(cx: &mut Cx<'_>, found: &Loaded) -> Result<()> {
         return Err(wrong_state(found.row.status));
     }
     thread_store::delete(cx.conn, id)?;
+    files::attachments::store::discard_all(cx.conn, Holder::Application(id), cx.now)?;
     store::delete(cx.conn, id)?;
     persons::delete(cx.conn, found.row.person_id)?;
     if let Some(account) = found.row.account_id {

@@ -1,6 +1,7 @@
 //! Assignments of a training, what participants hand in, and grades.
 
 pub(crate) mod api;
+pub mod attachments;
 pub mod gradebook;
 pub(crate) mod gradebook_api;
 pub mod grading;

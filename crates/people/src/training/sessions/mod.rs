@@ -2,6 +2,7 @@
 
 mod announcing;
 pub(crate) mod api;
+pub mod attachments;
 pub mod clashes;
 pub mod day;
 mod days;
