@@ -237,3 +237,32 @@ async fn the_jury_reads_the_answers_that_are_meant_for_it(server: Server) {
     );
     assert_eq!(dossier["content"].get("answers"), None);
 }
+
+#[both]
+async fn a_file_of_the_list_has_a_column_for_each(server: Server) {
+    let (id, coordinator) = open_asking(&server).await;
+    let (person, path) = draft(&server, id, "aigul").await;
+    let mut sent = complete(&iin());
+    sent["content"]["answers"] =
+        json!({ "land": true, "hectares": 2.5, "language": "ru", "days": ["tue", "thu"] });
+    person.patch(&path, sent).await.ok();
+    person.act(&format!("{path}/submit")).await.ok();
+    let file = format!("/api/v1/programmes/{id}/applications/file?format=csv");
+    let csv = coordinator
+        .send(Method::GET, &file, &[("accept-language", "ru")], None)
+        .await;
+    assert_eq!(csv.status, 200, "{}", csv.text);
+    let mut lines = csv.text.lines();
+    let heads = lines.next().expect("heads");
+    assert!(
+        heads.ends_with(
+            r#""Есть ли у вас земля?";"Сколько гектаров?";"Язык обучения";"В какие дни вы можете?""#
+        ),
+        "{heads}"
+    );
+    let row = lines.next().expect("a row");
+    assert!(
+        row.ends_with(r#""да";"2,5";"Русский";"Вторник; Четверг""#),
+        "{row}"
+    );
+}

@@ -52,6 +52,7 @@ impl Csv {
             Cell::Words(words) => tame(words.said(self.wanted.lang)),
             Cell::Phone(number) => tame(&dialled(number)),
             Cell::Number(number) => number.to_string(),
+            Cell::Decimal(number) => number.to_string().replace('.', &point.to_string()),
             Cell::Share(points) => format!("{}{point}{:02}%", points / 100, points % 100),
             Cell::Money(amount) => format!("{}{point}{:02}", amount / 100, amount % 100),
             Cell::Day(day) => day.to_string(),

@@ -92,7 +92,7 @@ pub struct Sheet {
 }
 
 /// A cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
     Empty,
     Text(String),
@@ -100,6 +100,8 @@ pub enum Cell {
     Words(Words),
     Phone(String),
     Number(i64),
+    /// A number that need not be whole.
+    Decimal(f64),
     /// Basis points.
     Share(i64),
     /// Minor units.

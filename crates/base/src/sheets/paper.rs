@@ -72,6 +72,7 @@ fn said(sheet: &Sheet, cell: &Cell) -> String {
         Cell::Words(words) => Pair::of(words.said(Lang::Kk), words.said(Lang::Ru)).stacked(),
         Cell::Phone(number) => super::dialled(number),
         Cell::Number(number) => number.to_string(),
+        Cell::Decimal(number) => number.to_string().replace('.', ","),
         Cell::Share(points) => format!("{},{:02} %", points / 100, points % 100),
         Cell::Money(amount) => {
             let said = kernel::Money::kzt(*amount).said();

@@ -75,6 +75,7 @@ impl Xlsx {
                 Cell::Words(words) => page.write_string(row, at, letters(words.said(lang))),
                 Cell::Phone(number) => page.write_string(row, at, dialled(number)),
                 Cell::Number(number) => page.write_number(row, at, float(*number)),
+                Cell::Decimal(number) => page.write_number(row, at, *number),
                 Cell::Share(points) => {
                     page.write_number_with_format(row, at, float(*points) / 10_000.0, &formats.share)
                 }

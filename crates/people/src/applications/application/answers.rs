@@ -30,6 +30,13 @@ pub enum Answer {
     Several(Vec<Key>),
 }
 
+impl Figure {
+    /// The number; none is too large to be one.
+    pub fn value(&self) -> f64 {
+        self.0.as_f64().unwrap_or_default()
+    }
+}
+
 /// Answers by the key of the question.
 pub type Answers = BTreeMap<String, Answer>;
 
@@ -181,16 +188,21 @@ pub struct Answered {
     pub chosen: Vec<Localised>,
 }
 
+/// The options that were chosen, as people read them.
+pub fn chosen<'a>(question: &'a Question, answer: &Answer) -> Vec<&'a Localised> {
+    let options = question.options.iter().filter(|o| answer.is(&o.value));
+    options.map(|option| &option.label).collect()
+}
+
 /// What the jury reads, in the order of the form.
 pub fn for_jury(questions: &[Question], answers: &Answers) -> Vec<Answered> {
     let told = |question: &&Question| {
         let answer = answers.get(question.key.as_str())?;
-        let chosen = question.options.iter().filter(|o| answer.is(&o.value));
         Some(Answered {
             key: question.key.clone().into(),
             label: question.label.clone(),
             answer: answer.clone(),
-            chosen: chosen.map(|o| o.label.clone()).collect(),
+            chosen: chosen(question, answer).into_iter().cloned().collect(),
         })
     };
     let questions = questions.iter().filter(|q| q.for_jury);

@@ -6,11 +6,13 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::json;
 
+use super::answers::{self, Answer};
 use super::content::{Content, Sex};
 use super::listing::{authorise_list, seeking};
 use super::lists::{self, Filter, Line, Place};
 use super::order::ApplicationOrder;
 use crate::applications::contacts::{self, Contact};
+use crate::programmes::programme::questions::Question;
 use crate::programmes::programme::{self, Programme};
 use base::audit::{self, Object};
 use base::cx::Cx;
@@ -18,7 +20,7 @@ use base::db::schema::{application, person};
 use base::policy::Op;
 use base::sheets::{Cell, Column, ListFormat, Sheet, Table, Words};
 use kernel::error::Result;
-use kernel::{Id, Json};
+use kernel::{Id, Json, Lang, Localised};
 
 /// So many are read at a time.
 const PIECE: i64 = 500;
@@ -45,9 +47,9 @@ pub fn export(
     authorise_list(cx, Op::ExportApplications, programme_id)?;
     let programme = programme::find(cx.conn, programme_id)?;
     let filter = seeking(cx, filter, q)?;
-    out.begin(sheet(&programme)?)?;
-    let places: BTreeMap<String, Words> = programme
-        .rules()?
+    let rules = programme.rules()?;
+    out.begin(sheet(&programme, &rules.questions)?)?;
+    let places: BTreeMap<String, Words> = rules
         .localities
         .iter()
         .map(|place| (place.code[..].to_owned(), Words::from(&place.name)))
@@ -66,7 +68,7 @@ pub fn export(
         for line in &lines {
             let id = line.row.id;
             if let (Some(contact), Some(more)) = (contacts.get(&id), more.get(&id)) {
-                out.row(&row(line, contact, more, &places)?)?;
+                out.row(&row(line, contact, more, &places, &rules.questions)?)?;
             }
         }
         match lines.last() {
@@ -98,7 +100,7 @@ fn more(cx: &mut Cx<'_>, ids: &[Id]) -> Result<BTreeMap<Id, More>> {
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-fn sheet(programme: &Programme) -> Result<Sheet> {
+fn sheet(programme: &Programme, questions: &[Question]) -> Result<Sheet> {
     let columns = [
         (["Нөмірі", "Номер", "Number"], 11),
         (["Күйі", "Состояние", "Status"], 18),
@@ -145,19 +147,59 @@ fn sheet(programme: &Programme) -> Result<Sheet> {
         columns: columns
             .into_iter()
             .map(|(head, width)| Column::of(head, width))
+            .chain(questions.iter().map(asked))
             .collect(),
         on_paper: false,
         signed: false,
     })
 }
 
-fn row(line: &Line, contact: &Contact, more: &More, places: &BTreeMap<String, Words>) -> Result<Vec<Cell>> {
+/// A question of the programme's own is a column.
+fn asked(question: &Question) -> Column {
+    Column {
+        head: Words::from(&question.label),
+        width: 24,
+    }
+}
+
+/// An answer as people read it; several options stand in one cell, as the import takes them.
+fn answered(question: &Question, answer: &Answer) -> Cell {
+    let chosen = answers::chosen(question, answer);
+    match answer {
+        Answer::YesNo(yes) => Cell::yes(*yes),
+        Answer::Number(figure) => Cell::Decimal(figure.value()),
+        _ if !chosen.is_empty() => {
+            let all = |lang: Lang| {
+                let one = |label: &&Localised| label.pick(lang, &[]).to_owned();
+                chosen.iter().map(one).collect::<Vec<_>>().join("; ")
+            };
+            Cell::Words(Words([Lang::Kk, Lang::Ru, Lang::En].map(all)))
+        }
+        Answer::Text(text) => text
+            .parse()
+            .map_or_else(|_| Cell::Text(text.to_string()), Cell::Day),
+        Answer::Several(_) => Cell::Empty,
+    }
+}
+
+fn row(
+    line: &Line,
+    contact: &Contact,
+    more: &More,
+    places: &BTreeMap<String, Words>,
+    questions: &[Question],
+) -> Result<Vec<Cell>> {
     let (row, content): (_, Content) = (&line.row, more.content.read()?);
     let place = row.locality.as_ref().map_or(Cell::Empty, |code| {
         let known = places.get(code).cloned();
         known.map_or_else(|| Cell::Text(code.clone()), Cell::Words)
     });
-    Ok(vec![
+    let given = content.answers.unwrap_or_default();
+    let own = questions.iter().map(|question| {
+        let answer = given.get(question.key.as_str());
+        answer.map_or(Cell::Empty, |answer| answered(question, answer))
+    });
+    let mut cells = vec![
         Cell::text(row.reference.clone()),
         Cell::label("application_status", Some(row.status.as_str())),
         Cell::Text(line.family_name.clone()),
@@ -187,5 +229,7 @@ fn row(line: &Line, contact: &Contact, more: &More, places: &BTreeMap<String, Wo
         row.requested.map_or(Cell::Empty, Cell::Money),
         Cell::text(row.requested.and(line.currency.clone())),
         Cell::at(row.submitted_at),
-    ])
+    ];
+    cells.extend(own);
+    Ok(cells)
 }
