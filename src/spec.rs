@@ -53,6 +53,7 @@ pub fn finish(doc: OpenApi) -> Value {
             }
         }
     }
+    files(&mut doc["paths"]);
     write_out(&mut doc);
     fields::complete(&mut doc);
     complete_strings(&mut doc["components"]["schemas"]);
@@ -65,6 +66,22 @@ pub fn finish(doc: OpenApi) -> Value {
         .collect();
     doc
 }
+
+/// The bytes of a file are no list of numbers.
+fn files(value: &mut Value) {
+    let bytes = json!({ "type": "array", "items": { "type": "integer", "format": "int32", "minimum": 0 } });
+    match value {
+        found if *found == bytes => {
+            *found = json!({ "type": "string", "format": "binary", "maxLength": LARGEST_FILE });
+        }
+        Value::Object(map) => map.values_mut().for_each(files),
+        Value::Array(items) => items.iter_mut().for_each(files),
+        _ => {}
+    }
+}
+
+/// The largest file that comes in, and more than any that goes out.
+const LARGEST_FILE: u32 = 50 * 1024 * 1024;
 
 /// What holds for every integer, and for every string that comes in: no control characters (they are refused, since PostgreSQL
 /// cannot store them), and a length for those whose format bounds them.

@@ -213,7 +213,7 @@ pub async fn get_upload(ctx: Ctx, id: PathId) -> HttpResult {
 /// attachment again.
 #[utoipa::path(
     params(
-        ("Upload-Offset" = i64, Header, description = "Where these bytes go on.", minimum = 0),
+        ("Upload-Offset" = i64, Header, description = "Where these bytes go on.", minimum = 0, maximum = 52_428_800),
         ("Upload-Complete" = Option<String>, Header, description = "`?1` where these bytes are the last.", pattern = "^\\?[01]$", max_length = 2),
     ),
     request_body(content((Vec<u8> = "application/partial-upload"), (Vec<u8> = "application/octet-stream"))),

@@ -122,7 +122,7 @@ impl IntoReply for Preview {
 #[utoipa::path(request_body = BroadcastInput, responses((status = 200, description = "Whom it reaches", body = BroadcastPreview)))]
 #[post("/programmes/{programme_id}/broadcasts/preview")]
 pub async fn preview_broadcast(ctx: Ctx, id: PathId, body: Body<BroadcastInput>) -> HttpResult {
-    ctx.write(move |cx| service::preview(cx, id.0, &body.0)).await
+    ctx.read(move |cx| service::preview(cx, id.0, &body.0)).await
 }
 
 /// Write to many

@@ -118,11 +118,17 @@ impl Fixture {
         let candidate = find(&candidates, "idea_id", &award["idea_id"]).clone();
         let pitches = items(&client.get(&coordinator, &format!("{round_path}/pitches")).await);
         let pitch = find(&pitches, "candidate_id", &candidate["id"]).clone();
-        let cards = items(
-            &client
-                .get(&coordinator, &format!("{round_path}/assignments?limit=100"))
-                .await,
-        );
+        // There are more of them than stand on a page.
+        let (mut cards, mut next) = (vec![], String::new());
+        loop {
+            let path = format!("{round_path}/assignments?limit=100{next}");
+            let page = client.get(&coordinator, &path).await;
+            cards.extend(items(&page));
+            match page["next_cursor"].as_str() {
+                Some(cursor) => next = format!("&cursor={cursor}"),
+                None => break,
+            }
+        }
         let leads = &script.staff("juror")[..2];
         let of_jurors: Vec<(String, &Value)> = cards
             .iter()

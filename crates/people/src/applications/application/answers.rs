@@ -5,19 +5,20 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::programmes::programme::questions::{Key, Question, QuestionKind};
 use kernel::error::FieldError;
 use kernel::{Localised, Text, pointer, sane_day, storable};
 
 /// A number as it was written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(value_type = f64, minimum = -1_000_000_000_000_f64, maximum = 1_000_000_000_000_f64)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure(Number);
 
 /// An answer; its type is that of the question's kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Answer {
     /// `boolean`
@@ -38,10 +39,54 @@ impl Figure {
 }
 
 /// Answers by the key of the question.
-pub type Answers = BTreeMap<String, Answer>;
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Answers(pub BTreeMap<String, Answer>);
+
+impl std::ops::Deref for Answers {
+    type Target = BTreeMap<String, Answer>;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
 
 /// Answers that change, by the key of the question; null takes one away.
-pub type AnswersPatch = BTreeMap<String, Option<Answer>>;
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AnswersPatch(pub BTreeMap<String, Option<Answer>>);
+
+/// An object whose fields are called as the questions are.
+fn by_key(answer: RefOr<Schema>, told: &str) -> RefOr<Schema> {
+    let key = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some("^[a-z][a-z0-9_]*$"))
+        .max_length(Some(50));
+    ObjectBuilder::new()
+        .description(Some(told))
+        .property_names(Some(key))
+        .additional_properties(Some(answer))
+        .into()
+}
+
+impl PartialSchema for Answers {
+    fn schema() -> RefOr<Schema> {
+        by_key(Answer::schema(), "Answers by the key of the question.")
+    }
+}
+
+impl ToSchema for Answers {}
+
+impl PartialSchema for AnswersPatch {
+    fn schema() -> RefOr<Schema> {
+        let change = OneOfBuilder::new()
+            .item(ObjectBuilder::new().schema_type(Type::Null))
+            .item(Answer::schema());
+        let told = "Answers that change, by the key of the question; null takes one away.";
+        by_key(RefOr::T(change.into()), told)
+    }
+}
+
+impl ToSchema for AnswersPatch {}
 
 const MOST: f64 = 1e12;
 
@@ -56,6 +101,20 @@ pub fn longest(kind: QuestionKind) -> Option<u32> {
         QuestionKind::Line => Some(200),
         QuestionKind::Text => Some(4_000),
         _ => None,
+    }
+}
+
+impl PartialSchema for Answer {
+    fn schema() -> RefOr<Schema> {
+        let of = |kind: Type| ObjectBuilder::new().schema_type(kind);
+        let text = |most: usize| of(Type::String).max_length(Some(most));
+        let number = of(Type::Number).minimum(Some(-MOST)).maximum(Some(MOST));
+        OneOfBuilder::new()
+            .item(of(Type::Boolean))
+            .item(number)
+            .item(text(4_000))
+            .item(ArrayBuilder::new().items(text(50)).max_items(Some(50)))
+            .into()
     }
 }
 
@@ -167,10 +226,14 @@ pub fn missing(questions: &[Question], answers: &Answers) -> Vec<FieldError> {
 /// The answers to what is asked: what was written under another answer before is not handed in.
 pub fn given(questions: &[Question], answers: Answers) -> Answers {
     let asked = asked(questions, &answers);
-    answers
-        .into_iter()
-        .filter(|(key, answer)| !answer.is_empty() && asked.iter().any(|q| *q.key == **key))
-        .collect()
+    let kept = |key: &str, answer: &Answer| !answer.is_empty() && asked.iter().any(|q| *q.key == *key);
+    Answers(
+        answers
+            .0
+            .into_iter()
+            .filter(|(key, answer)| kept(key, answer))
+            .collect(),
+    )
 }
 
 /// An answer as it is read, with what was asked.

@@ -147,7 +147,9 @@ mod tests {
         let content = Content {
             disability_declared: Some(true),
             vulnerable_group: Some(super::super::content::VulnerableGroup::LowIncome),
-            answers: Some([("ill".into(), answers::Answer::YesNo(true))].into()),
+            answers: Some(answers::Answers(
+                [("ill".into(), answers::Answer::YesNo(true))].into(),
+            )),
             ..Content::default()
         };
         assert_eq!(scored(&content), Content::default());
