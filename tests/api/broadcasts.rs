@@ -98,7 +98,10 @@ async fn each_is_told_once_when_its_time_comes(server: Server) {
     let news = told(&call.applicant).await;
     assert_eq!(news.len(), 1);
     let programme = "Центр развития бизнес-идей Илийского района";
-    assert_eq!(text(&news[0]["subject"]), format!("Встреча: {programme}"));
+    assert_eq!(
+        text(&news[0]["subject"]),
+        format!("Объявление: Встреча: {programme}")
+    );
     let body = text(&news[0]["body"]);
     assert!(
         body.contains("Айгүл (") && body.ends_with("-001), ждём до 10.02.2027 18:00."),

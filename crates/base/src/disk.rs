@@ -29,17 +29,18 @@ pub fn is_open(_: &Path) -> bool {
     false
 }
 
-/// Takes from all but the owner what they may do with a file.
+/// Takes from all but the owner what they may do with a file or a folder.
 #[cfg(unix)]
 pub fn close(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
+    let mode = if path.is_dir() { 0o700 } else { 0o600 };
     match is_open(path) {
-        true => fs::set_permissions(path, fs::Permissions::from_mode(0o600)),
+        true => fs::set_permissions(path, fs::Permissions::from_mode(mode)),
         false => Ok(()),
     }
 }
 
-/// Takes from all but the owner what they may do with a file; nothing to do here.
+/// Takes from all but the owner what they may do with a file or a folder; nothing to do here.
 #[cfg(not(unix))]
 pub fn close(_: &Path) -> io::Result<()> {
     Ok(())

@@ -254,7 +254,7 @@ mod tests {
         let said = disposition("Сәуле \"а\";\r\nx.pdf");
         assert_eq!(
             said,
-            "attachment; filename=\"_____ _______x.pdf\"; \
+            "attachment; filename=\"_____ ______x.pdf\"; \
              filename*=UTF-8''%D0%A1%D3%99%D1%83%D0%BB%D0%B5%20%22%D0%B0%22%3B%0D%0Ax.pdf"
         );
     }

@@ -80,9 +80,9 @@ notices! {
         "A message from those who run the programme" "“{programme}”: {text} You can answer on the page of your application.";
     /// What the staff wrote to many.
     Announced "announced" { programme, subject, text }
-        "{subject}" "«{programme}»: {text}"
-        "{subject}" "«{programme}»: {text}"
-        "{subject}" "“{programme}”: {text}";
+        "Хабарландыру: {subject}" "«{programme}» ұйымдастырушылары: {text}"
+        "Объявление: {subject}" "Организаторы «{programme}»: {text}"
+        "Notice: {subject}" "From those who run “{programme}”: {text}";
     /// An applicant asks the staff something.
     ApplicantWrote "applicant_wrote" { programme, who }
         "Өтініш беруші жазды: {who}" "«{programme}»: өтініш беруші сұрақ қойды ({who}). Оқып, жауап беріңіз."

@@ -95,6 +95,18 @@ impl Address {
         disk::remove_empty_folder(&folder);
     }
 
+    /// Takes from all but the owner what they may do with an object and the folders above it: the library makes them as
+    /// the system does.
+    pub(super) fn close(&self, path: &str) {
+        let Some(object) = self.on_disk(path) else { return };
+        let depth = path.split('/').count();
+        for place in object.ancestors().take(depth) {
+            if let Err(error) = disk::close(place) {
+                tracing::warn!(%error, "a file cannot be kept from other users of this machine");
+            }
+        }
+    }
+
     fn on_disk(&self, path: &str) -> Option<PathBuf> {
         match self {
             Address::Folder(folder) => Some(folder.join(path)),

@@ -76,12 +76,17 @@ impl Depot {
     pub fn writing(&self, key: &Key) -> Writing {
         let part = self.address.part();
         let writer = BufWriter::with_capacity(Arc::clone(&self.store), key.0.clone(), part);
-        Writing(writer.with_max_concurrency(1))
+        Writing {
+            writer: writer.with_max_concurrency(1),
+            address: self.address.clone(),
+            path: key.0.clone(),
+        }
     }
 
     /// Writes a small object.
     pub async fn put(&self, key: &Key, bytes: Bytes) -> Result<()> {
         self.store.put(&key.0, bytes.into()).await.map_err(refused)?;
+        self.address.close(key.0.as_ref());
         Ok(())
     }
 
@@ -153,25 +158,31 @@ impl Depot {
 }
 
 /// An object that is being written.
-pub struct Writing(BufWriter);
+pub struct Writing {
+    writer: BufWriter,
+    address: Address,
+    path: Path,
+}
 
 impl Writing {
     /// Writes what comes next.
     pub async fn write(&mut self, bytes: Bytes) -> Result<()> {
-        self.0.put(bytes).await.map_err(refused)
+        self.writer.put(bytes).await.map_err(refused)
     }
     /// From now on it is there.
     pub async fn finish(mut self) -> Result<()> {
-        self.0.shutdown().await.map_err(|e| {
+        self.writer.shutdown().await.map_err(|e| {
             refused(object_store::Error::Generic {
                 store: "depot",
                 source: Box::new(e),
             })
-        })
+        })?;
+        self.address.close(self.path.as_ref());
+        Ok(())
     }
     /// It shall not be there.
     pub async fn give_up(mut self) {
-        if let Err(error) = self.0.abort().await {
+        if let Err(error) = self.writer.abort().await {
             tracing::warn!(%error, "a file that was given up could not be tidied up");
         }
     }
@@ -234,6 +245,11 @@ mod tests {
         assert_eq!(depot.size(id).await.unwrap(), None);
         writing.finish().await.unwrap();
         assert_eq!(depot.size(id).await.unwrap(), Some(4_000_000));
+        let shelves = folder.join("files");
+        let shelf = shelves.join(shelf(id));
+        for place in [&shelves, &shelf, &shelf.join(id.to_string())] {
+            assert!(!base::disk::is_open(place), "{}", place.display());
+        }
         let read = all(depot.read(&Key::file(id), Some(10..15)).await.unwrap()).await;
         assert_eq!(read, [7; 5]);
         let mut given_up = depot.writing(&Key::file(Id::new()));
