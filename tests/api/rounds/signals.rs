@@ -44,11 +44,8 @@ async fn two_signals_together_propose_a_conflict_and_one_does_not(server: Server
         (&one["signals"], &one["kind"]),
         (&json!(["surname", "email_domain"]), &json!("family"))
     );
-    assert!(
-        !listed.text.contains("college") && !listed.text.contains("Сапаров"),
-        "{}",
-        listed.text
-    );
+    // Who it is about is told, the address that gave them away is not.
+    assert!(!listed.text.contains("college"), "{}", listed.text);
     // What people rejected is not proposed again, by nothing that brings people.
     let decide = format!("/api/v1/conflicts/{}/decide", one["id"].as_str().expect("an id"));
     round
