@@ -85,6 +85,9 @@ impl HttpGateway {
                 "its url does not begin with https://: numbers and words would go in the open".into(),
             );
         }
+        if described.url.contains(['?', '#']) {
+            return Err("its url has a ? or a #: what stands behind belongs into query".into());
+        }
         if described.form.is_some() && described.json.is_some() {
             return Err("it has both form and json".into());
         }
@@ -394,6 +397,10 @@ mod tests {
             (
                 json!({ "url": "https://a.example", "form": { "t": "{text}{phone}{secret}" } }),
                 "none is set",
+            ),
+            (
+                json!({ "url": "https://a.example/?a=1", "form": { "t": "{text}{phone}" } }),
+                "query",
             ),
             (
                 json!({ "url": "https://a.example", "form": {}, "json": {} }),
