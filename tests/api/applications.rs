@@ -22,12 +22,15 @@ mod batch;
 mod corrections;
 mod drafts;
 mod eligibility;
+mod hidden;
 mod import;
 mod lists;
 mod questions;
 mod readers;
 mod sheets;
+mod sources;
 mod submissions;
+mod template;
 
 /// A programme whose call ends within the life of a session: 18:00 in Almaty, UTC+5.
 async fn short_call(server: &Server) -> (Id, Person) {

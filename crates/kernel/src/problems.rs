@@ -229,6 +229,11 @@ fn form_words(code: &str) -> (&'static str, &'static str, &'static str) {
             "Это значение повторяется",
             "This is there twice",
         ),
+        "hidden" => (
+            "Жасырылған: қалдыру не алу керегін көрсетіңіз",
+            "Скрыто: укажите, пропустить или взять",
+            "It is hidden: say whether to leave it out or to take it",
+        ),
         "unexpected" => (
             "Мұнда бұл өріс болмауы керек",
             "Здесь этого поля быть не должно",

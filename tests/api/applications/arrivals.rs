@@ -1,6 +1,6 @@
 //! Envelopes that came in time, and are typed after the deadline.
 
-use super::import::{sheet_columns, sheet_row};
+use super::import::{faulty, sheet_columns, sheet_row};
 use super::*;
 
 fn on_behalf(received: Option<Value>) -> Value {
@@ -100,23 +100,17 @@ async fn a_trial_and_the_import_say_the_same_after_the_deadline(server: Server) 
     let path = format!("/api/v1/programmes/{id}/applications/import");
     let (trial, import) = (format!("{path}?dry_run=true"), format!("{path}?dry_run=false"));
     let plain = file(&[&sheet_columns(), &sheet_row(&iin())]);
-    let expected = json!([
-        { "row": 2, "column": "received_evidence", "code": "required" },
-        { "row": 2, "column": "received_on", "code": "required" },
-    ]);
+    let told = coordinator.post(&trial, plain.clone()).await.ok();
     assert_eq!(
-        coordinator.post(&trial, plain.clone()).await.ok()["faults"],
-        expected
+        faulty(&told),
+        ["2 received_evidence required", "2 received_on required"]
     );
     coordinator.post(&import, plain).await.refused(422, "invalid");
     let told = coordinator
         .post(&trial, file(&[&columns, &good, &late]))
         .await
         .ok();
-    assert_eq!(
-        told["faults"],
-        json!([{ "row": 3, "column": "received_on", "code": "order" }])
-    );
+    assert_eq!(faulty(&told), ["3 received_on order"]);
     let body = file(&[&columns, &good]);
     assert_eq!(
         coordinator.post(&trial, body.clone()).await.ok()["faults"],

@@ -1,10 +1,10 @@
 //! Spreadsheets as offices make them.
 
-use super::import::{sheet_columns, sheet_row};
+use super::import::{faulty, sheet_columns, sheet_row};
 use super::*;
 
 /// What a trial says of a file, or the import.
-async fn import(
+pub async fn import(
     coordinator: &Person,
     programme: Id,
     format: &str,
@@ -16,12 +16,12 @@ async fn import(
     coordinator.post(&path, body).await.ok()
 }
 
-async fn trial(coordinator: &Person, programme: Id, format: &str, file: impl AsRef<[u8]>) -> Value {
+pub async fn trial(coordinator: &Person, programme: Id, format: &str, file: impl AsRef<[u8]>) -> Value {
     import(coordinator, programme, format, file, true).await
 }
 
 /// A good row with another cell.
-fn row_with(column: &str, text: &str) -> Vec<String> {
+pub fn row_with(column: &str, text: &str) -> Vec<String> {
     let mut row = sheet_row(&iin());
     let at = sheet_columns()
         .iter()
@@ -31,18 +31,18 @@ fn row_with(column: &str, text: &str) -> Vec<String> {
     row
 }
 
-fn csv(rows: &[Vec<String>]) -> String {
+pub fn csv(rows: &[Vec<String>]) -> String {
     let lines: Vec<String> = rows.iter().map(|cells| cells.join(";")).collect();
     lines.join("\n")
 }
 
-fn xlsx(fill: impl FnOnce(&mut rust_xlsxwriter::Workbook)) -> Vec<u8> {
+pub fn xlsx(fill: impl FnOnce(&mut rust_xlsxwriter::Workbook)) -> Vec<u8> {
     let mut book = rust_xlsxwriter::Workbook::new();
     fill(&mut book);
     book.save_to_buffer().expect("a file")
 }
 
-fn write(sheet: &mut rust_xlsxwriter::Worksheet, rows: &[Vec<String>]) {
+pub fn write(sheet: &mut rust_xlsxwriter::Worksheet, rows: &[Vec<String>]) {
     for (row, cells) in (0_u32..).zip(rows) {
         for (column, text) in (0_u16..).zip(cells) {
             sheet.write(row, column, text).expect("a cell");
@@ -121,11 +121,8 @@ async fn empty_rows_and_separators_at_the_end_are_no_faults(server: Server) {
     let text = format!("sep=;\n{head}\n\n{good}\n\n\n\n{};;\n", bad.join(";"));
     let told = trial(&coordinator, id, "csv", text).await;
     assert_eq!(
-        (&told["rows"], &told["faults"]),
-        (
-            &json!(2),
-            &json!([{ "row": 7, "column": "sector", "code": "unknown" }])
-        )
+        (&told["rows"], faulty(&told)),
+        (&json!(2), vec!["7 sector unknown".to_owned()])
     );
 }
 
@@ -192,7 +189,8 @@ async fn a_sheet_of_an_office_is_understood_by_its_words(server: Server) {
         (
             &json!([]),
             &json!([]),
-            &json!({ "sheet": "Заявки", "header_row": 3 })
+            &json!({ "sheet": "Заявки", "other_sheets": [{ "name": "Черновик", "hidden": true }], "header_row": 3, "tag_rows": 0,
+                     "hidden_rows": 0, "hidden_columns": 0 })
         )
     );
     let taken = |column: &str| {
@@ -233,11 +231,8 @@ async fn a_trial_warns_of_rules_that_would_be_failed_and_asks_where_a_day_could_
         ])
     );
     assert_eq!(
-        told["faults"],
-        json!([
-            { "row": 3, "column": "requested", "code": "ambiguous" },
-            { "row": 3, "column": "business_registered_on", "code": "ambiguous" },
-        ])
+        faulty(&told),
+        ["3 requested ambiguous", "3 business_registered_on ambiguous"]
     );
     // Typed by name, a place of the list is that place everywhere.
     let (person, path) = draft(&server, id, "aigul").await;

@@ -92,6 +92,19 @@ impl Person {
     pub async fn delete(&self, path: &str) -> Answer {
         self.send(Method::DELETE, path, &[], None).await
     }
+    /// A file.
+    pub async fn file(&self, path: &str, headers: &[(&str, &str)]) -> Vec<u8> {
+        let mut request = self.http.get(format!("{}{path}", self.base));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request.send().await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), 200, "{path}");
+        answer.bytes().await.expect("a body").to_vec()
+    }
     /// What waits for them by their first role: kind and number.
     pub async fn waiting(&self) -> Vec<(String, i64)> {
         let home = self.get("/api/v1/me/home").await.ok();

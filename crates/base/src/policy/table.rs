@@ -143,6 +143,7 @@ access! {
     "applications":
     CreateApplication "create_application" (GetProgramme) [SignedIn] {Open};
     ImportApplications "import_applications" (GetProgramme) [In(Coordinator)] {Open};
+    GetImportTemplate "get_import_template" (GetProgramme) [In(Coordinator)] {};
     ListApplications "list_applications" (GetProgramme) [In(Coordinator)] {} -> GetApplication;
     ExportApplications "export_applications" (GetProgramme) [In(Coordinator)] {};
     CountApplications "count_applications" (GetProgramme) [In(Coordinator)] {};

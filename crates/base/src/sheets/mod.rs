@@ -4,6 +4,7 @@
 //! Nothing of it grows with the table: CSV and XLSX go into a file without a name, which is gone with its reader. Only a paper,
 //! which is for a wall or a signature, is held whole, and so is short.
 
+mod blank;
 mod csv;
 mod paper;
 mod xlsx;
@@ -18,6 +19,7 @@ use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::label;
 use kernel::{Lang, Ts, text_enum};
 
+pub use blank::{Blank, BlankColumn, Entry};
 pub use paper::PAPER_ROWS;
 
 text_enum! {
@@ -74,6 +76,9 @@ impl Column {
         }
     }
 }
+
+/// The media type of a workbook.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// What a table is.
 #[derive(Debug, Clone)]
@@ -213,11 +218,7 @@ impl Table {
         };
         let (mut file, ending, media_type) = match sink {
             Sink::Csv(csv) => (csv.finish()?, "csv", "text/csv; charset=utf-8"),
-            Sink::Xlsx(xlsx) => (
-                xlsx.finish()?,
-                "xlsx",
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            ),
+            Sink::Xlsx(xlsx) => (xlsx.finish()?, "xlsx", XLSX),
             Sink::Paper(paper) => (paper.finish(&sheet)?, "pdf", "application/pdf"),
         };
         let length = file.seek(SeekFrom::End(0)).map_err(Error::internal)?;

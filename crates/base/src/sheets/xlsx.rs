@@ -110,7 +110,7 @@ fn float(number: i64) -> f64 {
     number as f64
 }
 
-fn excel(time: NaiveDateTime) -> Result<ExcelDateTime> {
+pub(super) fn excel(time: NaiveDateTime) -> Result<ExcelDateTime> {
     let year = u16::try_from(time.year()).map_err(Error::internal)?;
     let small = |part: u32| u8::try_from(part).map_err(Error::internal);
     ExcelDateTime::from_ymd(year, small(time.month())?, small(time.day())?)
@@ -133,7 +133,7 @@ fn letters(text: &str) -> String {
 }
 
 /// A page is named by at most 31 letters, none of which stands for something in a formula.
-fn page_name(title: &str) -> String {
+pub(super) fn page_name(title: &str) -> String {
     let kept = title
         .chars()
         .map(|c| if "[]:*?/\\'".contains(c) { ' ' } else { c });

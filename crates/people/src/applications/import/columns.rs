@@ -4,6 +4,8 @@ use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
 use validator::Validate;
 
+use super::days::{self, DateOrder};
+use super::guess::{self, Meant};
 use super::names;
 use crate::accounts::identity;
 use crate::applications::application::answers;
@@ -14,7 +16,8 @@ use crate::programmes::programme::questions::{Question, QuestionKind};
 use crate::programmes::programme::rules::Locality;
 use kernel::error::field_errors;
 use kernel::iin::Iin;
-use kernel::{MAX_AMOUNT, fold, storable};
+use kernel::vocabulary::label;
+use kernel::{Lang, MAX_AMOUNT, TextEnum, fold, storable};
 
 fn of_name(name: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.column() == name)
@@ -29,6 +32,17 @@ pub struct Terms<'a> {
     pub localities: &'a [Locality],
     /// Its own questions.
     pub questions: &'a [Question],
+    /// In what language a guess is told.
+    pub lang: Lang,
+}
+
+/// A column that is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Its name.
+    pub name: String,
+    /// What stands first in its dates, where they could be two.
+    pub dates: Option<DateOrder>,
 }
 
 /// The column of a place in an application.
@@ -42,36 +56,70 @@ pub fn of_pointer(pointer: &str) -> String {
         )
 }
 
-/// A faulty cell: its column and a stable code.
-pub type CellFault = (String, String);
+/// A faulty cell.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// Its column.
+    pub column: String,
+    /// A stable code.
+    pub code: String,
+    /// What may be meant.
+    pub guess: Option<String>,
+}
 
-/// A column, and what its cell was taken for.
-pub type Understood = (String, String);
+impl Fault {
+    /// Without a guess.
+    pub fn of(column: &str, code: &str) -> Self {
+        Fault {
+            column: column.to_owned(),
+            code: code.to_owned(),
+            guess: None,
+        }
+    }
+}
+
+/// How a cell was understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Understood {
+    /// Its column.
+    pub column: String,
+    /// What it was taken for.
+    pub taken: String,
+    /// By what days, sums and numbers are compared.
+    pub size: Option<f64>,
+    /// It is a date that could be two.
+    pub could_be_two: bool,
+}
 
 /// One row: a patch of an empty application, the faults of its cells, and how they were understood.
 pub struct Row {
     /// What it tells.
     pub patch: ApplicationPatch,
     /// What is wrong.
-    pub faults: Vec<CellFault>,
+    pub faults: Vec<Fault>,
     /// What days and sums were taken for, and whatever is not what stands there.
     pub understood: Vec<Understood>,
 }
 
 /// Reads a row; the columns are called by their names.
-pub fn row(columns: &[&str], cells: &[String], terms: Terms<'_>) -> Row {
+pub fn row(heads: &[Head], cells: &[String], terms: Terms<'_>) -> Row {
     let mut understood = Vec::new();
     let mut whole = json!({ "person": {}, "content": { "idea": {}, "money": {}, "answers": {} } });
     let mut faults = Vec::new();
-    for (name, text) in columns.iter().zip(cells).filter(|(_, text)| !text.is_empty()) {
-        let Some((place, read, value)) = cell(name, text, terms) else {
+    for (head, text) in heads.iter().zip(cells).filter(|(_, text)| !text.is_empty()) {
+        let Some((place, read, value)) = cell(head, text, terms) else {
             continue;
         };
         match value {
             Ok(value) => {
-                let said = said(&value);
-                if read || said != *text {
-                    understood.push(((*name).to_owned(), said));
+                let taken = said(&value);
+                if read || taken != *text {
+                    understood.push(Understood {
+                        column: head.name.clone(),
+                        size: read.then(|| size(&value)).flatten(),
+                        could_be_two: head.dates.is_some() && days::could_be_two(text),
+                        taken,
+                    });
                 }
                 if let Some((parent, field)) = place.rsplit_once('/')
                     && let Some(Value::Object(parent)) = whole.pointer_mut(parent)
@@ -79,7 +127,12 @@ pub fn row(columns: &[&str], cells: &[String], terms: Terms<'_>) -> Row {
                     parent.insert(field.to_owned(), value);
                 }
             }
-            Err(code) => faults.push(((*name).to_owned(), code.to_owned())),
+            Err(code) => faults.push(Fault {
+                guess: (code == "unknown")
+                    .then(|| guessed(&head.name, text, terms))
+                    .flatten(),
+                ..Fault::of(&head.name, code)
+            }),
         }
     }
     told_by_iin(&mut whole);
@@ -88,7 +141,7 @@ pub fn row(columns: &[&str], cells: &[String], terms: Terms<'_>) -> Row {
         faults.extend(
             field_errors(&errors)
                 .into_iter()
-                .map(|f| (of_pointer(&f.pointer), f.code)),
+                .map(|f| Fault::of(&of_pointer(&f.pointer), &f.code)),
         );
     }
     Row {
@@ -99,42 +152,97 @@ pub fn row(columns: &[&str], cells: &[String], terms: Terms<'_>) -> Row {
 }
 
 /// What a cell means: its place in the application, whether it is always told how it was read, and the value.
-fn cell(name: &str, text: &str, terms: Terms<'_>) -> Option<(String, bool, Result<Value, &'static str>)> {
-    if let Some(field) = of_name(name) {
+fn cell(head: &Head, text: &str, terms: Terms<'_>) -> Option<(String, bool, Result<Value, &'static str>)> {
+    if let Some(field) = of_name(&head.name) {
         let read = matches!(field.kind, Kind::Date | Kind::Money | Kind::Request);
-        return Some((field.pointer.to_owned(), read, value(field.kind, text, terms)));
+        let value = value(field.kind, text, head.dates, terms);
+        return Some((field.pointer.to_owned(), read, value));
     }
-    let question = terms
-        .questions
-        .iter()
-        .find(|q| names::of_question(&q.key) == name)?;
+    let question = names::question(&head.name, terms.questions)?;
     let read = matches!(question.kind, QuestionKind::Date | QuestionKind::Number);
-    Some((answers::place(&question.key), read, answer(question, text)))
+    Some((
+        answers::place(&question.key),
+        read,
+        answer(question, text, head.dates),
+    ))
+}
+
+/// What may be meant by a word that is no choice of the column.
+fn guessed(column: &str, text: &str, terms: Terms<'_>) -> Option<String> {
+    let lang = terms.lang;
+    if let Some(Kind::Choice(of, values)) = of_name(column).map(|field| field.kind) {
+        let meant = |value: &&str| Meant {
+            said: label(of, value, lang),
+            written: Lang::ALL.iter().map(|lang| label(of, value, *lang)).collect(),
+        };
+        return guess::nearest(text, values.iter().map(meant));
+    }
+    let question = names::question(column, terms.questions)?;
+    let meant = question.options.iter().map(|o| Meant::by(&o.label, lang));
+    guess::nearest(text, meant)
+}
+
+/// The place of the programme's list that may be meant.
+pub fn place_guessed(text: &str, terms: Terms<'_>) -> Option<String> {
+    let meant = terms.localities.iter().map(|l| Meant::by(&l.name, terms.lang));
+    guess::nearest(text, meant)
 }
 
 /// The answer to a question of the programme's own. Several options stand in one cell, with a line or a mark between them.
-fn answer(question: &Question, text: &str) -> Result<Value, &'static str> {
+fn answer(question: &Question, text: &str, dates: Option<DateOrder>) -> Result<Value, &'static str> {
     if !storable(text) {
         return Err("control_characters");
     }
     match question.kind {
         QuestionKind::Line | QuestionKind::Text => Ok(json!(text)),
         QuestionKind::Boolean => names::boolean(text).map(|b| json!(b)).ok_or("type"),
-        QuestionKind::Date => day(text).map(|day| json!(day)),
+        QuestionKind::Date => days::day(text, dates).map(|day| json!(day)),
         QuestionKind::Number => number(text),
         QuestionKind::Choice => names::option(question, text).map(|v| json!(v)).ok_or("unknown"),
-        QuestionKind::Choices => {
-            let parts = text
-                .split([';', '\n', ','])
-                .map(str::trim)
-                .filter(|p| !p.is_empty());
-            let chosen: Option<Vec<&str>> = parts.map(|part| names::option(question, part)).collect();
-            // A label may have a comma of its own.
-            let whole = || names::option(question, text).map(|one| vec![one]);
-            chosen.or_else(whole).map(|v| json!(v)).ok_or("unknown")
-        }
+        QuestionKind::Choices => several(question, text).map(|v| json!(v)),
     }
 }
+
+/// The options of which a text is made, in whatever way they stand beside each other: with a mark or a line between them, or
+/// with a blank alone. Labels may have marks and blanks of their own.
+fn several<'a>(question: &'a Question, text: &str) -> Result<Vec<&'a str>, &'static str> {
+    let marks = |c: char| matches!(c, ';' | ',' | '\n' | '|');
+    let blanks = |c: char| marks(c) || c.is_whitespace();
+    let by = |between: &dyn Fn(char) -> bool| parted(question, text.split(between).collect());
+    match by(&marks) {
+        Err("unknown") => by(&blanks),
+        told => told,
+    }
+}
+
+/// The one way to read some parts of a text as options; a label may be in several parts.
+fn parted<'a>(question: &'a Question, parts: Vec<&str>) -> Result<Vec<&'a str>, &'static str> {
+    let parts: Vec<&str> = parts.into_iter().filter(|p| !p.trim().is_empty()).collect();
+    // How the first parts can be read, and in how many ways.
+    let mut ways: Vec<(usize, Vec<&str>)> = vec![(1, vec![])];
+    for end in 1..=parts.len() {
+        let mut here = (0, vec![]);
+        for start in end.saturating_sub(WORDS)..end {
+            let (count, before) = &ways[start];
+            if *count > 0
+                && let Some(option) = names::option(question, &parts[start..end].join(" "))
+            {
+                here.0 += count;
+                here.1 = [before.as_slice(), &[option]].concat();
+            }
+        }
+        here.0 = here.0.min(2);
+        ways.push(here);
+    }
+    match ways.pop() {
+        Some((1, options)) => Ok(options),
+        Some((0, _)) | None => Err("unknown"),
+        Some(_) => Err("ambiguous"),
+    }
+}
+
+/// A label has no more parts.
+const WORDS: usize = 20;
 
 /// `1 500,5` → 1500.5
 fn number(text: &str) -> Result<Value, &'static str> {
@@ -159,6 +267,16 @@ fn said(value: &Value) -> String {
     }
 }
 
+/// By what days, sums and numbers are compared.
+#[expect(clippy::cast_precision_loss, reason = "sums stay below 2^53")]
+fn size(value: &Value) -> Option<f64> {
+    match value {
+        Value::String(day) => Some(f64::from(day.parse::<NaiveDate>().ok()?.num_days_from_ce())),
+        Value::Object(money) => Some(money.get("amount")?.as_i64()? as f64),
+        other => other.as_f64(),
+    }
+}
+
 /// Day of birth and sex may be left out: the identity number tells them.
 fn told_by_iin(whole: &mut Value) {
     let Some(Value::Object(person)) = whole.pointer_mut("/person") else {
@@ -178,7 +296,7 @@ fn told_by_iin(whole: &mut Value) {
     person.entry("sex").or_insert_with(|| json!(sex));
 }
 
-fn value(kind: Kind, text: &str, terms: Terms<'_>) -> Result<Value, &'static str> {
+fn value(kind: Kind, text: &str, dates: Option<DateOrder>, terms: Terms<'_>) -> Result<Value, &'static str> {
     if !storable(text) {
         return Err("control_characters");
     }
@@ -192,7 +310,7 @@ fn value(kind: Kind, text: &str, terms: Terms<'_>) -> Result<Value, &'static str
         Kind::Iin => Ok(json!(iin(text))),
         Kind::Choice(of, values) => names::choice(of, values, text).map(|v| json!(v)).ok_or("unknown"),
         Kind::Boolean => names::boolean(text).map(|b| json!(b)).ok_or("type"),
-        Kind::Date => day(text).map(|day| json!(day)),
+        Kind::Date => days::day(text, dates).map(|day| json!(day)),
         Kind::Money | Kind::Request => {
             minor_units(text).map(|amount| json!({ "amount": amount, "currency": terms.currency }))
         }
@@ -210,27 +328,6 @@ fn iin(text: &str) -> String {
     match (8..12).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
         true => format!("{text:0>12}"),
         false => text,
-    }
-}
-
-/// A day, with or without a time. With slashes Americans write the month first: what could be both is asked for.
-pub fn day(text: &str) -> Result<NaiveDate, &'static str> {
-    let date = text.split([' ', 'T']).next().unwrap_or_default();
-    let date = date.trim_end_matches(['г', '.']);
-    let read = |format: &str| {
-        NaiveDate::parse_from_str(date, format)
-            .ok()
-            .filter(|d| d.year() >= 1000)
-    };
-    if let Some(day) = ["%Y-%m-%d", "%d.%m.%Y", "%Y.%m.%d", "%Y/%m/%d"]
-        .iter()
-        .find_map(|f| read(f))
-    {
-        return Ok(day);
-    }
-    match (read("%d/%m/%Y"), read("%m/%d/%Y")) {
-        (Some(one), Some(other)) if one != other => Err("ambiguous"),
-        (one, other) => one.or(other).ok_or("type"),
     }
 }
 
@@ -311,29 +408,6 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_read_as_it_is_written_here() {
-        let may = "2025-05-12".parse::<NaiveDate>().map_err(|_| "no day");
-        for text in [
-            "2025-05-12",
-            "12.05.2025",
-            "12.05.2025 г.",
-            "12.05.2025 18:07:33",
-            "2025-05-12T00:00:00",
-        ] {
-            assert_eq!(day(text), may, "{text}");
-        }
-        assert_eq!(
-            day("12/15/2025 10:18:29 GMT+7"),
-            Ok("2025-12-15".parse().unwrap())
-        );
-        assert_eq!(day("05/05/2025"), Ok("2025-05-05".parse().unwrap()));
-        assert_eq!(day("12/05/2025"), Err("ambiguous"));
-        for text in ["12.05.25", "31.02.2025", "May 12"] {
-            assert_eq!(day(text), Err("type"), "{text}");
-        }
-    }
-
-    #[test]
     fn each_faulty_cell_is_named() {
         let columns = ["iin", "sector", "requested", "birth_date"];
         let cells: Vec<String> = ["840517498001", "banking", "many", "32.01.2000"]
@@ -343,8 +417,13 @@ mod tests {
             currency: "KZT",
             localities: &[],
             questions: &[],
+            lang: Lang::En,
         };
-        let mut faults = row(&columns, &cells, terms).faults;
+        let heads = columns.map(|name| Head {
+            name: name.to_owned(),
+            dates: None,
+        });
+        let mut faults = row(&heads, &cells, terms).faults;
         faults.sort();
         let expected = [
             ("birth_date", "type"),
@@ -352,6 +431,28 @@ mod tests {
             ("requested", "type"),
             ("sector", "unknown"),
         ];
-        assert_eq!(faults, expected.map(|(c, f)| (c.to_owned(), f.to_owned())));
+        assert_eq!(faults, expected.map(|(c, f)| Fault::of(c, f)));
+    }
+
+    #[test]
+    fn several_options_are_read_however_they_stand_beside_each_other() {
+        let option = |value: &str, label: &str| json!({ "value": value, "label": { "ru": label } });
+        let question: Question = serde_json::from_value(json!({
+            "key": "crops", "kind": "choices", "label": { "ru": "?" },
+            "options": [option("wheat", "Пшеница озимая"), option("flax", "Лён, рыжик"), option("hay", "Сено"),
+                        option("oat", "Овёс"), option("mix", "Сено, овёс")],
+        }))
+        .unwrap();
+        for (text, read) in [
+            ("wheat hay", Ok(vec!["wheat", "hay"])),
+            ("Пшеница озимая;Сено;", Ok(vec!["wheat", "hay"])),
+            ("Пшеница озимая, Лён, рыжик", Ok(vec!["wheat", "flax"])),
+            ("Пшеница озимая Лён, рыжик", Ok(vec!["wheat", "flax"])),
+            ("hay\nflax", Ok(vec!["hay", "flax"])),
+            ("Сено, овёс", Err("ambiguous")),
+            ("rice", Err("unknown")),
+        ] {
+            assert_eq!(several(&question, text), read, "{text}");
+        }
     }
 }

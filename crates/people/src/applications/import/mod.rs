@@ -2,7 +2,14 @@
 
 pub(crate) mod api;
 mod columns;
+mod days;
 mod encoding;
+mod guess;
+mod heads;
+mod hidden;
 mod names;
 pub mod service;
+mod sources;
 mod table;
+mod template;
+mod views;

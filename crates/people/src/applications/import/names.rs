@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::applications::application::fields::{FIELDS, Field};
+use crate::applications::application::fields::{FIELDS, Field, Kind};
 use crate::applications::application::rules::plain;
-use crate::programmes::programme::questions::{Question, QuestionOption};
+use crate::programmes::programme::questions::{Question, QuestionKind, QuestionOption};
+use base::sheets::Words;
 use kernel::vocabulary::label;
 use kernel::{Lang, TextEnum};
 
@@ -13,6 +14,17 @@ pub struct Beside {
     /// Its name.
     pub name: &'static str,
     words: [&'static str; 3],
+}
+
+impl Beside {
+    /// What people call it.
+    pub fn label(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Kk => self.words[0],
+            Lang::Ru => self.words[1],
+            Lang::En => self.words[2],
+        }
+    }
 }
 
 /// What proves the consent; each row needs it.
@@ -37,7 +49,8 @@ pub const RECEIVED_EVIDENCE: Beside = Beside {
     ],
 };
 
-const BESIDE: [&Beside; 3] = [&EVIDENCE, &RECEIVED_ON, &RECEIVED_EVIDENCE];
+/// All of them.
+pub const BESIDE: [&Beside; 3] = [&EVIDENCE, &RECEIVED_ON, &RECEIVED_EVIDENCE];
 
 /// The column of a question of the programme's own.
 pub fn of_question(key: &str) -> String {
@@ -74,6 +87,46 @@ pub fn column(heading: &str, questions: &[Question]) -> Option<Cow<'static, str>
     one(heading).or_else(|| heading.split(['/', '|', '\n', '(']).find_map(one))
 }
 
+/// The question whose column this is.
+pub fn question<'a>(column: &str, questions: &'a [Question]) -> Option<&'a Question> {
+    questions.iter().find(|q| of_question(&q.key) == column)
+}
+
+/// Whether a column holds days.
+pub fn is_day(column: &str, questions: &[Question]) -> bool {
+    let field = FIELDS.iter().find(|field| field.column() == column);
+    let asked = question(column, questions);
+    column == RECEIVED_ON.name
+        || field.is_some_and(|field| matches!(field.kind, Kind::Date))
+        || asked.is_some_and(|question| question.kind == QuestionKind::Date)
+}
+
+/// What a column is called, and how people may write it.
+type Called = (Words, Vec<String>);
+
+/// All columns that there can be.
+pub fn all(questions: &[Question]) -> Vec<Called> {
+    let fields = FIELDS.iter().map(|field| {
+        let words = [Lang::Kk, Lang::Ru, Lang::En].map(|lang| field.label(lang));
+        (field.column().to_owned(), words.map(str::to_owned))
+    });
+    let beside = BESIDE
+        .iter()
+        .map(|b| (b.name.to_owned(), b.words.map(str::to_owned)));
+    let own = questions
+        .iter()
+        .map(|q| (of_question(&q.key), Words::from(&q.label).0));
+    fields
+        .chain(beside)
+        .chain(own)
+        .map(|(name, words)| {
+            let mut written = words.to_vec();
+            written.push(name);
+            (Words(words), written)
+        })
+        .collect()
+}
+
 /// The value that somebody calls so, out of those of a choice.
 pub fn choice(of: &str, values: &'static [&'static str], text: &str) -> Option<&'static str> {
     let text = plain(text);
@@ -99,6 +152,15 @@ pub fn option<'a>(question: &'a Question, text: &str) -> Option<&'a str> {
         .iter()
         .find(is)
         .map(|option| option.value.as_str())
+}
+
+/// Yes and no, as they are said.
+pub fn yes_and_no(lang: Lang) -> [&'static str; 2] {
+    match lang {
+        Lang::Kk => ["Иә", "Жоқ"],
+        Lang::Ru => ["Да", "Нет"],
+        Lang::En => ["Yes", "No"],
+    }
 }
 
 /// Yes or no, in any language.

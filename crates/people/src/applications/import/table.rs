@@ -1,14 +1,15 @@
 //! Reads CSV and XLSX into rows of text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
-use calamine::{Data, Reader, SheetVisible, Xlsx};
+use calamine::{Data, Reader, SheetType, SheetVisible, Xlsx};
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::encoding::{SheetEncoding, decode};
+use super::hidden::{self, Hidden};
 use kernel::error::{Error, Result};
 use kernel::text_enum;
 
@@ -17,12 +18,31 @@ text_enum! {
     SheetFormat { Csv = "csv", Xlsx = "xlsx" }
 }
 
+text_enum! {
+    /// What becomes of rows and columns that a workbook hides.
+    HiddenChoice {
+        /// They are left out.
+        Skip = "skip",
+        /// They are read like all others.
+        Take = "take",
+    }
+}
+
 /// Rows that are taken at once.
 pub const MAX_ROWS: usize = 1_000;
 /// Columns that are looked at; a sheet with more is refused rather than cut.
-const MAX_COLUMNS: usize = 100;
+const MAX_COLUMNS: usize = 500;
 /// Lines above the names of the columns: a title, a date, an empty line.
 const ABOVE: usize = 10;
+
+/// A sheet of a workbook that was not read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OtherSheet {
+    /// Its name.
+    pub name: String,
+    /// It is hidden.
+    pub hidden: bool,
+}
 
 /// How a file was read.
 #[serde_with::skip_serializing_none]
@@ -33,10 +53,19 @@ pub struct ReadAs {
     /// What stands between its cells; of CSV.
     #[schema(value_type = Option<String>)]
     pub separator: Option<char>,
-    /// The sheet that was taken: the first that is not hidden; of XLSX.
+    /// The sheet that was taken; of XLSX.
     pub sheet: Option<String>,
+    /// The sheets that were not; of XLSX.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_sheets: Vec<OtherSheet>,
     /// The row that names the columns.
     pub header_row: u32,
+    /// Rows below it that tell of the columns, not of people, and were left out.
+    pub tag_rows: u32,
+    /// Rows with something in them that are hidden.
+    pub hidden_rows: u32,
+    /// Columns with something in them that are hidden.
+    pub hidden_columns: u32,
 }
 
 /// A sheet: the names of its columns and its rows of text.
@@ -44,8 +73,12 @@ pub struct ReadAs {
 pub struct Table {
     /// Names of the columns.
     pub columns: Vec<String>,
+    /// Which of the columns are hidden.
+    pub hidden_columns: Vec<bool>,
     /// The rows below them, with the number that the spreadsheet shows.
     pub rows: Vec<(u32, Vec<String>)>,
+    /// Which of the rows are hidden.
+    pub hidden_rows: BTreeSet<u32>,
     /// How it was read.
     pub read_as: ReadAs,
 }
@@ -63,10 +96,16 @@ fn too_many() -> Error {
 }
 
 /// Reads a sheet. Of its first lines the one with the most known names names the columns; where none has any, the first.
-pub fn read(format: SheetFormat, bytes: &[u8], known: fn(&str) -> bool) -> Result<Table> {
-    let (mut lines, mut read_as) = match format {
+pub fn read(
+    format: SheetFormat,
+    bytes: &[u8],
+    sheet: Option<&str>,
+    known: fn(&str) -> bool,
+) -> Result<Table> {
+    let (mut lines, mut read_as, hidden) = match format {
+        SheetFormat::Csv if sheet.is_some() => return Err(Error::field("/sheet", "unexpected")),
         SheetFormat::Csv => csv_lines(bytes)?,
-        SheetFormat::Xlsx => xlsx_lines(bytes)?,
+        SheetFormat::Xlsx => xlsx_lines(bytes, sheet)?,
     };
     lines.retain(|_, cells| cells.iter().any(|c| !c.is_empty()));
     let names = |cells: &[String]| cells.iter().filter(|c| known(c)).count();
@@ -83,30 +122,50 @@ pub fn read(format: SheetFormat, bytes: &[u8], known: fn(&str) -> bool) -> Resul
     if rows.len() > MAX_ROWS {
         return Err(too_many());
     }
-    drop_empty(&mut columns, &mut rows);
+    // Rows of tags for those who work on the data stand first below the names.
+    let tags = rows.iter().take_while(|(_, cells)| of_tags(cells)).count();
+    rows.drain(..tags);
+    read_as.tag_rows = u32::try_from(tags).unwrap_or(u32::MAX);
+    let mut hidden_columns: Vec<bool> = (0..columns.len())
+        .map(|at| hidden.columns.contains(&at))
+        .collect();
+    drop_empty(&mut columns, &mut hidden_columns, &mut rows);
+    let of_people = |row: &u32| rows.iter().any(|(there, _)| there == row);
+    let hidden_rows: BTreeSet<u32> = hidden.rows.into_iter().filter(of_people).collect();
     read_as.header_row = header_row;
+    read_as.hidden_rows = u32::try_from(hidden_rows.len()).unwrap_or(u32::MAX);
+    let concealed = hidden_columns.iter().filter(|hidden| **hidden).count();
+    read_as.hidden_columns = u32::try_from(concealed).unwrap_or(u32::MAX);
     Ok(Table {
         columns,
+        hidden_columns,
         rows,
+        hidden_rows,
         read_as,
     })
 }
 
+/// Whether a row says what its columns are in the Humanitarian Exchange Language: `#adm1 +name`.
+fn of_tags(cells: &[String]) -> bool {
+    cells.iter().all(|cell| cell.is_empty() || cell.starts_with('#'))
+}
+
 /// Takes away the columns without a name in which nothing stands: separators at the end of each line, and gaps.
-fn drop_empty(columns: &mut Vec<String>, rows: &mut [(u32, Vec<String>)]) {
+fn drop_empty(columns: &mut Vec<String>, hidden: &mut Vec<bool>, rows: &mut [(u32, Vec<String>)]) {
     for at in (0..columns.len()).rev() {
         let stands = |cells: &Vec<String>| cells.get(at).is_some_and(|c| !c.is_empty());
         if !columns[at].is_empty() || rows.iter().any(|(_, cells)| stands(cells)) {
             continue;
         }
         columns.remove(at);
+        hidden.remove(at);
         for (_, cells) in rows.iter_mut().filter(|(_, cells)| at < cells.len()) {
             cells.remove(at);
         }
     }
 }
 
-fn csv_lines(bytes: &[u8]) -> Result<(Lines, ReadAs)> {
+fn csv_lines(bytes: &[u8]) -> Result<(Lines, ReadAs, Hidden)> {
     let (text, encoding) = decode(bytes).ok_or_else(unreadable)?;
     let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
     if !text.ends_with('\n') {
@@ -147,7 +206,7 @@ fn csv_lines(bytes: &[u8]) -> Result<(Lines, ReadAs)> {
         separator: Some(separator),
         ..ReadAs::default()
     };
-    Ok((lines, read_as))
+    Ok((lines, read_as, Hidden::default()))
 }
 
 /// The separator that the first line tells, quoted or not.
@@ -189,14 +248,27 @@ fn separator_of(text: &str) -> char {
     }
 }
 
-fn xlsx_lines(bytes: &[u8]) -> Result<(Lines, ReadAs)> {
+fn xlsx_lines(bytes: &[u8], wanted: Option<&str>) -> Result<(Lines, ReadAs, Hidden)> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| unreadable())?;
     let sheets = book.sheets_metadata().iter();
-    let sheet = sheets
-        .filter(|sheet| sheet.visible == SheetVisible::Visible)
-        .map(|sheet| sheet.name.clone())
-        .next()
-        .ok_or_else(unreadable)?;
+    let mut sheets: Vec<OtherSheet> = sheets
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| OtherSheet {
+            name: sheet.name.clone(),
+            hidden: sheet.visible != SheetVisible::Visible,
+        })
+        .collect();
+    let taken = match wanted {
+        Some(name) => sheets
+            .iter()
+            .position(|sheet| sheet.name == name)
+            .ok_or_else(|| Error::field("/sheet", "unknown"))?,
+        None => sheets
+            .iter()
+            .position(|sheet| !sheet.hidden)
+            .ok_or_else(unreadable)?,
+    };
+    let sheet = sheets.remove(taken).name;
     // Cell by cell: a range would be allocated whole, up to the farthest cell.
     let mut cells = book.worksheet_cells_reader(&sheet).map_err(|_| unreadable())?;
     let mut lines = Lines::new();
@@ -219,11 +291,13 @@ fn xlsx_lines(bytes: &[u8]) -> Result<(Lines, ReadAs)> {
             return Err(too_many());
         }
     }
+    let hidden = hidden::of(bytes, &sheet).ok_or_else(unreadable)?;
     let read_as = ReadAs {
         sheet: Some(sheet),
+        other_sheets: sheets,
         ..ReadAs::default()
     };
-    Ok((lines, read_as))
+    Ok((lines, read_as, hidden))
 }
 
 fn cell_text(cell: &Data) -> String {
@@ -253,7 +327,7 @@ mod tests {
         ["iin", "title", "summary"].contains(&name)
     }
     fn csv(text: &str) -> Table {
-        read(SheetFormat::Csv, text.as_bytes(), known).unwrap()
+        read(SheetFormat::Csv, text.as_bytes(), None, known).unwrap()
     }
     fn rows(table: &Table) -> Vec<(u32, Vec<&str>)> {
         let texts = table.rows.iter();
@@ -313,9 +387,9 @@ mod tests {
 
     #[test]
     fn what_is_no_spreadsheet_is_refused() {
-        assert!(read(SheetFormat::Xlsx, b"PK", known).is_err());
-        assert!(read(SheetFormat::Csv, &[0xff, 0xfe], known).is_err());
-        assert!(read(SheetFormat::Csv, b"", known).is_err());
-        assert!(read(SheetFormat::Csv, &[0xd1, 0x00], known).is_err());
+        assert!(read(SheetFormat::Xlsx, b"PK", None, known).is_err());
+        assert!(read(SheetFormat::Csv, &[0xff, 0xfe], None, known).is_err());
+        assert!(read(SheetFormat::Csv, b"", None, known).is_err());
+        assert!(read(SheetFormat::Csv, &[0xd1, 0x00], None, known).is_err());
     }
 }
