@@ -25,6 +25,7 @@ mod eligibility;
 mod hidden;
 mod import;
 mod lists;
+mod partly;
 mod questions;
 mod readers;
 mod sheets;

@@ -18,6 +18,7 @@ use crate::support::{Answer, Person, Server};
 use crate::world::{NewApplication, programme_input};
 
 mod answers;
+mod extended;
 mod kept;
 mod list;
 mod publication;

@@ -97,6 +97,27 @@ impl<T: DeserializeOwned + Validate + Default + 'static> FromRequest for Perhaps
     }
 }
 
+/// The JSON body of a PATCH as it was sent, to be judged field by field.
+#[derive(Debug, Clone)]
+pub struct Sent(pub Result<Value, Error>);
+
+impl FromRequest for Sent {
+    type Error = actix_web::Error;
+    type Future = Later<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, payload) = (req.clone(), payload.take());
+        Box::pin(async move { Ok(Sent(json(&req, payload, Kind::Patch).await)) })
+    }
+}
+
+impl Sent {
+    /// All of it.
+    pub fn whole<T: DeserializeOwned + Validate>(&self) -> Input<T> {
+        input(self.0.clone())
+    }
+}
+
 fn input<T: DeserializeOwned + Validate>(json: Result<Value, Error>) -> Input<T> {
     match json {
         Ok(value) => shape(&value),
@@ -276,7 +297,8 @@ async fn read_all(payload: &mut Payload, limits: Limits) -> Result<Vec<u8>, Erro
         .unwrap_or_else(|_| Err(Error::code(Code::RequestTimeout)))
 }
 
-fn shape<T: DeserializeOwned + Validate>(value: &Value) -> Input<T> {
+/// What a JSON value is, with the fault of its shape or all others.
+pub fn shape<T: DeserializeOwned + Validate>(value: &Value) -> Input<T> {
     match serde_path_to_error::deserialize::<_, T>(value) {
         Ok(typed) => Input::of(typed),
         Err(error) => Input::refused(Error::Invalid(vec![shape_fault(&error)])),

@@ -23,7 +23,7 @@ mod token;
 
 pub use actors::Actors;
 pub use app::{App, Settings};
-pub use body::{Body, LONGEST_POINTER, Limits, Patch, Perhaps, Replacement};
+pub use body::{Body, LONGEST_POINTER, Limits, Patch, Perhaps, Replacement, Sent, shape};
 pub use compression::{Packed, compression};
 pub use ctx::{Ctx, HttpResult, OpenCtx};
 pub use download::{Download, Part};

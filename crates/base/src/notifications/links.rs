@@ -29,7 +29,9 @@ pub fn of_application(notice: &Notice, application: Id) -> Option<String> {
         | Notice::FinalDeclined { .. } => "/explanation",
         Notice::AppealAnswered { .. } => "/appeals",
         Notice::PitchAnnounced { .. } | Notice::PitchMoved { .. } | Notice::PitchBegins { .. } => "/pitches",
-        Notice::PlaceOffered { .. } | Notice::OfferEnds { .. } => return Some(link("/me/offers")),
+        Notice::PlaceOffered { .. } | Notice::OfferExtended { .. } | Notice::OfferEnds { .. } => {
+            return Some(link("/me/offers"));
+        }
         _ => return None,
     };
     Some(link(format_args!("/applications/{application}{below}")))

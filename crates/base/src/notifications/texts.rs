@@ -188,6 +188,11 @@ notices! {
         "Сізге орын ұсынылды" "Сіз «{programme}» бағдарламасына іріктелдіңіз. Орынды {until} дейін растаңыз."
         "Вам предложено место" "Вы отобраны в программу «{programme}». Подтвердите место до {until}."
         "You are offered a place" "You were selected for “{programme}”. Confirm your place before {until}.";
+    /// There is more time to answer an offer.
+    OfferExtended "offer_extended" { programme, until }
+        "Орынды растау мерзімі ұзартылды" "«{programme}» бағдарламасындағы орныңызды растау мерзімі ұзартылды: {until} дейін."
+        "Срок подтверждения места продлён" "Вы можете подтвердить место в программе «{programme}» до {until}."
+        "You have more time to confirm your place" "You can confirm your place in “{programme}” until {until}.";
     /// On the waiting list.
     Waitlisted "waitlisted" { programme, position, until }
         "Сіз күту парағындасыз" "«{programme}» бағдарламасының күту парағында орныңыз: {position}. Нәтижеге {until} дейін шағым бере аласыз."

@@ -257,6 +257,7 @@ access! {
     GetOffer "get_offer" () [Owner, Clear(Coordinator)] {};
     ConfirmOffer "confirm_offer" (GetOffer) [Owner, Clear(Coordinator)] {Selection, Training};
     DeclineOffer "decline_offer" (GetOffer) [Owner, Clear(Coordinator)] {Selection, Training};
+    ExtendOffer "extend_offer" (GetOffer) [Clear(Coordinator)] {Selection, Training};
     ReopenOffer "reopen_offer" (GetOffer) [Clear(Coordinator)] {Selection, Training};
     SettleOffers "settle_offers" (GetProgramme) [In(Coordinator)] {Selection, Training};
     ListWaitlist "list_waitlist" (GetProgramme) [In(Coordinator)] {};

@@ -120,7 +120,7 @@ fn matter(kind: ReminderKind) -> &'static [&'static str] {
     match kind {
         ReminderKind::CallCloses => &["call_closes", "deadline_extended"],
         ReminderKind::ClarificationDue => &["clarification_due", "clarification_asked"],
-        ReminderKind::OfferEnds => &["offer_ends", "place_offered"],
+        ReminderKind::OfferEnds => &["offer_ends", "offer_extended", "place_offered"],
         ReminderKind::PitchBegins => &["pitch_begins", "pitch_announced", "pitch_moved"],
         ReminderKind::PlanDue => &["plan_due"],
         ReminderKind::SessionBegins | ReminderKind::AssignmentDue | ReminderKind::CardsDue => &[],

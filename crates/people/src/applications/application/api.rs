@@ -1,19 +1,23 @@
 //! Routes of an application for its applicant.
 
 use actix_web::{delete, get, patch, post};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
 
 use super::content::ApplicationPatch;
 use super::form::{self, Form};
 use super::listing;
 use super::loaded::{self, Loaded};
+use super::partly::{self, Patched};
 use super::service::{self, NewApplication};
 use super::submission;
-use super::views::{self, OwnApplication, View, view};
+use super::views::{self, OwnApplication, Unsaved, View, view};
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Page, PageQuery};
-use base::http::{Body, Ctx, HttpResult, IntoReply, OpenCtx, Patch, PathId, Query, Reply};
+use base::http::{Body, Ctx, HttpResult, IntoReply, OpenCtx, PathId, Query, Reply, Sent, shape};
 use kernel::error::Result;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -32,6 +36,28 @@ impl IntoReply for Loaded {
         let version = self.row.version;
         Ok(Reply::ok(&view(cx, self)?)?.version(version))
     }
+}
+
+impl IntoReply for Patched {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
+        let version = self.found.row.version;
+        let lang = cx.language();
+        let faults = self.faults.into_iter().map(|fault| Unsaved::of(fault, lang));
+        let faults = faults.collect();
+        let view = view(cx, self.found)?;
+        Ok(Reply::ok(&View { faults, ..view })?.version(version))
+    }
+}
+
+/// How fields are changed.
+#[derive(Debug, Clone, Copy, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct UpdateQuery {
+    /// The good fields are saved where others are wrong.
+    #[serde(default)]
+    #[param(default = false)]
+    pub partial: bool,
 }
 
 /// Open an application
@@ -90,12 +116,20 @@ pub async fn get_application(ctx: Ctx, id: PathId) -> HttpResult {
 /// Change fields of an application
 ///
 /// RFC 7396: the fields that are named change, null takes one away, all others stay. Needs no `If-Match`.
-/// Possible in a draft, after a withdrawal and when staff asked something, until the deadline.
-#[utoipa::path(request_body(content((ApplicationPatch = "application/merge-patch+json"), (ApplicationPatch = "application/json"))),
+/// Possible in a draft, after a withdrawal and when staff asked something, until the deadline. A wrong field refuses all of them;
+/// with `partial=true` the good ones are saved, and `faults` tells which were not and why.
+#[utoipa::path(params(UpdateQuery), request_body(content((ApplicationPatch = "application/merge-patch+json"), (ApplicationPatch = "application/json"))),
     responses((status = 200, description = "The application", body = View)))]
 #[patch("/applications/{application_id}")]
-pub async fn update_application(ctx: Ctx, id: PathId, body: Patch<ApplicationPatch>) -> HttpResult {
-    ctx.write(move |cx| service::patch(cx, id.0, &body.0)).await
+pub async fn update_application(ctx: Ctx, id: PathId, query: Query<UpdateQuery>, body: Sent) -> HttpResult {
+    ctx.write(move |cx| match query.0.partial {
+        true => partly::patch(cx, id.0, &body.0, shape),
+        false => Ok(Patched {
+            found: service::patch(cx, id.0, &body.whole())?,
+            faults: vec![],
+        }),
+    })
+    .await
 }
 
 /// Delete a draft

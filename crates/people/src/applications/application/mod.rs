@@ -18,6 +18,7 @@ mod lists;
 pub(crate) mod lists_api;
 pub mod loaded;
 mod order;
+mod partly;
 pub mod pending;
 pub mod persons;
 pub mod rules;

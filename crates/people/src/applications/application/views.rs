@@ -18,9 +18,9 @@ use crate::applications::eligibility::store::Outcome;
 use crate::applications::status::{ApplicationStatus, PublicStatus, Step, next};
 use base::cx::Cx;
 use base::policy::{Action, Op, action};
-use kernel::error::{Code, Result};
+use kernel::error::{Code, FieldError, Result};
 use kernel::vocabulary::Role;
-use kernel::{Id, Money, Ts};
+use kernel::{Id, Lang, Money, Ts};
 
 /// A question of the staff.
 #[serde_with::skip_serializing_none]
@@ -104,10 +104,36 @@ pub struct View {
     /// Why it does not meet the conditions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ineligible_reasons: Vec<IneligibleReason>,
+    /// Fields that were not saved, and why; where only the good ones were to be.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Unsaved>,
     pub version: i32,
     pub created_at: Ts,
     pub updated_at: Ts,
     pub actions: Vec<Action>,
+}
+
+/// A field that was not saved.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = UnsavedField)]
+pub struct Unsaved {
+    /// JSON pointer (RFC 6901) into the request body.
+    pub pointer: String,
+    /// Stable code of the fault.
+    pub code: String,
+    /// The fault as a sentence for people.
+    pub detail: String,
+}
+
+impl Unsaved {
+    /// In the reader's language.
+    pub fn of(fault: FieldError, lang: Lang) -> Self {
+        Unsaved {
+            detail: fault.detail(lang),
+            pointer: fault.pointer,
+            code: fault.code,
+        }
+    }
 }
 
 /// What the reader may do with an application, and what stands in the way.
@@ -209,6 +235,7 @@ pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
             due_at: row.clarification_due_at,
         }),
         ineligible_reasons,
+        faults: vec![],
         version: row.version,
         created_at: row.created_at,
         updated_at: row.updated_at,

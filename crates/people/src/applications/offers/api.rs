@@ -6,6 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
+use super::extending::{self, ExtensionInput};
 use super::reopening;
 use super::rules::{OfferAction, OfferStatus, is_late, next, shown};
 use super::service::{self, Call, OfferAnswer, Seen};
@@ -27,6 +28,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(get_offer)
         .service(confirm_offer)
         .service(decline_offer)
+        .service(extend_offer)
         .service(reopen_offer);
 }
 
@@ -79,12 +81,14 @@ fn view(cx: &Cx<'_>, seen: Seen) -> View {
     let late = is_late(offer.expires_at, cx.now);
     let blocked = |action| next(offer.status, late, action).err().map(|e| e.which());
     let confirm = [blocked(OfferAction::Confirm)];
+    let extend = [blocked(OfferAction::Extend)];
     let begun = enrolled && offer.status == OfferStatus::Confirmed;
     let decline = [blocked(OfferAction::Decline), begun.then_some(Code::WrongState)];
     View {
         actions: [
             action(cx, Op::ConfirmOffer, &subject, &confirm),
             action(cx, Op::DeclineOffer, &subject, &decline),
+            action(cx, Op::ExtendOffer, &subject, &extend),
             action(cx, Op::ReopenOffer, &subject, &[kept_answer]),
         ]
         .into_iter()
@@ -192,6 +196,17 @@ pub async fn confirm_offer(ctx: Ctx, id: PathId, body: Body<OfferAnswer>) -> Htt
 #[post("/offers/{offer_id}/decline")]
 pub async fn decline_offer(ctx: Ctx, id: PathId, body: Body<OfferAnswer>) -> HttpResult {
     ctx.write(move |cx| service::decline(cx, id.0, &body.0)).await
+}
+
+/// Give one person more time to answer an offer
+///
+/// Until a later day and hour, with a reason that is kept: before the training until it begins, in the training until it ends.
+/// The place stays theirs as long, and whoever is on the waiting list waits. The person is told. When its time is over, an offer
+/// is not extended any more (409 `offer_expired`).
+#[utoipa::path(request_body = ExtensionInput, responses((status = 200, description = "The offer", body = View)))]
+#[post("/offers/{offer_id}/extension")]
+pub async fn extend_offer(ctx: Ctx, id: PathId, body: Body<ExtensionInput>) -> HttpResult {
+    ctx.write(move |cx| extending::extend(cx, id.0, &body.0)).await
 }
 
 /// Take the answer to an offer back

@@ -4,6 +4,7 @@
 
 pub(crate) mod api;
 pub mod export;
+mod extending;
 mod holds;
 mod pending;
 pub mod places;

@@ -31,6 +31,8 @@ pub enum OfferAction {
     Expire,
     /// The answer was typed for the wrong person.
     Reopen,
+    /// The person gets more time.
+    Extend,
 }
 
 /// Too late by comparison: nothing waits for a job to say so.
@@ -48,16 +50,16 @@ pub fn shown(status: OfferStatus, late: bool) -> OfferStatus {
 
 /// The next state. What is late is refused in the same way before and after it was tidied up.
 pub fn next(status: OfferStatus, late: bool, action: OfferAction) -> Result<OfferStatus> {
-    use OfferAction::{Accept, Confirm, Decline, Expire, Reopen, Seat};
+    use OfferAction::{Accept, Confirm, Decline, Expire, Extend, Reopen, Seat};
     use OfferStatus::{Accepted, Confirmed, Declined, Expired, Open};
     match (shown(status, late), action) {
         (Open, Confirm) | (Accepted, Seat) => Ok(Confirmed),
         (Open, Accept) => Ok(Accepted),
         // Whether the training has not begun for them yet is for the caller to say.
         (Open | Accepted | Confirmed, Decline) => Ok(Declined),
-        (Accepted | Confirmed | Declined, Reopen) => Ok(Open),
+        (Accepted | Confirmed | Declined, Reopen) | (Open, Extend) => Ok(Open),
         (Expired, Expire) => Ok(Expired),
-        (Expired, Confirm | Accept | Decline | Reopen) => Err(Error::code(Code::OfferExpired)),
+        (Expired, Confirm | Accept | Decline | Reopen | Extend) => Err(Error::code(Code::OfferExpired)),
         (Open | Accepted | Expired, _) | (Confirmed | Declined, _) => Err(Error::code(Code::WrongState)),
     }
 }
@@ -98,6 +100,7 @@ mod tests {
         assert_eq!(next(Confirmed, true, Decline).unwrap(), Declined);
         assert_eq!(next(Open, false, Decline).unwrap(), Declined);
         assert_eq!(next(Open, true, Expire).unwrap(), Expired);
+        assert_eq!(next(Open, false, OfferAction::Extend).unwrap(), Open);
         for (status, late) in [(Open, true), (Expired, true)] {
             assert_eq!(
                 next(status, late, Confirm).unwrap_err().which(),
@@ -110,6 +113,8 @@ mod tests {
             (Declined, Confirm),
             (Open, Expire),
             (Open, OfferAction::Reopen),
+            (Accepted, OfferAction::Extend),
+            (Confirmed, OfferAction::Extend),
             (Open, Seat),
             (Confirmed, Seat),
         ] {

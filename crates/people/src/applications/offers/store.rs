@@ -101,6 +101,20 @@ pub fn reopen(conn: &mut DbConn, row: &Offer, expires_at: Ts) -> Result<bool> {
         == 1)
 }
 
+/// Gives an open offer another term; tells whether it still was open.
+pub fn extend(conn: &mut DbConn, row: &Offer, expires_at: Ts) -> Result<bool> {
+    let same = offer::table
+        .find(row.id)
+        .filter(offer::status.eq(OfferStatus::Open));
+    Ok(diesel::update(same)
+        .set((
+            offer::expires_at.eq(expires_at),
+            offer::version.eq(offer::version + 1),
+        ))
+        .execute(conn)?
+        == 1)
+}
+
 /// The states of an offer that is not over.
 const LIVE: [OfferStatus; 3] = [OfferStatus::Open, OfferStatus::Accepted, OfferStatus::Confirmed];
 

@@ -80,9 +80,11 @@ pub fn overtakes(notice: &Notice) -> Overtaken {
     Overtaken::Kinds(match notice {
         Notice::ProgrammeCancelled { .. } => return Overtaken::All,
         Notice::PlaceConfirmed { .. } | Notice::PlaceDeclined { .. } | Notice::SeatAwaited { .. } => {
-            &["place_offered", "offer_ends", "waitlisted"]
+            &["place_offered", "offer_extended", "offer_ends", "waitlisted"]
         }
-        Notice::OfferExpired { .. } => &["place_offered", "offer_ends"],
+        Notice::OfferExpired { .. } | Notice::OfferExtended { .. } => {
+            &["place_offered", "offer_extended", "offer_ends"]
+        }
         Notice::ApplicationSubmitted { .. } => &["call_closes", "clarification_asked", "clarification_due"],
         Notice::ClarificationAsked { .. } => &["clarification_asked", "clarification_due"],
         Notice::DeadlineExtended { .. } => &["call_closes", "deadline_extended"],
