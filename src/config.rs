@@ -29,6 +29,8 @@ pub struct Config {
     pub bind: SocketAddr,
     /// Address under which people reach the service.
     pub public_url: Option<String>,
+    /// Address of the front end; none: the public one.
+    pub app_url: Option<String>,
     /// Secret that opens the keys in the database.
     pub master_secret: Option<String>,
     /// Where the bytes of files lie; none: in the data folder.
@@ -85,6 +87,7 @@ impl Config {
             bind: value(given::BIND, &given.bind)
                 .map_or(Ok(SocketAddr::from(([127, 0, 0, 1], 8080))), |v| address(&v))?,
             public_url: value(given::PUBLIC_URL, &given.public_url),
+            app_url: value(given::APP_URL, &given.app_url),
             master_secret: value(given::MASTER_SECRET, &given.master_secret),
             files_url: value(given::FILES_URL, &given.files_url),
             smtp_url: value(given::SMTP_URL, &given.smtp_url),
@@ -110,6 +113,7 @@ impl Config {
             db_waits: Waits::default(),
         };
         config.settings()?;
+        config.front_end()?;
         config.mailer()?;
         config.depot()?;
         sender(&config.mail_from)?;
@@ -173,6 +177,20 @@ impl Config {
             cors_origins: self.cors_origins.clone(),
             trust_proxy: self.trust_proxy,
         })
+    }
+
+    /// Below which address links of e-mails lead.
+    pub fn front_end(&self) -> Result<String, String> {
+        let Some(url) = &self.app_url else {
+            return Ok(self.settings()?.public_url);
+        };
+        if !is_address(url, true) {
+            return Err(format!(
+                "{}: {url} is no address such as https://app.example",
+                given::APP_URL
+            ));
+        }
+        Ok(url.trim_end_matches('/').to_owned())
     }
 
     /// Where the bytes of files lie. Nothing is made.

@@ -42,6 +42,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     lifecycle::phases::api::routes(cfg);
     lifecycle::amendments::api::routes(cfg);
     lifecycle::broadcasts::api::routes(cfg);
+    lifecycle::correspondence::api::routes(cfg);
     lifecycle::publication::api::routes(cfg);
     lifecycle::home::api::routes(cfg);
     lifecycle::participation::api::routes(cfg);
@@ -215,6 +216,7 @@ impl Service {
             senders: Senders {
                 mailer,
                 from: config.mail_from.clone(),
+                front_end: config.front_end().map_err(wrong)?,
                 texts: config.text_gateway.open(),
                 areas: accounts::identity::do_job,
             },

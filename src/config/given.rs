@@ -28,6 +28,10 @@ pub struct Given {
     /// the address to listen on
     #[arg(long, value_name = "URL", env = "INCUBATOR_PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// Address of the front end, below which links of e-mails lead to what they tell of; default: the address under which
+    /// people reach the service
+    #[arg(long, value_name = "URL", env = "INCUBATOR_APP_URL")]
+    pub app_url: Option<String>,
     /// Where attached files lie: a folder, or `s3://bucket/prefix?endpoint=https://…&region=…` with AWS_ACCESS_KEY_ID and
     /// AWS_SECRET_ACCESS_KEY; all processes share it; default: `files` in the data folder
     #[arg(long, value_name = "URL|FOLDER", env = "INCUBATOR_FILES_URL")]
@@ -102,6 +106,7 @@ settings! {
     MASTER_SECRET = "--master-secret", "INCUBATOR_MASTER_SECRET";
     BIND = "--bind", "INCUBATOR_BIND";
     PUBLIC_URL = "--public-url", "INCUBATOR_PUBLIC_URL";
+    APP_URL = "--app-url", "INCUBATOR_APP_URL";
     FILES_URL = "--files-url", "INCUBATOR_FILES_URL";
     SMTP_URL = "--smtp-url", "INCUBATOR_SMTP_URL";
     MAIL_FROM = "--mail-from", "INCUBATOR_MAIL_FROM";

@@ -3,6 +3,7 @@
 pub mod amendments;
 pub mod attachments;
 pub mod broadcasts;
+pub mod correspondence;
 pub mod home;
 pub mod participation;
 pub mod phases;

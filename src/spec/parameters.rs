@@ -45,6 +45,10 @@ pub fn described(name: &str) -> Option<(Value, &'static str)> {
             json!({ "$ref": "#/components/schemas/ProgrammeList" }),
             "The list",
         ),
+        "notice_kind" => (
+            json!({ "$ref": "#/components/schemas/MessageKind" }),
+            "Of what people are told",
+        ),
         "no" => (
             json!({ "type": "integer", "format": "int32", "minimum": 1, "maximum": 1_000_000 }),
             "Number of the protocol",

@@ -15,6 +15,7 @@ mod conflicts;
 mod consents;
 mod constraints;
 mod contract;
+mod correspondence;
 mod demo;
 mod explanations;
 mod exports;

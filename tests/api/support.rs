@@ -70,6 +70,7 @@ fn config(data_dir: PathBuf, url: String) -> Config {
         data_dir,
         bind: "127.0.0.1:0".parse().expect("an address"),
         public_url: Some("http://incubator.test".into()),
+        app_url: None,
         master_secret: Some(SECRET.into()),
         files_url: None,
         smtp_url: None,

@@ -211,6 +211,11 @@ fn field_words(code: &str) -> (&'static str, &'static str, &'static str) {
             "Контрольная цифра не сходится",
             "The control digit is wrong",
         ),
+        "fact_missing" => (
+            "Мәтінде міндетті дерек жоқ",
+            "В тексте нет обязательного сведения",
+            "A fact that must be told is missing",
+        ),
         "read_only" => (
             "Бұл өрісті өзгертуге болмайды",
             "Это поле нельзя изменить",

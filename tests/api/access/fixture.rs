@@ -215,6 +215,7 @@ impl Fixture {
             ("no", "1".into()),
             ("rule", "adult".into()),
             ("round_kind", "final".into()),
+            ("notice_kind", "place_offered".into()),
             ("list", "participants".into()),
             ("code", "not_found".into()),
         ]

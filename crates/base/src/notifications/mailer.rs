@@ -40,16 +40,18 @@ impl Mailer {
     }
 
     /// Sends an e-mail. One that comes twice has the same `Message-ID`, so that it can be told.
-    pub(super) fn send(&self, id: Id, from: &str, mail: &Envelope) -> Result<()> {
+    pub(super) fn send(&self, id: Id, from: &str, mail: &Envelope, text: String) -> Result<()> {
         let from: Mailbox = from.parse().map_err(Error::internal)?;
         let message_id = format!("<{id}@{}>", from.email.domain());
-        let message = Message::builder()
-            .message_id(Some(message_id))
-            .from(from)
+        let mut message = Message::builder().message_id(Some(message_id)).from(from);
+        if let Some(address) = mail.reply_to() {
+            message = message.reply_to(address.parse().map_err(Error::internal)?);
+        }
+        let message = message
             .to(mail.to.parse().map_err(Error::internal)?)
             .subject(&mail.subject)
             .header(ContentType::TEXT_PLAIN)
-            .body(mail.body.clone())
+            .body(text)
             .map_err(Error::internal)?;
         match self {
             Mailer::Folder(folder) => {
@@ -121,8 +123,12 @@ mod tests {
             subject: "s".into(),
             body: "b".into(),
             language: Lang::En,
+            link: None,
+            contact: None,
         };
-        let error = mailer.send(Id::new(), "noreply@ile.example", &mail).unwrap_err();
+        let error = mailer
+            .send(Id::new(), "noreply@ile.example", &mail, "b".into())
+            .unwrap_err();
         drop(mailer);
         assert!(server.join().unwrap().contains("RCPT TO"));
         let logged = format!("{error} {error:?}");
@@ -138,11 +144,13 @@ mod tests {
             subject: "s".into(),
             body: "b".into(),
             language: Lang::En,
+            link: None,
+            contact: None,
         };
         let id = Id::new();
         for _ in 0..2 {
             Mailer::Folder(folder.clone())
-                .send(id, "A <noreply@ile.example>", &mail)
+                .send(id, "A <noreply@ile.example>", &mail, "b".into())
                 .unwrap();
         }
         let line = format!("Message-ID: <{id}@ile.example>");

@@ -41,9 +41,22 @@ pub enum Mail {
         link: String,
         /// For a client.
         token: String,
-        /// The programme's name.
-        programme: String,
+        /// What it is to, by whom, and until when.
+        to: Box<Invited>,
     },
+}
+
+/// What an invitation is to. Each stands in it as its reader reads it.
+#[derive(Debug, Clone)]
+pub struct Invited {
+    /// The programme's name.
+    pub programme: String,
+    /// What the person is to be.
+    pub role: String,
+    /// Who invites.
+    pub by: String,
+    /// When the invitation ends.
+    pub until: String,
 }
 
 /// Subject and first sentence in each language.
@@ -145,9 +158,18 @@ const LOGIN_WANTED: Words = Words {
     ),
 };
 const INVITATION: Words = Words {
-    kk: ("Бағдарламаға шақыру", "Сіз бағдарламаға шақырылдыңыз:"),
-    ru: ("Приглашение в программу", "Вас приглашают в программу:"),
-    en: ("Invitation to a programme", "You are invited to a programme:"),
+    kk: (
+        "Бағдарламаға шақыру",
+        "Сіз бағдарламаға шақырылдыңыз. Қабылдау үшін төмендегі сілтемені ашыңыз.",
+    ),
+    ru: (
+        "Приглашение в программу",
+        "Вас приглашают в программу. Чтобы принять приглашение, откройте ссылку ниже.",
+    ),
+    en: (
+        "Invitation to a programme",
+        "You are invited to a programme. Open the link below to accept.",
+    ),
 };
 
 impl Mail {
@@ -173,11 +195,17 @@ impl Mail {
                 format!("{body}\n\n{link}\n\n{token}\n")
             }
             Mail::ConfirmPhone { code } => format!("{body}\n\n{code}\n"),
-            Mail::Invitation {
-                link,
-                token,
-                programme,
-            } => format!("{body} {programme}\n\n{link}\n\n{token}\n"),
+            Mail::Invitation { link, token, to } => {
+                let [programme, role, by, until] = match lang {
+                    Lang::Kk => ["Бағдарлама", "Рөліңіз", "Шақырған", "Мерзімі"],
+                    Lang::Ru => ["Программа", "Ваша роль", "Приглашает", "Действует до"],
+                    Lang::En => ["Programme", "Your role", "Invited by", "Valid until"],
+                };
+                format!(
+                    "{body}\n\n{programme}: {}\n{role}: {}\n{by}: {}\n{until}: {}\n\n{link}\n\n{token}\n",
+                    to.programme, to.role, to.by, to.until
+                )
+            }
         };
         (subject.to_owned(), body)
     }
@@ -195,7 +223,12 @@ mod tests {
         let invitation = Mail::Invitation {
             link: link.clone(),
             token: token.clone(),
-            programme: String::new(),
+            to: Box::new(Invited {
+                programme: String::new(),
+                role: String::new(),
+                by: String::new(),
+                until: String::new(),
+            }),
         };
         let activate = Mail::Activate {
             link: link.clone(),

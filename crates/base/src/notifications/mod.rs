@@ -4,30 +4,35 @@
 
 mod gateway;
 mod http_gateway;
+mod letter;
 mod links;
 mod mailer;
 mod mails;
 mod outbox;
 mod said;
 mod texts;
+mod words;
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::cx::Cx;
-use crate::db::schema::{account, message};
+use crate::db::DbConn;
+use crate::db::schema::{account, message, notice_text, programme, programme_contact};
 use crate::jobs;
 use kernel::error::Result;
-use kernel::{Id, Lang, Localised};
+use kernel::{Id, Json, Lang, Localised};
 
 pub use gateway::{LogOnly, TextGateway};
 pub use http_gateway::HttpGateway;
+pub use letter::Contact;
 pub use links::of_application;
 pub use mailer::{MAIL, Mailer};
-pub use mails::Mail;
+pub use mails::{Invited, Mail};
 pub use outbox::{Senders, run_once};
 pub use said::Said;
-pub use texts::Notice;
+pub use texts::{MessageKind, Notice};
+pub use words::{NoticeAudience, OwnWords};
 
 /// The kind of job that sends an e-mail.
 const SEND_MAIL: &str = "send_mail";
@@ -45,6 +50,12 @@ pub struct Envelope {
     pub body: String,
     /// Language.
     pub language: Lang,
+    /// The path of what it is about.
+    #[serde(default)]
+    pub link: Option<String>,
+    /// Whom to ask.
+    #[serde(default)]
+    pub contact: Option<Contact>,
 }
 
 /// A text message, ready to be handed over.
@@ -90,8 +101,21 @@ pub fn phone_place(account: Id) -> String {
 
 /// Sends a message of identity (links); nothing happens without an address.
 pub fn mail(cx: &mut Cx<'_>, to: Option<Address>, language: Lang, mail: Mail) -> Result<()> {
-    let (subject, body) = mail.text(language);
-    post(cx, to, language, subject, body)
+    post(cx, to, language, mail.text(language), Around::default())
+}
+
+/// The same, of a programme: with whom to ask.
+pub fn mail_of(cx: &mut Cx<'_>, programme: Id, to: Address, language: Lang, mail: Mail) -> Result<()> {
+    let contact: Option<Json> = programme_contact::table
+        .find(programme)
+        .select(programme_contact::contact)
+        .first(cx.conn)
+        .optional()?;
+    let around = Around {
+        link: None,
+        contact: contact.map(|contact| contact.read()).transpose()?,
+    };
+    post(cx, Some(to), language, mail.text(language), around)
 }
 
 /// Tells somebody of a decision: into the inbox, and by e-mail or text message.
@@ -107,17 +131,80 @@ pub fn notify_of(
     notice: &Notice,
     link: Option<&str>,
 ) -> Result<()> {
-    let (email, phone, language): (Option<String>, Option<String>, Lang) = account::table
-        .find(to)
-        .select((account::email, account::phone_sealed, account::language))
-        .first(cx.conn)?;
+    let reader = reader(cx.conn, to, programme, notice.kind())?;
     let list = || links::of_programme(notice, programme?);
     let link = link.map(str::to_owned).or_else(list);
-    let (subject, body) = notice.text(language);
-    let about = (notice.kind(), link.as_deref());
-    write(cx, to, programme, about, language, (&subject, &body))?;
-    let address = Address::of_account(cx, to, email, phone.as_deref())?;
-    post(cx, address, language, subject, body)
+    let (language, words) = notice.told(&reader.own, reader.language, &reader.order);
+    let about = (notice.kind().as_str(), link.as_deref());
+    write(cx, to, programme, about, language, (&words.0, &words.1))?;
+    let address = Address::of_account(cx, to, reader.email, reader.phone_sealed.as_deref())?;
+    let around = Around {
+        link,
+        contact: reader.contact,
+    };
+    post(cx, address, language, words, around)
+}
+
+/// Somebody with an account, and how a programme speaks to them of something.
+struct Reader {
+    email: Option<String>,
+    phone_sealed: Option<String>,
+    language: Lang,
+    own: OwnWords,
+    order: Vec<Lang>,
+    contact: Option<Contact>,
+}
+
+fn reader(conn: &mut DbConn, to: Id, of: Option<Id>, kind: MessageKind) -> Result<Reader> {
+    let their_words = notice_text::programme_id
+        .nullable()
+        .eq(of)
+        .and(notice_text::kind.eq(kind.as_str()));
+    #[expect(clippy::type_complexity, reason = "one row, read once")]
+    let (email, phone_sealed, language, contact, words, order): (
+        Option<String>,
+        Option<String>,
+        Lang,
+        Option<Json>,
+        Option<Json>,
+        Option<Json>,
+    ) = account::table
+        .left_join(programme_contact::table.on(programme_contact::programme_id.nullable().eq(of)))
+        .left_join(notice_text::table.on(their_words))
+        .left_join(programme::table.on(programme::id.nullable().eq(of)))
+        .filter(account::id.eq(to))
+        .select((
+            account::email,
+            account::phone_sealed,
+            account::language,
+            programme_contact::contact.nullable(),
+            notice_text::words.nullable(),
+            programme::languages.nullable(),
+        ))
+        .first(conn)?;
+    Ok(Reader {
+        email,
+        phone_sealed,
+        language,
+        own: words.map(|words| words.read()).transpose()?.unwrap_or_default(),
+        order: order.map(|order| order.read()).transpose()?.unwrap_or_default(),
+        contact: contact.map(|contact| contact.read()).transpose()?,
+    })
+}
+
+/// What a programme tells of something in each language: what somebody says who calls.
+pub fn in_each_language(conn: &mut DbConn, of: Id, notice: &Notice) -> Result<(Localised, Localised)> {
+    let found: Option<(Option<Json>, Json)> = notice_text::table
+        .inner_join(programme::table.on(programme::id.eq(notice_text::programme_id)))
+        .filter(notice_text::programme_id.eq(of))
+        .filter(notice_text::kind.eq(notice.kind().as_str()))
+        .select((notice_text::words, programme::languages))
+        .first(conn)
+        .optional()?;
+    Ok(match found {
+        Some((Some(words), order)) => notice.in_each(&words.read()?, &order.read::<Vec<Lang>>()?),
+        _ => notice.in_each_language(),
+    })
 }
 
 /// Leaves in somebody's inbox what could not be told before, with its kind and the path of what it is about; nothing is sent.
@@ -159,12 +246,24 @@ fn write(
 
 /// The same to one address alone, without the inbox.
 pub fn send(cx: &mut Cx<'_>, to: Address, language: Lang, notice: &Notice) -> Result<()> {
-    let (subject, body) = notice.text(language);
-    post(cx, Some(to), language, subject, body)
+    post(cx, Some(to), language, notice.text(language), Around::default())
+}
+
+/// What stands around the words of an e-mail.
+#[derive(Default)]
+struct Around {
+    link: Option<String>,
+    contact: Option<Contact>,
 }
 
 /// Puts a message into the outbox. A text message has no subject: the body says all.
-fn post(cx: &mut Cx<'_>, to: Option<Address>, language: Lang, subject: String, body: String) -> Result<()> {
+fn post(
+    cx: &mut Cx<'_>,
+    to: Option<Address>,
+    language: Lang,
+    (subject, body): (String, String),
+    around: Around,
+) -> Result<()> {
     match to {
         None => Ok(()),
         Some(Address::Email(to)) => jobs::enqueue(
@@ -175,6 +274,8 @@ fn post(cx: &mut Cx<'_>, to: Option<Address>, language: Lang, subject: String, b
                 subject,
                 body,
                 language,
+                link: around.link,
+                contact: around.contact,
             },
         ),
         Some(Address::Phone(to)) => jobs::enqueue(cx, SEND_TEXT, &TextMessage { to, body, language }),

@@ -22,6 +22,8 @@ pub struct Senders {
     pub mailer: Mailer,
     /// Sender of the e-mails.
     pub from: String,
+    /// Below which address of the front end links of e-mails lead.
+    pub front_end: String,
     /// Who takes text messages.
     pub texts: Arc<dyn TextGateway>,
     /// Does the jobs that send nothing themselves: those of areas.
@@ -31,9 +33,11 @@ pub struct Senders {
 impl Senders {
     fn send(&self, vault: &Vault, job: &Job) -> Result<()> {
         match job.kind.as_str() {
-            SEND_MAIL => self
-                .mailer
-                .send(job.id, &self.from, &job.payload::<Envelope>(vault)?),
+            SEND_MAIL => {
+                let mail: Envelope = job.payload(vault)?;
+                self.mailer
+                    .send(job.id, &self.from, &mail, mail.letter(&self.front_end))
+            }
             SEND_TEXT => self.texts.send(job.id, &job.payload::<TextMessage>(vault)?),
             other => Err(Error::internal(format!(
                 "no handler for a job of the kind {other}"

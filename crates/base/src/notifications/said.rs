@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use chrono_tz::Tz;
 use kernel::vocabulary::label;
-use kernel::{Lang, Localised, TextEnum};
+use kernel::{Lang, Localised, TextEnum, Ts};
 
 /// A fact in a notice. What has a language is said in that of the reader, so that one text is in one language: whoever
 /// tells it does not choose.
@@ -21,6 +22,14 @@ impl Said {
     /// A value of an enum, by the label that people read; `of` names its labels.
     pub fn label<E: TextEnum>(of: &'static str, value: E) -> Self {
         Said::Labelled(of, value.as_str())
+    }
+
+    /// A time, as it is told in a time zone, or that there is none by now.
+    pub fn time(at: Option<Ts>, zone: Tz) -> Self {
+        match at {
+            Some(at) => Said::Plain(at.said_in(zone)),
+            None => Said::Titled(Localised::all("белгіленбеген", "не назначен", "not set"), vec![]),
+        }
     }
 
     /// As this reader reads it.

@@ -126,6 +126,13 @@ access! {
     GetSummary "get_summary" (GetProgramme) [In(Coordinator), In(Partner), In(Observer)] {};
     PutRubric "put_rubric" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
     GetRubric "get_rubric" (GetProgramme) [In(Coordinator), In(Juror)] {};
+    GetProgrammeContact "get_programme_contact" () [Public, In(Coordinator), In(Trainer), In(Juror), In(Partner), In(Observer), Administrator] {};
+    PutProgrammeContact "put_programme_contact" (GetProgramme) [In(Coordinator)] {};
+    ListTexts "list_texts" (GetProgramme) [In(Coordinator)] {};
+    GetText "get_text" (GetProgramme) [In(Coordinator)] {};
+    PutText "put_text" (GetProgramme) [In(Coordinator)] {};
+    ResetText "reset_text" (GetProgramme) [In(Coordinator)] {};
+    PreviewText "preview_text" (GetProgramme) [In(Coordinator)] {};
     GetReminders "get_reminders" (GetProgramme) [In(Coordinator)] {};
     PutReminders "put_reminders" (GetProgramme) [In(Coordinator)] {};
     ListSentReminders "list_sent_reminders" (GetProgramme) [In(Coordinator)] {};

@@ -62,7 +62,7 @@ pub fn reassign(cx: &mut Cx<'_>, id: Id, input: &Input<Reassignment>) -> Result<
     if old.status.is_live() && !void {
         notices::withdrawn(cx, &programme, old.juror_id)?;
     }
-    notices::assigned(cx, &programme, std::iter::once(to))?;
+    notices::assigned(cx, &programme, found.round.closes_at, std::iter::once(to))?;
     audit::of(Op::ReassignCard, Object::Card(id))
         .about(found.place.application_id)
         .change(

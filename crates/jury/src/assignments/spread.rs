@@ -128,7 +128,8 @@ pub fn spread(cx: &mut Cx<'_>, round_id: Id, input: &Input<SpreadInput>) -> Resu
         for juror in absent {
             notices::withdrawn(cx, &found.programme, juror)?;
         }
-        notices::assigned(cx, &found.programme, added.iter().map(|c| c.juror_id))?;
+        let jurors = added.iter().map(|c| c.juror_id);
+        notices::assigned(cx, &found.programme, found.round.closes_at, jurors)?;
     }
     let after = json!({ "seed": input.seed, "added": added.len(), "handed_over": taken });
     rounds::record(cx, Op::SpreadAssignments, &found.round, json!(null), after)?;

@@ -191,7 +191,7 @@ pub fn resume(cx: &mut Cx<'_>, id: Id, input: &Input<Resumption>) -> Result<Scen
     };
     let open = live(cx, &row)?.into_iter().filter(|(_, submitted)| !submitted);
     let to_score: Vec<Id> = open.map(|(pair, _)| pair.juror_id).collect();
-    notices::assigned(cx, &found.programme, to_score.into_iter())?;
+    notices::assigned(cx, &found.programme, row.closes_at, to_score.into_iter())?;
     let after = json!({ "status": row.status, "closes_at": row.closes_at, "reason": &*input.reason });
     changed(cx, Op::ResumeRound, found, row, after)
 }

@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 
 use base::cx::Cx;
-use base::notifications::{Notice, notify};
-use kernel::Id;
+use base::notifications::{Notice, Said, notify};
 use kernel::error::Result;
+use kernel::{Id, Ts};
 use people::programmes::programme::Programme;
 
 /// There is something to score; `jurors` has each as often as cards were assigned.
-pub fn assigned(cx: &mut Cx<'_>, programme: &Programme, jurors: impl Iterator<Item = Id>) -> Result<()> {
+pub fn assigned(
+    cx: &mut Cx<'_>,
+    programme: &Programme,
+    closes_at: Option<Ts>,
+    jurors: impl Iterator<Item = Id>,
+) -> Result<()> {
     let mut cards: BTreeMap<Id, usize> = BTreeMap::new();
     for juror in jurors {
         *cards.entry(juror).or_default() += 1;
@@ -18,6 +23,7 @@ pub fn assigned(cx: &mut Cx<'_>, programme: &Programme, jurors: impl Iterator<It
         let notice = Notice::CardsAssigned {
             programme: programme.said()?,
             count: count.to_string().into(),
+            until: Said::time(closes_at, programme.zone()?),
         };
         notify(cx, juror, Some(programme.id), &notice)?;
     }

@@ -47,7 +47,7 @@ pub fn open(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
         people::plans::close(cx, found.programme.id)?;
     }
     let to_score = facts.cards.values().flatten().copied();
-    jurors::notices::assigned(cx, &found.programme, to_score)?;
+    jurors::notices::assigned(cx, &found.programme, row.closes_at, to_score)?;
     let (before, after) = (
         json!({ "status": found.round.status }),
         json!({ "status": row.status, "frozen": frozen }),

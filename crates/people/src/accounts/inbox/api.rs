@@ -11,6 +11,7 @@ use super::store::{Filter, Message};
 use base::http::page;
 use base::http::page::{Cursor, Page};
 use base::http::{Ctx, HttpResult, PathId, Perhaps, Query, Reply};
+use base::notifications::MessageKind;
 use kernel::{Id, Lang, Ts};
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -29,6 +30,7 @@ pub struct View {
     /// The programme it is about.
     pub programme_id: Option<Id>,
     /// Stable name of what it tells.
+    #[schema(value_type = MessageKind)]
     pub kind: String,
     /// Language it is written in.
     pub language: Lang,
@@ -104,6 +106,7 @@ pub async fn list_messages(ctx: Ctx, query: Query<MessageQuery>) -> HttpResult {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct UnreadKind {
     /// Stable name of what they tell.
+    #[schema(value_type = MessageKind)]
     pub kind: String,
     /// How many.
     pub count: i64,

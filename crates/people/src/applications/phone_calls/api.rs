@@ -14,6 +14,7 @@ use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page};
 use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Reply};
+use base::notifications::MessageKind;
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Localised, Ts};
@@ -40,6 +41,7 @@ pub struct View {
     /// An account was given to the application meanwhile.
     pub has_account: bool,
     /// What it is about, as in the kinds of messages.
+    #[schema(value_type = MessageKind)]
     pub kind: String,
     /// What it is about, in each language.
     pub subject: Localised,

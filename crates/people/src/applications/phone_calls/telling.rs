@@ -3,7 +3,7 @@
 use super::rules::{Overtaken, PhoneCallStatus, due, overtakes, shown, worth_a_call};
 use super::store::{self, PhoneCall};
 use base::cx::Cx;
-use base::notifications::{Notice, leave, notify_of, of_application};
+use base::notifications::{Notice, in_each_language, leave, notify_of, of_application};
 use kernel::error::Result;
 use kernel::{Id, Json, Ts, link};
 
@@ -38,12 +38,12 @@ pub fn tell_until(cx: &mut Cx<'_>, to: impl Into<Party>, notice: &Notice, until:
     if !worth_a_call(notice) {
         return Ok(());
     }
-    let (subject, body) = notice.in_each_language();
+    let (subject, body) = in_each_language(cx.conn, to.programme, notice)?;
     let call = PhoneCall {
         id: Id::new(),
         programme_id: to.programme,
         application_id: to.application,
-        kind: notice.kind().to_owned(),
+        kind: notice.kind().to_string(),
         subject: Json::of(&subject)?,
         body: Json::of(&body)?,
         until_at: until,

@@ -16,11 +16,11 @@ use crate::programmes::programme::Programme;
 use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
 use base::notifications;
-use base::notifications::{Address, Mail};
+use base::notifications::{Address, Invited, Mail};
 use base::policy::{Op, Subject, authorise};
 use base::vault::token_digest;
 use kernel::error::{Code, Error, Result};
-use kernel::vocabulary::Role;
+use kernel::vocabulary::{Role, label};
 use kernel::{Id, Input, Lang, Text, random_token};
 
 /// Who is invited to what.
@@ -95,9 +95,15 @@ pub fn create(
     let mail = Mail::Invitation {
         link: format!("{public_url}/invitations#{token}"),
         token,
-        programme: programme.name_in(language)?,
+        to: Box::new(Invited {
+            programme: programme.name_in(language)?,
+            role: label("role", role.as_str(), language),
+            by: identity::find_account(cx.conn, row.invited_by)?.display_name,
+            until: row.expires_at.said_in(programme.zone()?),
+        }),
     };
-    notifications::mail(cx, Some(Address::Email(row.email.clone())), language, mail)?;
+    let address = Address::Email(row.email.clone());
+    notifications::mail_of(cx, programme.id, address, language, mail)?;
     record(
         cx,
         Op::CreateInvitation,

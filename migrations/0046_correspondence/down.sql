@@ -1,0 +1,2 @@
+DROP TABLE notice_text;
+DROP TABLE programme_contact;
