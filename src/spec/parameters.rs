@@ -41,6 +41,7 @@ pub fn described(name: &str) -> Option<(Value, &'static str)> {
     }
     Some(match name {
         "code" => (json!({ "type": "string", "maxLength": 100 }), "The code"),
+        "day" => (json!({ "type": "string", "format": "date" }), "The day"),
         "list" => (
             json!({ "$ref": "#/components/schemas/ProgrammeList" }),
             "The list",

@@ -305,6 +305,7 @@ pub fn routes() -> Vec<Route> {
                 path: (*path).clone(),
                 query: match name {
                     "import_applications" => "?dry_run=true",
+                    "list_days_off" => "?year=2027",
                     name if name.ends_with("_attachment") && name.starts_with("add_") => "?purpose=other",
                     _ => "",
                 },

@@ -24,6 +24,7 @@ const SHOWN: &[(&str, &[&str])] = &[
     ("list_assignments", &["assignment.title", "assignment.text"]),
     ("list_card_revisions", &["card_revision.marks"]),
     ("list_calendar", &["calendar_day.name"]),
+    ("list_days_off", &["day_off.name"]),
     ("list_conflicts", &["conflict.signals"]),
     ("list_ideas", &["idea.content"]),
     ("list_phone_calls", &["phone_call.subject", "phone_call.body"]),
@@ -40,7 +41,12 @@ const SHOWN: &[(&str, &[&str])] = &[
     // The names of holidays, on which somebody planned a session.
     (
         "list_training_sessions",
-        &["calendar_day.name", "training_group.name", "training_module.name"],
+        &[
+            "calendar_day.name",
+            "day_off.name",
+            "training_group.name",
+            "training_module.name",
+        ],
     ),
     ("list_training_modules", &["training_module.name"]),
     (

@@ -47,6 +47,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     training::modules::materials::api::routes(cfg);
     training::sessions::api::routes(cfg);
     training::sessions::series_api::routes(cfg);
+    training::sessions::days_off_api::routes(cfg);
     training::sessions::register_api::routes(cfg);
     training::sessions::presence_api::routes(cfg);
     training::assignments::api::routes(cfg);

@@ -213,6 +213,7 @@ impl Fixture {
             ("appeal_id", text(&appeal["id"])),
             ("conflict_id", text(&conflict["id"])),
             ("no", "1".into()),
+            ("day", "2027-04-09".into()),
             ("rule", "adult".into()),
             ("round_kind", "final".into()),
             ("notice_kind", "place_offered".into()),

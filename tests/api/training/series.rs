@@ -143,3 +143,51 @@ async fn a_series_that_cannot_be_is_refused_where_it_is_typed(server: Server) {
         .await
         .refused(403, "forbidden");
 }
+
+#[both]
+async fn a_day_off_of_the_organisation_is_left_out_and_tells_what_is_planned_on_it(server: Server) {
+    let course = Course::begun(&server).await;
+    let path = format!("/api/v1/programmes/{}/days-off", course.id);
+    let session = course.session("2027-04-08").await;
+    let day = json!({ "day": "2027-04-08", "name": { "kk": "Мерейтой", "ru": "Юбилей" } });
+    course
+        .trainer
+        .post(&path, day.clone())
+        .await
+        .refused(403, "forbidden");
+    let entered = course.coordinator.post(&path, day.clone()).await.ok();
+    assert_eq!(entered["sessions"][0]["session_id"], session.as_str());
+    // Entered twice, it is there once.
+    course.coordinator.post(&path, day).await.ok();
+    let listed = course.trainer.get(&format!("{path}?year=2027")).await.ok();
+    assert_eq!(
+        (
+            &listed["items"][0]["sessions"],
+            listed["items"].as_array().map(Vec::len)
+        ),
+        (&entered["sessions"], Some(1))
+    );
+    let sessions = format!("/api/v1/programmes/{}/sessions", course.id);
+    let trial = series(&course, json!({ "dry_run": true }));
+    let told = course
+        .coordinator
+        .post(&format!("{sessions}/series"), trial.clone())
+        .await
+        .ok();
+    assert_eq!(days(&told)[2], "2027-04-08 off");
+    assert_eq!(told["days"][2]["holiday"]["ru"], "Юбилей");
+    let all = course.coordinator.get(&sessions).await.ok();
+    assert_eq!(all["items"][0]["warnings"][0]["code"], "holiday");
+    let gone = format!("{path}/2027-04-08");
+    assert_eq!(course.coordinator.delete(&gone).await.status, 204);
+    assert_eq!(course.coordinator.delete(&gone).await.status, 204);
+    let told = course
+        .coordinator
+        .post(&format!("{sessions}/series"), trial)
+        .await
+        .ok();
+    assert_ne!(days(&told)[2], "2027-04-08 off");
+    let far = json!({ "day": "1999-01-01", "name": { "kk": "Ерте" } });
+    let refused = course.coordinator.post(&path, far).await;
+    assert_eq!(refused.faults(), ["/day range"]);
+}

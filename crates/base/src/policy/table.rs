@@ -211,6 +211,9 @@ access! {
     DeleteMaterial "delete_material" (ListMaterials) [In(Trainer), In(Coordinator)] {Draft, Open, Selection, Training};
     ListTrainingSessions "list_training_sessions" (GetProgramme) [Owner, In(Trainer), In(Coordinator)] {};
     GetTrainingSession "get_training_session" () [Owner, In(Trainer), In(Coordinator)] {};
+    ListDaysOff "list_days_off" (GetProgramme) [In(Trainer), In(Coordinator)] {};
+    PutDayOff "put_day_off" (ListDaysOff) [In(Coordinator)] {};
+    DeleteDayOff "delete_day_off" (ListDaysOff) [In(Coordinator)] {};
     CreateTrainingSession "create_training_session" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
     PlanTrainingSeries "plan_training_series" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
     CheckTrainingSession "check_training_session" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};

@@ -1,4 +1,4 @@
-//! Tables of `migrations/0013_appeals`.
+//! Tables of `migrations/0013_appeals` and `0048_days_off`.
 
 diesel::table! {
     use kernel::sqlt::*;
@@ -6,6 +6,15 @@ diesel::table! {
     calendar_day (day) {
         day -> Date,
         working -> Bool,
+        name -> JsonDoc,
+    }
+}
+diesel::table! {
+    use kernel::sqlt::*;
+    use diesel::sql_types::*;
+    day_off (organisation_id, day) {
+        organisation_id -> Uid,
+        day -> Date,
         name -> JsonDoc,
     }
 }

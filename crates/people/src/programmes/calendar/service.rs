@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use serde_json::json;
 use validator::Validate;
 
+use super::days_off;
 use super::rules;
 use super::store::{self, Day};
 use base::audit::{self, Object};
@@ -59,17 +60,21 @@ pub fn put(cx: &mut Cx<'_>, input: &Input<DayInput>) -> Result<Day> {
     Ok(row)
 }
 
-/// The days off from one day to another, both included, by their names. A weekend is none: many trainings have lessons on
-/// a Saturday.
+/// The days off of an organisation from one day to another, both included, by their names: its own and those of everybody. A
+/// weekend is none: many trainings have lessons on a Saturday.
 pub fn holidays(
     conn: &mut DbConn,
+    organisation: Id,
     from: NaiveDate,
     until: NaiveDate,
 ) -> Result<BTreeMap<NaiveDate, Localised>> {
-    store::between(conn, from, until)?
-        .into_iter()
-        .filter(|row| !row.working)
-        .map(|row| Ok((row.day, row.name.read()?)))
+    let own = days_off::between(conn, organisation, from, until)?;
+    let everybody = store::between(conn, from, until)?;
+    let everybody = everybody.into_iter().filter(|row| !row.working);
+    own.into_iter()
+        .map(|row| (row.day, row.name))
+        .chain(everybody.map(|row| (row.day, row.name)))
+        .map(|(day, name)| Ok((day, name.read()?)))
         .collect()
 }
 

@@ -6,6 +6,8 @@ pub mod attachments;
 pub mod clashes;
 pub mod day;
 mod days;
+mod days_off;
+pub(crate) mod days_off_api;
 pub mod due;
 pub mod notices;
 mod presence;

@@ -207,7 +207,8 @@ fn laid(cx: &mut Cx<'_>, programme: &Programme, input: &SeriesInput) -> Result<V
         count: input.count.and_then(|n| usize::try_from(n).ok()),
         skip_holidays: input.skip_holidays,
     };
-    let holidays = calendar::holidays(cx.conn, pattern.first_on, pattern.last_on)?;
+    let house = programme.organisation_id;
+    let holidays = calendar::holidays(cx.conn, house, pattern.first_on, pattern.last_on)?;
     let found = days(&pattern, &holidays);
     let sessions = found.iter().filter(|day| !day.skipped).count();
     if sessions == 0 {

@@ -149,7 +149,12 @@ pub fn around<'a>(
     let mut elsewhere = store::teaching(cx.conn, &trainers, from, to)?;
     elsewhere.retain(|slot| !known.contains(&slot.session));
     let zone = programme.zone()?;
-    let holidays = calendar::holidays(cx.conn, from.date_in(zone), to.date_in(zone))?;
+    let holidays = calendar::holidays(
+        cx.conn,
+        programme.organisation_id,
+        from.date_in(zone),
+        to.date_in(zone),
+    )?;
     let knows = |(programme, role): &(Option<Id>, Role)| match role {
         Role::Coordinator | Role::Trainer => *programme,
         _ => None,
