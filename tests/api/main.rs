@@ -4,6 +4,7 @@ mod support;
 
 mod access;
 mod account;
+mod actions;
 mod amendments;
 mod applications;
 mod architecture;

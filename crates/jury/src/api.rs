@@ -188,6 +188,7 @@ fn actions(cx: &mut Cx<'_>, found: &Scene) -> Result<Vec<Action>> {
     let no_place = calibration::free_place(cx.conn, round.id)
         .err()
         .map(|e| e.which());
+    let lowest = (round.settings()?.quorum_cards <= 1).then_some(Code::WrongState);
     let not_open = unless(round.status == Open, Code::RoundNotOpen);
     let torn = unless(!found.veiled(), Code::ConflictOfInterest);
     let no_vote = unless(!found.veiled(), Code::NoVote);
@@ -204,7 +205,11 @@ fn actions(cx: &mut Cx<'_>, found: &Scene) -> Result<Vec<Action>> {
             &resumed_by,
             [wrong(&[Closed]), was_published.then_some(Code::WrongState)],
         ),
-        (Op::LowerQuorum, subject, [wrong(&[Open, Closed]), torn]),
+        (
+            Op::LowerQuorum,
+            subject,
+            [wrong(&[Open, Closed]).or(lowest), torn],
+        ),
         (Op::ComputeResult, subject, [wrong(&[Closed, Decided]), None]),
         (Op::Deliberate, subject, [wrong(&[Closed]), torn]),
         (Op::DecideRound, subject, [wrong(&[Closed]), torn]),

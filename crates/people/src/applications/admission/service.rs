@@ -66,15 +66,12 @@ fn judged(cx: &mut Cx<'_>, found: Loaded) -> Result<Judged> {
 
 fn must_be_open(cx: &Cx<'_>, op: Op, found: &Loaded) -> Result<()> {
     in_phase(op, found.programme.phase)?;
-    if found.programme.phase == Phase::Open && found.programme.takes_applications(cx.now, None) {
-        return Err(Error::code(Code::WrongPhase)
+    match found.undecidable(cx.now) {
+        None => Ok(()),
+        Some(Code::WrongPhase) => Err(Error::code(Code::WrongPhase)
             .with("phase", Phase::Open.as_str())
-            .with("reason", "the deadline has not passed"));
-    }
-    if found.decidable(cx.now) {
-        Ok(())
-    } else {
-        Err(wrong_state(found.row.status))
+            .with("reason", "the deadline has not passed")),
+        Some(_) => Err(wrong_state(found.row.status)),
     }
 }
 

@@ -118,6 +118,13 @@ impl Loaded {
             _ => false,
         }
     }
+    /// What stands in the way of deciding, besides the table: everybody may still hand in, or it is not its turn.
+    pub fn undecidable(&self, now: Ts) -> Option<Code> {
+        match self.programme.phase == Phase::Open && self.programme.takes_applications(now, None) {
+            true => Some(Code::WrongPhase),
+            false => (!self.decidable(now)).then_some(Code::WrongState),
+        }
+    }
     /// Whether it can be decided anew who is admitted. Whoever was refused would come too late once a jury has begun; who
     /// was admitted and is in no round is helped at any time.
     pub fn admission_open(&self, conn: &mut DbConn) -> Result<bool> {

@@ -21,7 +21,7 @@ use crate::programmes::programme::{Programme, Rules};
 use base::cx::Cx;
 use base::notifications::Notice;
 use base::policy::{Op, authorise};
-use kernel::error::{Error, Result};
+use kernel::error::{Error, FieldError, Result};
 use kernel::vocabulary::Phase;
 use kernel::{Id, Json, Ts, local_to_instant, search_tokens};
 
@@ -36,14 +36,30 @@ pub fn submit(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
     Ok(Loaded { row, person, ..found })
 }
 
+/// Whether what was written cannot be handed in as it is.
+pub fn faulty(cx: &Cx<'_>, found: &Loaded) -> Result<bool> {
+    let (content, data) = found.written(cx.vault)?;
+    Ok(!faults(cx, found, &found.programme.rules()?, &content, &data)?.is_empty())
+}
+
+fn faults(
+    cx: &Cx<'_>,
+    found: &Loaded,
+    programme_rules: &Rules,
+    content: &Content,
+    data: &PersonData,
+) -> Result<Vec<FieldError>> {
+    let today = cx.now.date_in(found.programme.zone()?);
+    rules::submission_faults(content, data, found.limits(programme_rules), today)
+}
+
 /// The submission itself, after the authorisation: also of what was imported.
 pub fn hand_in(cx: &mut Cx<'_>, found: &Loaded) -> Result<Application> {
     let before = found.row.status;
     let (content, data) = found.written(cx.vault)?;
     let programme_rules = found.programme.rules()?;
     if before.editable() {
-        let today = cx.now.date_in(found.programme.zone()?);
-        let faults = rules::submission_faults(&content, &data, found.limits(&programme_rules), today)?;
+        let faults = faults(cx, found, &programme_rules, &content, &data)?;
         if !faults.is_empty() {
             return Err(Error::Invalid(faults));
         }

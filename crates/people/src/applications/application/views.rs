@@ -146,13 +146,21 @@ fn actions(cx: &mut Cx<'_>, found: &Loaded, consents: &Consents, begun: bool) ->
     let draft = wrong(status == ApplicationStatus::Draft && found.row.submission_no == 0);
     let submitted = wrong(found.row.submission_no > 0);
     let account = found.row.account_id.map(|_| Code::Duplicate);
-    let undecided = wrong(found.decidable(cx.now));
+    let undecided = found.undecidable(cx.now);
+    // What is missing in it, a refusal tells with its place.
+    let faulty = match found.subject.owner && status.editable() {
+        true => submission::faulty(cx, found)?.then_some(Code::Invalid),
+        false => None,
+    };
     let unsettled = wrong(found.row.consent_waits_since.is_some());
     let agreed = (!consents.processing).then_some(Code::ConsentRequired);
     let given = wrong(consents.processing || consents.publication);
     Ok([
         (Op::UpdateApplication, [wrong(status.editable()), closed, agreed]),
-        (Op::SubmitApplication, [can(Step::Submit), closed, agreed]),
+        (
+            Op::SubmitApplication,
+            [can(Step::Submit).or(closed), faulty, agreed],
+        ),
         (
             Op::WithdrawApplication,
             [can(Step::Withdraw), wrong(!begun), None],

@@ -114,7 +114,8 @@ fn whose(cx: &mut Cx<'_>, programme: &Programme, for_other: Option<&HandedIn>) -
     still_takes_part(them)
 }
 
-fn staff(cx: &Cx<'_>, programme: Id) -> bool {
+/// Whether the actor types for participants.
+pub fn staff(cx: &Cx<'_>, programme: Id) -> bool {
     cx.actor.has(programme, Role::Trainer) || cx.actor.has(programme, Role::Coordinator)
 }
 
