@@ -166,7 +166,9 @@ async fn jurors_are_told_once_what_they_have_to_score(server: Server) {
         let cards = round.cards(juror).await.len();
         assert_eq!(kind, "cards_assigned");
         assert!(
-            body.ends_with(&format!("назначено для оценки: {cards}.")),
+            body.contains(&format!(
+                "назначено для оценки: {cards}. Срок оценки: не назначен."
+            )),
             "{body}"
         );
     }
