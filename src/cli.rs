@@ -54,6 +54,8 @@ pub enum Command {
     Openapi,
     /// Print the table of access
     Access,
+    /// Print the table of what people are told
+    Notices,
     /// Administrators of the installation
     #[command(subcommand)]
     Admin(Admin),

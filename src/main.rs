@@ -76,6 +76,7 @@ fn run(cli: Cli) -> Outcome {
     match cli.command {
         Command::Openapi => printed(&spec::Text::of(&server::openapi()).0),
         Command::Access => printed(&spec::access_markdown()),
+        Command::Notices => printed(&spec::notices::notices_markdown()),
         Command::Verify(Verify::Protocol(given)) => {
             let report = given.report()?;
             out::print(format_args!("{report}\n"))?;

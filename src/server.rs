@@ -43,6 +43,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     lifecycle::amendments::api::routes(cfg);
     lifecycle::broadcasts::api::routes(cfg);
     lifecycle::correspondence::api::routes(cfg);
+    lifecycle::outbox::api::routes(cfg);
     lifecycle::publication::api::routes(cfg);
     lifecycle::home::api::routes(cfg);
     lifecycle::participation::api::routes(cfg);
@@ -93,6 +94,7 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<programmes::reminders::ReminderKind>("reminder_kind_code"),
         of::<lifecycle::amendments::AmendmentStatus>("amendment_status_code"),
         of::<lifecycle::broadcasts::BroadcastStatus>("broadcast_status_code"),
+        of::<base::notifications::OutgoingStatus>("outgoing_status_code"),
         of::<files::purposes::AttachmentPurpose>("attachment_purpose_code"),
     ]
 }
@@ -307,6 +309,19 @@ impl Service {
         Ok(())
     }
 
+    /// Puts what could not be delivered into the list of calls, each in a transaction of its own.
+    pub async fn pass_on(&self) -> Result<()> {
+        let now = self.app.clock.now();
+        for id in self.app.db.read_one(lifecycle::outbox::given_up).await? {
+            let vault = Arc::clone(&self.app.vault);
+            let pass_on = move |conn: &mut base::db::DbConn| {
+                lifecycle::outbox::pass_on(&mut base::cx::Cx::of_the_service(conn, &vault, now), id)
+            };
+            self.app.db.write(pass_on).await?;
+        }
+        Ok(())
+    }
+
     /// Works off the outbox and tidies up, until the sender of `stop` is gone. A panic costs the round that it comes
     /// from, not all that are to come.
     pub async fn work(self: Arc<Self>, mut stop: watch::Receiver<()>) {
@@ -350,6 +365,11 @@ impl Service {
             && let Err(error) = self.broadcast().await
         {
             tracing::error!(%error, "what was written to many could not be sent");
+        }
+        if number.is_multiple_of(10)
+            && let Err(error) = self.pass_on().await
+        {
+            tracing::error!(%error, "what could not be delivered could not be passed on");
         }
         if number.is_multiple_of(30)
             && let Err(error) = files::sweep::sweep(&app.db, &self.depot, app.clock.now()).await

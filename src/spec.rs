@@ -2,6 +2,7 @@
 
 mod components; // what every operation refers to
 mod fields; // what holds for fields by their name or kind
+pub mod notices; // who is told what
 pub mod parameters; // what the names in a path are
 mod written_out; // limits and parts without a name of their own
 

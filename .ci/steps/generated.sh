@@ -22,4 +22,5 @@ check() {
 }
 check openapi openapi/openapi.json
 check access docs/ACCESS.md
+check notices docs/NOTICES.md
 [ "$stale" -eq 0 ]

@@ -5,6 +5,7 @@ pub mod attachments;
 pub mod broadcasts;
 pub mod correspondence;
 pub mod home;
+pub mod outbox;
 pub mod participation;
 pub mod phases;
 pub mod publication;

@@ -23,6 +23,7 @@ const IDS: &[(&str, &str)] = &[
     ("module_id", "The module"),
     ("offer_id", "The offer"),
     ("organisation_id", "The organisation"),
+    ("outgoing_id", "What leaves the house"),
     ("participant_id", "The participant"),
     ("phone_call_id", "The call"),
     ("pitch_id", "The slot"),

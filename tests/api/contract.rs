@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use base::notifications::MessageKind;
 use base::policy::{Op, TABLE};
 use incubator::{server, spec};
+use kernel::TextEnum;
 use kernel::vocabulary::labels;
 use serde_json::Value;
 
@@ -34,6 +36,42 @@ fn the_committed_documents_are_those_of_the_code() {
         access == spec::access_markdown(),
         "docs/ACCESS.md is stale: cargo run -- access > docs/ACCESS.md"
     );
+    let notices = std::fs::read_to_string(format!("{root}/docs/NOTICES.md")).unwrap_or_default();
+    assert!(
+        notices == spec::notices::notices_markdown(),
+        "docs/NOTICES.md is stale: cargo run -- notices > docs/NOTICES.md"
+    );
+}
+
+/// What changes something either tells those concerned, or says why nobody is told.
+#[test]
+fn every_change_tells_somebody_or_says_why_not() {
+    let told: BTreeSet<&str> = MessageKind::ALL
+        .iter()
+        .flat_map(|kind| spec::notices::told_by(*kind))
+        .map(|op| op.rule().name)
+        .collect();
+    let untold: Vec<&str> = spec::notices::UNTOLD
+        .iter()
+        .flat_map(|(_, ops)| ops.iter().map(|op| op.rule().name))
+        .collect();
+    let reasons: BTreeSet<&str> = untold.iter().copied().collect();
+    assert_eq!(reasons.len(), untold.len(), "an operation has two reasons");
+    assert_eq!(
+        told.intersection(&reasons).count(),
+        0,
+        "{:?}",
+        told.intersection(&reasons)
+    );
+    let doc = server::openapi();
+    let changes: BTreeSet<String> = operations(&doc)
+        .iter()
+        .filter(|(_, method, _)| method != "get")
+        .filter_map(|(_, _, o)| o["operationId"].as_str().map(str::to_owned))
+        .collect();
+    let known: BTreeSet<String> = told.union(&reasons).map(|name| (*name).to_owned()).collect();
+    let missing: Vec<_> = changes.symmetric_difference(&known).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]

@@ -37,6 +37,7 @@ mod on_paper;
 mod organisations;
 mod outage;
 mod outbox;
+mod outgoing;
 mod phone_calls;
 mod plans;
 mod process;

@@ -211,6 +211,11 @@ fn field_words(code: &str) -> (&'static str, &'static str, &'static str) {
             "Контрольная цифра не сходится",
             "The control digit is wrong",
         ),
+        "term_runs" => (
+            "Бұл хабардан мерзім басталады: оны кідіртуге болмайды",
+            "От этого сообщения идёт срок: его нельзя задержать",
+            "A term runs from this message: it cannot be held",
+        ),
         "fact_missing" => (
             "Мәтінде міндетті дерек жоқ",
             "В тексте нет обязательного сведения",

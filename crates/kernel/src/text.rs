@@ -78,6 +78,24 @@ impl Localised {
             en: Some(en.into()),
         }
     }
+    /// Something said in one language.
+    pub fn one(lang: Lang, text: &str) -> Self {
+        let text = Some(text.to_owned());
+        match lang {
+            Lang::Kk => Localised {
+                kk: text,
+                ..Localised::default()
+            },
+            Lang::Ru => Localised {
+                ru: text,
+                ..Localised::default()
+            },
+            Lang::En => Localised {
+                en: text,
+                ..Localised::default()
+            },
+        }
+    }
     /// The text for a reader: the wanted language, else the first there is in `order`, else any.
     pub fn pick(&self, want: Lang, order: &[Lang]) -> &str {
         std::iter::once(&want)

@@ -3,6 +3,7 @@
 use actix_web::{delete, get, patch};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::notices::{Done, told};
 use super::service::{scene, scene_locked};
 use super::upload_api::opened;
 use super::view_api::{View, download, reply};
@@ -81,7 +82,8 @@ pub async fn update_attachment(ctx: Ctx, id: PathId, body: Patch<AttachmentPatch
 pub async fn withdraw_attachment(ctx: Ctx, id: PathId) -> HttpResult {
     ctx.write(move |cx| {
         let scene = scene_locked(cx, id.0)?;
-        service::withdraw(cx, &scene)
+        service::withdraw(cx, &scene)?;
+        told(cx, &scene.desk, &scene.row, Done::Withdrawn)
     })
     .await
 }

@@ -4,6 +4,7 @@ pub mod api;
 mod headers_api;
 pub mod item_api;
 pub mod lists_api;
+mod notices;
 mod service;
 pub mod upload_api;
 mod view_api;

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::headers_api::{UPLOAD_COMPLETE, UPLOAD_LENGTH, UPLOAD_LIMIT, UPLOAD_OFFSET, complete, count};
+use super::notices;
 use super::service::desk;
 use super::view_api::{View, reply};
 use base::http::{Ctx, HttpResult, Incoming, OpenCtx, PathId, Reply};
@@ -167,6 +168,7 @@ async fn finished(ctx: &Ctx, id: Id, told: Told, received: Received) -> Result<H
         .write_reply(move |cx| {
             let desk = desk(cx, told.holder, true)?;
             let row = service::finish(cx, &desk, id, &received)?;
+            notices::told(cx, &desk, &row, notices::Done::Added)?;
             let location = format!("/api/v1/attachments/{}", row.id);
             let scene = Scene {
                 row,

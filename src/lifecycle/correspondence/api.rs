@@ -105,6 +105,10 @@ pub struct NoticeText {
     pub body: Option<Localised>,
     /// Behind the usual text.
     pub addition: Option<Localised>,
+    /// Whether each message of the kind waits in the outbox until a coordinator lets it go.
+    pub held: bool,
+    /// Whether that can be asked for: no term runs from it.
+    pub can_be_held: bool,
     /// Version; 0 as long as nobody changed it.
     pub version: i32,
     /// Who changed it last.
@@ -133,6 +137,8 @@ fn view(of: NoticeWords) -> NoticeText {
         subject: of.own.subject,
         body: of.own.body,
         addition: of.own.addition,
+        held: of.own.held,
+        can_be_held: of.kind.can_be_held(),
         version: of.version,
         updated_by: of.row.as_ref().map(|row| row.updated_by),
         updated_at: of.row.as_ref().map(|row| row.updated_at),
@@ -178,7 +184,8 @@ pub async fn get_text(ctx: Ctx, path: PathIdAnd<MessageKind>) -> HttpResult {
 
 /// Write one's own words of a kind
 ///
-/// In the place of the usual subject or text, or behind it; needs `If-Match`. In each language of the programme. A name that
+/// In the place of the usual subject or text, or behind it; needs `If-Match`. In each language of the programme. With `held`, each message waits in the
+/// outbox (`GET /programmes/{id}/outbox`) until it is released; what a term runs from cannot be held (422 `term_runs`). A name that
 /// stands for nothing is refused (422 `unknown`, with the `nearest`), and so is a text that loses a fact (`fact_missing`): the
 /// date, the sum, the place. Messages that were written before stay as they are.
 #[utoipa::path(request_body = TextInput, responses((status = 200, description = "The text", body = NoticeText)))]

@@ -58,6 +58,8 @@ fn sample(field: &str, programme: &Programme, lang: Lang, now: Ts) -> Result<Str
         "role" => label("role", "trainer", lang),
         "status" => label("award_status", "agreed", lang),
         "result" => label("participant_status", "completed", lang),
+        "purpose" => label("attachment_purpose", "estimate", lang),
+        "object" => label("attached_to", "application", lang),
         "place" => said(
             "Мәдениет үйі, 2-бөлме",
             "Дом культуры, комната 2",

@@ -107,6 +107,10 @@ pub struct TextInput {
     /// Behind the usual text, where that stays.
     #[validate(nested)]
     pub addition: Option<Localised>,
+    /// Each message of the kind waits in the outbox until a coordinator lets it go. Not for what a term runs from.
+    #[serde(default)]
+    #[schema(default = false)]
+    pub held: bool,
 }
 
 impl TextInput {
@@ -115,6 +119,7 @@ impl TextInput {
             subject: self.subject.clone(),
             body: self.body.clone(),
             addition: self.addition.clone(),
+            held: self.held,
         };
         let faults = words.faults(kind, &programme.languages()?);
         match faults.is_empty() {

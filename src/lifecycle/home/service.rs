@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::rules::{NextStep, Standing, next_of_applicant, next_step};
-use crate::lifecycle::{amendments, broadcasts, phases};
+use crate::lifecycle::{amendments, broadcasts, outbox, phases};
 use base::cx::Cx;
 use base::policy::{Op, Subject, authorise};
 use jury::{calibration, cards, closing, opening, pitches, sheets};
@@ -179,6 +179,7 @@ fn coordinator(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Vec<Wai
     let mut waiting = applications::waits_for(cx, me, programme)?;
     waiting.extend(amendments::waits_for(cx, me, programme)?);
     waiting.extend(broadcasts::waits_for(cx, programme)?);
+    waiting.extend(outbox::waits_for(cx, me, programme)?);
     waiting.extend(opening::waits_for(cx, programme)?);
     waiting.extend(pitches::waits_for_coordinator(cx, programme)?);
     waiting.extend(closing::waits_for(cx, me, programme)?);

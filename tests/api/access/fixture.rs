@@ -216,6 +216,7 @@ impl Fixture {
             ("day", "2027-04-09".into()),
             ("rule", "adult".into()),
             ("round_kind", "final".into()),
+            ("outgoing_id", text(&list("outbox").await[0]["id"])),
             ("notice_kind", "place_offered".into()),
             ("list", "participants".into()),
             ("code", "not_found".into()),

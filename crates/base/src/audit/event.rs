@@ -126,6 +126,7 @@ objects! {
     Material "material";
     Offer "offer";
     Organisation "organisation";
+    Outgoing "outgoing";
     Participant "participant";
     PhoneCall "phone_call";
     Pitch "pitch";

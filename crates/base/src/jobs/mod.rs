@@ -45,7 +45,7 @@ fn place(id: Id) -> String {
 }
 
 /// Enqueues work in the present transaction. The payload is sealed: it may hold a link or an address.
-pub fn enqueue<T: Serialize>(cx: &mut Cx<'_>, kind: &str, payload: &T) -> Result<()> {
+pub fn enqueue<T: Serialize>(cx: &mut Cx<'_>, kind: &str, payload: &T) -> Result<Id> {
     let id = Id::new();
     let text = serde_json::to_string(payload).map_err(Error::internal)?;
     diesel::insert_into(job::table)
@@ -59,7 +59,23 @@ pub fn enqueue<T: Serialize>(cx: &mut Cx<'_>, kind: &str, payload: &T) -> Result
         ))
         .execute(cx.conn)?;
     cx.enqueued = true;
-    Ok(())
+    Ok(id)
+}
+
+/// A job that was put aside after all tries.
+pub fn given_up(conn: &mut DbConn, id: Id) -> Result<Option<Job>> {
+    let found: Option<(String, i32, String)> = job::table
+        .find(id)
+        .filter(job::failed_at.is_not_null())
+        .select((job::kind, job::attempts, job::sealed))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(kind, attempts, sealed)| Job {
+        id,
+        kind,
+        attempts,
+        sealed,
+    }))
 }
 
 /// Whether a job is due. Nothing is locked for that: who leases it looks again.

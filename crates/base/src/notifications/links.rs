@@ -14,6 +14,8 @@ pub fn of_application(notice: &Notice, application: Id) -> Option<String> {
         | Notice::ApplicationIneligible { .. }
         | Notice::ApplicationAdmitted { .. }
         | Notice::DetailsCorrected { .. }
+        | Notice::FileAdded { .. }
+        | Notice::FileWithdrawn { .. }
         | Notice::EligibilityReopened { .. }
         | Notice::ConsentSettled { .. }
         | Notice::WaitlistEnded { .. }

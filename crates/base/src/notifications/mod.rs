@@ -9,6 +9,7 @@ mod links;
 mod mailer;
 mod mails;
 mod outbox;
+pub mod outgoing;
 mod said;
 mod texts;
 mod words;
@@ -30,6 +31,7 @@ pub use links::of_application;
 pub use mailer::{MAIL, Mailer};
 pub use mails::{Invited, Mail};
 pub use outbox::{Senders, run_once};
+pub use outgoing::{MessageChannel, Outgoing, OutgoingStatus};
 pub use said::Said;
 pub use texts::{MessageKind, Notice};
 pub use words::{NoticeAudience, OwnWords};
@@ -101,7 +103,7 @@ pub fn phone_place(account: Id) -> String {
 
 /// Sends a message of identity (links); nothing happens without an address.
 pub fn mail(cx: &mut Cx<'_>, to: Option<Address>, language: Lang, mail: Mail) -> Result<()> {
-    post(cx, to, language, mail.text(language), Around::default())
+    post(cx, to, language, mail.text(language), Around::default()).map(|_| ())
 }
 
 /// The same, of a programme: with whom to ask.
@@ -115,19 +117,21 @@ pub fn mail_of(cx: &mut Cx<'_>, programme: Id, to: Address, language: Lang, mail
         link: None,
         contact: contact.map(|contact| contact.read()).transpose()?,
     };
-    post(cx, Some(to), language, mail.text(language), around)
+    post(cx, Some(to), language, mail.text(language), around).map(|_| ())
 }
 
 /// Tells somebody of a decision: into the inbox, and by e-mail or text message.
 pub fn notify(cx: &mut Cx<'_>, to: Id, programme: Option<Id>, notice: &Notice) -> Result<()> {
-    notify_of(cx, to, programme, notice, None)
+    notify_of(cx, to, programme, None, notice, None)
 }
 
-/// The same, with the path of what it is about; else that of the list in which it is, where there is one.
+/// The same, with the application that it is about, and the path of what it is about; else that of the list in which it is,
+/// where there is one.
 pub fn notify_of(
     cx: &mut Cx<'_>,
     to: Id,
     programme: Option<Id>,
+    application: Option<Id>,
     notice: &Notice,
     link: Option<&str>,
 ) -> Result<()> {
@@ -142,7 +146,44 @@ pub fn notify_of(
         link,
         contact: reader.contact,
     };
-    post(cx, address, language, words, around)
+    let sent = post(cx, address, language, words, around)?;
+    let Some(programme) = programme else {
+        return Ok(());
+    };
+    let row = Outgoing {
+        application_id: application,
+        account_id: Some(to),
+        ..Outgoing::new(programme, notice.kind(), OutgoingStatus::Waiting, cx.now)
+    };
+    outgoing::note(cx.conn, row.by(sent))
+}
+
+/// Tells what was held, as it was said then: into the inbox, and by which way and job it goes besides.
+pub fn deliver(
+    cx: &mut Cx<'_>,
+    to: Id,
+    programme: Id,
+    (kind, link): (MessageKind, Option<&str>),
+    (subject, body): (&Localised, &Localised),
+) -> Result<Option<(MessageChannel, Id)>> {
+    let reader = reader(cx.conn, to, Some(programme), kind)?;
+    let pick = |text: &Localised| text.pick(reader.language, &reader.order).to_owned();
+    let words = (pick(subject), pick(body));
+    let about = (kind.as_str(), link);
+    write(
+        cx,
+        to,
+        Some(programme),
+        about,
+        reader.language,
+        (&words.0, &words.1),
+    )?;
+    let address = Address::of_account(cx, to, reader.email, reader.phone_sealed.as_deref())?;
+    let around = Around {
+        link: link.map(str::to_owned),
+        contact: reader.contact,
+    };
+    post(cx, address, reader.language, words, around)
 }
 
 /// Somebody with an account, and how a programme speaks to them of something.
@@ -192,8 +233,21 @@ fn reader(conn: &mut DbConn, to: Id, of: Option<Id>, kind: MessageKind) -> Resul
     })
 }
 
+/// What a programme tells of something in each language, where it holds it until somebody has looked.
+pub fn held(conn: &mut DbConn, of: Id, notice: &Notice) -> Result<Option<(Localised, Localised)>> {
+    if !notice.kind().can_be_held() {
+        return Ok(None);
+    }
+    let (own, words) = said_of(conn, of, notice)?;
+    Ok(own.held.then_some(words))
+}
+
 /// What a programme tells of something in each language: what somebody says who calls.
 pub fn in_each_language(conn: &mut DbConn, of: Id, notice: &Notice) -> Result<(Localised, Localised)> {
+    Ok(said_of(conn, of, notice)?.1)
+}
+
+fn said_of(conn: &mut DbConn, of: Id, notice: &Notice) -> Result<(OwnWords, (Localised, Localised))> {
     let found: Option<(Option<Json>, Json)> = notice_text::table
         .inner_join(programme::table.on(programme::id.eq(notice_text::programme_id)))
         .filter(notice_text::programme_id.eq(of))
@@ -202,8 +256,12 @@ pub fn in_each_language(conn: &mut DbConn, of: Id, notice: &Notice) -> Result<(L
         .first(conn)
         .optional()?;
     Ok(match found {
-        Some((Some(words), order)) => notice.in_each(&words.read()?, &order.read::<Vec<Lang>>()?),
-        _ => notice.in_each_language(),
+        Some((Some(words), order)) => {
+            let own: OwnWords = words.read()?;
+            let said = notice.in_each(&own, &order.read::<Vec<Lang>>()?);
+            (own, said)
+        }
+        _ => (OwnWords::default(), notice.in_each_language()),
     })
 }
 
@@ -246,7 +304,7 @@ fn write(
 
 /// The same to one address alone, without the inbox.
 pub fn send(cx: &mut Cx<'_>, to: Address, language: Lang, notice: &Notice) -> Result<()> {
-    post(cx, Some(to), language, notice.text(language), Around::default())
+    post(cx, Some(to), language, notice.text(language), Around::default()).map(|_| ())
 }
 
 /// What stands around the words of an e-mail.
@@ -256,28 +314,30 @@ struct Around {
     contact: Option<Contact>,
 }
 
-/// Puts a message into the outbox. A text message has no subject: the body says all.
+/// Puts a message into the outbox, and tells by which way and job it goes. A text message has no subject: the body says all.
 fn post(
     cx: &mut Cx<'_>,
     to: Option<Address>,
     language: Lang,
     (subject, body): (String, String),
     around: Around,
-) -> Result<()> {
-    match to {
-        None => Ok(()),
-        Some(Address::Email(to)) => jobs::enqueue(
-            cx,
-            SEND_MAIL,
-            &Envelope {
+) -> Result<Option<(MessageChannel, Id)>> {
+    Ok(match to {
+        None => None,
+        Some(Address::Email(to)) => {
+            let mail = Envelope {
                 to,
                 subject,
                 body,
                 language,
                 link: around.link,
                 contact: around.contact,
-            },
-        ),
-        Some(Address::Phone(to)) => jobs::enqueue(cx, SEND_TEXT, &TextMessage { to, body, language }),
-    }
+            };
+            Some((MessageChannel::Email, jobs::enqueue(cx, SEND_MAIL, &mail)?))
+        }
+        Some(Address::Phone(to)) => {
+            let text = TextMessage { to, body, language };
+            Some((MessageChannel::Text, jobs::enqueue(cx, SEND_TEXT, &text)?))
+        }
+    })
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Envelope, Mailer, SEND_MAIL, SEND_TEXT, TextGateway, TextMessage};
+use super::{Envelope, Mailer, SEND_MAIL, SEND_TEXT, TextGateway, TextMessage, outgoing};
 use crate::cx::Cx;
 use crate::db::Db;
 use crate::jobs;
@@ -69,8 +69,11 @@ pub async fn run_once(db: &Db, vault: &Arc<Vault>, clock: &dyn Clock, senders: &
     }
     let succeeded = outcome.is_ok();
     let now = clock.now();
-    db.write(move |conn| jobs::finish(conn, &job, succeeded, now))
-        .await?;
+    db.write(move |conn| {
+        jobs::finish(conn, &job, succeeded, now)?;
+        outgoing::went(conn, job.id, succeeded, now)
+    })
+    .await?;
     Ok(true)
 }
 

@@ -213,6 +213,16 @@ notices! {
         "Деректеріңіз түзетілді" "{reference} өтініміндегі жеке деректеріңізді қызметкер түзетті. Дұрыс екенін тексеріңіз."
         "Ваши данные исправлены" "Сотрудник исправил ваши личные данные в заявке {reference}. Проверьте, всё ли верно."
         "Your details were corrected" "Staff corrected your personal details in application {reference}. Please check that they are right.";
+    /// Staff added a file to what is somebody's.
+    FileAdded "file_added" Applicants { programme, purpose, object }
+        "Файл қосылды: {purpose}" "«{programme}»: қызметкер файл қосты. Қайда: {object}. Қандай файл: {purpose}."
+        "Добавлен файл: {purpose}" "«{programme}»: сотрудник добавил файл. Куда: {object}. Что это: {purpose}."
+        "A file was added: {purpose}" "“{programme}”: staff added a file. To: {object}. What it is: {purpose}.";
+    /// Staff withdrew a file of what is somebody's.
+    FileWithdrawn "file_withdrawn" Applicants { programme, purpose, object }
+        "Файл алынып тасталды: {purpose}" "«{programme}»: қызметкер файлды алып тастады. Қайдан: {object}. Қандай файл: {purpose}. Түсінбесеңіз, ұйымдастырушылардан сұраңыз."
+        "Файл отозван: {purpose}" "«{programme}»: сотрудник отозвал файл. Откуда: {object}. Что это: {purpose}. Если это вам непонятно, спросите организаторов."
+        "A file was withdrawn: {purpose}" "“{programme}”: staff withdrew a file. From: {object}. What it is: {purpose}. If you do not know why, ask those who run the programme.";
     /// Staff typed what somebody handed in on paper or told by telephone.
     WorkTyped "work_typed" Participants { programme, work }
         "Сіздің атыңыздан енгізілді" "«{programme}»: қызметкер сіз берген «{work}» жұмысын енгізді. Егер оны сіз бермесеңіз, үйлестірушіге хабарласыңыз."

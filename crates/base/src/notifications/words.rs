@@ -40,6 +40,9 @@ pub struct OwnWords {
     /// Behind the usual text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub addition: Option<Localised>,
+    /// Each message waits until a coordinator has looked at it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub held: bool,
 }
 
 impl OwnWords {
@@ -80,7 +83,10 @@ impl OwnWords {
     /// in which somebody would not be told.
     pub fn faults(&self, kind: MessageKind, languages: &[Lang]) -> Vec<FieldError> {
         let mut faults = vec![];
-        if self.parts().next().is_none() {
+        if self.held && !kind.can_be_held() {
+            faults.push(FieldError::new("/held", "term_runs"));
+        }
+        if self.parts().next().is_none() && !self.held {
             faults.push(FieldError::new("", "required"));
         }
         if self.body.is_some() && self.addition.is_some() {
@@ -134,6 +140,16 @@ impl MessageKind {
     pub fn has_term(self) -> bool {
         let term = |field: &&str| ["until", "due", "when", "sessions"].contains(field);
         self.fields().iter().any(term)
+    }
+
+    /// Whether it can be held until somebody has looked: what is for applicants and participants, unless a term runs from it.
+    /// An offer, a question or a result is told when it is decided, or its days would pass unread.
+    pub fn can_be_held(self) -> bool {
+        let for_them = matches!(
+            self.audience(),
+            NoticeAudience::Applicants | NoticeAudience::Participants
+        );
+        for_them && self.can_be_worded() && !self.has_term()
     }
 
     /// Whether a programme may have words of its own: what an account is told of belongs to no programme, and what staff wrote

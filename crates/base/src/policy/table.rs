@@ -133,6 +133,11 @@ access! {
     PutText "put_text" (GetProgramme) [In(Coordinator)] {};
     ResetText "reset_text" (GetProgramme) [In(Coordinator)] {};
     PreviewText "preview_text" (GetProgramme) [In(Coordinator)] {};
+    ListOutbox "list_outbox" (GetProgramme) [In(Coordinator)] {};
+    ReleaseMessage "release_message" (ListOutbox) [Clear(Coordinator)] {};
+    DiscardMessage "discard_message" (ListOutbox) [Clear(Coordinator)] {};
+    ReleaseMessages "release_messages" (ListOutbox) [In(Coordinator)] {};
+    DiscardMessages "discard_messages" (ListOutbox) [In(Coordinator)] {};
     GetReminders "get_reminders" (GetProgramme) [In(Coordinator)] {};
     PutReminders "put_reminders" (GetProgramme) [In(Coordinator)] {};
     ListSentReminders "list_sent_reminders" (GetProgramme) [In(Coordinator)] {};

@@ -107,10 +107,27 @@ pub fn send(cx: &mut Cx<'_>, programme: &Programme, reminder: &Reminder, due: &D
     }
     match due.to {
         To::Party(party) => match party.account {
-            Some(account) => notify_of(cx, account, Some(programme.id), &due.notice, Some(&due.link))?,
+            Some(account) => {
+                let about = Some(party.application);
+                notify_of(
+                    cx,
+                    account,
+                    Some(programme.id),
+                    about,
+                    &due.notice,
+                    Some(&due.link),
+                )?;
+            }
             None => tell_until(cx, party, &due.notice, Some(due.at))?,
         },
-        To::Staff(account) => notify_of(cx, account, Some(programme.id), &due.notice, Some(&due.link))?,
+        To::Staff(account) => notify_of(
+            cx,
+            account,
+            Some(programme.id),
+            None,
+            &due.notice,
+            Some(&due.link),
+        )?,
     }
     Ok(true)
 }

@@ -66,6 +66,10 @@ text_enum! {
         AmendmentToAccept = "amendment_to_accept",
         /// What was written to many and is held.
         BroadcastsHeld = "broadcasts_held",
+        /// Messages that a coordinator lets go.
+        MessagesHeld = "messages_held",
+        /// What could not be delivered to staff, after all tries; applicants are called.
+        MessagesUndelivered = "messages_undelivered",
         InvitationsAwaited = "invitations_awaited",
         /// For administrators: nobody runs these programmes yet.
         CoordinatorsToInvite = "coordinators_to_invite",

@@ -36,4 +36,4 @@ pub(crate) mod views;
 pub use candidates::{CandidateFacts, Dossier, admitted, begin_review, candidates, undecided};
 pub use lists_api::ApplicationExpansion;
 pub use order::ApplicationOrder;
-pub use store::{Application, find};
+pub use store::{Application, find, owner_of};

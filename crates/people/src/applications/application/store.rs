@@ -14,8 +14,8 @@ use crate::applications::status::ApplicationStatus;
 use crate::programmes::programme::Programme;
 use base::cx::Cx;
 use base::db::schema::{
-    application, application_code, application_key, application_word, conflict, eligibility_outcome, person,
-    phone_call, programme, reminder_sent,
+    application, application_code, application_key, application_word, conflict, eligibility_outcome,
+    outgoing, person, phone_call, programme, reminder_sent,
 };
 use base::db::{DbConn, Lock, cols, insert_all, native};
 use kernel::error::Result;
@@ -287,10 +287,19 @@ pub fn delete(conn: &mut DbConn, id: Id) -> Result<()> {
     diesel::delete(conflict::table.filter(conflict::application_id.eq(id))).execute(conn)?;
     diesel::delete(application_code::table.filter(application_code::application_id.eq(id))).execute(conn)?;
     diesel::delete(phone_call::table.filter(phone_call::application_id.eq(id))).execute(conn)?;
+    diesel::delete(outgoing::table.filter(outgoing::application_id.eq(id))).execute(conn)?;
     diesel::delete(reminder_sent::table.filter(reminder_sent::application_id.eq(id))).execute(conn)?;
     diesel::delete(application_key::table.find(id)).execute(conn)?;
     diesel::delete(application::table.find(id)).execute(conn)?;
     Ok(())
+}
+
+/// The account that an application belongs to.
+pub fn owner_of(conn: &mut DbConn, id: Id) -> Result<Option<Id>> {
+    Ok(application::table
+        .find(id)
+        .select(application::account_id)
+        .first(conn)?)
 }
 
 /// Replaces the words by which an application is found.

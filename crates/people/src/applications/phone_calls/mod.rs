@@ -11,4 +11,4 @@ pub use export::export;
 pub use rules::PhoneCallStatus;
 pub use service::waiting;
 pub use store::has_open;
-pub use telling::{Party, end_all, hand_over, tell, tell_until};
+pub use telling::{Party, call_instead, end_all, hand_over, tell, tell_until};

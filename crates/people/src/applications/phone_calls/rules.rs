@@ -46,6 +46,8 @@ pub fn worth_a_call(notice: &Notice) -> bool {
             | Notice::Graded { .. }
             | Notice::WorkTyped { .. }
             | Notice::DetailsCorrected { .. }
+            | Notice::FileAdded { .. }
+            | Notice::FileWithdrawn { .. }
             // What a timetable has told already: nobody calls ten people before each lesson.
             | Notice::SessionBegins { .. }
             | Notice::AssignmentDue { .. }

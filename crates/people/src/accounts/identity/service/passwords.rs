@@ -39,7 +39,7 @@ pub fn request_reset(cx: &mut Cx<'_>, login: &str, public_url: &str) -> Result<(
         public_url: public_url.to_owned(),
         at: Some(cx.now),
     };
-    jobs::enqueue(cx, RESET, &forgotten)
+    jobs::enqueue(cx, RESET, &forgotten).map(|_| ())
 }
 
 /// Sends a link to set a new password, if there is such an account with an address. A password that was set since it

@@ -1,0 +1,2 @@
+DROP TABLE outgoing;
+DROP TABLE outgoing_status_code;
