@@ -203,7 +203,13 @@ fn complete(method: &str, path: &str, rule: &Rule, operation: &mut Value) {
                 errors.extend([412, 428]);
             }
         }
-        _ => errors.push(409),
+        _ => {
+            errors.push(409);
+            if rule.is(Mark::Versioned) {
+                add("IfMatch");
+                errors.extend([412, 428]);
+            }
+        }
     }
     operation["parameters"] = parameters.into();
     if rule.see.is_some() {

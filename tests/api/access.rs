@@ -180,6 +180,13 @@ fn relation(op: &str, path: &str) -> Relation {
             ..Relation::default()
         };
     }
+    // What goes to staff and jurors tells who has whom to judge.
+    if of("outbox") {
+        return Relation {
+            conflicted: CONFLICTED,
+            ..Relation::default()
+        };
+    }
     // A round, and a sample with it, belongs to its chair and is assigned to all who have a seat; it is about no single application.
     if of("rounds") || of("samples") {
         return Relation {

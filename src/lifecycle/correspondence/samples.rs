@@ -65,7 +65,7 @@ fn sample(field: &str, programme: &Programme, lang: Lang, now: Ts) -> Result<Str
             "Дом культуры, комната 2",
             "House of culture, room 2",
         ),
-        "title" | "assignment" | "work" => said("Наубайхана", "Пекарня", "A bakery"),
+        "title" | "other" | "assignment" | "work" => said("Наубайхана", "Пекарня", "A bakery"),
         "sessions" => format!(
             "{}, {}",
             (now + Duration::days(5)).said_in(programme.zone()?),

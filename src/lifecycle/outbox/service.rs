@@ -53,7 +53,7 @@ pub fn step(cx: &mut Cx<'_>, id: Id, release: bool) -> Result<Seen> {
     let me = cx.actor.id()?;
     let conflicted = match old.application_id {
         Some(application) => conflicts::conflicted(cx.conn, me, application)?,
-        None => false,
+        None => !conflicts::hidden(cx.conn, me, programme.id)?.is_empty(),
     };
     let subject = programme.subject().conflicted(conflicted);
     let op = op_of(release);
@@ -172,7 +172,7 @@ pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Vec<W
     let hidden = conflicts::hidden(cx.conn, me, programme.id)?;
     let list = |filter: &str| format!("/programmes/{}/outbox?status={filter}", programme.id);
     let held = store::count_held(cx.conn, programme.id, &hidden)?;
-    let lost = store::undelivered(cx.conn, programme.id)?;
+    let lost = store::undelivered(cx.conn, programme.id, &hidden)?;
     Ok([
         Waiting::some(WaitingKind::MessagesHeld, held, list("held")),
         Waiting::some(WaitingKind::MessagesUndelivered, lost, list("failed&staff=true")),

@@ -2,6 +2,7 @@
 
 use diesel::dsl::{count_star, min};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use base::db::schema::{account, application, outgoing, person};
 use base::db::{DbConn, cols};
@@ -30,8 +31,11 @@ pub fn page(conn: &mut DbConn, programme: Id, hidden: &[Id], filter: &Filter) ->
         .left_join(account::table)
         .filter(outgoing::programme_id.eq(programme))
         .filter(
+            // Whoever has a conflict of interest sees nothing of those applications, nor what goes to staff and jurors: it
+            // tells who has them to judge.
             outgoing::application_id
                 .is_null()
+                .and(hidden.is_empty().into_sql::<Bool>())
                 .or(outgoing::application_id.assume_not_null().ne_all(hidden.to_vec())),
         )
         .order(outgoing::id.desc())
@@ -72,8 +76,11 @@ pub fn held(
         .filter(outgoing::programme_id.eq(programme))
         .filter(outgoing::status.eq(OutgoingStatus::Held))
         .filter(
+            // Whoever has a conflict of interest sees nothing of those applications, nor what goes to staff and jurors: it
+            // tells who has them to judge.
             outgoing::application_id
                 .is_null()
+                .and(hidden.is_empty().into_sql::<Bool>())
                 .or(outgoing::application_id.assume_not_null().ne_all(hidden.to_vec())),
         )
         .order(outgoing::id)
@@ -87,7 +94,10 @@ pub fn held(
 }
 
 /// How many for staff were given up, and since when; for anybody else somebody is called.
-pub fn undelivered(conn: &mut DbConn, programme: Id) -> Result<(i64, Option<Ts>)> {
+pub fn undelivered(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<(i64, Option<Ts>)> {
+    if !hidden.is_empty() {
+        return Ok((0, None));
+    }
     Ok(outgoing::table
         .filter(outgoing::programme_id.eq(programme))
         .filter(outgoing::status.eq(OutgoingStatus::Failed))
@@ -102,8 +112,11 @@ pub fn count_held(conn: &mut DbConn, programme: Id, hidden: &[Id]) -> Result<(i6
         .filter(outgoing::programme_id.eq(programme))
         .filter(outgoing::status.eq(OutgoingStatus::Held))
         .filter(
+            // Whoever has a conflict of interest sees nothing of those applications, nor what goes to staff and jurors: it
+            // tells who has them to judge.
             outgoing::application_id
                 .is_null()
+                .and(hidden.is_empty().into_sql::<Bool>())
                 .or(outgoing::application_id.assume_not_null().ne_all(hidden.to_vec())),
         )
         .select((count_star(), min(outgoing::created_at)))

@@ -207,6 +207,8 @@ pub async fn body(stage: &Stage<'_>, who: &Person, seen: &Seen, op: &str) -> Opt
         | "hold_broadcast"
         | "release_broadcast"
         | "cancel_broadcast"
+        | "release_message"
+        | "discard_message"
         | "get_summary" => return None,
         other => panic!("say in tests/api/actions/bodies.rs what a good body of `{other}` is"),
     })

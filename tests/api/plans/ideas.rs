@@ -283,3 +283,31 @@ async fn candidates_are_ideas_of_completers_with_a_submitted_plan(server: Server
     );
     assert_eq!(candidate.asked, Some(300_000_000));
 }
+
+#[both]
+async fn a_team_is_told_who_is_in_it_and_where_its_idea_goes_on(server: Server) {
+    let course = Course::begun(&server).await;
+    let (asel, _, idea) = inventor(&server, &course, "asel").await;
+    let (berik, member, other) = inventor(&server, &course, "berik").await;
+    let members = format!("/api/v1/ideas/{idea}/members");
+    let of_team = async |person: &Person| -> Vec<String> {
+        let kinds = person.notices().await.into_iter();
+        kinds
+            .filter(|kind| kind.starts_with("team_") || kind == "idea_merged")
+            .collect()
+    };
+    for team in [json!([member]), json!([member]), json!([])] {
+        asel.put_if(&members, "*", json!({ "members": team })).await.ok();
+    }
+    // What stays as it was is told to nobody.
+    assert_eq!(of_team(&berik).await, ["team_left", "team_joined"]);
+    assert_eq!(of_team(&asel).await, [""; 0]);
+    let into = json!({ "into": idea });
+    course
+        .coordinator
+        .post(&format!("/api/v1/ideas/{other}/merge"), into)
+        .await
+        .ok();
+    assert_eq!(of_team(&asel).await, ["idea_merged"]);
+    assert_eq!(of_team(&berik).await, ["idea_merged", "team_left", "team_joined"]);
+}

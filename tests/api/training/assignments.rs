@@ -241,3 +241,27 @@ async fn modules_and_materials_are_read_by_participants(server: Server) {
         .await;
     assert_eq!(gone.status, 204);
 }
+
+#[both]
+async fn homework_is_told_when_it_is_set_and_when_its_day_moves(server: Server) {
+    let course = Course::begun(&server).await;
+    let (aigul, _) = course.participant(&server, "aigul").await;
+    let told = async || {
+        let kinds = aigul.notices().await.into_iter();
+        kinds.filter(|kind| kind == "assignment_set").count()
+    };
+    let work = course.assignment("2027-05-01T05:00:00Z").await;
+    assert_eq!(told().await, 1);
+    let path = format!("/api/v1/assignments/{work}");
+    let mut input = json!({ "title": { "ru": "Смета" }, "text": { "ru": "Составьте" }, "max_points": 20,
+        "due_at": "2027-05-01T05:00:00Z", "required": true });
+    course.trainer.put_if(&path, "*", input.clone()).await.ok();
+    assert_eq!(told().await, 1, "the same day");
+    input["due_at"] = json!("2027-05-08T05:00:00Z");
+    course.trainer.put_if(&path, "*", input.clone()).await.ok();
+    assert_eq!(told().await, 2);
+    // What is over is no news.
+    input["due_at"] = json!("2027-01-08T05:00:00Z");
+    course.trainer.put_if(&path, "*", input).await.ok();
+    assert_eq!(told().await, 2);
+}

@@ -56,7 +56,10 @@ pub(super) fn of_programme(notice: &Notice, programme: Id) -> Option<String> {
         Notice::ConflictDeclared { .. } => "/conflicts",
         Notice::AppealMade { .. } => "/appeals?for_me=true",
         Notice::IdeaWithdrawn { .. }
+        | Notice::IdeaMerged { .. }
         | Notice::IdeaUnmerged { .. }
+        | Notice::TeamJoined { .. }
+        | Notice::TeamLeft { .. }
         | Notice::LeadHanded { .. }
         | Notice::PlanReopened { .. }
         | Notice::PlanDue { .. } => "/ideas",
@@ -66,7 +69,7 @@ pub(super) fn of_programme(notice: &Notice, programme: Id) -> Option<String> {
         | Notice::SessionCancelled { .. }
         | Notice::TimetableAnnounced { .. }
         | Notice::SessionBegins { .. } => "/sessions",
-        Notice::Graded { .. } | Notice::AssignmentDue { .. } => "/assignments",
+        Notice::AssignmentSet { .. } | Notice::Graded { .. } | Notice::AssignmentDue { .. } => "/assignments",
         _ => return None,
     };
     Some(link(format_args!("/programmes/{programme}{below}")))

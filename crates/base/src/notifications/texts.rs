@@ -193,6 +193,11 @@ notices! {
         "Жаңа сабақтар: {count}" "«{programme}»: кестеге жаңа сабақтар қосылды, саны: {count}. {sessions}. Толық кестені бағдарлама бетінен қараңыз."
         "Новые занятия: {count}" "«{programme}»: в расписание добавлены занятия, всего: {count}. {sessions}. Полное расписание — на странице программы."
         "New sessions: {count}" "“{programme}”: sessions were added to the timetable, in all: {count}. {sessions}. The whole timetable stands on the page of the programme.";
+    /// Homework was set, or is due at another time.
+    AssignmentSet "assignment_set" Participants { programme, assignment, due }
+        "Тапсырма: {assignment}" "«{programme}»: «{assignment}» тапсырмасы берілді. Тапсыру мерзімі: {due}."
+        "Задание: {assignment}" "«{programme}»: задано «{assignment}». Срок сдачи: {due}."
+        "Assignment: {assignment}" "“{programme}”: “{assignment}” was set. It is due at {due}.";
     /// A piece of work was graded.
     Graded "graded" Participants { programme, assignment, points }
         "Жұмысыңыз бағаланды" "«{programme}», «{assignment}» тапсырмасы: {points}."
@@ -203,6 +208,21 @@ notices! {
         "Оқуыңыз жалғасады" "«{programme}» бағдарламасы: оқудың аяқталуы туралы хабарлама қате болды, сіз қатысушы болып қала бересіз."
         "Ваше обучение продолжается" "Программа «{programme}»: сообщение об окончании обучения было ошибкой, вы остаётесь участником."
         "Your training goes on" "“{programme}”: that your training had ended was a mistake, you still take part.";
+    /// Somebody came into the team of an idea.
+    TeamJoined "team_joined" Participants { programme, title }
+        "Сіз топқа қосылдыңыз: {title}" "«{programme}»: сіз «{title}» идеясы тобының мүшесісіз. Келіспесеңіз, бізге хабарлаңыз."
+        "Вы в команде: {title}" "«{programme}»: вас включили в команду идеи «{title}». Если вы не согласны, сообщите нам."
+        "You are in the team of {title}" "“{programme}”: you were put into the team of the idea “{title}”. If you do not agree, tell us.";
+    /// Somebody is not in the team of an idea any more.
+    TeamLeft "team_left" Participants { programme, title }
+        "Сіз топта емессіз: {title}" "«{programme}»: сіз енді «{title}» идеясы тобының мүшесі емессіз."
+        "Вы больше не в команде: {title}" "«{programme}»: вы больше не в команде идеи «{title}»."
+        "You are not in the team of {title} any more" "“{programme}”: you are not in the team of the idea “{title}” any more.";
+    /// An idea goes on in another one.
+    IdeaMerged "idea_merged" Participants { programme, title, other }
+        "Идеялар біріктірілді" "«{programme}»: «{title}» идеясы «{other}» идеясымен біріктірілді және сол идеяда жалғасады."
+        "Идеи объединены" "«{programme}»: идея «{title}» объединена с идеей «{other}» и продолжается в ней."
+        "Two ideas were merged" "“{programme}”: the idea “{title}” was merged into the idea “{other}” and goes on there.";
     /// Two ideas are apart again.
     IdeaUnmerged "idea_unmerged" Participants { programme, title }
         "Идеяңыз қайта жеке" "«{programme}»: «{title}» идеясының басқа идеямен біріктірілуі қате болды, ол өз бетінше жалғасады."

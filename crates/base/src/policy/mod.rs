@@ -42,7 +42,7 @@ pub enum Who {
 pub enum Mark {
     /// A session that a pass opened is good for it: scoring in one round, besides what needs no log-in.
     ByPass,
-    /// A POST for one version of something, not to be done to another: it needs `If-Match`.
+    /// A POST or DELETE for one version of something, not to be done to another: it needs `If-Match`.
     Versioned,
 }
 

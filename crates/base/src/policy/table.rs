@@ -131,7 +131,7 @@ access! {
     ListTexts "list_texts" (GetProgramme) [In(Coordinator)] {};
     GetText "get_text" (GetProgramme) [In(Coordinator)] {};
     PutText "put_text" (GetProgramme) [In(Coordinator)] {};
-    ResetText "reset_text" (GetProgramme) [In(Coordinator)] {};
+    ResetText "reset_text" (GetProgramme) [In(Coordinator)] {} +Versioned;
     PreviewText "preview_text" (GetProgramme) [In(Coordinator)] {};
     ListOutbox "list_outbox" (GetProgramme) [In(Coordinator)] {};
     ReleaseMessage "release_message" (ListOutbox) [Clear(Coordinator)] {};
@@ -225,7 +225,7 @@ access! {
     UpdateTrainingSession "update_training_session" (GetTrainingSession) [In(Coordinator)] {Draft, Open, Selection, Training};
     AnnounceTrainingSession "announce_training_session" (GetTrainingSession) [In(Coordinator)] {Draft, Open, Selection, Training};
     AnnounceTrainingSessions "announce_training_sessions" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
-    DeleteTrainingSession "delete_training_session" (GetTrainingSession) [In(Coordinator)] {Draft, Open, Selection, Training};
+    DeleteTrainingSession "delete_training_session" (GetTrainingSession) [In(Coordinator)] {Draft, Open, Selection, Training} +Versioned;
     CancelTrainingSession "cancel_training_session" (GetTrainingSession) [In(Coordinator)] {Draft, Open, Selection, Training};
     GetRegister "get_register" () [In(Trainer), In(Coordinator)] {};
     PutRegister "put_register" (GetRegister) [Owner, In(Coordinator)] {Training};

@@ -44,6 +44,7 @@ pub struct PitchPlace {
     /// It ends.
     pub ends_at: Ts,
     /// When it begins by the clock on the wall there.
+    #[schema(format = "date-time-local")]
     pub starts_local: NaiveDateTime,
 }
 

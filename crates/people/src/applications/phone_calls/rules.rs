@@ -50,6 +50,8 @@ pub fn worth_a_call(notice: &Notice) -> bool {
             | Notice::FileWithdrawn { .. }
             // What a timetable has told already: nobody calls ten people before each lesson.
             | Notice::SessionBegins { .. }
+            // It was set in a lesson.
+            | Notice::AssignmentSet { .. }
             | Notice::AssignmentDue { .. }
     )
 }

@@ -65,6 +65,15 @@ pub fn merge(cx: &mut Cx<'_>, id: Id, input: &Input<MergeInto>) -> Result<Idea> 
         ..touched(cx, &old)
     };
     store::update(cx.conn, row.clone())?;
+    let notice = Notice::IdeaMerged {
+        programme: programme.said()?,
+        title: Said::Plain(row.title.clone()),
+        other: Said::Plain(target.title.clone()),
+    };
+    // Those who came with it are in the other one by now.
+    for person in store::people(cx.conn, target.id)? {
+        phone_calls::tell(cx, &person, &notice)?;
+    }
     let after = json!({ "status": status, "merged_into": target.id });
     record(cx, Op::MergeIdea, &row, json!({ "status": old.status }), after)?;
     Ok(row)

@@ -8,13 +8,13 @@ use validator::Validate;
 use super::rules::{IdeaContent, IdeaStatus, Step, next};
 use super::store::{self, Filter, Idea};
 use crate::applications::application::content::Content;
-use crate::applications::conflicts;
+use crate::applications::{conflicts, phone_calls};
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
-use crate::training::participants::rules::ParticipantStatus;
 use crate::training::{participants, seen};
 use base::audit::{self, Deed, Object, Unrouted};
 use base::cx::Cx;
+use base::notifications::{Notice, Said};
 use base::policy::{Op, Subject, authorise, in_phase};
 use kernel::error::{Code, Error, FieldError, Result};
 use kernel::input::IfMatch;
@@ -214,10 +214,11 @@ pub fn put_members(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<Idea
     standing(cx, &programme, &old)?.authorise_lead(cx, Op::PutIdeaMembers)?;
     version.check(old.version)?;
     let input = input.get()?;
-    let taking_part: HashSet<Id> = participants::store::all(cx.conn, &[programme.id])?
-        .into_iter()
-        .filter(|p| p.status != ParticipantStatus::DroppedOut && p.id != old.lead_id)
+    let attending = participants::store::attending(cx.conn, programme.id, None)?;
+    let taking_part: HashSet<Id> = attending
+        .iter()
         .map(|p| p.id)
+        .filter(|who| *who != old.lead_id)
         .collect();
     let faults: Vec<FieldError> = input
         .members
@@ -241,9 +242,29 @@ pub fn put_members(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<Idea
     }
     let row = touched(cx, &old);
     store::update(cx.conn, row.clone())?;
+    for person in &attending {
+        if let Some(notice) = moved(
+            &programme,
+            &row,
+            before.contains(&person.id),
+            input.members.contains(&person.id),
+        )? {
+            phone_calls::tell(cx, person, &notice)?;
+        }
+    }
     let (before, after) = (json!({ "members": before }), json!({ "members": input.members }));
     record(cx, Op::PutIdeaMembers, &row, before, after)?;
     Ok(row)
+}
+
+/// What somebody is told who came into a team, or is not in it any more.
+fn moved(programme: &Programme, idea: &Idea, was_in: bool, is_in: bool) -> Result<Option<Notice>> {
+    let (programme, title) = (programme.said()?, Said::Plain(idea.title.clone()));
+    Ok(match (was_in, is_in) {
+        (false, true) => Some(Notice::TeamJoined { programme, title }),
+        (true, false) => Some(Notice::TeamLeft { programme, title }),
+        _ => None,
+    })
 }
 
 pub(super) fn touched(cx: &Cx<'_>, old: &Idea) -> Idea {

@@ -6,9 +6,13 @@ use super::grading;
 use super::store::{self, Assignment};
 use serde_json::Value;
 
-use crate::training::{known, modules, seen};
+use crate::applications::phone_calls;
+use crate::programmes::programme::Programme;
+use crate::training::participants::rules::ParticipantStatus;
+use crate::training::{known, modules, participants, seen};
 use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
+use base::notifications::{Notice, Said};
 use base::policy::{Op, authorise, in_phase};
 use kernel::error::Result;
 use kernel::input::IfMatch;
@@ -65,8 +69,27 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<AssignmentInput>)
         updated_at: cx.now,
     };
     store::insert(cx.conn, row.clone())?;
+    tell(cx, &programme, &row)?;
     record(cx, Op::CreateAssignment, &row, Value::Null, input)?;
     Ok(row)
+}
+
+/// Tells everybody in training until when something is to be handed in; what is over is told to nobody.
+fn tell(cx: &mut Cx<'_>, programme: &Programme, row: &Assignment) -> Result<()> {
+    if row.due_at <= cx.now {
+        return Ok(());
+    }
+    let notice = Notice::AssignmentSet {
+        programme: programme.said()?,
+        assignment: Said::Titled(row.title.read()?, programme.languages()?),
+        due: row.due_at.said_in(programme.zone()?).into(),
+    };
+    for person in participants::store::attending(cx.conn, programme.id, None)? {
+        if person.status == ParticipantStatus::Enrolled {
+            phone_calls::tell(cx, &person, &notice)?;
+        }
+    }
+    Ok(())
 }
 
 /// Lists the assignments of a programme; of a participant those alone for which nothing was handed in, where it is asked.
@@ -115,6 +138,9 @@ pub fn update(
         ..old.clone()
     };
     store::update(cx.conn, row.clone())?;
+    if row.due_at != old.due_at {
+        tell(cx, &programme, &row)?;
+    }
     record(cx, Op::UpdateAssignment, &row, value_of(&old.title)?, input)?;
     Ok(row)
 }
