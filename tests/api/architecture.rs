@@ -170,6 +170,7 @@ fn formats_of_files_stand_on_nothing_that_lives() {
         // Another format, and the test that holds the schema.
         let known = [
             "protocol::format::v1::",
+            "protocol::format::v2::",
             "protocol::shape::",
             "crate::shape::",
             "crate::format::",
@@ -371,10 +372,20 @@ fn schemas(source: &Source) -> Vec<String> {
     found
 }
 
-/// Two types of one name would overwrite each other in the contract, in silence.
+/// Two types of one name would overwrite each other in the contract, in silence. What an older format of the protocol has
+/// under the same name is not in it.
 #[test]
 fn no_two_types_are_one_schema() {
-    let mut names: Vec<String> = all().iter().flat_map(schemas).collect();
+    let (older, sources): (Vec<Source>, Vec<Source>) = all()
+        .into_iter()
+        .partition(|source| source.path.contains("protocol/format/v1/"));
+    let mut names: Vec<String> = sources.iter().flat_map(schemas).collect();
+    let newer = names.clone();
+    let kept = older
+        .iter()
+        .flat_map(schemas)
+        .filter(|name| !newer.contains(name));
+    names.extend(kept);
     // What a macro declares has no name here.
     names.retain(|n| !n.is_empty());
     assert!(names.len() > 150, "{names:?}");

@@ -27,11 +27,32 @@ enum Cards {
     Reassigned,
 }
 
+/// How the round is run.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    method: &'static str,
+    voting: &'static str,
+}
+
+const MEANS: Run = Run {
+    method: "weighted_mean",
+    voting: "as_a_whole",
+};
+const MODEL: Run = Run {
+    method: "calibrated",
+    ..MEANS
+};
+const BY_LINE: Run = Run {
+    voting: "by_line",
+    ..MEANS
+};
+
 /// Whose answer is in the transcript, to what.
 type Line = (String, String);
 
 struct World {
     server: Server,
+    run: Run,
     round: Round,
     /// Have a conflict with the first candidate: the chair, a juror, a coordinator, a trainer.
     conflicted: Vec<(&'static str, Person)>,
@@ -68,10 +89,10 @@ fn difference(one: &str, other: &str) -> String {
     format!("{:?} or {:?}", from(one), from(other))
 }
 
-async fn compare(server: &Server, method: &str, worlds: &[Cards]) {
+async fn compare(server: &Server, run: Run, worlds: &[Cards]) {
     let mut first: Option<World> = None;
     for cards in worlds {
-        let world = World::lived(backend(server), method, *cards).await;
+        let world = World::lived(backend(server), run, *cards).await;
         let Some(first) = &first else {
             first = Some(world);
             continue;
@@ -95,22 +116,18 @@ async fn compare(server: &Server, method: &str, worlds: &[Cards]) {
 
 #[both]
 async fn a_conflicted_person_infers_nothing_from_means(server: Server) {
-    compare(
-        &server,
-        "weighted_mean",
-        &[Cards::Untouched, Cards::Best, Cards::Worst],
-    )
-    .await;
+    compare(&server, MEANS, &[Cards::Untouched, Cards::Best, Cards::Worst]).await;
 }
 
 #[both]
 async fn a_conflicted_person_infers_nothing_from_a_fitted_model(server: Server) {
-    compare(
-        &server,
-        "calibrated",
-        &[Cards::Best, Cards::Reassigned, Cards::Begun],
-    )
-    .await;
+    compare(&server, MODEL, &[Cards::Best, Cards::Reassigned, Cards::Begun]).await;
+}
+
+/// Who votes on the others has to read what was decided on them, and by that alone may guess at the hidden one.
+#[both]
+async fn by_line_a_conflicted_member_infers_nothing_but_from_the_outcomes_of_the_others(server: Server) {
+    compare(&server, BY_LINE, &[Cards::Untouched, Cards::Best, Cards::Worst]).await;
 }
 
 #[both]
@@ -118,7 +135,7 @@ async fn who_has_no_conflict_sees_what_differs(server: Server) {
     let backend = backend(&server);
     let mut seen = vec![];
     for cards in [Cards::Best, Cards::Worst] {
-        let mut world = World::scored(backend, "weighted_mean", cards).await;
+        let mut world = World::scored(backend, MEANS, cards).await;
         let (chair, coordinator) = (world.round.jurors[CHAIR].clone(), world.round.coordinator.clone());
         chair
             .post(&format!("{}/close", world.round.path), crate::world::early())
@@ -133,7 +150,7 @@ async fn who_has_no_conflict_sees_what_differs(server: Server) {
 
 #[both]
 async fn an_overview_is_made_as_if_the_candidate_were_not_in_the_round(server: Server) {
-    let world = World::scored(backend(&server), "weighted_mean", Cards::Best).await;
+    let world = World::scored(backend(&server), MEANS, Cards::Best).await;
     let round = &world.round;
     let (chair, coordinator) = (world.conflicted[0].1.clone(), world.conflicted[2].1.clone());
     let open = chair.get(&round.path).await;

@@ -140,7 +140,7 @@ impl WithDefaults for serde_json::Value {
     fn clone_with_defaults(&self) -> serde_json::Value {
         let mut rules = self.clone();
         let round = json!({
-            "cards_per_candidate": 3, "quorum_cards": 2, "standstill_days": 3,
+            "cards_per_candidate": 3, "quorum_cards": 2, "standstill_days": 3, "voting": "by_line",
             "tie_break": [{ "by": "priority" }, { "by": "earlier_submission" }],
         });
         rules["selection"] = round.clone();

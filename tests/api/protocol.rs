@@ -35,10 +35,10 @@ impl Published {
     /// Decided with a departure from the proposal that has its reason, and published.
     async fn of(server: &Server, round: Round) -> Published {
         round.score_all().await;
-        Self::scored(server, round, None).await
+        Self::scored(server, round).await
     }
 
-    async fn scored(server: &Server, round: Round, torn: Option<Id>) -> Published {
+    async fn scored(server: &Server, round: Round) -> Published {
         round
             .chair
             .post(&format!("{}/close", round.path), crate::world::early())
@@ -61,7 +61,7 @@ impl Published {
             .put_if(&format!("{}/decision", round.path), "*", decision)
             .await
             .ok();
-        for juror in round.jurors.iter().filter(|juror| Some(juror.id) != torn) {
+        for juror in &round.jurors {
             let ballot = json!({ "vote": "for", "opinion": OPINION });
             juror.post(&format!("{}/ballots", round.path), ballot).await.ok();
         }

@@ -20,6 +20,7 @@ use base::policy::{Action, Op, action, in_phase};
 use kernel::error::{Code, Result};
 use kernel::{Blocker, Id, Ts};
 use scoring::commission::JurorSeat;
+use scoring::commission::ballots::Voting;
 use scoring::rubric::input::RoundKind;
 use scoring::settings::RoundSettings;
 
@@ -191,7 +192,8 @@ fn actions(cx: &mut Cx<'_>, found: &Scene) -> Result<Vec<Action>> {
     let lowest = (round.settings()?.quorum_cards <= 1).then_some(Code::WrongState);
     let not_open = unless(round.status == Open, Code::RoundNotOpen);
     let torn = unless(!found.veiled(), Code::ConflictOfInterest);
-    let no_vote = unless(!found.veiled(), Code::NoVote);
+    let no_part = found.veiled() && round.settings()?.voting == Voting::AsAWhole;
+    let no_vote = unless(!no_part, Code::NoVote);
     Ok([
         (Op::UpdateRound, subject, [wrong(&[Setup, Open]), None]),
         (Op::CreateSample, subject, [wrong(&[Setup]).or(no_place), None]),

@@ -155,7 +155,7 @@ mod tests {
             "juror": "J2", "candidate": "C1",
             "marks": { "novelty": { "not_applicable": true }, "market": { "score": 4 } },
         });
-        let card: super::super::format::v1::Card = serde_json::from_value(card).unwrap();
+        let card: super::super::format::v2::Card = serde_json::from_value(card).unwrap();
         let made = of_card(&card, &hex(&secret)).unwrap().unwrap();
         assert_eq!(
             hex(&made),

@@ -1,16 +1,16 @@
-//! From what the program works with to format 1: here a value is written down as it will be read for ever.
+//! From what the program works with to format 2: here a value is written down as it will be read for ever.
 //!
 //! Each struct is taken apart whole: a setting or a figure that is new has to be named here, and the compiler says so.
-//! Where it changes what a result is made of, or what people are told, it needs a format 2; else it is left out here
+//! Where it changes what a result is made of, or what people are told, it needs a format 3; else it is left out here
 //! by name.
 
 use std::collections::BTreeMap;
 
-use super::format::v1;
-use super::names::Names;
+use super::format::v2;
+use super::names::{Names, by_number};
 use kernel::error::{Error, Result};
 use kernel::{Id, Localised, Money, Ts};
-use scoring::commission::ballots::Tally;
+use scoring::commission::ballots::{LineTally, Tally};
 use scoring::exact::Exact;
 use scoring::marks::{MarkInput, MarkInputs};
 use scoring::ranking::standings::{Standing, Standings, Worth};
@@ -22,37 +22,37 @@ use scoring::{
     Agreement, Asked, Component, Firm, Firmness, Icc, LeftOut, NotFitted, Profile, Refusal, Reliability,
 };
 
-impl From<Id> for v1::Uid {
+impl From<Id> for v2::Uid {
     fn from(id: Id) -> Self {
-        v1::Uid(id.0)
+        v2::Uid(id.0)
     }
 }
 
-impl From<Ts> for v1::Instant {
+impl From<Ts> for v2::Instant {
     fn from(at: Ts) -> Self {
-        v1::Instant(at.0)
+        v2::Instant(at.0)
     }
 }
 
-impl From<Exact> for v1::Fraction {
+impl From<Exact> for v2::Fraction {
     fn from(exact: Exact) -> Self {
-        v1::Fraction(exact.fraction())
+        v2::Fraction(exact.fraction())
     }
 }
 
-impl From<Money> for v1::Money {
+impl From<Money> for v2::Money {
     fn from(Money { amount, currency }: Money) -> Self {
-        v1::Money { amount, currency }
+        v2::Money { amount, currency }
     }
 }
 
-impl From<Localised> for v1::Texts {
+impl From<Localised> for v2::Texts {
     fn from(Localised { kk, ru, en }: Localised) -> Self {
-        v1::Texts { kk, ru, en }
+        v2::Texts { kk, ru, en }
     }
 }
 
-impl From<RubricInput> for v1::Rubric {
+impl From<RubricInput> for v2::Rubric {
     fn from(rubric: RubricInput) -> Self {
         let RubricInput {
             name,
@@ -61,7 +61,7 @@ impl From<RubricInput> for v1::Rubric {
             juror_may_skip,
             criteria,
         } = rubric;
-        v1::Rubric {
+        v2::Rubric {
             name: name.into(),
             scale_min,
             scale_max,
@@ -71,7 +71,7 @@ impl From<RubricInput> for v1::Rubric {
     }
 }
 
-impl From<Criterion> for v1::Criterion {
+impl From<Criterion> for v2::Criterion {
     fn from(criterion: Criterion) -> Self {
         let Criterion {
             key,
@@ -81,7 +81,7 @@ impl From<Criterion> for v1::Criterion {
             levels,
             na_rule,
         } = criterion;
-        v1::Criterion {
+        v2::Criterion {
             key: key.into(),
             name: name.into(),
             description: description.map(Into::into),
@@ -92,7 +92,7 @@ impl From<Criterion> for v1::Criterion {
     }
 }
 
-impl From<RoundSettings> for v1::Settings {
+impl From<RoundSettings> for v2::Settings {
     fn from(settings: RoundSettings) -> Self {
         let RoundSettings {
             cards_per_candidate,
@@ -103,16 +103,17 @@ impl From<RoundSettings> for v1::Settings {
             method,
             amounts,
             standstill_days,
+            voting,
         } = settings;
-        let step = |TieBreakStep { by, criterion }| v1::TieBreakStep {
+        let step = |TieBreakStep { by, criterion }| v2::TieBreakStep {
             by: by.into(),
             criterion: criterion.map(Into::into),
         };
-        v1::Settings {
+        v2::Settings {
             cards_per_candidate,
             quorum_cards,
             tie_break: tie_break.into_iter().map(step).collect(),
-            pass_mark: pass_mark.map(|PassMarkRule { share_bp, bound }| v1::PassMarkRule {
+            pass_mark: pass_mark.map(|PassMarkRule { share_bp, bound }| v2::PassMarkRule {
                 share_bp,
                 bound: bound.into(),
             }),
@@ -120,12 +121,13 @@ impl From<RoundSettings> for v1::Settings {
             method: method.into(),
             amounts: amounts.into(),
             standstill_days,
+            voting: voting.into(),
         }
     }
 }
 
 /// The rules of the ranking without their chair, who is told by name elsewhere.
-impl From<RankingConfig> for v1::Ranking {
+impl From<RankingConfig> for v2::Ranking {
     fn from(ranking: RankingConfig) -> Self {
         let RankingConfig {
             seats,
@@ -137,25 +139,25 @@ impl From<RankingConfig> for v1::Ranking {
             method,
             chair: _,
         } = ranking;
-        v1::Ranking {
+        v2::Ranking {
             seats,
             min_cards,
             priority: match priority {
-                PriorityRule::None {} => v1::Priority::None,
-                PriorityRule::Bonus { bonus_bp } => v1::Priority::Bonus { bonus_bp },
-                PriorityRule::TieBreak {} => v1::Priority::TieBreak,
-                PriorityRule::Reserved { places } => v1::Priority::Reserved { places },
+                PriorityRule::None {} => v2::Priority::None,
+                PriorityRule::Bonus { bonus_bp } => v2::Priority::Bonus { bonus_bp },
+                PriorityRule::TieBreak {} => v2::Priority::TieBreak,
+                PriorityRule::Reserved { places } => v2::Priority::Reserved { places },
             },
             ties: ties
                 .into_iter()
                 .map(|rule| match rule {
-                    TieRule::Priority => v1::TieRule::Priority,
-                    TieRule::Criterion { key } => v1::TieRule::Criterion { key },
-                    TieRule::EarlierSubmission => v1::TieRule::EarlierSubmission,
-                    TieRule::Chair => v1::TieRule::Chair,
+                    TieRule::Priority => v2::TieRule::Priority,
+                    TieRule::Criterion { key } => v2::TieRule::Criterion { key },
+                    TieRule::EarlierSubmission => v2::TieRule::EarlierSubmission,
+                    TieRule::Chair => v2::TieRule::Chair,
                 })
                 .collect(),
-            pass_mark: pass_mark.map(|PassMarkRule { share_bp, bound }| v1::PassMark {
+            pass_mark: pass_mark.map(|PassMarkRule { share_bp, bound }| v2::PassMark {
                 share_bp,
                 bound: bound.into(),
             }),
@@ -167,7 +169,7 @@ impl From<RankingConfig> for v1::Ranking {
 }
 
 /// The marks of a card.
-pub fn marks(marks: MarkInputs) -> BTreeMap<String, v1::Mark> {
+pub fn marks(marks: MarkInputs) -> BTreeMap<String, v2::Mark> {
     let mark = |(key, input)| {
         let MarkInput {
             score,
@@ -175,7 +177,7 @@ pub fn marks(marks: MarkInputs) -> BTreeMap<String, v1::Mark> {
         } = input;
         (
             key,
-            v1::Mark {
+            v2::Mark {
                 score,
                 not_applicable,
             },
@@ -185,7 +187,7 @@ pub fn marks(marks: MarkInputs) -> BTreeMap<String, v1::Mark> {
 }
 
 /// A result as it was computed, with names in place of ids.
-pub fn computed(standings: Standings, names: &Names) -> Result<v1::Computed> {
+pub fn computed(standings: Standings, names: &Names) -> Result<v2::Computed> {
     let Standings {
         standings,
         open_places,
@@ -198,7 +200,7 @@ pub fn computed(standings: Standings, names: &Names) -> Result<v1::Computed> {
 }
 
 /// What the ballots came to.
-pub fn tally(tally: Tally, names: &Names) -> Result<v1::Tally> {
+pub fn tally(tally: Tally, names: &Names) -> Result<v2::Tally> {
     let Tally {
         eligible,
         needed,
@@ -209,8 +211,14 @@ pub fn tally(tally: Tally, names: &Names) -> Result<v1::Tally> {
         casting_vote,
         carried,
         awaited,
+        lines,
     } = tally;
-    Ok(v1::Tally {
+    let mut lines = lines
+        .into_iter()
+        .map(|one| line_tally(one, names))
+        .collect::<Result<Vec<_>>>()?;
+    lines.sort_by(|a, b| by_number(&a.candidate).cmp(&by_number(&b.candidate)));
+    Ok(v2::Tally {
         eligible,
         needed,
         cast,
@@ -220,6 +228,32 @@ pub fn tally(tally: Tally, names: &Names) -> Result<v1::Tally> {
         casting_vote,
         carried,
         awaited: Named(names).all(awaited)?,
+        lines,
+    })
+}
+
+fn line_tally(tally: LineTally, names: &Names) -> Result<v2::LineTally> {
+    let LineTally {
+        candidate_id,
+        eligible,
+        needed,
+        cast,
+        votes_for,
+        votes_against,
+        abstentions,
+        casting_vote,
+        carried,
+    } = tally;
+    Ok(v2::LineTally {
+        candidate: Named(names).one(candidate_id)?,
+        eligible,
+        needed,
+        cast,
+        votes_for,
+        votes_against,
+        abstentions,
+        casting_vote,
+        carried,
     })
 }
 
@@ -236,7 +270,7 @@ impl Named<'_> {
         ids.into_iter().map(|id| self.one(id)).collect()
     }
 
-    fn computed(&self, standings: Vec<Standing>, open_places: u32, worth: Worth) -> Result<v1::Computed> {
+    fn computed(&self, standings: Vec<Standing>, open_places: u32, worth: Worth) -> Result<v2::Computed> {
         let standings = standings.into_iter().map(|one| self.standing(one));
         let Worth {
             edition,
@@ -247,15 +281,15 @@ impl Named<'_> {
             agreement,
         } = worth;
         let not_fitted = not_fitted.into_iter().map(|NotFitted { juror, candidate }| {
-            Ok(v1::NotFitted {
+            Ok(v2::NotFitted {
                 juror: self.one(juror)?,
                 candidate: self.one(candidate)?,
             })
         });
-        Ok(v1::Computed {
+        Ok(v2::Computed {
             standings: standings.collect::<Result<_>>()?,
             open_places,
-            worth: v1::Worth {
+            worth: v2::Worth {
                 edition: (!edition.is_of_old()).then(|| edition.into()),
                 method: method.into(),
                 refused: refused.map(|why| self.refusal(why)).transpose()?,
@@ -266,7 +300,7 @@ impl Named<'_> {
         })
     }
 
-    fn standing(&self, standing: Standing) -> Result<v1::Standing> {
+    fn standing(&self, standing: Standing) -> Result<v2::Standing> {
         let Standing {
             candidate_id,
             cards,
@@ -281,7 +315,7 @@ impl Named<'_> {
             proposed_position,
             proposed_without_priority,
         } = standing;
-        Ok(v1::Standing {
+        Ok(v2::Standing {
             candidate_id: self.one(candidate_id)?,
             cards,
             mean: mean.map(Into::into),
@@ -297,32 +331,32 @@ impl Named<'_> {
         })
     }
 
-    fn refusal(&self, refusal: Refusal) -> Result<v1::Refusal> {
+    fn refusal(&self, refusal: Refusal) -> Result<v2::Refusal> {
         Ok(match refusal {
-            Refusal::NoCards => v1::Refusal::NoCards,
+            Refusal::NoCards => v2::Refusal::NoCards,
             Refusal::NotConnected { components } => {
                 let one = |Component { candidates, jurors }| {
-                    Ok(v1::Component {
+                    Ok(v2::Component {
                         candidates: self.all(candidates)?,
                         jurors: self.all(jurors)?,
                     })
                 };
                 let components = components.into_iter().map(one).collect::<Result<_>>()?;
-                v1::Refusal::NotConnected { components }
+                v2::Refusal::NotConnected { components }
             }
             Refusal::TooFewCards { jurors } => {
                 let jurors = self.all(jurors)?;
-                v1::Refusal::TooFewCards { jurors }
+                v2::Refusal::TooFewCards { jurors }
             }
-            Refusal::NoCardToSpare => v1::Refusal::NoCardToSpare,
+            Refusal::NoCardToSpare => v2::Refusal::NoCardToSpare,
             Refusal::NotAVote { jurors } => {
                 let jurors = self.all(jurors)?;
-                v1::Refusal::NotAVote { jurors }
+                v2::Refusal::NotAVote { jurors }
             }
         })
     }
 
-    fn firmness(&self, firmness: Firmness) -> Result<v1::Firmness> {
+    fn firmness(&self, firmness: Firmness) -> Result<v2::Firmness> {
         let Firmness {
             asked: Asked { places, draws, seed },
             candidates,
@@ -338,7 +372,7 @@ impl Named<'_> {
                 chance,
                 ahead_of_next,
             } = firm;
-            Ok(v1::Firm {
+            Ok(v2::Firm {
                 id: self.one(id)?,
                 rank,
                 standard_error: standard_error.map(Into::into),
@@ -351,14 +385,14 @@ impl Named<'_> {
                                 ranks,
                                 refused,
                             }| {
-            Ok(v1::LeftOut {
+            Ok(v2::LeftOut {
                 juror: self.one(juror)?,
                 ranks,
                 refused: refused.map(|why| self.refusal(why)).transpose()?,
             })
         };
-        Ok(v1::Firmness {
-            asked: v1::Asked { places, draws, seed },
+        Ok(v2::Firmness {
+            asked: v2::Asked { places, draws, seed },
             candidates: candidates.into_iter().map(firm).collect::<Result<_>>()?,
             zone: self.all(zone)?,
             crosses_cut,
@@ -366,7 +400,7 @@ impl Named<'_> {
         })
     }
 
-    fn agreement(&self, agreement: Agreement) -> Result<v1::Agreement> {
+    fn agreement(&self, agreement: Agreement) -> Result<v2::Agreement> {
         let Agreement {
             headline,
             icc,
@@ -383,7 +417,7 @@ impl Named<'_> {
                 spread,
                 severity,
             } = profile;
-            Ok(v1::Profile {
+            Ok(v2::Profile {
                 juror: self.one(juror)?,
                 cards,
                 mean: mean.into(),
@@ -391,8 +425,8 @@ impl Named<'_> {
                 severity: severity.map(Into::into),
             })
         };
-        Ok(v1::Agreement {
-            headline: headline.map(|Reliability { form, k, value }| v1::Reliability {
+        Ok(v2::Agreement {
+            headline: headline.map(|Reliability { form, k, value }| v2::Reliability {
                 form: form.into(),
                 k: k.into(),
                 value: value.into(),
@@ -406,7 +440,7 @@ impl Named<'_> {
     }
 }
 
-fn correlations(icc: Icc) -> v1::Icc {
+fn correlations(icc: Icc) -> v2::Icc {
     let Icc {
         between_candidates,
         within_candidates,
@@ -419,7 +453,7 @@ fn correlations(icc: Icc) -> v1::Icc {
         two_way_mean,
         fixed_mean,
     } = icc;
-    v1::Icc {
+    v2::Icc {
         between_candidates: between_candidates.into(),
         within_candidates: within_candidates.into(),
         between_jurors: between_jurors.into(),

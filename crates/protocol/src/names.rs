@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::format::v1::Bundle;
+use super::format::v2::Bundle;
 use kernel::Id;
 
 /// Names by id.

@@ -1,13 +1,13 @@
 //! What a candidate's code opens: the own cards, and how each leads to the root of the public form.
 
 use super::codes::{hex, of_card};
-use super::format::v1::{Bundle, PROOF, Proof, ProvenCard};
+use super::format::v2::{Bundle, Proof, ProvenCard};
 use super::merkle;
 use super::publish::commitments;
 use kernel::error::{Error, Result};
 
-/// The proof for a candidate of a bundle.
-pub fn of(bundle: &Bundle, candidate: &str) -> Result<Proof> {
+/// The proof for a candidate of a bundle, in a format of this name.
+pub fn of(bundle: &Bundle, candidate: &str, format: &str) -> Result<Proof> {
     let broken = || Error::internal("a stored protocol has a card without a commitment");
     let leaves = commitments(bundle).map_err(|_| broken())?;
     let mut cards = Vec::new();
@@ -26,7 +26,7 @@ pub fn of(bundle: &Bundle, candidate: &str) -> Result<Proof> {
         });
     }
     Ok(Proof {
-        format: PROOF.into(),
+        format: format.into(),
         round_id: bundle.head.round_id,
         no: bundle.head.no,
         candidate: candidate.to_owned(),

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::codes::{commitment, hex, of_card};
-use super::format::v1::{
-    Bundle, DecidedLine, Deliberation, Money, PUBLIC, Public, PublicDecision, PublicDeliberation,
-    PublicFirmness, PublicLine, Text, Worth,
+use super::format::v1;
+use super::format::v2::{
+    Bundle, Conflict, DecidedLine, Deliberation, Money, PUBLIC, Public, PublicDecision, PublicDeliberation,
+    PublicFirmness, PublicLine, Text, Voting, Worth,
 };
 use super::merkle::{self, Hash};
 use super::names::by_number;
@@ -50,6 +51,56 @@ pub fn public(bundle: &Bundle) -> Made<Public> {
     })
 }
 
+/// The public form of a bundle of format 1: that of the same bundle in format 2, without what is new there.
+pub fn first(bundle: &v1::Bundle) -> Made<v1::Public> {
+    let made = public(&bundle.clone().into())?;
+    Ok(v1::Public {
+        format: v1::PUBLIC.into(),
+        software: made.software,
+        head: made.head,
+        rules: bundle.rules.clone(),
+        jurors: made.jurors,
+        candidates: made.candidates.into_iter().map(first_line).collect(),
+        open_places: made.open_places,
+        firmness: made.firmness,
+        uncounted: made.uncounted,
+        deliberations: made.deliberations,
+        decision: v1::PublicDecision {
+            by: made.decision.by,
+            manner: made.decision.manner,
+            present: made.decision.present,
+            minutes: made.decision.minutes,
+            ballots: made.decision.ballots,
+            opinions: made.decision.opinions,
+            total: made.decision.total,
+        },
+        commitments: made.commitments,
+        root: made.root,
+        audit: made.audit,
+    })
+}
+
+fn first_line(line: PublicLine) -> v1::PublicLine {
+    v1::PublicLine {
+        candidate: line.candidate,
+        priority: line.priority,
+        cards: line.cards,
+        mean: line.mean,
+        score: line.score,
+        rank: line.rank,
+        rank_without_priority: line.rank_without_priority,
+        standard_error: line.standard_error,
+        chance: line.chance,
+        decided_by: line.decided_by,
+        decided_by_criterion: line.decided_by_criterion,
+        proposed: line.proposed,
+        proposed_position: line.proposed_position,
+        outcome: line.outcome,
+        position: line.position,
+        reason: line.reason,
+    }
+}
+
 /// Everybody by rank; equals stand in the order of their names, not in that of their applications.
 fn candidates(bundle: &Bundle) -> Made<Vec<PublicLine>> {
     let decided: BTreeMap<&str, (usize, &DecidedLine)> = bundle
@@ -85,6 +136,7 @@ fn candidates(bundle: &Bundle) -> Made<Vec<PublicLine>> {
             outcome: line.outcome,
             position: line.position,
             reason: sealed(line.reason.as_ref(), || format!("/decision/lines/{at}/reason"))?,
+            votes: votes(bundle, &candidate),
             candidate,
         });
     }
@@ -93,6 +145,23 @@ fn candidates(bundle: &Bundle) -> Made<Vec<PublicLine>> {
         (key(a), by_number(&a.candidate)).cmp(&(key(b), by_number(&b.candidate)))
     });
     Ok(candidates)
+}
+
+/// The votes on a candidate by what they said, where the vote was by line: none of who had a conflict with the candidate.
+fn votes(bundle: &Bundle, candidate: &str) -> BTreeMap<String, usize> {
+    let made = &bundle.decision;
+    let mut votes = BTreeMap::new();
+    if bundle.rules.settings.voting == Voting::AsAWhole {
+        return votes;
+    }
+    for ballot in &made.ballots {
+        let torn = |c: &Conflict| c.juror == ballot.juror && c.candidate == candidate;
+        if !made.conflicts_at_count.iter().any(torn) {
+            let vote = ballot.lines.get(candidate).unwrap_or(&ballot.vote);
+            *votes.entry(vote.name().to_owned()).or_default() += 1;
+        }
+    }
+    votes
 }
 
 fn firmness(worth: &Worth) -> PublicFirmness {
@@ -145,6 +214,7 @@ fn decision(bundle: &Bundle) -> Made<PublicDecision> {
     });
     Ok(PublicDecision {
         by: made.by.clone(),
+        confirmed_by: made.confirmed_by.clone(),
         manner: made.manner,
         present: made.present.clone(),
         minutes: sealed(made.minutes.as_ref(), || "/decision/minutes".into())?,

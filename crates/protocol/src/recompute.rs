@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration};
 
-use super::format::v1::{Bundle, Computed, NaRule};
+use super::format::v2::{Bundle, Computed, NaRule};
 use super::names::Stand;
 use super::{frozen, thawed};
 use kernel::error::Result;

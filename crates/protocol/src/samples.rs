@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::codes::{self, PrivateCode};
-use super::format::v1::{BUNDLE, Bundle};
+use super::format::v2::{BUNDLE, Bundle};
 use super::recompute;
 use kernel::keys::SigningKey;
 use scoring::Edition;
@@ -64,7 +64,7 @@ pub fn bundle() -> Bundle {
                 "criteria": [criterion("market", 2), criterion("team", 1)],
             },
             "rubric_version": 1,
-            "settings": { "cards_per_candidate": 2, "quorum_cards": 1, "tie_break": [], "method": "weighted_mean", "amounts": "by_commission", "standstill_days": 0 },
+            "settings": { "cards_per_candidate": 2, "quorum_cards": 1, "tie_break": [], "method": "weighted_mean", "amounts": "by_commission", "standstill_days": 0, "voting": "as_a_whole" },
             "ranking": {
                 "seats": 2, "min_cards": 1, "priority": { "kind": "none" }, "ties": [], "pass_mark": null,
                 "waitlist_limit": null, "method": "weighted_mean", "chair": null,

@@ -37,7 +37,7 @@ impl Shape {
         });
         let text = format!("{}\n", serde_json::to_string_pretty(&schema).unwrap());
         if let Some(into) = std::env::var_os("INCUBATOR_WRITE_GOLDEN") {
-            let into = std::path::PathBuf::from(into).join(folder.split('/').next().unwrap_or_default());
+            let into = std::path::PathBuf::from(into).join(folder);
             std::fs::create_dir_all(&into).unwrap();
             std::fs::write(into.join("schema.json"), text.as_bytes()).unwrap();
         }

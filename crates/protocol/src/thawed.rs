@@ -1,29 +1,29 @@
-//! From format 1 to what the program computes with. Each struct is made whole: a rule that came later has here, by
-//! name, the value that it had when format 1 was written.
+//! From format 2 to what the program computes with. Each struct is made whole: a rule that came later has here, by
+//! name, the value that it had when format 2 was written. Format 1 is lifted into it (`format/v2`).
 
 use std::collections::BTreeMap;
 
-use super::format::v1;
+use super::format::v2;
 use kernel::{Id, Localised, Ts};
 use scoring::exact::Exact;
 use scoring::marks::{MarkInput, MarkInputs};
 use scoring::ranking::{PassMarkRule, PriorityRule, RankingConfig, TieRule};
 use scoring::rubric::input::{Criterion, RubricInput};
 
-impl From<v1::Uid> for Id {
-    fn from(id: v1::Uid) -> Self {
+impl From<v2::Uid> for Id {
+    fn from(id: v2::Uid) -> Self {
         Id(id.0)
     }
 }
 
-impl From<v1::Instant> for Ts {
-    fn from(at: v1::Instant) -> Self {
+impl From<v2::Instant> for Ts {
+    fn from(at: v2::Instant) -> Self {
         Ts(at.0)
     }
 }
 
-impl From<&v1::Texts> for Localised {
-    fn from(v1::Texts { kk, ru, en }: &v1::Texts) -> Self {
+impl From<&v2::Texts> for Localised {
+    fn from(v2::Texts { kk, ru, en }: &v2::Texts) -> Self {
         Localised {
             kk: kk.clone(),
             ru: ru.clone(),
@@ -32,7 +32,7 @@ impl From<&v1::Texts> for Localised {
     }
 }
 
-impl v1::Fraction {
+impl v2::Fraction {
     /// As a number to compute with; the text was checked when it was read.
     pub fn exact(&self) -> Option<Exact> {
         Exact::parse(&self.0)
@@ -40,8 +40,8 @@ impl v1::Fraction {
 }
 
 /// What a card is checked against.
-pub fn rubric(rubric: &v1::Rubric) -> RubricInput {
-    let criterion = |one: &v1::Criterion| Criterion {
+pub fn rubric(rubric: &v2::Rubric) -> RubricInput {
+    let criterion = |one: &v2::Criterion| Criterion {
         key: one.key.clone().into(),
         name: (&one.name).into(),
         description: one.description.as_ref().map(Into::into),
@@ -59,21 +59,21 @@ pub fn rubric(rubric: &v1::Rubric) -> RubricInput {
 }
 
 /// The rules of the ranking, with the chair in their place.
-pub fn ranking(rules: &v1::Ranking, chair: Option<Id>) -> RankingConfig {
-    let tie = |rule: &v1::TieRule| match rule {
-        v1::TieRule::Priority => TieRule::Priority,
-        v1::TieRule::Criterion { key } => TieRule::Criterion { key: key.clone() },
-        v1::TieRule::EarlierSubmission => TieRule::EarlierSubmission,
-        v1::TieRule::Chair => TieRule::Chair,
+pub fn ranking(rules: &v2::Ranking, chair: Option<Id>) -> RankingConfig {
+    let tie = |rule: &v2::TieRule| match rule {
+        v2::TieRule::Priority => TieRule::Priority,
+        v2::TieRule::Criterion { key } => TieRule::Criterion { key: key.clone() },
+        v2::TieRule::EarlierSubmission => TieRule::EarlierSubmission,
+        v2::TieRule::Chair => TieRule::Chair,
     };
     RankingConfig {
         seats: rules.seats,
         min_cards: rules.min_cards,
         priority: match rules.priority {
-            v1::Priority::None => PriorityRule::None {},
-            v1::Priority::Bonus { bonus_bp } => PriorityRule::Bonus { bonus_bp },
-            v1::Priority::TieBreak => PriorityRule::TieBreak {},
-            v1::Priority::Reserved { places } => PriorityRule::Reserved { places },
+            v2::Priority::None => PriorityRule::None {},
+            v2::Priority::Bonus { bonus_bp } => PriorityRule::Bonus { bonus_bp },
+            v2::Priority::TieBreak => PriorityRule::TieBreak {},
+            v2::Priority::Reserved { places } => PriorityRule::Reserved { places },
         },
         ties: rules.ties.iter().map(tie).collect(),
         pass_mark: rules.pass_mark.map(|mark| PassMarkRule {
@@ -87,8 +87,8 @@ pub fn ranking(rules: &v1::Ranking, chair: Option<Id>) -> RankingConfig {
 }
 
 /// The marks of a card.
-pub fn marks(marks: &BTreeMap<String, v1::Mark>) -> MarkInputs {
-    let mark = |(key, mark): (&String, &v1::Mark)| {
+pub fn marks(marks: &BTreeMap<String, v2::Mark>) -> MarkInputs {
+    let mark = |(key, mark): (&String, &v2::Mark)| {
         let input = MarkInput {
             score: mark.score,
             not_applicable: mark.not_applicable,

@@ -1,5 +1,7 @@
 //! What the commission says of a result, and how its members stand to the decision.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::json;
 use validator::Validate;
 
@@ -10,10 +12,11 @@ use super::sitting::electorate;
 use super::store::{self, Ballot, Deliberation, ResultRow};
 use base::cx::Cx;
 use base::policy::{Op, authorise};
+use jury::candidates;
 use jury::rounds;
-use kernel::error::{Code, Error, Result};
+use kernel::error::{Code, Error, FieldError, Result};
 use kernel::{Id, Input, Text};
-use scoring::commission::ballots::Vote;
+use scoring::commission::ballots::{Cast, Vote, Voting};
 
 /// What was said.
 #[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
@@ -30,11 +33,54 @@ pub struct DeliberationInput {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"vote": "for"}))]
 pub struct BallotInput {
-    /// Under a decision of the chair, `for` is the signature and all else a refusal of it.
+    /// On every line that is not named, but those of candidates with whom the member has a conflict of interest. Under a
+    /// decision of the chair, `for` is the signature and all else a refusal of it.
     pub vote: Vote,
+    /// Where the vote is by line: the candidates on whom the member votes otherwise.
+    #[serde(default)]
+    #[validate(length(max = 5_000))]
+    #[schema(max_items = 5_000)]
+    pub lines: Vec<LineVote>,
     /// An opinion of one's own, kept with the minutes.
     #[validate(nested)]
     pub opinion: Option<Text<5_000>>,
+}
+
+/// A member's vote on one candidate.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LineVote {
+    /// The candidate.
+    pub candidate_id: Id,
+    /// How the member votes.
+    pub vote: Vote,
+}
+
+impl BallotInput {
+    /// What is told, if each line is told once and the member may know of it.
+    fn cast(&self, voting: Voting, known: &BTreeSet<Id>) -> Result<Cast> {
+        let (mut lines, mut faults) = (BTreeMap::new(), Vec::new());
+        if voting == Voting::AsAWhole && !self.lines.is_empty() {
+            return Err(Error::field("/lines", "unexpected"));
+        }
+        for (i, line) in self.lines.iter().enumerate() {
+            let code = match lines.insert(line.candidate_id, line.vote) {
+                Some(_) => "duplicate",
+                None if !known.contains(&line.candidate_id) => "unknown",
+                None => continue,
+            };
+            faults.push(FieldError::new(&format!("/lines/{i}/candidate_id"), code));
+        }
+        // A line on which the member votes as on the rest tells nothing.
+        lines.retain(|_, vote| *vote != self.vote);
+        if faults.is_empty() {
+            return Ok(Cast {
+                vote: self.vote,
+                lines,
+            });
+        }
+        Err(Error::Invalid(faults))
+    }
 }
 
 /// Records what was said: the chair or the deputy, without a conflict with any of the candidates.
@@ -70,11 +116,18 @@ pub fn deliberate(cx: &mut Cx<'_>, round_id: Id, input: &Input<DeliberationInput
     shown(cx, found, result, lines)
 }
 
-/// Casts one's own ballot on the decision. It stands; the same again changes nothing.
+/// Casts one's own ballot on the decision, on all of its lines that one may know. It stands; the same again changes nothing.
 pub fn cast(cx: &mut Cx<'_>, round_id: Id, input: &Input<BallotInput>) -> Result<ResultScene> {
     let found = rounds::locked(cx, round_id)?;
     authorise(cx, Op::CastBallot, &found.subject)?;
     let input = input.get()?;
+    let voting = found.round.settings()?.voting;
+    let candidates = candidates::of(cx.conn, round_id)?;
+    let known = candidates
+        .iter()
+        .map(|one| one.id)
+        .filter(|id| !found.hidden.contains(id));
+    let cast = input.cast(voting, &known.collect())?;
     found.in_phase(Op::CastBallot)?;
     let result = store::lock_latest(cx.conn, round_id)?
         .filter(|result| result.status == ResultStatus::Decided)
@@ -84,22 +137,21 @@ pub fn cast(cx: &mut Cx<'_>, round_id: Id, input: &Input<BallotInput>) -> Result
         return Err(Error::code(Code::NoVote));
     }
     let lines = store::lines(cx.conn, result.id)?;
-    let cast = store::ballots(cx.conn, result.id)?;
-    match cast.iter().find(|one| one.juror_id == me) {
-        Some(one) if one.vote == input.vote && one.opinion.as_deref() == input.opinion.as_deref() => {
+    let before = store::ballots(cx.conn, result.id)?;
+    match before.iter().find(|one| one.juror_id == me) {
+        Some(one) if one.cast == cast && one.opinion.as_deref() == input.opinion.as_deref() => {
             return shown(cx, found, result, lines);
         }
         Some(_) => return Err(Error::code(Code::AlreadyVoted)),
         None => {}
     }
     let ballot = Ballot {
-        result_id: result.id,
         juror_id: me,
-        vote: input.vote,
+        cast,
         opinion: input.opinion.clone().map(Into::into),
         cast_at: cx.now,
     };
-    store::insert_ballot(cx.conn, ballot)?;
+    store::insert_ballot(cx.conn, result.id, &ballot)?;
     let result = ResultRow {
         version: result.version + 1,
         ..result

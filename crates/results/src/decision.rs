@@ -26,7 +26,7 @@ use people::applications::offers;
 use people::plans::business_plans;
 use people::programmes::programme;
 use people::programmes::programme::GrantBounds;
-use scoring::commission::ballots::DecisionManner;
+use scoring::commission::ballots::{DecisionManner, Voting};
 use scoring::commission::outcome::{Compared, DecisionOutcome, departures};
 use scoring::commission::quorum::quorum;
 use scoring::ranking::standings::ProposedOutcome;
@@ -107,7 +107,8 @@ pub fn decide(
     let candidates = candidates::of(cx.conn, round_id)?;
     given(cx, &found, &candidates, &lines)?;
     not_more_than_asked(&candidates, &lines)?;
-    present(&conflicts, &jurors, &candidates, input)?;
+    let voting = found.round.rules()?.settings.voting;
+    present(voting, &conflicts, &jurors, &candidates, input)?;
     let result = ResultRow {
         status: result_status,
         decision: Some(Json::of(&Minutes {
@@ -115,6 +116,7 @@ pub fn decide(
             present: input.present.clone(),
             minutes: input.minutes.clone().map(Into::into),
             conflicts: Some(conflicts.into_iter().collect()),
+            confirmed_by: Vec::new(),
             tally: None,
         })?),
         decided_at: Some(cx.now),
@@ -391,6 +393,7 @@ fn members(jurors: &[Juror], input: &DecisionInput) -> Result<()> {
 
 /// More than half of the members were there, for each candidate of those without a conflict.
 fn present(
+    voting: Voting,
     conflicts: &BTreeSet<(Id, Id)>,
     jurors: &[Juror],
     candidates: &[Candidate],
@@ -411,6 +414,9 @@ fn present(
                 .with("needed", counted.needed)
                 .with("present", counted.present));
         }
+    }
+    if voting == Voting::ByLine {
+        return Ok(());
     }
     // Whoever has a conflict with anybody takes no part in the decision on all.
     let conflicted = conflicts.iter().map(|(juror, _)| *juror).collect();

@@ -25,7 +25,7 @@ use scoring::rubric::input::RoundKind;
 text_enum! {
     /// What stands in the way of a publication.
     PublicationBlockerCode {
-        /// The members did not carry the decision.
+        /// The members did not carry the decision; by line, so many of its lines.
         DecisionNotCarried = "decision_not_carried",
         /// Members who still may vote or sign.
         BallotsAwaited = "ballots_awaited",
@@ -77,12 +77,13 @@ fn carried(cx: &mut Cx<'_>, found: &Scene, result: &ResultRow) -> Result<Tally> 
         return Ok(tally);
     }
     let (code, count) = match tally.awaited.len() {
-        0 => (PublicationBlockerCode::DecisionNotCarried, 1),
-        awaited => (
-            PublicationBlockerCode::BallotsAwaited,
-            i64::try_from(awaited).map_err(Error::internal)?,
-        ),
+        0 => {
+            let lost = tally.lines.iter().filter(|line| !line.carried).count();
+            (PublicationBlockerCode::DecisionNotCarried, lost.max(1))
+        }
+        awaited => (PublicationBlockerCode::BallotsAwaited, awaited),
     };
+    let count = i64::try_from(count).map_err(Error::internal)?;
     Err(Blocker { code, count }.refusal())
 }
 

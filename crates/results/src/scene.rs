@@ -1,10 +1,10 @@
 //! A result as its reader may know it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::rules::ResultStatus;
-use super::sitting::{Sitting, sitting};
-use super::store::{Line, Minutes, ResultRow};
+use super::sitting::{Sitting, electorate, sitting};
+use super::store::{self, Ballot, Line, Minutes, ResultRow};
 use super::{appeals, counted};
 use base::cx::Cx;
 use jury::candidates::Candidate;
@@ -13,6 +13,8 @@ use jury::rounds::{RoundStatus, Scene};
 use jury::{candidates, pitches};
 use kernel::error::Result;
 use kernel::{Id, Ts};
+use scoring::commission::ballots::DecisionManner;
+use scoring::commission::outcome::DecisionOutcome;
 use scoring::ranking::standings::Standings;
 
 /// A result with what its reader may know of it.
@@ -40,6 +42,22 @@ pub struct ResultScene {
     /// What was decided. There is none of it for a reader from whom something is hidden: outcomes, versions and times
     /// would tell of it.
     pub decision: Option<Decision>,
+    /// What such a reader is told all the same, who votes on the other lines.
+    pub paper: Option<BallotPaper>,
+    /// The candidates on whose lines the reader may still vote.
+    pub votes_on: BTreeSet<Id>,
+}
+
+/// What is before a member who has a conflict of interest with some candidate and votes on the others. Whoever votes has
+/// to read on what; of how it came about and of what the others say nothing is told.
+#[derive(Debug, Clone)]
+pub struct BallotPaper {
+    /// How it is decided.
+    pub manner: DecisionManner,
+    /// What was decided on the candidates that the member may know of.
+    pub lines: BTreeMap<Id, Line>,
+    /// The own ballot.
+    pub mine: Option<Ballot>,
 }
 
 /// What was decided on a result, or is about to be, and when.
@@ -79,7 +97,12 @@ pub(super) fn shown(
     let waits = round.status != RoundStatus::Published || appeals::open(cx.conn, round.id)? > 0;
     let kept = result.standings()?;
     let status = result.status.at(cx.now, result.standstill_until, waits);
-    let (standings, decision, status) = if scene.veiled() {
+    let voter = voter(cx, &scene, &result)?;
+    let votes_on = match &voter {
+        Some(voter) if voter.mine.is_none() => voter.lines.clone(),
+        _ => BTreeSet::new(),
+    };
+    let (standings, decision, paper, status) = if scene.veiled() {
         // From the cards as they stand, so this is the proposal but for what is hidden. The seed is the round's: that
         // of the result would let somebody look for the cards behind the true one.
         let made = counted::standings(cx, round, &scene.hidden, round.id, kept.edition())?;
@@ -88,9 +111,9 @@ pub(super) fn shown(
             ResultStatus::Deliberated => ResultStatus::Computed,
             status => status,
         };
-        (made, None, status)
+        (made, None, voter.map(|voter| voter.paper(lines)), status)
     } else {
-        (kept, Some(decision(cx, &scene, &result, lines)?), status)
+        (kept, Some(decision(cx, &scene, &result, lines)?), None, status)
     };
     Ok(ResultScene {
         id: result.id,
@@ -102,8 +125,59 @@ pub(super) fn shown(
         candidates: seen.map(|c| (c.id, c)).collect(),
         pitches: pitches::store::states(cx.conn, round.id)?,
         decision,
+        paper,
+        votes_on,
         scene,
     })
+}
+
+/// A reader who votes on the decision.
+struct Voter {
+    manner: DecisionManner,
+    /// The candidates on whose lines.
+    lines: BTreeSet<Id>,
+    mine: Option<Ballot>,
+}
+
+/// The reader, where ballots are cast and the reader has one.
+fn voter(cx: &mut Cx<'_>, scene: &Scene, result: &ResultRow) -> Result<Option<Voter>> {
+    let (ResultStatus::Decided, Some(me), Some(_)) = (result.status, cx.actor.account, scene.seat) else {
+        return Ok(None);
+    };
+    let lines = electorate(cx, scene, result)?
+        .map(|all| all.lines_of(me))
+        .unwrap_or_default();
+    let lines = &lines - &scene.hidden;
+    let Some(minutes) = result.minutes()?.filter(|_| !lines.is_empty()) else {
+        return Ok(None);
+    };
+    let mut ballots = store::ballots(cx.conn, result.id)?;
+    ballots.retain(|one| one.juror_id == me);
+    Ok(Some(Voter {
+        manner: minutes.manner,
+        lines,
+        mine: ballots.pop(),
+    }))
+}
+
+impl Voter {
+    /// What is put before a member from whom something is hidden. Places are counted among what is told: a gap would tell
+    /// of who stands in it.
+    fn paper(self, mut lines: Vec<Line>) -> BallotPaper {
+        lines.retain(|line| self.lines.contains(&line.candidate_id));
+        lines.sort_by_key(|line| (line.outcome, line.position));
+        let mut places: BTreeMap<Option<DecisionOutcome>, i32> = BTreeMap::new();
+        for line in lines.iter_mut().filter(|line| line.position.is_some()) {
+            let place = places.entry(line.outcome).or_default();
+            *place += 1;
+            line.position = Some(*place);
+        }
+        BallotPaper {
+            manner: self.manner,
+            lines: lines.into_iter().map(|line| (line.candidate_id, line)).collect(),
+            mine: self.mine,
+        }
+    }
 }
 
 fn decision(cx: &mut Cx<'_>, scene: &Scene, result: &ResultRow, lines: Vec<Line>) -> Result<Decision> {

@@ -1,12 +1,9 @@
-//! What is kept of a sitting, and what its ballots come to.
-
-use std::collections::BTreeSet;
+//! What is kept of a sitting, who votes on what, and what the ballots come to.
 
 use super::store::{self, Ballot, Deliberation, ResultRow};
 use base::cx::Cx;
 use jury::jurors;
 use jury::rounds::Scene;
-use kernel::Id;
 use kernel::error::Result;
 use scoring::commission::ballots::{Electorate, Tally};
 
@@ -24,14 +21,19 @@ pub struct Sitting {
 /// What is kept of the sitting on a result.
 pub(super) fn sitting(cx: &mut Cx<'_>, found: &Scene, result: &ResultRow) -> Result<Sitting> {
     let ballots = store::ballots(cx.conn, result.id)?;
-    let tally = match (result.minutes()?, electorate(cx, found, result)?) {
+    let minutes = result.minutes()?;
+    let tally = match minutes.as_ref().and_then(|minutes| minutes.tally.clone()) {
         // It was published: what came to light later changes it no more.
-        (Some(minutes), _) if minutes.tally.is_some() => minutes.tally,
-        (Some(minutes), Some(electorate)) => {
-            let votes = ballots.iter().map(|one| (one.juror_id, one.vote)).collect();
-            Some(electorate.tally(minutes.manner, &votes))
-        }
-        _ => None,
+        Some(tally) => Some(tally),
+        None => electorate(cx, found, result)?
+            .zip(minutes)
+            .map(|(electorate, minutes)| {
+                let votes = ballots
+                    .iter()
+                    .map(|one| (one.juror_id, one.cast.clone()))
+                    .collect();
+                electorate.tally(minutes.manner, &votes)
+            }),
     };
     Ok(Sitting {
         deliberations: store::deliberations(cx.conn, result.id)?,
@@ -40,20 +42,19 @@ pub(super) fn sitting(cx: &mut Cx<'_>, found: &Scene, result: &ResultRow) -> Res
     })
 }
 
-/// Who takes part in the decision; nobody before there is one.
+/// Who takes part in the decision, and in what of it; nobody before there is one.
 pub(super) fn electorate(cx: &mut Cx<'_>, found: &Scene, result: &ResultRow) -> Result<Option<Electorate>> {
-    let (Some(minutes), Some(presiding)) = (result.minutes()?, result.decided_by) else {
+    let (Some(minutes), Some(recorded_by)) = (result.minutes()?, result.decided_by) else {
         return Ok(None);
     };
     let jurors = jurors::list(cx.conn, found.round.id)?;
-    let conflicted: BTreeSet<Id> = jurors::conflicts(cx, &found.round, &jurors)?
-        .into_iter()
-        .map(|(juror, _)| juror)
-        .collect();
+    let lines = store::lines(cx.conn, result.id)?;
     Ok(Some(Electorate {
-        presiding,
+        voting: found.round.rules()?.settings.voting,
+        presiding: std::iter::once(recorded_by).chain(minutes.confirmed_by).collect(),
         members: jurors.iter().map(|one| one.account_id).collect(),
-        conflicted,
         present: minutes.present.into_iter().collect(),
+        candidates: lines.iter().map(|line| line.candidate_id).collect(),
+        conflicts: jurors::conflicts(cx, &found.round, &jurors)?,
     }))
 }

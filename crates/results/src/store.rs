@@ -5,12 +5,12 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::rules::ResultStatus;
-use base::db::schema::{ballot, candidate, deliberation, result, result_line, round};
+use base::db::schema::{ballot, ballot_line, candidate, deliberation, result, result_line, round};
 use base::db::{DbConn, Lock, cols, insert_all};
 use jury::rounds::RoundStatus;
 use kernel::error::Result;
 use kernel::{Id, Json, Ts};
-use scoring::commission::ballots::{DecisionManner, Tally, Vote};
+use scoring::commission::ballots::{Cast, DecisionManner, Tally, Vote};
 use scoring::commission::outcome::DecisionOutcome;
 use scoring::ranking::standings::{ProposedOutcome, Standings};
 
@@ -58,6 +58,9 @@ pub struct Minutes {
     /// Juror and candidate: the conflicts that were known then. A decision of old does not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conflicts: Option<Vec<(Id, Id)>>,
+    /// Who stands for the decision beside who recorded it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub confirmed_by: Vec<Id>,
     /// What the ballots came to when the decision was published; a conflict that comes later changes it no more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tally: Option<Tally>,
@@ -90,14 +93,31 @@ pub struct Deliberation {
 }
 
 /// How a member stands to the decision.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = ballot)]
+#[derive(Debug, Clone)]
 pub struct Ballot {
-    pub result_id: Id,
     pub juror_id: Id,
-    pub vote: Vote,
+    pub cast: Cast,
     pub opinion: Option<String>,
     pub cast_at: Ts,
+}
+
+#[derive(Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = ballot)]
+struct BallotRow {
+    result_id: Id,
+    juror_id: Id,
+    vote: Vote,
+    opinion: Option<String>,
+    cast_at: Ts,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = ballot_line)]
+struct BallotLine {
+    result_id: Id,
+    juror_id: Id,
+    candidate_id: Id,
+    vote: Vote,
 }
 
 /// The last result of a round, if there is one.
@@ -193,18 +213,56 @@ pub fn deliberations(conn: &mut DbConn, result: Id) -> Result<Vec<Deliberation>>
         .load(conn)?)
 }
 
-pub fn insert_ballot(conn: &mut DbConn, row: Ballot) -> Result<()> {
+pub fn insert_ballot(conn: &mut DbConn, result_id: Id, ballot: &Ballot) -> Result<()> {
+    let juror_id = ballot.juror_id;
+    let row = BallotRow {
+        result_id,
+        juror_id,
+        vote: ballot.cast.vote,
+        opinion: ballot.opinion.clone(),
+        cast_at: ballot.cast_at,
+    };
     diesel::insert_into(ballot::table).values(row).execute(conn)?;
+    let lines = ballot.cast.lines.iter().map(|(candidate, vote)| BallotLine {
+        result_id,
+        juror_id,
+        candidate_id: *candidate,
+        vote: *vote,
+    });
+    let lines: Vec<BallotLine> = lines.collect();
+    for chunk in lines.chunks(1_000) {
+        insert_all!(conn, ballot_line::table, chunk.to_vec())?;
+    }
     Ok(())
 }
 
 /// The ballots that were cast.
 pub fn ballots(conn: &mut DbConn, result: Id) -> Result<Vec<Ballot>> {
-    Ok(ballot::table
+    let rows: Vec<BallotRow> = ballot::table
         .filter(ballot::result_id.eq(result))
         .order(ballot::juror_id)
-        .select(cols::<Ballot>())
-        .load(conn)?)
+        .select(cols::<BallotRow>())
+        .load(conn)?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let lines: Vec<BallotLine> = ballot_line::table
+        .filter(ballot_line::result_id.eq(result))
+        .select(cols::<BallotLine>())
+        .load(conn)?;
+    let of = |juror: Id| lines.iter().filter(move |line| line.juror_id == juror);
+    let ballot = |row: BallotRow| Ballot {
+        juror_id: row.juror_id,
+        cast: Cast {
+            vote: row.vote,
+            lines: of(row.juror_id)
+                .map(|line| (line.candidate_id, line.vote))
+                .collect(),
+        },
+        opinion: row.opinion,
+        cast_at: row.cast_at,
+    };
+    Ok(rows.into_iter().map(ballot).collect())
 }
 
 /// Whether an idea was ranked in the published final of a programme.

@@ -11,12 +11,12 @@ use utoipa::ToSchema;
 use self::firmness::{CardNotFitted, FirmnessView};
 use self::line::{ResultLine, decided, line};
 use super::rules::ResultStatus;
-use super::scene::{Decision, ResultScene};
+use super::scene::{BallotPaper, Decision, ResultScene};
 use super::store::{Ballot, Deliberation, Line};
 use jury::rounds::RoundStatus;
 use kernel::error::Result;
 use kernel::{Id, Ts};
-use scoring::commission::ballots::{DecisionManner, Tally, Vote};
+use scoring::commission::ballots::{DecisionManner, Tally, Vote, Voting};
 use scoring::ranking::standings::Worth;
 use scoring::{Agreement, Firm, Method};
 
@@ -39,8 +39,11 @@ pub struct DeliberationNote {
 pub struct BallotView {
     /// The member.
     pub juror_id: Id,
-    /// For, against, or an abstention.
+    /// For, against, or an abstention: on every line that is not named.
     pub vote: Vote,
+    /// Candidates on whom the member voted otherwise.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub lines: BTreeMap<Id, Vote>,
     /// An opinion of the member's own.
     pub opinion: Option<String>,
     /// When it was cast.
@@ -60,7 +63,8 @@ pub struct View {
     pub no: i32,
     pub status: ResultStatus,
     /// A conflict hides something from the reader: scores, ranks and the proposal are made as if that were not
-    /// in the round, and what was decided, `version` and the times of the result are left out.
+    /// in the round, and what was decided, `version` and the times of the result are left out. Who votes by line is told
+    /// what was decided on the others, with places counted among them, and the own ballot.
     pub veiled: bool,
     /// Places left open because equals stand across the cut.
     pub open_places: Option<u32>,
@@ -71,6 +75,11 @@ pub struct View {
     pub deliberations: Vec<DeliberationNote>,
     /// How it is decided: by vote, or by the chair with the members' signatures.
     pub manner: Option<DecisionManner>,
+    /// What a conflict of interest with one candidate leaves of a member's vote.
+    pub voting: Voting,
+    /// Candidates on whose lines the reader may still vote.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub votes_on: Vec<Id>,
     /// How the members stand to the decision.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ballots: Vec<BallotView>,
@@ -141,6 +150,17 @@ impl From<Decision> for DecisionPart {
     }
 }
 
+impl From<BallotPaper> for DecisionPart {
+    fn from(paper: BallotPaper) -> Self {
+        DecisionPart {
+            lines: paper.lines,
+            manner: Some(paper.manner),
+            ballots: paper.mine.into_iter().map(BallotView::from).collect(),
+            ..DecisionPart::default()
+        }
+    }
+}
+
 impl From<Deliberation> for DeliberationNote {
     fn from(one: Deliberation) -> Self {
         DeliberationNote {
@@ -156,7 +176,8 @@ impl From<Ballot> for BallotView {
     fn from(one: Ballot) -> Self {
         BallotView {
             juror_id: one.juror_id,
-            vote: one.vote,
+            vote: one.cast.vote,
+            lines: one.cast.lines,
             opinion: one.opinion,
             cast_at: one.cast_at,
         }
@@ -188,7 +209,12 @@ impl From<Worth> for WorthPart {
 /// A result as its reader may see it.
 pub(super) fn view(found: ResultScene) -> Result<View> {
     let veiled = found.decision.is_none();
-    let mut decision = found.decision.map(DecisionPart::from).unwrap_or_default();
+    let paper = found.paper.map(DecisionPart::from);
+    let mut decision = found
+        .decision
+        .map(DecisionPart::from)
+        .or(paper)
+        .unwrap_or_default();
     let firm = firm(found.standings.worth.as_ref());
     let currency = &found.scene.programme.currency;
     let mut lines = Vec::new();
@@ -218,6 +244,8 @@ pub(super) fn view(found: ResultScene) -> Result<View> {
         lines,
         deliberations: decision.deliberations,
         manner: decision.manner,
+        voting: found.scene.round.settings()?.voting,
+        votes_on: found.votes_on.into_iter().collect(),
         ballots: decision.ballots,
         tally: decision.tally,
         present: decision.present,

@@ -65,8 +65,9 @@ fn juror(cx: &mut Cx<'_>, me: Id, round: &Round) -> Result<Option<Waiting>> {
                 // It was voted down: there has to be another one.
                 return Ok(Waiting::some(WaitingKind::DecisionToRecord, 1, itself));
             }
-            // Who is awaited has a conflict with nobody in the round.
-            let pending = Pending::one(tally.awaited.contains(&me)).since(round.decided_at);
+            // Times of the round would tell whoever has a conflict with a candidate.
+            let since = round.decided_at.filter(|_| !scene.veiled());
+            let pending = Pending::one(tally.awaited.contains(&me)).since(since);
             Waiting::some(WaitingKind::BallotToCast, pending, format!("{itself}/result"))
         }
         _ => None,

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::Method;
+use crate::commission::ballots::Voting;
 use crate::ranking::{PassMarkRule, PriorityRule, RankingConfig, TieRule};
 use crate::rubric::input::{self, NaRule, RubricInput};
 use crate::rubric::{Criterion, Rubric, Scale};
@@ -64,6 +65,9 @@ pub struct RoundRules {
     #[validate(range(min = 0, max = 60))]
     #[schema(minimum = 0, maximum = 60)]
     pub standstill_days: u32,
+    /// What a conflict of interest with one candidate leaves of a member's vote on the decision.
+    #[serde(default = "by_line")]
+    pub voting: Voting,
     /// How social entrepreneurship is preferred in this round, where that is not as in the programme.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<PriorityRule>,
@@ -73,12 +77,17 @@ fn three() -> u32 {
     3
 }
 
+fn by_line() -> Voting {
+    Voting::ByLine
+}
+
 impl Default for RoundRules {
     fn default() -> Self {
         RoundRules {
             cards_per_candidate: 3,
             quorum_cards: 2,
             standstill_days: three(),
+            voting: by_line(),
             priority: None,
             tie_break: vec![
                 TieBreakStep {
@@ -130,6 +139,9 @@ pub struct RoundSettings {
     /// Working days after the publication in which an appeal may be made.
     #[serde(default)]
     pub standstill_days: u32,
+    /// What a conflict of interest with one candidate leaves of a member's vote on the decision.
+    #[serde(default)]
+    pub voting: Voting,
 }
 
 impl From<RoundRules> for RoundSettings {
@@ -139,6 +151,7 @@ impl From<RoundRules> for RoundSettings {
             quorum_cards: rules.quorum_cards,
             tie_break: rules.tie_break,
             standstill_days: rules.standstill_days,
+            voting: rules.voting,
             ..RoundSettings::default()
         }
     }

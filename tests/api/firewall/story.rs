@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use kernel::vocabulary::Role;
 use serde_json::{Value, json};
 
-use super::{ASSIGNED, CHAIR, Cards, DEPUTY, JUROR, World};
+use super::{ASSIGNED, CHAIR, Cards, DEPUTY, JUROR, Run, World};
 use crate::support::{Backend, Person, Server, text};
 use crate::world::Round;
 
@@ -62,7 +62,7 @@ async fn practised(round: &Round) -> String {
 
 impl World {
     /// Scored; nobody has closed the round yet.
-    pub(super) async fn scored(backend: Backend, method: &str, cards: Cards) -> World {
+    pub(super) async fn scored(backend: Backend, run: Run, cards: Cards) -> World {
         let server = Server::start(backend);
         // The seed of the chances that a conflicted person reads is made from the round's identifier.
         let id = "01890000-0000-7000-8000-00000000feed".parse().expect("an id");
@@ -90,7 +90,7 @@ impl World {
             .with_role("coordinator-2", Role::Coordinator, programme)
             .await;
         let trainer = server.with_role("trainer", Role::Trainer, programme).await;
-        let settings = json!({ "cards_per_candidate": 3, "quorum_cards": 1, "method": method });
+        let settings = json!({ "cards_per_candidate": 3, "quorum_cards": 1, "method": run.method, "voting": run.voting });
         coordinator.put_if(&round.path, "*", settings).await.ok();
 
         let listed = coordinator.get(&format!("{}/candidates", round.path)).await.ok();
@@ -168,6 +168,7 @@ impl World {
             .ok();
         let mut world = World {
             server,
+            run,
             round,
             conflicted,
             ids,
@@ -194,7 +195,7 @@ impl World {
                     (0, Cards::Worst) => 1,
                     (0, Cards::Best | Cards::Begun) => 5,
                     // Clear for the means, so that they can be decided on; noisy for the model.
-                    _ if method == "weighted_mean" => 7 - 2 * i,
+                    _ if run.method == "weighted_mean" => 7 - 2 * i,
                     _ => 1 + (i * 2 + j) % 5,
                 };
                 let mut marks = json!({ "market": { "score": score } });
@@ -242,8 +243,8 @@ impl World {
 
     /// Through all stages; at each one everything is asked. The chair and the coordinator who have the conflict
     /// close and compute themselves.
-    pub(super) async fn lived(backend: Backend, method: &str, cards: Cards) -> World {
-        let mut world = World::scored(backend, method, cards).await;
+    pub(super) async fn lived(backend: Backend, run: Run, cards: Cards) -> World {
+        let mut world = World::scored(backend, run, cards).await;
         world.ask_everything("open").await;
         world.step();
         let path = world.round.path.clone();
@@ -258,7 +259,7 @@ impl World {
         assert_eq!(computed.status, 200, "{}", computed.text);
         world.record("the coordinator computes".into(), &computed);
         world.ask_everything("computed").await;
-        if method != "weighted_mean" {
+        if run.method != "weighted_mean" {
             return world;
         }
         world.step();

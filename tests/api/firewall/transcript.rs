@@ -70,6 +70,12 @@ impl World {
         if let Some(problem) = body.as_object_mut() {
             problem.remove("request_id");
         }
+        if self.run.voting == "by_line" && body["veiled"] == true {
+            for line in body["lines"].as_array_mut().into_iter().flatten() {
+                let line = line.as_object_mut().expect("a line");
+                line.retain(|field, _| !["outcome", "position"].contains(&field.as_str()));
+            }
+        }
         let text = format!("{} {}\n{body}", answer.status, headers.join("; "));
         let text = self.plain(&text);
         self.transcript.push((label, text));

@@ -7,25 +7,35 @@ use serde_json::Value;
 
 use super::schema::Schemas;
 
-/// A round that was published with format 1.
+/// A round that was published with some version of the format.
 struct Golden {
+    version: u32,
     name: String,
     folder: PathBuf,
 }
 
 impl Golden {
     fn all() -> Vec<Golden> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/protocol/1");
+        // None is ever lost.
+        [(1, 9), (2, 4)]
+            .into_iter()
+            .flat_map(|(version, count)| Golden::of(version, count))
+            .collect()
+    }
+
+    fn of(version: u32, count: usize) -> Vec<Golden> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/protocol/{version}"));
         let folders = std::fs::read_dir(folder).expect("golden files").flatten();
         let mut all: Vec<Golden> = folders
             .filter(|entry| entry.path().is_dir())
             .map(|entry| Golden {
+                version,
                 name: entry.file_name().to_string_lossy().into_owned(),
                 folder: entry.path(),
             })
             .collect();
         all.sort_by(|a, b| a.name.cmp(&b.name));
-        assert_eq!(all.len(), 9, "none was lost");
+        assert_eq!(all.len(), count, "of version {version}");
         all
     }
 
@@ -56,7 +66,7 @@ fn counted(report: &Report) -> (usize, usize) {
 }
 
 #[test]
-fn every_protocol_of_format_1_is_verified_for_ever() {
+fn every_protocol_is_verified_for_ever() {
     for golden in Golden::all() {
         for (file, checks) in [
             ("bundle.json", (23, 1)),
@@ -71,17 +81,15 @@ fn every_protocol_of_format_1_is_verified_for_ever() {
 }
 
 #[test]
-fn the_contract_and_the_schema_describe_every_protocol_of_format_1() {
+fn the_contract_and_the_schema_describe_every_protocol() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |file: &str| {
         let text = std::fs::read_to_string(root.join(file)).expect("a file");
         Schemas(serde_json::from_str(&text).expect("JSON"))
     };
-    let (contract, schema) = (
-        read("openapi/openapi.json"),
-        read("tests/data/protocol/1/schema.json"),
-    );
+    let contract = read("openapi/openapi.json");
     for golden in Golden::all() {
+        let schema = read(&format!("tests/data/protocol/{}/schema.json", golden.version));
         for (file, served, written) in [
             ("bundle.json", "ProtocolBundle", "ProtocolBundleBody"),
             ("public.json", "PublicProtocol", "PublicProtocolBody"),

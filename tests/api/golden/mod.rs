@@ -1,7 +1,7 @@
 //! What is out in the world is read for ever.
 //!
-//! `tests/data/protocol/1` and `tests/data/venue/1` were written by the first program that had these formats. Nobody
-//! changes them: whoever needs another form makes a format 2 beside the first, with files of its own.
+//! `tests/data/protocol/1`, `…/2` and `tests/data/venue/1` were written by the first program that had these formats. Nobody
+//! changes them: whoever needs another form makes the next format beside them, with files of its own.
 
 mod held;
 mod schema;
@@ -25,7 +25,7 @@ pub fn written() -> Option<PathBuf> {
 
 fn write(kept: &Kept) {
     let Some(folder) = written() else { return };
-    let folder = folder.join("protocol").join(kept.name);
+    let folder = folder.join("protocol/2").join(kept.name);
     std::fs::create_dir_all(&folder).expect("a folder");
     for (file, text) in [
         ("bundle.json", &kept.bundle),
@@ -41,7 +41,7 @@ fn write(kept: &Kept) {
 #[tokio::test]
 async fn each_kind_of_round_is_frozen_and_holds() {
     let server = Server::start(Backend::Sqlite);
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/protocol/1/schema.json");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/protocol/2/schema.json");
     let text = std::fs::read_to_string(file).unwrap_or_default();
     let schema = schema::Schemas(serde_json::from_str(&text).unwrap_or_default());
     for kept in worlds::all(&server).await {
@@ -55,7 +55,7 @@ async fn each_kind_of_round_is_frozen_and_holds() {
             let report = verify(&given(file));
             assert!(report.holds(), "{}: {report}", kept.name);
         }
-        // What is frozen today is what format 1 says.
+        // What is frozen today is what format 2 says.
         for (file, of) in [
             (&kept.bundle, "ProtocolBundleBody"),
             (&kept.public, "PublicProtocolBody"),

@@ -151,6 +151,8 @@ struct Sitting {
     other_sum: bool,
     /// Declared by the second juror on the first application, when all is scored.
     conflict: bool,
+    /// The third juror votes against what is decided on the last candidate.
+    against_the_last: bool,
 }
 
 const SIGNED: Sitting = Sitting {
@@ -160,6 +162,7 @@ const SIGNED: Sitting = Sitting {
     opinion: None,
     other_sum: false,
     conflict: false,
+    against_the_last: false,
 };
 
 /// Closed, computed, decided and published.
@@ -213,14 +216,10 @@ async fn decided(round: &Round, result: &Value, sitting: Sitting) {
         last["amount"]["amount"] = json!(last["amount"]["amount"].as_i64().expect("a sum") - 100);
         last["reason"] = json!("Станок дешевле");
     }
-    let there = round
-        .jurors
-        .iter()
-        .enumerate()
-        .filter(|(n, _)| !sitting.conflict || *n != 1);
-    let there: Vec<(usize, &Person)> = there.collect();
+    let last = lines.last().expect("a line")["candidate_id"].clone();
     let mut decision = json!({
-        "lines": lines, "manner": sitting.manner, "present": there.iter().map(|j| j.1.id).collect::<Vec<_>>(),
+        "lines": lines, "manner": sitting.manner,
+        "present": round.jurors.iter().map(|juror| juror.id).collect::<Vec<_>>(),
     });
     if let Some(minutes) = sitting.minutes {
         decision["minutes"] = json!(minutes);
@@ -230,8 +229,11 @@ async fn decided(round: &Round, result: &Value, sitting: Sitting) {
         .put_if(&format!("{}/decision", round.path), "*", decision)
         .await
         .ok();
-    for (n, juror) in there {
+    for (n, juror) in round.jurors.iter().enumerate() {
         let mut ballot = json!({ "vote": sitting.votes[n] });
+        if sitting.against_the_last && n == 2 {
+            ballot["lines"] = json!([{ "candidate_id": last, "vote": "against" }]);
+        }
         if let Some(opinion) = sitting.opinion {
             ballot["opinion"] = json!(opinion);
         }

@@ -190,7 +190,7 @@ async fn a_card_that_a_later_conflict_takes_out_is_told_and_does_not_count(serve
         .to_owned();
     let no: usize = reference[4..].parse().expect("a number");
     round.conflict(&server, &torn, round.applications[no - 1]).await;
-    let published = Published::scored(&server, round, Some(torn.id)).await;
+    let published = Published::scored(&server, round).await;
     let bundle: Value = serde_json::from_str(&published.bundle).expect("JSON");
     let uncounted = bundle["body"]["uncounted"].as_array().expect("cards");
     assert_eq!((uncounted.len(), &uncounted[0]["why"]), (1, &json!("conflict")));

@@ -9,6 +9,7 @@ use kernel::beside::{Aside, Beside};
 use kernel::error::{Error, Result};
 use kernel::{Id, Ts, merged};
 use scoring::Method;
+use scoring::commission::ballots::Voting;
 use scoring::ranking::PassMarkRule;
 use scoring::rubric::input::RoundKind;
 use scoring::settings::{AmountRule, RoundSettings, TieBreakStep};
@@ -49,6 +50,8 @@ pub struct RoundInput {
     #[validate(range(min = 0, max = 60))]
     #[schema(minimum = 0, maximum = 60)]
     pub standstill_days: Option<u32>,
+    /// What a conflict of interest with one candidate leaves of a member's vote on the decision.
+    pub voting: Option<Voting>,
 }
 
 impl RoundInput {
@@ -108,6 +111,7 @@ mod tests {
             "cards_per_candidate": 5, "quorum_cards": 4, "tie_break": [{ "by": "chair" }],
             "pass_mark": { "share_bp": 7000, "bound": PassMarkBound::MoreThan }, "waitlist_limit": 3,
             "method": Method::Calibrated, "amounts": AmountRule::AskedTimesShare, "standstill_days": 9,
+            "voting": Voting::ByLine,
         })
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::super::codes::{self, PrivateCode, hex};
-use super::super::format::v1::{Bundle, Public};
+use super::super::format::v2::{Bundle, Public};
 use super::super::names::Stand;
 use super::super::recompute::{Fault, config, counted, edition, result};
 use super::super::sign::{Signed, normal};

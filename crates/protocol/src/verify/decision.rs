@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::format::v1::{
-    AmountRule, Bundle, ChainHead, Conflict, Head, Instant, Outcome, Public, PublicLine, Standing,
+use super::super::format::v2::{
+    AmountRule, Bundle, ChainHead, Conflict, Head, Instant, Outcome, Public, PublicLine, Standing, Voting,
 };
 use super::super::frozen;
 use super::super::names::Stand;
@@ -12,7 +12,7 @@ use super::super::sign::normal;
 use super::diff::differences;
 use super::report::Report;
 use kernel::Id;
-use scoring::commission::ballots::{DecisionManner, Electorate};
+use scoring::commission::ballots::{Cast, DecisionManner, Electorate};
 use scoring::commission::outcome::{Compared, DecisionOutcome, departures};
 use scoring::commission::quorum::quorum;
 use scoring::ranking::standings::ProposedOutcome;
@@ -167,10 +167,11 @@ pub fn quorate(report: &mut Report, bundle: &Bundle, id: impl Fn(&str) -> Option
             .filter_map(|c| id(&c.juror))
             .collect()
     };
-    // Whoever has a conflict with anybody takes no part in the decision on all; then for each candidate.
+    // For each candidate; and as a whole, whoever has a conflict with anybody takes no part in the decision on all.
     let candidates = bundle.candidates.iter().map(|c| Some(&*c.name));
+    let whole = (bundle.rules.settings.voting == Voting::AsAWhole).then_some(None);
     let conflicts = &bundle.decision.conflicts;
-    for of in std::iter::once(None).chain(candidates) {
+    for of in whole.into_iter().chain(candidates) {
         let counted = quorum(&members, &torn(conflicts, of), &present);
         if !counted.is_met() {
             let what = format!(
@@ -183,40 +184,76 @@ pub fn quorate(report: &mut Report, bundle: &Bundle, id: impl Fn(&str) -> Option
             faults.push(Fault::at("/present", what));
         }
     }
-    let whole = quorum(&members, &torn(conflicts, None), &present);
-    let found = format!(
-        "{} of {} members without a conflict were there",
-        whole.present, whole.eligible
-    );
-    report.faults("quorum", "/body/decision", faults, found);
-
-    let Some(presiding) = bundle.decision.by.as_deref().and_then(&id) else {
-        let at = vec!["/body/decision/by".into()];
-        return report.broken("ballots", "who recorded the decision is no member", at);
+    let found = match bundle.rules.settings.voting {
+        Voting::AsAWhole => {
+            let whole = quorum(&members, &torn(conflicts, None), &present);
+            format!(
+                "{} of {} members without a conflict were there",
+                whole.present, whole.eligible
+            )
+        }
+        Voting::ByLine => format!("{} of {} members were there", present.len(), members.len()),
     };
-    let commission = Electorate {
+    report.faults("quorum", "/body/decision", faults, found);
+    match electorate(bundle, members, present, &id) {
+        Some(electorate) => ballots(report, bundle, &electorate, id),
+        None => {
+            let at = vec!["/body/decision/by".into()];
+            report.broken("ballots", "who stands for the decision is no member", at);
+        }
+    }
+}
+
+/// Who voted on what; none where who stands for the decision is no member.
+fn electorate(
+    bundle: &Bundle,
+    members: BTreeSet<Id>,
+    present: BTreeSet<Id>,
+    id: &impl Fn(&str) -> Option<Id>,
+) -> Option<Electorate> {
+    let made = &bundle.decision;
+    let presiding = made.by.iter().chain(&made.confirmed_by).map(|name| id(name));
+    let presiding: Vec<Id> = presiding.collect::<Option<_>>()?;
+    let pairs = made.conflicts_at_count.iter();
+    let electorate = Electorate {
+        voting: bundle.rules.settings.voting.into(),
         presiding,
-        conflicted: torn(&bundle.decision.conflicts_at_count, None),
+        candidates: bundle.candidates.iter().filter_map(|c| id(&c.name)).collect(),
+        conflicts: pairs
+            .filter_map(|c| Some((id(&c.juror)?, id(&c.candidate)?)))
+            .collect(),
         members,
         present,
     };
-    ballots(report, bundle, &commission, id);
+    (!electorate.presiding.is_empty()).then_some(electorate)
 }
 
 /// The ballots come to what is told, and carry the decision.
-fn ballots(report: &mut Report, bundle: &Bundle, commission: &Electorate, id: impl Fn(&str) -> Option<Id>) {
+fn ballots(report: &mut Report, bundle: &Bundle, electorate: &Electorate, id: impl Fn(&str) -> Option<Id>) {
     let made = &bundle.decision;
     let (mut votes, mut faults) = (BTreeMap::new(), Vec::new());
     for (n, ballot) in made.ballots.iter().enumerate() {
-        let known = id(&ballot.juror).filter(|juror| votes.insert(*juror, ballot.vote.into()).is_none());
-        if known.is_none() {
-            faults.push(Fault::at(
-                format!("/ballots/{n}/juror"),
-                "no member, or a second ballot",
-            ));
+        let mut fault =
+            |field: &str, what: &str| faults.push(Fault::at(format!("/ballots/{n}/{field}"), what));
+        let mut cast = Cast {
+            vote: ballot.vote.into(),
+            lines: BTreeMap::new(),
+        };
+        let known = id(&ballot.juror);
+        let mine = known.map(|juror| electorate.lines_of(juror)).unwrap_or_default();
+        for (name, vote) in &ballot.lines {
+            match id(name).filter(|candidate| mine.contains(candidate)) {
+                Some(candidate) if bundle.rules.settings.voting == Voting::ByLine => {
+                    cast.lines.insert(candidate, (*vote).into());
+                }
+                _ => fault(&format!("lines/{name}"), "no line on which this member votes"),
+            }
+        }
+        if known.is_none_or(|juror| votes.insert(juror, cast).is_some()) {
+            fault("juror", "no member, or a second ballot");
         }
     }
-    let tally = commission.tally(made.manner.into(), &votes);
+    let tally = electorate.tally(made.manner.into(), &votes);
     if !tally.carried {
         faults.push(Fault::at("/ballots", "they do not carry the decision"));
     }

@@ -13,9 +13,9 @@ pub use report::{Check, Report, Verdict};
 
 use serde_json::Value;
 
-use super::format::{Kind, named, v1};
+use super::format::{Kind, named, v2};
 use super::sign::Signed;
-use super::version::{V1, Version};
+use super::version::{V1, V2, Version};
 
 /// What is to be checked, as text.
 #[derive(Debug, Clone, Copy, Default)]
@@ -74,12 +74,13 @@ fn unknown(report: &mut Report, kind: Kind, version: &str, pointer: &str) {
 }
 
 /// Checks a signed document by the version that stands in it; a public form that can be read.
-fn of_signed(report: &mut Report, file: &Signed, given: &Given<'_>) -> Option<v1::Public> {
+fn of_signed(report: &mut Report, file: &Signed, given: &Given<'_>) -> Option<v2::Public> {
     // The signed copy tells what it is, also where somebody changed the readable one.
     let signed = file.payload().ok();
     let format = signed.as_ref().unwrap_or(&file.body)["format"].as_str();
     match format.and_then(named) {
         Some((kind, "1")) => of_version::<V1>(report, file, kind, given),
+        Some((kind, "2")) => of_version::<V2>(report, file, kind, given),
         // Whose it is can be told all the same.
         Some((kind, version)) => {
             signed::check(report, file, signed::ANY);
@@ -88,7 +89,7 @@ fn of_signed(report: &mut Report, file: &Signed, given: &Given<'_>) -> Option<v1
             None
         }
         // No protocol; its checks say so.
-        None => of_version::<V1>(report, file, Kind::Public, given),
+        None => of_version::<V2>(report, file, Kind::Public, given),
     }
 }
 
@@ -97,7 +98,7 @@ fn of_version<V: Version>(
     file: &Signed,
     kind: Kind,
     given: &Given<'_>,
-) -> Option<v1::Public> {
+) -> Option<v2::Public> {
     if kind == Kind::Bundle || file.public.is_some() {
         bundle::check::<V>(report, file, given);
         None
@@ -120,8 +121,9 @@ fn same_file(report: &mut Report, given: &Given<'_>) {
 
 fn of_proof(report: &mut Report, value: Value, given: &Given<'_>) {
     match value["format"].as_str().and_then(named) {
-        Some((kind, version)) if version != "1" => unknown(report, kind, version, "/format"),
-        _ => proof_of_version::<V1>(report, value, given),
+        Some((_, "1")) => proof_of_version::<V1>(report, value, given),
+        None | Some((_, "2")) => proof_of_version::<V2>(report, value, given),
+        Some((kind, version)) => unknown(report, kind, version, "/format"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The checks of a candidate's proof: the own cards are behind the root of the public form.
 
 use super::super::codes::{self, PrivateCode, hex};
-use super::super::format::v1::{Proof, Public};
+use super::super::format::v2::{Proof, Public};
 use super::super::merkle;
 use super::super::recompute::Fault;
 use super::super::version::{OpenedProof, Version};

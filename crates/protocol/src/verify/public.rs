@@ -1,6 +1,6 @@
 //! The checks of a public form alone: all that can be told without the cards.
 
-use super::super::format::v1::Public;
+use super::super::format::v2::Public;
 use super::super::recompute::Fault;
 use super::super::sign::Signed;
 use super::super::version::Version;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::super::codes::{self, PrivateCode};
-use super::super::format::v1::{self, Bundle};
+use super::super::format::v2::{self, Bundle};
 use super::super::samples::{bundle, code, key};
 use super::super::sign::{Signed, canonical};
 use super::super::{proof, publish, recompute};
@@ -114,7 +114,7 @@ fn an_honest_protocol_holds_with_what_belongs_to_it() {
         ..given
     });
     assert!(alone.holds(), "{alone}");
-    let proof = canonical(&proof::of(&bundle(), "C2").unwrap()).unwrap();
+    let proof = canonical(&proof::of(&bundle(), "C2", v2::PROOF).unwrap()).unwrap();
     let proven = verify(&Given {
         file: &proof,
         ..given
@@ -257,10 +257,115 @@ fn a_false_protocol_is_found_out_though_it_is_signed() {
     caught(|b| b.rules.ranking.seats = 0, "rules", "/body/rules/ranking");
 }
 
+/// The sample as it is where the vote is by line: the first juror votes too, but on the one with the conflict.
+fn by_line(bundle: &mut Bundle) {
+    let line = |candidate: &str, cast: usize, votes_against: usize| v2::LineTally {
+        candidate: candidate.into(),
+        eligible: cast,
+        needed: 2,
+        cast,
+        votes_for: cast - votes_against,
+        votes_against,
+        abstentions: 0,
+        casting_vote: false,
+        carried: true,
+    };
+    let made = &mut bundle.decision;
+    bundle.rules.settings.voting = v2::Voting::ByLine;
+    made.manner = v2::Manner::Vote;
+    let mut first = made.ballots[0].clone();
+    first.juror = "J1".into();
+    first.lines = [("C3".to_owned(), v2::Vote::Against)].into();
+    made.ballots.insert(0, first);
+    made.tally = Some(v2::Tally {
+        eligible: 3,
+        needed: 2,
+        cast: 3,
+        votes_for: 3,
+        votes_against: 0,
+        abstentions: 0,
+        casting_vote: false,
+        carried: true,
+        awaited: vec![],
+        lines: vec![
+            line("C1", 3, 0),
+            line("C2", 3, 0),
+            line("C3", 3, 1),
+            line("C4", 2, 0),
+        ],
+    });
+}
+
+#[test]
+fn a_vote_by_line_is_counted_again_line_by_line() {
+    let report = of(&signed(by_line, &key(7)));
+    assert!(report.holds(), "{report}");
+    let changed = |change: fn(&mut Bundle)| {
+        move |bundle: &mut Bundle| {
+            by_line(bundle);
+            change(bundle);
+        }
+    };
+    let ballots = |change, pointer| caught(changed(change), "ballots", pointer);
+    ballots(
+        |b| b.decision.tally.as_mut().unwrap().lines[3].cast = 3,
+        "/body/decision/tally/lines/3/cast",
+    );
+    // A vote on the candidate with whom there is a conflict.
+    ballots(
+        |b| {
+            b.decision.ballots[0].lines.insert("C4".into(), v2::Vote::For);
+        },
+        "/body/decision/ballots/0/lines/C4",
+    );
+    ballots(
+        |b| b.decision.confirmed_by = vec!["J9".into()],
+        "/body/decision/by",
+    );
+    // As a whole there are no lines to vote on.
+    ballots(
+        |b| b.rules.settings.voting = v2::Voting::AsAWhole,
+        "/body/decision/ballots/0/lines/C3",
+    );
+    // Each line has a quorum of its own.
+    caught(
+        changed(|b| b.decision.present = vec!["J1".into(), "J2".into()]),
+        "quorum",
+        "/body/decision/present",
+    );
+}
+
+#[test]
+fn a_bundle_of_format_1_has_what_was_the_rule_then() {
+    let mut value = serde_json::to_value(bundle()).unwrap();
+    value["format"] = json!("incubator.protocol.bundle/1");
+    value["rules"]["settings"]
+        .as_object_mut()
+        .unwrap()
+        .remove("voting");
+    let first: super::super::format::v1::Bundle = serde_json::from_value(value.clone()).unwrap();
+    assert_eq!(
+        v2::Bundle::from(first.clone()).rules.settings.voting,
+        v2::Voting::AsAWhole
+    );
+    let public = publish::first(&first).unwrap();
+    let key = key(7);
+    let public = Signed::new(&public, &key, None).unwrap();
+    let first = super::super::format::v1::Bundle {
+        public: codes::digest(&public.signature),
+        ..first
+    };
+    let report = of(&canonical(&Signed::new(&first, &key, Some(public)).unwrap()).unwrap());
+    assert!(report.holds(), "{report}");
+    // What is new does not come into it.
+    value["rules"]["settings"]["voting"] = json!("by_line");
+    assert!(serde_json::from_value::<super::super::format::v1::Bundle>(value).is_err());
+}
+
 /// The sample scored by a model, where the first juror has one card, as an edition makes it.
 fn with_a_single_card(bundle: &mut Bundle, edition: Edition) {
-    bundle.rules.ranking.method = v1::Method::Additive;
-    bundle.rules.settings.method = v1::Method::Additive;
+    bundle.rules.ranking.method = v2::Method::Additive;
+    bundle.rules.settings.method = v2::Method::Additive;
     bundle
         .cards
         .retain(|one| one.card.juror != "J1" || one.card.candidate == "C1");

@@ -1,22 +1,22 @@
-//! Two versions stand side by side. The second one here is nobody's: it has a setting more than the first, as a
-//! round may have tomorrow.
+//! Two versions stand side by side. The third one here is nobody's: it has a setting more than the second, as a round may
+//! have tomorrow.
 
 use serde_json::{Value, json};
 
 use super::super::codes;
-use super::super::format::v1;
+use super::super::format::v2;
 use super::super::publish;
 use super::super::samples::{bundle, key};
 use super::super::sign::{Signed, canonical, normal};
-use super::super::version::{Opened, OpenedProof, V1, Version};
+use super::super::version::{Opened, OpenedProof, Version};
 use super::*;
 
 /// Tomorrow's.
-struct V2;
+struct V3;
 
 const SETTING: &str = "/rules/settings";
 
-/// A document of version 1 as one of version 2.
+/// A document of version 2 as one of version 3.
 fn later(document: &impl serde::Serialize, format: &str) -> Value {
     let mut value = normal(document).unwrap();
     value["format"] = json!(format);
@@ -24,7 +24,7 @@ fn later(document: &impl serde::Serialize, format: &str) -> Value {
     value
 }
 
-/// The same without what version 1 does not have.
+/// The same without what version 2 does not have.
 fn earlier<T: serde::de::DeserializeOwned>(mut value: Value, format: &str) -> T {
     value["format"] = json!(format);
     value
@@ -36,41 +36,41 @@ fn earlier<T: serde::de::DeserializeOwned>(mut value: Value, format: &str) -> T 
     serde_json::from_value(value).unwrap()
 }
 
-impl Version for V2 {
-    const BUNDLE: &'static str = "incubator.protocol.bundle/2";
-    const PUBLIC: &'static str = "incubator.protocol/2";
-    const PROOF: &'static str = "incubator.protocol.proof/2";
+impl Version for V3 {
+    const BUNDLE: &'static str = "incubator.protocol.bundle/3";
+    const PUBLIC: &'static str = "incubator.protocol/3";
+    const PROOF: &'static str = "incubator.protocol.proof/3";
     type Bundle = Value;
     type Public = Value;
-    type Proof = v1::Proof;
+    type Proof = v2::Proof;
 
     fn bundle(bundle: Value) -> Opened {
-        let opened = V1::bundle(earlier(bundle, v1::BUNDLE));
+        let opened = V2::bundle(earlier(bundle, v2::BUNDLE));
         Opened {
             public: publish::public(&opened.bundle).map(|public| later(&public, Self::PUBLIC)),
             ..opened
         }
     }
 
-    fn public(public: Value) -> v1::Public {
-        earlier(public, v1::PUBLIC)
+    fn public(public: Value) -> v2::Public {
+        earlier(public, v2::PUBLIC)
     }
 
-    fn proof(proof: v1::Proof) -> OpenedProof {
-        V1::proof(proof)
+    fn proof(proof: v2::Proof) -> OpenedProof {
+        V2::proof(proof)
     }
 }
 
 /// A bundle of tomorrow's version.
-fn second() -> Signed {
+fn third() -> Signed {
     let (mut bundle, key) = (bundle(), key(7));
-    let public = later(&publish::public(&bundle).unwrap(), V2::PUBLIC);
+    let public = later(&publish::public(&bundle).unwrap(), V3::PUBLIC);
     let public = Signed::new(&public, &key, None).unwrap();
     bundle.public = codes::digest(&public.signature);
-    Signed::new(&later(&bundle, V2::BUNDLE), &key, Some(public)).unwrap()
+    Signed::new(&later(&bundle, V3::BUNDLE), &key, Some(public)).unwrap()
 }
 
-fn first() -> Signed {
+fn second() -> Signed {
     let (mut bundle, key) = (bundle(), key(7));
     let public = Signed::new(&publish::public(&bundle).unwrap(), &key, None).unwrap();
     bundle.public = codes::digest(&public.signature);
@@ -85,10 +85,10 @@ fn checked<V: Version>(file: &Signed) -> Report {
 
 #[test]
 fn each_version_holds_by_its_own_checks_and_not_by_those_of_the_other() {
-    for report in [checked::<V1>(&first()), checked::<V2>(&second())] {
+    for report in [checked::<V2>(&second()), checked::<V3>(&third())] {
         assert!(report.holds(), "{report}");
     }
-    let crossed = checked::<V1>(&second());
+    let crossed = checked::<V2>(&third());
     let format = crossed
         .checks
         .iter()
@@ -99,11 +99,11 @@ fn each_version_holds_by_its_own_checks_and_not_by_those_of_the_other() {
 
 #[test]
 fn a_version_that_came_later_is_told_plainly() {
-    let file = second();
+    let file = third();
     let public = canonical(file.public.as_deref().unwrap()).unwrap();
-    let proof = json!({ "format": V2::PROOF, "cards": [] }).to_string();
+    let proof = json!({ "format": V3::PROOF, "cards": [] }).to_string();
     let bundle = canonical(&file).unwrap();
-    for (file, name) in [(&bundle, V2::BUNDLE), (&public, V2::PUBLIC), (&proof, V2::PROOF)] {
+    for (file, name) in [(&bundle, V3::BUNDLE), (&public, V3::PUBLIC), (&proof, V3::PROOF)] {
         let report = verify(&Given {
             file,
             ..Given::default()

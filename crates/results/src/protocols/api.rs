@@ -10,7 +10,7 @@ use super::service::{self, ProofInput};
 use base::documents::qr;
 use base::http::{Body, Ctx, HttpResult, Limit, OpenCtx, PathId, PathIdAnd, Query, Reply, VersionNo};
 use kernel::Id;
-use protocol::format::v1::{Bundle, Proof, Public};
+use protocol::format::v2::{Bundle, Proof, Public};
 use protocol::sign::Key;
 use scoring::rubric::input::RoundKind;
 

@@ -22,7 +22,7 @@ use people::programmes::programme;
 use people::programmes::programme::Programme;
 use protocol::codes;
 use protocol::codes::PrivateCode;
-use protocol::format::v1::{
+use protocol::format::v2::{
     BUNDLE, Ballot, Bundle, CandidateFacts, Card, ChainHead, Conflict, CountedCard, DecidedLine, Decision,
     Deliberation, Head, JurorFacts, Money, Rules, Software, Text, Uncounted, UncountedCard,
 };
@@ -297,6 +297,11 @@ impl<'a> Frame<'a> {
         lines.sort_by(|a, b| by_number(&a.candidate).cmp(&by_number(&b.candidate)));
         Ok(Decision {
             by: self.juror(self.result.decided_by),
+            confirmed_by: kept
+                .iter()
+                .flat_map(|minutes| &minutes.confirmed_by)
+                .map(|id| self.name(*id))
+                .collect::<Result<_>>()?,
             manner: kept.as_ref().map(|m| m.manner).unwrap_or_default().into(),
             present,
             conflicts: self.pairs(conflicts)?,
@@ -328,8 +333,15 @@ impl<'a> Frame<'a> {
         let mut ballots = Vec::new();
         for row in crate::store::ballots(cx.conn, self.result.id)? {
             let juror = self.name(row.juror_id)?;
+            // A vote on somebody with whom a conflict came to light does not count.
+            let counts = |candidate: &Id| !self.conflicts.contains(&(row.juror_id, *candidate));
+            let mut lines = BTreeMap::new();
+            for (candidate, vote) in row.cast.lines.iter().filter(|(candidate, _)| counts(candidate)) {
+                lines.insert(self.name(*candidate)?, (*vote).into());
+            }
             ballots.push(Ballot {
-                vote: row.vote.into(),
+                vote: row.cast.vote.into(),
+                lines,
                 at: row.cast_at.into(),
                 opinion: self.text(cx, &format!("opinion {juror}"), row.opinion.as_deref()),
                 juror,

@@ -19,7 +19,7 @@ use kernel::{Id, Input, Text};
 use people::applications::{application, conflicts};
 use people::programmes::programme;
 use protocol::codes::{PrivateCode, digest};
-use protocol::format::v1::Proof;
+use protocol::format::v2::Proof;
 use protocol::sign::Signed;
 use protocol::version;
 

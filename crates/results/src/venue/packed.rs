@@ -14,7 +14,8 @@ use jury::rounds::Round;
 use kernel::error::Result;
 use kernel::{Json, Lang, Localised};
 use people::programmes::programme::Programme;
-use protocol::format::v1::{Ranking as NamedRanking, Rubric as ReadRubric, Settings as FrozenSettings};
+use protocol::format::v1::{Ranking as NamedRanking, Rubric as ReadRubric};
+use protocol::format::v2::Settings as FrozenSettings;
 use protocol::frozen;
 use scoring::marks::MarkInputs;
 use scoring::ranking::RankingConfig;
@@ -222,6 +223,8 @@ fn settings(settings: RoundSettings) -> v1::Settings {
         method,
         amounts,
         standstill_days,
+        // In a hall nothing is decided.
+        voting: _,
     } = settings.into();
     v1::Settings {
         cards_per_candidate,

@@ -13,6 +13,7 @@ use kernel::error::Result;
 use kernel::{Json, Lang, Localised};
 use people::programmes::programme::Programme;
 use protocol::{format, thawed};
+use scoring::commission::ballots::Voting;
 use scoring::ranking::PassMarkRule;
 use scoring::ranking::RankingConfig;
 use scoring::rubric::input::RubricInput;
@@ -144,6 +145,7 @@ fn settings(settings: &v1::Settings) -> RoundSettings {
         method: settings.method.into(),
         amounts: settings.amounts.into(),
         standstill_days: settings.standstill_days,
+        voting: Voting::default(),
     }
 }
 

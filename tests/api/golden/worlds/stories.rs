@@ -35,7 +35,8 @@ pub async fn mean(server: &Server) -> Kept {
     of_first(server, &round, "mean").await
 }
 
-/// The calibrated method on sparse cards, a bonus, cards that do not count for four reasons.
+/// The calibrated method on sparse cards, a bonus, cards that do not count for four reasons; a vote by line, with a member
+/// who has no vote on one candidate, and one who votes otherwise on another.
 pub async fn calibrated(server: &Server) -> Kept {
     let selection = Selection {
         seats: 4,
@@ -70,7 +71,9 @@ pub async fn calibrated(server: &Server) -> Kept {
     })
     .await;
     let sitting = Sitting {
+        manner: "vote",
         conflict: true,
+        against_the_last: true,
         ..SIGNED
     };
     published(server, &round, sitting).await;

@@ -1,4 +1,4 @@
-//! Tables of `migrations/0010_decisions`.
+//! Tables of `migrations/0010_decisions` and `0049_votes_by_line`.
 
 diesel::table! {
     use kernel::sqlt::*;
@@ -20,6 +20,16 @@ diesel::table! {
         vote -> Text,
         opinion -> Nullable<Text>,
         cast_at -> Instant,
+    }
+}
+diesel::table! {
+    use kernel::sqlt::*;
+    use diesel::sql_types::*;
+    ballot_line (result_id, juror_id, candidate_id) {
+        result_id -> Uid,
+        juror_id -> Uid,
+        candidate_id -> Uid,
+        vote -> Text,
     }
 }
 

@@ -1,6 +1,6 @@
 //! How figures are written in Kazakh and Russian: a comma before the decimals, groups of three digits.
 
-use protocol::format::v1::Money;
+use protocol::format::v2::Money;
 use scoring::exact::Exact;
 
 /// A share of the maximum in percent with two decimals, rounded half to even; for display only.

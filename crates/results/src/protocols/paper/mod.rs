@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 use base::documents::{Facts, Paper};
 use kernel::Lang;
 use kernel::error::Result;
-use protocol::format::v1::{Bundle, Public};
+use protocol::format::v2::{Bundle, Public};
 
 /// What a paper is made of.
 pub struct Source {
@@ -109,6 +109,7 @@ impl Source {
         for pair in words::decision(self) {
             paper.pair(&pair);
         }
+        tables::votes(&mut paper, self);
         if let Some(inside) = &self.inside {
             tables::said(&mut paper, self, inside);
         }
@@ -141,7 +142,7 @@ impl Source {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::format::v1::NotFitted;
+    use protocol::format::v2::NotFitted;
     use protocol::{publish, samples};
 
     fn source(inside: bool) -> Source {

@@ -7,7 +7,7 @@ use super::words::{self, OUTCOME, SEAT, VOTE};
 use super::{Inside, Source};
 use base::documents::{Align, Column, Pair, Paper};
 use kernel::Ts;
-use protocol::format::v1::{DecidedLine, Fraction, PublicLine, Seat};
+use protocol::format::v2::{DecidedLine, Fraction, PublicLine, Seat, Vote};
 use protocol::names::by_number;
 
 fn column(kk: &str, ru: &str, part: f32, align: Align) -> Column {
@@ -61,7 +61,15 @@ pub fn commission(paper: &mut Paper, source: &Source) {
             let torn = decision.conflicts.iter().filter(|c| c.juror == *name);
             let torn: Vec<String> = torn.map(|c| source.candidate(&c.candidate)).collect();
             let ballot = decision.ballots.iter().find(|b| b.juror == *name);
-            let vote = ballot.map(|b| VOTE.label(&b.vote).stacked());
+            let vote = ballot.map(|b| {
+                let mut said = vec![VOTE.label(&b.vote).stacked()];
+                let otherwise = b.lines.iter();
+                said.extend(
+                    otherwise
+                        .map(|(c, vote)| format!("{}: {}", source.candidate(c), VOTE.label(vote).slashed())),
+                );
+                said.join("\n")
+            });
             row.push(if torn.is_empty() {
                 "–".into()
             } else {
@@ -203,6 +211,38 @@ fn there<T>(all: [(bool, T); 11]) -> Vec<T> {
     all.into_iter()
         .filter_map(|(is, one)| is.then_some(one))
         .collect()
+}
+
+/// The candidates on whom not every ballot was for what was decided, or not every member voted, where the vote was by line.
+pub fn votes(paper: &mut Paper, source: &Source) {
+    let all: usize = source.public.decision.ballots.values().sum();
+    let of = |line: &PublicLine, vote: Vote| line.votes.get(vote.name()).copied().unwrap_or_default();
+    let mut rows = Vec::new();
+    for line in &source.public.candidates {
+        if line.votes.is_empty() || of(line, Vote::For) == all {
+            continue;
+        }
+        let counts = [Vote::For, Vote::Against, Vote::Abstain].map(|vote| of(line, vote));
+        let mut row = vec![source.candidate(&line.candidate)];
+        row.extend(counts.iter().map(usize::to_string));
+        row.push(all.saturating_sub(counts.iter().sum()).to_string());
+        rows.push(row);
+    }
+    if rows.is_empty() {
+        return;
+    }
+    paper.pair(&Pair::of(
+        "Үміткерлер бойынша дауыстар, бірауыздан емес болған жерде:",
+        "Голоса по кандидатам, где они не единогласны:",
+    ));
+    let columns = [
+        column("Өтінім", "Заявка", 2.0, Align::Left),
+        column("Жақтады", "За", 1.2, Align::Right),
+        column("Қарсы", "Против", 1.2, Align::Right),
+        column("Қалыс қалды", "Воздержались", 1.6, Align::Right),
+        column("Қатыспады", "Не участвовали", 1.6, Align::Right),
+    ];
+    paper.table(&columns, &rows);
 }
 
 /// The reasons, the deliberation, the minutes and the opinions, in the words in which they were written.

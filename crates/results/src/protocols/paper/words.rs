@@ -5,7 +5,7 @@ use super::{Inside, Source};
 use base::documents::Pair;
 use kernel::vocabulary::label;
 use kernel::{Lang, Localised, Ts};
-use protocol::format::v1::{
+use protocol::format::v2::{
     AmountRule, Bound, Head, Instant, Outcome, Priority, Proposed, Seat, Texts, TieBreak, TieRule, Vote,
 };
 
@@ -36,6 +36,7 @@ pub const VOTE: Labels = Labels("vote");
 const UNCOUNTED: Labels = Labels("protocol_uncounted");
 const METHOD: Labels = Labels("scoring_method");
 const MANNER: Labels = Labels("decision_manner");
+const VOTING: Labels = Labels("voting");
 const AMOUNTS: Labels = Labels("amount_rule");
 const TIES: Labels = Labels("tie_break");
 
@@ -298,6 +299,13 @@ pub fn decision(source: &Source) -> Vec<Pair> {
         "Порядок принятия решения",
         &MANNER.label(&made.manner),
     )];
+    if !made.ballots.is_empty() {
+        told.push(line(
+            "Дауыс беру",
+            "Голосование",
+            &VOTING.label(&source.public.rules.settings.voting),
+        ));
+    }
     if !made.present.is_empty() {
         let (present, members) = (made.present.len(), source.public.jurors.len());
         told.push(Pair::of(
@@ -354,7 +362,7 @@ mod tests {
     use serde::Serialize;
 
     use super::*;
-    use protocol::format::v1::{Manner, Method, RoundKind, Uncounted};
+    use protocol::format::v2::{Manner, Method, RoundKind, Uncounted};
 
     /// Older protocols are printed too, also when the program calls things otherwise.
     #[test]
