@@ -71,6 +71,7 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<applications::ApplicationStatus>("application_status_code"),
         of::<applications::conflicts::ConflictStatus>("conflict_status_code"),
         of::<applications::eligibility::rules::EligibilityOutcome>("eligibility_outcome_code"),
+        of::<applications::eligibility::objection_rules::ObjectionStatus>("objection_status_code"),
         of::<training::participants::rules::ParticipantStatus>("participant_status_code"),
         of::<training::sessions::rules::SessionStatus>("training_session_status_code"),
         of::<training::sessions::rules::AttendanceMark>("attendance_mark_code"),

@@ -68,7 +68,7 @@ impl Until {
     fn day(self) -> i64 {
         match self {
             Until::Open => 20,
-            Until::Selection => 40,
+            Until::Selection => 42,
             Until::Training => 150,
             Until::Final => 250,
             Until::Support => 280,
@@ -213,11 +213,11 @@ async fn play<C: Client>(script: &mut Script<'_, C>, until: Until) -> Result<()>
     }
     script.check_eligibility().await?;
     let round = script.open_selection().await?;
-    script.score(&round, 35, 40).await?;
+    script.score(&round, 41, 40).await?;
     if until == Until::Selection {
         return Ok(());
     }
-    script.score(&round, 41, 100).await?;
+    script.score(&round, 43, 100).await?;
     script.decide(&round, 46, None).await?;
     script.answer_offers().await?;
     script.begin_training().await?;

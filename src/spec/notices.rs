@@ -11,6 +11,11 @@ const FILES_ADDED: &[Op] = &[
     Op::AddExcuseAttachment,
     Op::AddSubmissionAttachment,
 ];
+const ADMITTED: &[Op] = &[
+    Op::DecideEligibility,
+    Op::DecideEligibilities,
+    Op::AnswerObjection,
+];
 const TRAINING_ENDS: &[Op] = &[
     Op::DecideCompletion,
     Op::DecideCompletions,
@@ -48,9 +53,10 @@ pub fn told_by(kind: MessageKind) -> &'static [Op] {
         K::StaffWrote | K::ApplicantWrote => &[Op::WriteToThread],
         K::Announced => &[Op::CreateBroadcast, Op::ReleaseBroadcast],
         K::DeadlineExtended => &[Op::ExtendApplication, Op::ExtendCall],
-        K::ApplicationIneligible | K::ApplicationAdmitted => {
-            &[Op::DecideEligibility, Op::DecideEligibilities]
-        }
+        K::ApplicationIneligible => &[Op::DecideEligibility, Op::DecideEligibilities],
+        K::ApplicationAdmitted => ADMITTED,
+        K::ObjectionMade => &[Op::SubmitObjection],
+        K::ObjectionAnswered => &[Op::AnswerObjection],
         K::EligibilityReopened => &[Op::ReopenEligibility],
         K::ConsentWithdrawn => &[Op::WithdrawConsent],
         K::ConsentSettled => &[Op::SettleConsent],

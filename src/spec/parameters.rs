@@ -21,6 +21,7 @@ const IDS: &[(&str, &str)] = &[
     ("material_id", "The material"),
     ("message_id", "The message"),
     ("module_id", "The module"),
+    ("objection_id", "The objection"),
     ("offer_id", "The offer"),
     ("organisation_id", "The organisation"),
     ("outgoing_id", "What leaves the house"),

@@ -139,6 +139,7 @@ fn relation(op: &str, path: &str) -> Relation {
     if [
         "applications",
         "appeals",
+        "objections",
         "offers",
         "participants",
         "ideas",
@@ -153,8 +154,8 @@ fn relation(op: &str, path: &str) -> Relation {
         return Relation {
             owners: &[Owner],
             conflicted: CONFLICTED,
-            // The second coordinator published the final, which proposed the award.
-            did_first_step: if of("awards") {
+            // The second coordinator published the final, which proposed the award, and decided on the application.
+            did_first_step: if of("awards") || of("objections") {
                 &[ConflictedCoordinator]
             } else {
                 &[]

@@ -25,6 +25,7 @@ mod eligibility;
 mod hidden;
 mod import;
 mod lists;
+mod objections;
 mod partly;
 mod questions;
 mod readers;

@@ -139,6 +139,11 @@ const CHECKS: &[(&str, Before)] = &[
         "upload_piece_size",
         Never("a piece is written where there are bytes"),
     ),
+    ("objection_answered", Never("the answer is set with the state")),
+    (
+        "objection_two_people",
+        Never("objections: whoever decided is told second_person before it is answered"),
+    ),
 ];
 
 /// The names of the CHECKs in all migrations; one without a name could not be told from another.

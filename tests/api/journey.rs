@@ -197,7 +197,7 @@ async fn one_programme_runs_from_the_call_to_three_awards(server: Server) {
     );
 
     let round = script.open_selection().await.expect("the round opens");
-    script.score(&round, 35, 100).await.expect("cards");
+    script.score(&round, 41, 100).await.expect("cards");
     let home = client.get(&applicant, "/api/v1/me/home").await;
     assert_eq!(
         home["places"][0]["status"], "under_review",

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use kernel::Id;
 use kernel::vocabulary::{Phase, Role};
 use people::applications::ApplicationStatus as S;
+use people::applications::eligibility::objection_store::{self, Refusal};
 use serde_json::{Value, json};
 use test_macros::both;
 

@@ -97,6 +97,7 @@ fn counterparts(blocker: &str) -> &'static [&'static str] {
             "clarifications_overdue",
             "clarification_to_answer",
         ],
+        "objections_open" => &["objections_to_answer"],
         "admitted_undecided" | "round_missing" | "round_not_published" => ROUND,
         "participants_missing" => &[
             "participants_missing",

@@ -34,6 +34,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     applications::application::thread_api::routes(cfg);
     applications::account_codes::api::routes(cfg);
     applications::admission::api::routes(cfg);
+    applications::admission::objections_api::routes(cfg);
     applications::conflicts::api::routes(cfg);
     applications::offers::api::routes(cfg);
     applications::phone_calls::api::routes(cfg);

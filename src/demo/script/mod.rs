@@ -208,7 +208,7 @@ impl<'a, C: Client> Script<'a, C> {
                 "questions": facts.questions,
                 "consent": { "text": facts.consent_text, "term_years": 2 },
                 "max_request": facts.max_request * 100,
-                "replacement_until_session": 4,
+                "replacement_until_session": 4, "objection_days": 2,
                 "selection": round(3, 2),
                 "final": round(5, 3),
             },

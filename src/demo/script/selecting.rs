@@ -86,7 +86,8 @@ impl<C: Client> Script<'_, C> {
 
     /// The selection round, opened.
     pub async fn open_selection(&mut self) -> Result<String> {
-        self.at(32, 0);
+        // Whoever was found ineligible could object until then.
+        self.at(40, 0);
         self.set_conflicts().await?;
         let round = self.prepare_round("selection", 45).await?;
         self.open_round(&round).await?;

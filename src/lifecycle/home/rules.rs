@@ -33,6 +33,8 @@ text_enum! {
         GradeSubmissions = "grade_submissions",
         DecideEligibility = "decide_eligibility",
         TypeApplications = "type_applications",
+        AnswerObjections = "answer_objections",
+        ConsiderObjection = "consider_objection",
         SettleConsents = "settle_consents",
         AnswerMessages = "answer_messages",
         DecideConflicts = "decide_conflicts",
@@ -84,6 +86,8 @@ impl From<WaitingKind> for NextStep {
             }
             Kind::ArrivalsToType => NextStep::TypeApplications,
             Kind::ConsentsToSettle => NextStep::SettleConsents,
+            Kind::ObjectionsToAnswer => NextStep::AnswerObjections,
+            Kind::ObjectionPossible => NextStep::ConsiderObjection,
             Kind::MessagesToAnswer => NextStep::AnswerMessages,
             Kind::ConflictsToDecide => NextStep::DecideConflicts,
             Kind::PhoneCallsToMake => NextStep::MakePhoneCalls,
@@ -108,6 +112,7 @@ impl From<WaitingKind> for NextStep {
             | Kind::PlansAwaited
             | Kind::InvitationsAwaited => NextStep::Wait,
         }
+            | Kind::ObjectionAwaited
     }
 }
 
@@ -141,13 +146,10 @@ pub fn next_of_applicant(standing: Standing, waiting: &[Waiting]) -> NextStep {
     let over = matches!(standing.phase, Phase::Closed | Phase::Cancelled);
     match standing.status {
         S::Draft if standing.call_open => NextStep::FinishApplication,
-        S::Draft
-        | S::Ineligible
-        | S::Declined
-        | S::OfferDeclined
-        | S::OfferExpired
-        | S::WaitlistEnded
-        | S::Withdrawn => NextStep::Look,
+        S::Ineligible if waiting.is_empty() => NextStep::Look,
+        S::Draft | S::Declined | S::OfferDeclined | S::OfferExpired | S::WaitlistEnded | S::Withdrawn => {
+            NextStep::Look
+        }
         _ if over => NextStep::Look,
         S::Confirmed if standing.phase == Phase::Training && standing.takes_part => NextStep::AttendTraining,
         S::Confirmed if standing.phase != Phase::Selection && !standing.takes_part => NextStep::Look,

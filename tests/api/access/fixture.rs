@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use incubator::demo::pilot::pilot;
 use incubator::demo::script::{Client, Script};
-use kernel::Clock;
+use kernel::{Clock, Id};
+use people::applications::eligibility::objection_rules::ObjectionStatus;
+use people::applications::eligibility::objection_store::{self, Objection};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -23,6 +25,34 @@ pub(crate) struct Fixture {
     ids: HashMap<String, String>,
     /// Where each gets something of their own, so that the one who is let in first does not use it up.
     own: HashMap<(Actor, String), String>,
+}
+
+/// An objection against what somebody decided of an application, before it was admitted after all.
+async fn objected(server: &Server, programme: &str, application: &str, decider: &str) -> Id {
+    let id = |text: &str| -> Id { text.parse().expect("an id") };
+    let (programme, application, decider) = (id(programme), id(application), id(decider));
+    server
+        .below(move |cx| {
+            let row = Objection {
+                id: Id::new(),
+                programme_id: programme,
+                application_id: application,
+                status: ObjectionStatus::Submitted,
+                decided_by: decider,
+                decided_at: cx.now,
+                statement: "Анықтама қате оқылған.".to_owned(),
+                evidence: None,
+                submitted_by: decider,
+                submitted_at: cx.now,
+                answer: None,
+                handled_by: None,
+                handled_at: None,
+                version: 1,
+            };
+            objection_store::insert(cx.conn, row.clone())?;
+            Ok(row.id)
+        })
+        .await
 }
 
 fn items(page: &Value) -> Vec<Value> {
@@ -47,7 +77,7 @@ impl Fixture {
         script.apply().await.expect("apply");
         script.check_eligibility().await.expect("eligibility");
         let round = script.open_selection().await.expect("the selection opens");
-        script.score(&round, 35, 100).await.expect("cards");
+        script.score(&round, 41, 100).await.expect("cards");
         script.decide(&round, 46, None).await.expect("decision");
         script.answer_offers().await.expect("offers");
         script.begin_training().await.expect("training");
@@ -159,6 +189,9 @@ impl Fixture {
             .await
             .expect("an appeal");
 
+        let second_id = text(&find(&members, "email", &json!(script.staff("coordinator")[1]))["account_id"]);
+        let objection = objected(server, &programme, &text(&application), &second_id).await;
+
         let body = json!({ "changes": { "awards": 40 }, "reason": "Екінші демеуші" });
         let amendment = client
             .call(&coordinator, "POST", &format!("{base}/amendments"), Some(body))
@@ -211,6 +244,7 @@ impl Fixture {
             ("amendment_id", text(&amendment["id"])),
             ("broadcast_id", text(&broadcast["id"])),
             ("appeal_id", text(&appeal["id"])),
+            ("objection_id", objection.to_string()),
             ("conflict_id", text(&conflict["id"])),
             ("no", "1".into()),
             ("day", "2027-04-09".into()),

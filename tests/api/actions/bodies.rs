@@ -93,6 +93,12 @@ pub async fn body(stage: &Stage<'_>, who: &Person, seen: &Seen, op: &str) -> Opt
         "refuse_appeal" | "uphold_appeal" => json!({ "answer": "Қаралды." }),
         "update_application" | "update_idea" | "update_me" => json!({}),
         "ask_clarification" => json!({ "due_local": soon, "text": "Мекенжайды нақтылаңыз" }),
+        "submit_objection" => {
+            let mut given = evidence();
+            given["statement"] = json!("Анықтама қате оқылған.");
+            given
+        }
+        "answer_objection" => json!({ "decision": "refuse", "answer": "Құжаттар қайта қаралды." }),
         "give_consent" => {
             let mut given = evidence();
             given["processing"] = json!(true);

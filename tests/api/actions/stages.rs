@@ -20,7 +20,7 @@ pub async fn play(script: &mut Script<'_, OverHttp<'_>>, stop: usize) {
     }
     let round = script.open_selection().await.expect(done);
     script
-        .score(&round, 35, if stop == 3 { 40 } else { 100 })
+        .score(&round, 41, if stop == 3 { 40 } else { 100 })
         .await
         .expect(done);
     if stop == 3 {

@@ -269,6 +269,64 @@ async fn a_round_opens_only_when_it_is_about_everybody_who_is_admitted(server: S
     round.coordinator.act(&format!("{}/open", round.path)).await.ok();
 }
 
+#[both]
+async fn a_round_waits_for_those_who_may_object_and_for_what_they_are_answered(server: Server) {
+    let mut round = Round::setup(&server, 3).await;
+    let mut second = server
+        .with_role("second", Role::Coordinator, Some(round.programme))
+        .await;
+    let mut torn = server
+        .with_role("torn", Role::Coordinator, Some(round.programme))
+        .await;
+    round.spread().await;
+    let late = server.eligible(round.programme, 4).await;
+    put(&server, late, S::Ineligible).await;
+    let (programme, decider) = (round.programme, round.coordinator.id);
+    server
+        .below(move |cx| {
+            let decision = Refusal {
+                application_id: late,
+                programme_id: programme,
+                decided_by: decider,
+                decided_at: cx.now,
+                until_at: cx.now + chrono::Duration::days(2),
+            };
+            objection_store::stand(cx.conn, decision)
+        })
+        .await;
+    round.conflict(&server, &torn, late).await;
+    let open = format!("{}/open", round.path);
+    let told = async |who: &Person| {
+        let refused = who.act(&open).await.refused(409, "blocked");
+        blockers(&refused)
+            .into_iter()
+            .map(|(code, count)| (code.to_owned(), count))
+            .collect::<Vec<_>>()
+    };
+    let one = |code: &str| vec![(code.to_owned(), 1)];
+    assert_eq!(told(&round.coordinator).await, one("objection_term_running"));
+    assert_eq!(told(&torn).await, one("unseen"));
+    let body = json!({ "statement": "Мен Байсеркеде тұрамын.", "evidence": "Кеңседе айтты" });
+    let made = second
+        .post(&format!("/api/v1/applications/{late}/objections"), body)
+        .await
+        .created();
+    let late_hour = server.now() + chrono::Duration::days(3);
+    server.at(&late_hour.to_string());
+    for one in [&mut round.coordinator, &mut second, &mut torn] {
+        server.log_in_again(one).await;
+    }
+    assert_eq!(told(&round.coordinator).await, one("objections_open"));
+    assert_eq!(told(&torn).await, one("unseen"));
+    let answer = json!({ "decision": "refuse", "answer": "Мекенжайы басқа ауданда." });
+    let path = format!(
+        "/api/v1/objections/{}/answer",
+        made["id"].as_str().expect("an id")
+    );
+    second.post(&path, answer).await.ok();
+    round.coordinator.act(&open).await.ok();
+}
+
 async fn put(server: &Server, id: Id, status: S) {
     server
         .below(move |cx| {

@@ -31,6 +31,10 @@ pub const KINDS: &[&str] = &[
     "messages_held",
     "messages_to_answer",
     "messages_undelivered",
+    // built in `applications::objections`
+    "objection_awaited",
+    "objection_possible",
+    "objections_to_answer",
     "phone_calls_to_make",
     "programme_to_move",
     "programme_to_set_up",
@@ -135,6 +139,7 @@ async fn call(server: &Server, id: Id, second: &Person) -> Vec<Person> {
             let row = people::applications::application::find(cx.conn, made[3])?;
             let notice = Notice::ApplicationIneligible {
                 reference: "T".into(),
+                until: "20.01.2027 00:00".into(),
             };
             phone_calls::tell(cx, &row, &notice)?;
             let conflict = |who: Id, about: Id, status| Conflict {

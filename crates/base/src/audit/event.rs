@@ -124,6 +124,7 @@ objects! {
     Idea "idea";
     Invitation "invitation";
     Material "material";
+    Objection "objection";
     Offer "offer";
     Organisation "organisation";
     Outgoing "outgoing";

@@ -30,6 +30,7 @@ pub fn of_application(notice: &Notice, application: Id) -> Option<String> {
         | Notice::FinalWaitlisted { .. }
         | Notice::FinalDeclined { .. } => "/explanation",
         Notice::AppealAnswered { .. } => "/appeals",
+        Notice::ObjectionAnswered { .. } => "/objections",
         Notice::PitchAnnounced { .. } | Notice::PitchMoved { .. } | Notice::PitchBegins { .. } => "/pitches",
         Notice::PlaceOffered { .. } | Notice::OfferExtended { .. } | Notice::OfferEnds { .. } => {
             return Some(link("/me/offers"));
@@ -54,6 +55,7 @@ pub(super) fn of_programme(notice: &Notice, programme: Id) -> Option<String> {
         Notice::ConsentWithdrawn { .. } => "/applications?consent_waits=true",
         Notice::OffersToCall { .. } => "/phone-calls?status=open",
         Notice::ConflictDeclared { .. } => "/conflicts",
+        Notice::ObjectionMade { .. } => "/objections?for_me=true",
         Notice::AppealMade { .. } => "/appeals?for_me=true",
         Notice::IdeaWithdrawn { .. }
         | Notice::IdeaMerged { .. }

@@ -8,6 +8,8 @@ mod letter;
 mod links;
 mod mailer;
 mod mails;
+mod notice_table;
+mod notice_words;
 mod outbox;
 pub mod outgoing;
 mod said;

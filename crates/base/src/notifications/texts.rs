@@ -1,91 +1,9 @@
 //! The words of notices in Kazakh, Russian and English.
 
 use super::Said;
-use super::words::{NoticeAudience, OwnWords};
-use kernel::merge_fields::filled;
-use kernel::{Lang, Localised};
-
-macro_rules! notices {
-    ($($(#[doc = $doc:literal])+ $v:ident $kind:literal $audience:ident { $($field:ident),* }
-        $kk1:literal $kk2:literal $ru1:literal $ru2:literal $en1:literal $en2:literal;)+) => {
-        kernel::text_enum! {
-            /// What a message is about.
-            MessageKind { $($(#[doc = $doc])+ $v = $kind),+ }
-        }
-        impl MessageKind {
-            /// Who is told.
-            pub fn audience(self) -> NoticeAudience { match self { $(Self::$v => NoticeAudience::$audience),+ } }
-            /// What happened.
-            pub fn event(self) -> &'static str { match self { $(Self::$v => concat!($($doc),+).trim_ascii()),+ } }
-            /// The facts that its words may name.
-            pub fn fields(self) -> &'static [&'static str] {
-                match self { $(Self::$v => &[$(stringify!($field)),*]),+ }
-            }
-            /// The usual subject and body, with the names of the facts in brackets.
-            pub fn words(self, lang: Lang) -> (&'static str, &'static str) {
-                match (self, lang) { $(
-                    (Self::$v, Lang::Kk) => ($kk1, $kk2),
-                    (Self::$v, Lang::Ru) => ($ru1, $ru2),
-                    (Self::$v, Lang::En) => ($en1, $en2),
-                )+ }
-            }
-        }
-        /// What somebody is told of, in the inbox and by e-mail. The words may use the fields in braces.
-        #[derive(Debug, Clone)]
-        pub enum Notice { $($(#[doc = $doc])+ $v { $(#[doc = "Stands in the text."] $field: Said),* }),+ }
-        impl Notice {
-            /// Stable name of the kind.
-            pub fn kind(&self) -> MessageKind { match self { $(Notice::$v { .. } => MessageKind::$v),+ } }
-            /// The facts, each by its name, as a reader of that language reads them.
-            fn facts(&self, lang: Lang) -> Vec<(&'static str, String)> {
-                match self { $(Notice::$v { $($field),* } => {
-                    // A kind without facts reads none.
-                    let _ = lang;
-                    vec![$((stringify!($field), $field.to(lang).into_owned())),*]
-                }),+ }
-            }
-        }
-    };
-}
-
-impl Notice {
-    /// Subject and body in the usual words.
-    pub fn text(&self, lang: Lang) -> (String, String) {
-        let (subject, body) = self.kind().words(lang);
-        self.with_facts(lang, subject, body)
-    }
-
-    /// Subject and body in the usual words, in each language.
-    pub fn in_each_language(&self) -> (Localised, Localised) {
-        self.in_each(&OwnWords::default(), &[])
-    }
-
-    /// The same in a programme's own words, where it has some.
-    pub fn in_each(&self, own: &OwnWords, order: &[Lang]) -> (Localised, Localised) {
-        let [kk, ru, en] = [Lang::Kk, Lang::Ru, Lang::En].map(|lang| self.told(own, lang, order).1);
-        (
-            Localised::all(&kk.0, &ru.0, &en.0),
-            Localised::all(&kk.1, &ru.1, &en.1),
-        )
-    }
-
-    /// Subject and body for a reader, in a programme's own words where it has some, and in which language they are: one of
-    /// the programme's where its own words are not in the reader's.
-    pub fn told(&self, own: &OwnWords, reader: Lang, order: &[Lang]) -> (Lang, (String, String)) {
-        let lang = own.language(reader, order);
-        let (subject, body) = own.over(self.kind(), lang);
-        (lang, self.with_facts(lang, &subject, &body))
-    }
-
-    fn with_facts(&self, lang: Lang, subject: &str, body: &str) -> (String, String) {
-        let facts = self.facts(lang);
-        let fact = |name: &str| {
-            let found = facts.iter().find(|(known, _)| *known == name);
-            found.map_or("", |(_, said)| said.as_str())
-        };
-        (filled(subject, fact), filled(body, fact))
-    }
-}
+use super::notice_table::notices;
+use super::words::NoticeAudience;
+use kernel::Lang;
 
 notices! {
     /// A role was given.
@@ -144,10 +62,20 @@ notices! {
         "Срок подачи заявки продлён" "Заявку в программу «{programme}» вы можете подать до {due}."
         "You have more time to apply" "You can submit your application to the programme “{programme}” until {due}.";
     /// An application does not meet the conditions.
-    ApplicationIneligible "application_ineligible" Applicants { reference }
-        "{reference} өтініміңіз талаптарға сай емес" "{reference} өтініміңіз бағдарламаның талаптарына сай емес. Себептерін өтінімнің бетінен оқи аласыз."
-        "Заявка {reference} не соответствует требованиям" "Ваша заявка {reference} не соответствует требованиям программы. Причины указаны в самой заявке."
-        "Application {reference} does not meet the conditions" "Your application {reference} does not meet the conditions of the programme. The reasons stand with the application.";
+    ApplicationIneligible "application_ineligible" Applicants { reference, until }
+        "{reference} өтініміңіз талаптарға сай емес" "{reference} өтініміңіз бағдарламаның талаптарына сай емес. Себептерін өтінімнің бетінен оқи аласыз. Келіспесеңіз, {until} дейін қарсылық білдіруге құқығыңыз бар: оны шешім шығармаған басқа үйлестіруші қарайды."
+        "Заявка {reference} не соответствует требованиям" "Ваша заявка {reference} не соответствует требованиям программы. Причины указаны в самой заявке. Если вы не согласны, вы вправе подать возражение до {until}: его рассмотрит другой координатор, не тот, кто принял решение."
+        "Application {reference} does not meet the conditions" "Your application {reference} does not meet the conditions of the programme. The reasons stand with the application. If you do not agree, you have the right to object until {until}: another coordinator than the one who decided looks at it.";
+    /// Somebody objects to having been found ineligible.
+    ObjectionMade "objection_made" Staff { programme, reference }
+        "Қарсылық түсті: {reference}" "«{programme}» бағдарламасы: {reference} өтінімі талаптарға сай емес деген шешімге қарсылық білдірілді. Оған жауап беру қажет, жауап берілмейінше іріктеу басталмайды."
+        "Подано возражение: {reference}" "Программа «{programme}»: подано возражение на решение о том, что заявка {reference} не соответствует требованиям. На него нужно ответить, до этого отбор не начнётся."
+        "An objection was made: {reference}" "“{programme}”: there is an objection to the decision that application {reference} does not meet the conditions. It waits for an answer, and the selection with it.";
+    /// An objection was answered.
+    ObjectionAnswered "objection_answered" Applicants { reference, result, answer }
+        "Қарсылығыңызға жауап: {reference}" "{reference} өтінімі бойынша қарсылығыңыз қаралды: {result}. {answer}"
+        "Ответ на возражение: {reference}" "Ваше возражение по заявке {reference} рассмотрено: {result}. {answer}"
+        "Your objection was answered: {reference}" "Your objection about application {reference} was considered: {result}. {answer}";
     /// Every condition is met.
     ApplicationAdmitted "application_admitted" Applicants { reference }
         "{reference} өтініміңіз комиссияға жіберілді" "{reference} өтініміңіз бағдарламаның талаптарына сай келеді, оны комиссия қарайды."

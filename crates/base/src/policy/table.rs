@@ -185,6 +185,11 @@ access! {
     DecideEligibilities "decide_eligibilities" (GetProgramme) [In(Coordinator)] {Open, Selection};
     DecideEligibility "decide_eligibility" (GetApplication) [Clear(Coordinator)] {Open, Selection};
     ReopenEligibility "reopen_eligibility" (GetApplication) [Clear(Coordinator)] {Open, Selection};
+    SubmitObjection "submit_objection" (GetApplication) [Owner, Clear(Coordinator)] {Open, Selection};
+    ListApplicationObjections "list_application_objections" (GetApplication) [Owner, Clear(Coordinator)] {};
+    ListObjections "list_objections" (GetProgramme) [In(Coordinator)] {} -> GetObjection;
+    GetObjection "get_objection" () [Owner, Clear(Coordinator)] {};
+    AnswerObjection "answer_objection" (GetObjection) [Second(Coordinator)] {Open, Selection};
     CreateConflict "create_conflict" (GetProgramme) [In(Coordinator), In(Juror), In(Trainer), In(Partner), In(Observer)] {};
     ListConflicts "list_conflicts" (GetProgramme) [In(Coordinator)] {};
     DecideConflict "decide_conflict" (ListConflicts) [Second(Coordinator)] {};

@@ -36,6 +36,10 @@ pub struct Facts {
     pub jurors: Vec<Juror>,
     /// Applications on whose admission it is not decided: those that the reader may know of, and the hidden ones.
     pub undecided: (usize, usize),
+    /// Applications that were found ineligible and whose applicants may still object, seen and hidden as well.
+    pub objectable: (usize, usize),
+    /// And those whose objection is not answered.
+    pub objections: (usize, usize),
     /// Who was admitted and is no candidate, or is one and is admitted no more; whether each is hidden from the reader.
     pub outdated: Vec<bool>,
     /// What the candidates were taken from.
@@ -110,8 +114,15 @@ fn jury(facts: &Facts, found: &mut Blockers<Code>) {
 }
 
 fn candidates(facts: &Facts, found: &mut Blockers<Code>) {
-    let (undecided, mut unseen) = (facts.undecided.0, facts.undecided.1 > 0);
-    found.add_all(Code::EligibilityUndecided, undecided);
+    let mut unseen = false;
+    for (code, (seen, hidden)) in [
+        (Code::EligibilityUndecided, facts.undecided),
+        (Code::ObjectionTermRunning, facts.objectable),
+        (Code::ObjectionsOpen, facts.objections),
+    ] {
+        found.add_all(code, seen);
+        unseen |= hidden > 0;
+    }
     let seen = facts.outdated.iter().filter(|hidden| !**hidden).count();
     found.add_all(Code::CandidatesOutdated, seen);
     unseen |= seen < facts.outdated.len();
@@ -211,6 +222,8 @@ mod tests {
             samples_running: 0,
             holders: accounts.clone(),
             undecided: (0, 0),
+            objectable: (0, 0),
+            objections: (0, 0),
             outdated: vec![],
             scored: BTreeSet::new(),
             jurors,
@@ -285,12 +298,21 @@ mod tests {
     fn nobody_is_left_out_and_of_hidden_ones_it_is_told_only_that_something_is_missing() {
         let (mut facts, _) = ready();
         facts.undecided = (1, 0);
+        facts.objectable = (3, 0);
+        facts.objections = (1, 0);
         facts.outdated = vec![false, false];
         assert_eq!(
             codes(&facts),
-            [("eligibility_undecided", 1), ("candidates_outdated", 2)]
+            [
+                ("eligibility_undecided", 1),
+                ("objection_term_running", 3),
+                ("objections_open", 1),
+                ("candidates_outdated", 2)
+            ]
         );
         facts.undecided = (0, 1);
+        facts.objections = (0, 1);
+        facts.objectable = (0, 2);
         facts.outdated = vec![true];
         assert_eq!(codes(&facts), [("unseen", 1)]);
     }

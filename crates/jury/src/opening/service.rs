@@ -14,6 +14,7 @@ use base::policy::{Op, authorise, opens};
 use kernel::error::{Error, Result};
 use kernel::vocabulary::Role;
 use kernel::{Blocker, Id, Json};
+use people::applications::eligibility::objection_store;
 use people::applications::{application, conflicts};
 use people::programmes::{members, rubrics};
 use scoring::rubric::input::RoundKind;
@@ -95,6 +96,8 @@ fn facts(cx: &mut Cx<'_>, found: &Scene) -> Result<Facts> {
     Ok(Facts {
         outdated: outdated.collect(),
         undecided: now.undecided,
+        objectable: now.objectable,
+        objections: now.objections,
         scored,
         settings: round.settings()?,
         closing_time_passed: round.closes_at.is_some_and(|t| t <= cx.now),
@@ -122,6 +125,10 @@ struct Standing {
     hidden: BTreeSet<Id>,
     /// Those on whose admission it is not decided, and how many of them are hidden.
     undecided: (usize, usize),
+    /// Those whose applicants may still object to having been found ineligible, and how many of them are hidden.
+    objectable: (usize, usize),
+    /// Those whose objection is not answered, and how many of them are hidden.
+    objections: (usize, usize),
 }
 
 fn stands_for(cx: &mut Cx<'_>, found: &Scene) -> Result<Standing> {
@@ -136,14 +143,25 @@ fn stands_for(cx: &mut Cx<'_>, found: &Scene) -> Result<Standing> {
             all: all.into_iter().collect(),
             hidden: hidden.into_iter().collect(),
             undecided: (0, 0),
+            objectable: (0, 0),
+            objections: (0, 0),
         });
     }
     let count = |number: i64| usize::try_from(number).map_err(Error::internal);
     let every = count(application::undecided(cx.conn, programme, &[])?)?;
     let seen = count(application::undecided(cx.conn, programme, &hidden)?)?;
+    let hidden: BTreeSet<Id> = hidden.into_iter().collect();
+    let parted = |ids: Vec<Id>| {
+        let unseen = ids.iter().filter(|id| hidden.contains(*id)).count();
+        (ids.len() - unseen, unseen)
+    };
+    let objectable = parted(objection_store::undecided(cx.conn, programme, cx.now)?);
+    let objections = parted(objection_store::unanswered(cx.conn, programme)?);
     Ok(Standing {
         all: application::admitted(cx.conn, programme)?.into_iter().collect(),
-        hidden: hidden.into_iter().collect(),
+        hidden,
+        objectable,
+        objections,
         undecided: (seen, every.saturating_sub(seen)),
     })
 }

@@ -25,6 +25,10 @@ text_enum! {
         CandidatesMissing = "candidates_missing",
         /// Whoever is admitted later would be in no round.
         EligibilityUndecided = "eligibility_undecided",
+        /// Whoever was found ineligible may still object: those who are admitted then would be in no round.
+        ObjectionTermRunning = "objection_term_running",
+        /// An objection is not answered.
+        ObjectionsOpen = "objections_open",
         /// They are not those who are admitted now: load them again.
         CandidatesOutdated = "candidates_outdated",
         /// Too few jurors are free of conflicts with them.

@@ -17,6 +17,7 @@ mod waiting;
 use crate::programmes::programme::Programme;
 use crate::programmes::{PhaseBlockerCode, PhaseBlockers};
 use base::db::DbConn;
+use eligibility::objection_store;
 use kernel::error::Result;
 use kernel::vocabulary::Phase;
 use kernel::{Id, Ts};
@@ -39,6 +40,8 @@ pub fn what_blocks(conn: &mut DbConn, programme: &Programme, now: Ts) -> Result<
         Phase::Selection => {
             let undecided = application::store::undecided(conn, programme.id, &[])?;
             found.add(PhaseBlockerCode::EligibilityUndecided, undecided);
+            let objections = objection_store::unanswered(conn, programme.id)?;
+            found.add_all(PhaseBlockerCode::ObjectionsOpen, objections.len());
             // Whoever was admitted is told what was decided, before the selection is over.
             let unanswered = application::store::unanswered(conn, programme.id)?;
             found.add(PhaseBlockerCode::AdmittedUndecided, unanswered);

@@ -55,6 +55,8 @@ pub enum Step {
     Admit,
     /// A rule is failed.
     Refuse,
+    /// An objection against the refusal is allowed.
+    Allow,
     /// Admission or refusal is taken back, to be decided anew.
     Reopen,
     /// The applicant takes it back.
@@ -71,6 +73,7 @@ pub fn next(from: ApplicationStatus, step: Step) -> Result<ApplicationStatus> {
         // A question that was not answered in time does not hold up the decision; the caller has the clock.
         (S::Submitted | S::Resubmitted | S::ClarificationRequested, Step::Admit) => Ok(S::Eligible),
         (S::Submitted | S::Resubmitted | S::ClarificationRequested, Step::Refuse) => Ok(S::Ineligible),
+        (S::Ineligible, Step::Allow) => Ok(S::Eligible),
         (S::Eligible | S::Ineligible, Step::Reopen) => Ok(S::Submitted),
         // A confirmed place can be given back until the training begins for the person; that is for the caller to say.
         (

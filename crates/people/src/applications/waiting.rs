@@ -2,6 +2,8 @@
 
 use super::application::{pending, store, thread_store};
 use super::conflicts;
+use super::eligibility::objection_rules::ObjectionStatus;
+use super::eligibility::objection_store;
 use super::status::ApplicationStatus;
 use super::{offers, phone_calls};
 use crate::programmes::programme::Programme;
@@ -54,6 +56,7 @@ pub fn own(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Option<Own>
                 .until(standing.answer_due);
             Waiting::some(WaitingKind::ClarificationToAnswer, pending, itself)
         }
+        ApplicationStatus::Ineligible => objection(cx, standing.id)?,
         _ => None,
     };
     Ok(Some(Own {
@@ -62,6 +65,27 @@ pub fn own(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Option<Own>
         call_open,
         waiting: waiting.into_iter().collect(),
     }))
+}
+
+/// What whoever was found ineligible may do, or waits for.
+fn objection(cx: &mut Cx<'_>, application: Id) -> Result<Option<Waiting>> {
+    let Some(decision) = objection_store::standing(cx.conn, application)? else {
+        return Ok(None);
+    };
+    Ok(match objection_store::against(cx.conn, &decision)? {
+        None => {
+            let open = Pending::one(cx.now < decision.until_at)
+                .since(Some(decision.decided_at))
+                .until(Some(decision.until_at));
+            let itself = format!("/applications/{application}");
+            Waiting::some(WaitingKind::ObjectionPossible, open, itself)
+        }
+        Some(made) => {
+            let open = Pending::one(made.status == ObjectionStatus::Submitted).since(Some(made.submitted_at));
+            let itself = format!("/objections/{}", made.id);
+            Waiting::some(WaitingKind::ObjectionAwaited, open, itself)
+        }
+    })
 }
 
 /// What waits for a coordinator, but for what a conflict of interest hides.
@@ -77,6 +101,12 @@ pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Vec<W
     )];
     if in_phase(Op::DecideEligibility, programme.phase).is_ok() {
         waiting.extend(admission(cx.conn, programme, &hidden, now)?);
+        let objections = objection_store::to_answer(cx.conn, id, me, &hidden)?;
+        waiting.push(Waiting::some(
+            WaitingKind::ObjectionsToAnswer,
+            objections,
+            list("objections?for_me=true"),
+        ));
     }
     let consents = pending::consents(cx.conn, id, &hidden)?;
     waiting.push(Waiting::some(

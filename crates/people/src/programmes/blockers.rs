@@ -22,6 +22,8 @@ text_enum! {
         /// It came on paper in time and was not typed to its end.
         ArrivedUnfinished = "arrived_unfinished",
         EligibilityUndecided = "eligibility_undecided",
+        /// Whoever was found ineligible and objects is answered first.
+        ObjectionsOpen = "objections_open",
         /// Admitted, and in no published result.
         AdmittedUndecided = "admitted_undecided",
         OpenOffers = "open_offers",

@@ -28,6 +28,12 @@ text_enum! {
         SubmissionsToGrade = "submissions_to_grade",
         ApplicationToFinish = "application_to_finish",
         EligibilityToDecide = "eligibility_to_decide",
+        /// Somebody was found ineligible by another coordinator, and objects.
+        ObjectionsToAnswer = "objections_to_answer",
+        /// For the applicant who was found ineligible: the time to object runs.
+        ObjectionPossible = "objection_possible",
+        /// For the applicant: the objection is not answered yet.
+        ObjectionAwaited = "objection_awaited",
         /// The applicant answered a question: eligibility can be decided.
         ClarificationsAnswered = "clarifications_answered",
         /// The time for the answer is over.
@@ -90,6 +96,7 @@ impl WaitingKind {
                 | Self::PlansAwaited
                 | Self::InvitationsAwaited
         )
+                | Self::ObjectionAwaited
     }
 }
 

@@ -9,10 +9,14 @@ use crate::applications::application;
 use crate::applications::application::Application;
 use crate::applications::application::loaded::{Loaded, load, load_locked, load_locked_with_programme};
 use crate::applications::application::service::record;
+use crate::applications::eligibility::objection_store;
+use crate::applications::eligibility::objection_store::Refusal;
 use crate::applications::eligibility::rules::{self, EligibilityOutcome, RuleDecision};
 use crate::applications::eligibility::store::{self, Outcome};
-use crate::applications::phone_calls::tell;
+use crate::applications::phone_calls::{tell, tell_until};
 use crate::applications::status::{ApplicationStatus, Step, next, wrong_state};
+use crate::programmes::calendar;
+use crate::programmes::programme::Programme;
 use base::cx::Cx;
 use base::notifications::Notice;
 use base::policy::{Op, authorise, in_phase};
@@ -135,15 +139,31 @@ pub fn decide(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
     let found = load_locked_with_programme(cx, id)?;
     authorise(cx, Op::DecideEligibility, &found.subject)?;
     must_be_open(cx, Op::DecideEligibility, &found)?;
-    let outcomes = store::of(cx.conn, id)?;
-    let found_by_rule: Vec<(String, EligibilityOutcome)> =
-        outcomes.iter().map(|o| (o.rule.clone(), o.outcome)).collect();
-    let from = found.row.status;
-    let step = if rules::result(&found_by_rule)? {
-        Step::Admit
-    } else {
-        Step::Refuse
+    let found_by_rule: Vec<(String, EligibilityOutcome)> = store::of(cx.conn, id)?
+        .into_iter()
+        .map(|o| (o.rule, o.outcome))
+        .collect();
+    let step = match rules::result(&found_by_rule)? {
+        true => Step::Admit,
+        false => Step::Refuse,
     };
+    let failed: Vec<Value> = found_by_rule
+        .iter()
+        .filter(|(_, o)| *o == EligibilityOutcome::Failed)
+        .map(|(rule, _)| json!(rule))
+        .collect();
+    settle(cx, Op::DecideEligibility, found, step, (failed, None))
+}
+
+/// Writes what was decided, tells the applicant, and lets whoever was refused object from now on.
+pub(super) fn settle(
+    cx: &mut Cx<'_>,
+    op: Op,
+    found: Loaded,
+    step: Step,
+    (failed, reason): (Vec<Value>, Option<&str>),
+) -> Result<Loaded> {
+    let from = found.row.status;
     let to = next(from, step)?;
     // A question that was not answered is over, and with it what was changed and not submitted.
     let row = Application {
@@ -158,25 +178,41 @@ pub fn decide(cx: &mut Cx<'_>, id: Id) -> Result<Loaded> {
     };
     application::store::update(cx.conn, row.clone())?;
     let reference = row.reference.clone().unwrap_or_default().into();
-    let notice = match to {
-        ApplicationStatus::Ineligible => Notice::ApplicationIneligible { reference },
-        _ => Notice::ApplicationAdmitted { reference },
-    };
-    tell(cx, &row, &notice)?;
-    let failed: Vec<Value> = found_by_rule
-        .iter()
-        .filter(|(_, o)| *o == EligibilityOutcome::Failed)
-        .map(|(rule, _)| json!(rule))
-        .collect();
+    match to {
+        ApplicationStatus::Ineligible => {
+            let until = term_begins(cx, &found.programme, row.id)?;
+            let notice = Notice::ApplicationIneligible {
+                reference,
+                until: until.said_in(found.programme.zone()?).into(),
+            };
+            tell_until(cx, &row, &notice, Some(until))?;
+        }
+        _ => tell(cx, &row, &Notice::ApplicationAdmitted { reference })?,
+    }
     record(
         cx,
-        Op::DecideEligibility,
+        op,
         &row,
         json!({ "status": from }),
         json!({ "status": to, "failed": failed }),
-        None,
+        reason,
     )?;
     Ok(Loaded { row, ..found })
+}
+
+/// The decision stands from now on, and the time to object to it runs; until when.
+fn term_begins(cx: &mut Cx<'_>, programme: &Programme, application: Id) -> Result<Ts> {
+    let days = programme.rules()?.objection_days;
+    let until = calendar::after_working_days(cx.conn, cx.now, programme.zone()?, days)?;
+    let decision = Refusal {
+        application_id: application,
+        programme_id: programme.id,
+        decided_by: cx.actor.id()?,
+        decided_at: cx.now,
+        until_at: until,
+    };
+    objection_store::stand(cx.conn, decision)?;
+    Ok(until)
 }
 
 /// Why what was decided is taken back.
@@ -203,6 +239,8 @@ pub fn reopen(cx: &mut Cx<'_>, id: Id, input: &Input<EligibilityReopening>) -> R
     if !application::store::set_status(cx, id, from, to)? {
         return Err(wrong_state(from));
     }
+    // Whoever objected got what was asked for: it is decided anew, and that is told here.
+    objection_store::fall(cx.conn, id)?;
     let row = application::find(cx.conn, id)?;
     let notice = Notice::EligibilityReopened {
         reference: row.reference.clone().unwrap_or_default().into(),

@@ -21,6 +21,7 @@ mod order;
 mod partly;
 pub mod pending;
 pub mod persons;
+pub mod refused;
 pub mod rules;
 mod search;
 pub mod service;

@@ -7,12 +7,13 @@ use utoipa::ToSchema;
 use super::content::{Channel, Content, PersonData, Sector, SocialCategory};
 use super::lists::{Line, Listed};
 use super::loaded::Loaded;
+use super::refused;
+use super::refused::IneligibleReason;
 use super::rules::{ConsentEffect, on_withdrawal};
 use super::store::Consents;
 use super::submission;
 use super::versions::Submission;
 use crate::applications::contacts::Reached;
-use crate::applications::eligibility;
 use crate::applications::eligibility::rules::EligibilityOutcome;
 use crate::applications::eligibility::store::Outcome;
 use crate::applications::status::{ApplicationStatus, PublicStatus, Step, next};
@@ -30,16 +31,6 @@ pub struct Clarification {
     pub text: String,
     /// Until when the application can be changed and submitted again.
     pub due_at: Option<Ts>,
-}
-
-/// Why an application does not meet the conditions.
-#[serde_with::skip_serializing_none]
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct IneligibleReason {
-    /// The rule.
-    pub rule: String,
-    /// What a person wrote of it.
-    pub reason: Option<String>,
 }
 
 /// What was agreed to.
@@ -104,6 +95,8 @@ pub struct View {
     /// Why it does not meet the conditions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ineligible_reasons: Vec<IneligibleReason>,
+    /// Until when one can object to that; absent where nobody told of the right, or it was used.
+    pub objection_until: Option<Ts>,
     /// Fields that were not saved, and why; where only the good ones were to be.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<Unsaved>,
@@ -137,7 +130,13 @@ impl Unsaved {
 }
 
 /// What the reader may do with an application, and what stands in the way.
-fn actions(cx: &mut Cx<'_>, found: &Loaded, consents: &Consents, begun: bool) -> Result<Vec<Action>> {
+fn actions(
+    cx: &mut Cx<'_>,
+    found: &Loaded,
+    consents: &Consents,
+    begun: bool,
+    unobjectable: Option<Code>,
+) -> Result<Vec<Action>> {
     let reopened = found.admission_open(cx.conn)?;
     let status = found.row.status;
     let closed = found.closed(cx.now);
@@ -178,6 +177,7 @@ fn actions(cx: &mut Cx<'_>, found: &Loaded, consents: &Consents, begun: bool) ->
         (Op::PutEligibility, [undecided, None, None]),
         (Op::DecideEligibility, [undecided, None, None]),
         (Op::ReopenEligibility, [wrong(reopened), None, None]),
+        (Op::SubmitObjection, [unobjectable, None, None]),
     ]
     .into_iter()
     .filter_map(|(op, blocked)| action(cx, op, &found.subject, &blocked))
@@ -193,20 +193,10 @@ pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
         true => found.written(cx.vault)?,
         false => (found.row.content()?, found.person.open(cx.vault)?),
     };
-    let ineligible_reasons = match found.row.status {
-        ApplicationStatus::Ineligible => eligibility::store::of(cx.conn, found.row.id)?
-            .into_iter()
-            .filter(|o| o.outcome == EligibilityOutcome::Failed)
-            .map(|o| IneligibleReason {
-                rule: o.rule,
-                reason: o.reason,
-            })
-            .collect(),
-        _ => vec![],
-    };
+    let refused = refused::read(cx, &found)?;
     let consents = found.row.consents()?;
     let begun = submission::begun(cx, &found)?;
-    let actions = actions(cx, &found, &consents, begun)?;
+    let actions = actions(cx, &found, &consents, begun, refused.unobjectable)?;
     let (row, programme) = (found.row, found.programme);
     Ok(View {
         id: row.id,
@@ -242,7 +232,8 @@ pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
             text,
             due_at: row.clarification_due_at,
         }),
-        ineligible_reasons,
+        ineligible_reasons: refused.reasons,
+        objection_until: refused.until,
         faults: vec![],
         version: row.version,
         created_at: row.created_at,

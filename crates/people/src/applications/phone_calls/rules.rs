@@ -94,6 +94,7 @@ pub fn overtakes(notice: &Notice) -> Overtaken {
         Notice::DeadlineExtended { .. } => &["call_closes", "deadline_extended"],
         Notice::PlanDue { .. } => &["plan_due"],
         Notice::EligibilityReopened { .. } => &["application_ineligible", "application_admitted"],
+        Notice::ObjectionAnswered { .. } => &["application_ineligible"],
         Notice::PlaceOffered { .. }
         | Notice::Waitlisted { .. }
         | Notice::WaitlistEnded { .. }

@@ -108,6 +108,11 @@ pub struct Rules {
     #[validate(range(min = 0, max = 1000))]
     #[schema(minimum = 0, maximum = 1000)]
     pub replacement_until_session: u32,
+    /// Working days in which whoever was found ineligible may object, counted from the day of the decision.
+    #[serde(default = "five")]
+    #[validate(range(min = 1, max = 60))]
+    #[schema(minimum = 1, maximum = 60)]
+    pub objection_days: u32,
     /// What is asked beside the fields that every application has, in the order of the form.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[validate(length(max = 40), nested)]
@@ -121,6 +126,10 @@ pub struct Rules {
     #[serde(default, rename = "final")]
     #[validate(nested)]
     pub final_round: RoundRules,
+}
+
+fn five() -> u32 {
+    5
 }
 
 impl Rules {

@@ -1,0 +1,3 @@
+DROP TABLE objection;
+DROP TABLE refusal;
+DROP TABLE objection_status_code;
