@@ -56,3 +56,4 @@ mod undo;
 mod venue;
 mod worklist;
 mod world;
+mod year;
