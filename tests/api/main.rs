@@ -50,6 +50,7 @@ mod rounds;
 mod screens;
 mod secrets;
 mod speed;
+mod sweep;
 mod threads;
 mod training;
 mod undo;

@@ -144,7 +144,7 @@ impl Year<'_> {
             }
             let home = self.office.get(&who, "/me/home").await;
             let next = text(&home["places"][0]["next_step"]);
-            let left = self.is_over_for(one.no);
+            let left = self.ledger.is_over_for(one.no);
             match next.as_str() {
                 "look" => assert!(left, "{who} ({}) has nothing to do", one.status),
                 "wait" => assert!(
@@ -155,19 +155,5 @@ impl Year<'_> {
                 _ => assert!(!left, "{who} ({}) is to {next}", one.status),
             }
         }
-    }
-
-    fn is_over_for(&self, no: usize) -> bool {
-        const OVER: [&str; 7] = [
-            "ineligible",
-            "declined",
-            "offer_declined",
-            "offer_expired",
-            "waitlist_ended",
-            "withdrawn",
-            "draft",
-        ];
-        let one = self.ledger.of(no);
-        OVER.contains(&one.status) || one.part.as_ref().is_some_and(|p| p.status == "dropped_out")
     }
 }

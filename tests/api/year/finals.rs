@@ -28,6 +28,9 @@ impl Year<'_> {
     pub async fn october_the_final_is_scored(&mut self) -> String {
         self.office.on("2027-09-20", 10);
         self.office.moves_to("final").await;
+        self.ledger.after_training = true;
+        self.ledger.running = self.finalists().into_iter().collect();
+        self.nobody_is_forgotten().await;
         let settings = json!({ "kind": "final", "cards_per_candidate": 3, "quorum_cards": 2,
             "waitlist_limit": WAITING, "closes_at": "2027-10-08T13:00:00Z" });
         let round = self.seats(settings).await;
@@ -85,6 +88,7 @@ impl Year<'_> {
             };
             self.was_told(*no, kind).await;
         }
+        self.ledger.running = order.iter().copied().take(AWARDS + WAITING).collect();
         let awards = self.office.all("c1", &self.office.of("/awards")).await;
         assert_eq!(awards.len(), AWARDS);
         for award in awards {
@@ -149,6 +153,10 @@ impl Year<'_> {
         };
         assert_eq!(moved["status"], status);
         self.ledger.awards[n].status = status;
+        if matches!(status, "terminated" | "settled") {
+            let no = self.ledger.awards[n].no;
+            self.ledger.running.remove(&no);
+        }
         self.was_told(self.ledger.awards[n].no, "award_moved").await;
     }
 
@@ -171,6 +179,7 @@ impl Year<'_> {
         for n in 1..=AWARDS {
             self.moves_award(n, "c1", "settle", json!({}), "settled").await;
         }
+        self.nobody_is_forgotten().await;
         self.calls_are_made().await;
         self.office.moves_to("closed").await;
         let somebody = self.ledger.first("confirmed", Came::Online);

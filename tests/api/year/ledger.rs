@@ -102,6 +102,12 @@ pub struct Ledger {
     pub finals: Vec<Card>,
     /// How many plans were handed in so far.
     pub plans: usize,
+    /// Whose ideas still may get an award, or have one that is not settled.
+    pub running: BTreeSet<usize>,
+    /// Who works on the idea of somebody else.
+    pub teams: BTreeMap<usize, usize>,
+    /// The training is over, and the final decides.
+    pub after_training: bool,
     pub awards: Vec<Award>,
 }
 
@@ -161,6 +167,27 @@ impl Ledger {
     pub fn group(&self, group: usize) -> Vec<usize> {
         let here = |no: &usize| self.part(*no).group == Some(group);
         self.parts("enrolled").into_iter().filter(here).collect()
+    }
+
+    /// Nothing is to come for somebody any more.
+    pub fn is_over_for(&self, no: usize) -> bool {
+        const OVER: [&str; 7] = [
+            "ineligible",
+            "declined",
+            "offer_declined",
+            "offer_expired",
+            "waitlist_ended",
+            "withdrawn",
+            "draft",
+        ];
+        let one = self.of(no);
+        let runs = |lead: &usize| self.running.contains(lead);
+        match one.part.as_ref().map(|part| part.status) {
+            None => OVER.contains(&one.status),
+            Some("dropped_out") => true,
+            Some(_) if self.after_training => !runs(&no) && !self.teams.get(&no).is_some_and(runs),
+            Some(status) => status == "not_completed",
+        }
     }
 
     /// How many stand where: applications, then participants.

@@ -1,6 +1,6 @@
 //! The office and everybody who writes to it: who acts by what name, calls over HTTP, the calendar.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use chrono::Duration;
@@ -19,7 +19,6 @@ pub struct Office<'a> {
     pub server: &'a Server,
     pub id: String,
     people: RefCell<HashMap<String, (Person, Ts)>>,
-    calls: Cell<usize>,
 }
 
 impl<'a> Office<'a> {
@@ -29,7 +28,6 @@ impl<'a> Office<'a> {
             server,
             id: String::new(),
             people: RefCell::default(),
-            calls: Cell::new(0),
         };
         // The first administrator is made by the command line.
         let admin = server.with_role("admin", Role::Admin, None).await;
@@ -87,7 +85,6 @@ impl<'a> Office<'a> {
         } else {
             &[]
         };
-        self.calls.set(self.calls.get() + 1);
         person.send(method, &format!("/api/v1{path}"), any, body).await
     }
 
@@ -147,11 +144,6 @@ impl<'a> Office<'a> {
     /// The phase is moved by the first coordinator.
     pub async fn moves_to(&self, phase: &str) {
         self.post("c1", &self.of("/phase"), json!({ "to": phase })).await;
-    }
-
-    /// How many calls were made.
-    pub fn calls(&self) -> usize {
-        self.calls.get()
     }
 }
 

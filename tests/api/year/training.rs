@@ -207,11 +207,13 @@ impl Year<'_> {
             .post("c1", &format!("{}/merge", idea(leads[10])), into(leads[11]))
             .await;
         self.was_told(leads[10], "idea_merged").await;
+        self.ledger.teams.insert(leads[10], leads[11]);
         let members = json!({ "members": [self.ledger.part(leads[12]).id] });
         self.office
             .put("c1", &format!("{}/members", idea(leads[13])), members)
             .await;
         self.was_told(leads[12], "team_joined").await;
+        self.ledger.teams.insert(leads[12], leads[13]);
         for no in leads
             .iter()
             .copied()
@@ -231,6 +233,7 @@ impl Year<'_> {
     async fn hands_in_a_plan(&mut self, no: usize) {
         self.ledger.plans += 1;
         self.ledger.part_at(no).plan = Some(self.ledger.plans);
+        self.ledger.running.insert(no);
         let plan = json!({
             "summary": "Сыроварня", "market": "Магазины", "production": "Варка", "team": "Двое", "finance": "2 года",
             "total_budget": kzt(260_000_000), "requested": kzt(super::finals::ASKED), "own_contribution": kzt(60_000_000),
@@ -297,6 +300,7 @@ impl Year<'_> {
             self.ledger.part_at(no).status = self.ledger.completes(no);
             self.was_told(no, "training_ended").await;
         }
+        self.nobody_is_forgotten().await;
         assert!(self.ledger.parts("not_completed").len() >= 3);
         assert!(
             self.ledger
