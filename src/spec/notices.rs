@@ -45,6 +45,7 @@ pub fn told_by(kind: MessageKind) -> &'static [Op] {
     use MessageKind as K;
     match kind {
         K::RoleGranted => &[Op::GrantRole],
+        K::RoleRevoked => &[Op::RevokeRole],
         K::PasswordChanged => &[Op::ChangePassword, Op::ResetPassword],
         K::LoginAsked => &[Op::ChangeEmail, Op::ChangePhone],
         K::LoginChanged => &[Op::ConfirmEmail, Op::ConfirmPhone],
@@ -177,7 +178,6 @@ pub const UNTOLD: &[(&str, &[Op])] = &[
             Op::FinishSample,
             Op::RejectAmendment,
             Op::RevokeInvitation,
-            Op::RevokeRole,
             Op::EnrolParticipants,
             Op::ReopenOffer,
         ],

@@ -4,6 +4,7 @@
 use super::sitting::sitting;
 use super::{appeals, store};
 use base::cx::Cx;
+use jury::closing;
 use jury::rounds::{self, Round, RoundStatus, Scene};
 use kernel::Id;
 use kernel::error::Result;
@@ -44,7 +45,11 @@ fn juror(cx: &mut Cx<'_>, me: Id, round: &Round) -> Result<Option<Waiting>> {
     Ok(match round.status {
         RoundStatus::Open if presides => {
             let late = round.closes_at.filter(|at| *at <= cx.now);
-            let pending = Pending::one(late.is_some()).since(late);
+            let ready = late.is_some() || {
+                let scene = rounds::scene(cx, round.id)?;
+                closing::is_all_there(cx, &scene)?
+            };
+            let pending = Pending::one(ready).since(late);
             Waiting::some(WaitingKind::RoundToClose, pending, itself)
         }
         RoundStatus::Closed if presides => {

@@ -127,6 +127,19 @@ pub fn next_step(role: Role, phase: Option<Phase>, waiting: &[Waiting]) -> NextS
     waiting.first().map_or(idle, |first| first.kind.into())
 }
 
+/// How somebody stands in the training, and after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Has a place, and is not enrolled yet.
+    Expected,
+    /// Takes part.
+    Attends,
+    /// Took part, and something of theirs lies with others: the final, an award.
+    GoesOn,
+    /// It is over: but for what waits for them, nothing is to come.
+    Over,
+}
+
 /// How the owner of an application stands.
 #[derive(Debug, Clone, Copy)]
 pub struct Standing {
@@ -136,8 +149,8 @@ pub struct Standing {
     pub phase: Phase,
     /// The application can still be handed in.
     pub call_open: bool,
-    /// Nobody who left the training, or did not begin it.
-    pub takes_part: bool,
+    /// In the training and after it.
+    pub part: Part,
 }
 
 /// What the owner of an application does next. For whom it is over nothing is to be waited for.
@@ -151,8 +164,8 @@ pub fn next_of_applicant(standing: Standing, waiting: &[Waiting]) -> NextStep {
             NextStep::Look
         }
         _ if over => NextStep::Look,
-        S::Confirmed if standing.phase == Phase::Training && standing.takes_part => NextStep::AttendTraining,
-        S::Confirmed if standing.phase != Phase::Selection && !standing.takes_part => NextStep::Look,
+        S::Confirmed if standing.part == Part::Attends => NextStep::AttendTraining,
+        S::Confirmed if standing.part == Part::Over && waiting.is_empty() => NextStep::Look,
         _ => next_step(Role::Applicant, Some(standing.phase), waiting),
     }
 }
@@ -202,13 +215,21 @@ mod tests {
     fn an_applicant_with_a_place_attends_the_training_before_anything_else() {
         let pitch = waits(&[WaitingKind::Pitch]);
         let next = |status, phase| {
-            let standing = Standing {
-                status,
-                phase,
-                call_open: phase == Phase::Open,
-                takes_part: true,
+            let part = match phase {
+                Phase::Training => Part::Attends,
+                Phase::Final => Part::GoesOn,
+                _ => Part::Expected,
             };
-            next_of_applicant(standing, &pitch)
+            let call_open = phase == Phase::Open;
+            next_of_applicant(
+                Standing {
+                    status,
+                    phase,
+                    call_open,
+                    part,
+                },
+                &pitch,
+            )
         };
         assert_eq!(next(ApplicationStatus::Draft, Phase::Selection), NextStep::Look);
         assert_eq!(next(ApplicationStatus::Confirmed, Phase::Closed), NextStep::Look);
@@ -224,5 +245,24 @@ mod tests {
             next(ApplicationStatus::Draft, Phase::Open),
             NextStep::FinishApplication
         );
+    }
+
+    #[test]
+    fn whoever_has_nothing_to_come_waits_for_nothing() {
+        let next = |part| {
+            let (status, phase) = (ApplicationStatus::Confirmed, Phase::Training);
+            next_of_applicant(
+                Standing {
+                    status,
+                    phase,
+                    call_open: false,
+                    part,
+                },
+                &[],
+            )
+        };
+        assert_eq!(next(Part::Expected), NextStep::Wait);
+        assert_eq!(next(Part::GoesOn), NextStep::Wait);
+        assert_eq!(next(Part::Over), NextStep::Look);
     }
 }

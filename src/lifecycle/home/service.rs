@@ -3,7 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::rules::{NextStep, Standing, next_of_applicant, next_step};
+use super::part::standing;
+use super::rules::{NextStep, Part, Standing, next_of_applicant, next_step};
 use crate::lifecycle::{amendments, broadcasts, outbox, phases};
 use base::cx::Cx;
 use base::policy::{Op, Subject, authorise};
@@ -14,11 +15,10 @@ use kernel::{Id, Ts};
 use money::awards;
 use people::accounts::inbox;
 use people::applications::PublicStatus;
-use people::plans::ideas::store::of_participant;
 use people::programmes::programme::Programme;
 use people::programmes::{Waiting, WaitingKind, invitations, programme};
 use people::training::participants;
-use people::training::participants::store::Participant;
+use people::training::participants::rules::ParticipantStatus;
 use people::{applications, plans, training};
 
 /// One role of the reader.
@@ -197,23 +197,23 @@ fn applicant(cx: &mut Cx<'_>, me: Id, programme: &Programme, place: Place) -> Re
     let Some(own) = applications::own(cx, me, programme)? else {
         return Ok(place);
     };
-    let part = participants::store::of_account(cx.conn, programme.id, me)?;
+    let part = participants::store::newest_of(cx.conn, programme.id, me)?;
+    let (stands, award_id) = match &part {
+        Some(part) => standing(cx, programme, part)?,
+        None if matches!(programme.phase, Phase::Selection | Phase::Training) => (Part::Expected, None),
+        None => (Part::Over, None),
+    };
+    let part = part.filter(|part| part.status != ParticipantStatus::DroppedOut);
     let standing = Standing {
         status: own.status,
         phase: programme.phase,
         call_open: own.call_open,
-        takes_part: part.is_some(),
+        part: stands,
     };
     let mut waiting = own.waiting;
     waiting.extend(pitches::waits_for(cx, own.id, programme)?);
     waiting.extend(training::waits_for_participant(cx, programme)?);
     waiting.extend(plans::waits_for_participant(cx, programme)?);
-    let award_id = match &part {
-        Some(part) if matches!(programme.phase, Phase::Final | Phase::Support | Phase::Closed) => {
-            own_award(cx, part)?
-        }
-        _ => None,
-    };
     Ok(Place {
         application_id: Some(own.id),
         status: Some(own.status.public()),
@@ -223,12 +223,4 @@ fn applicant(cx: &mut Cx<'_>, me: Id, programme: &Programme, place: Place) -> Re
         waiting,
         ..place
     })
-}
-
-/// The newest award of the ideas in which somebody has a part.
-fn own_award(cx: &mut Cx<'_>, part: &Participant) -> Result<Option<Id>> {
-    let ideas = of_participant(cx.conn, part.programme_id, part.id)?;
-    let ids: Vec<Id> = ideas.iter().map(|idea| idea.id).collect();
-    let awards = awards::of_ideas(cx, &ids)?;
-    Ok(awards.into_iter().next_back().map(|(_, award, ..)| award))
 }

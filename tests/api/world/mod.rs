@@ -9,7 +9,7 @@ mod programmes;
 mod training;
 
 pub use applications::{NewApplication, complete, iin, participant_to_be};
-pub use finals::Final;
+pub use finals::{Final, Lead};
 pub use jury::{Round, early};
 pub use programmes::{programme_input, rubric_input};
 pub use training::Course;

@@ -6,13 +6,17 @@ use super::words::NoticeAudience;
 use kernel::Lang;
 
 notices! {
+    // roles and accounts
     /// A role was given.
     RoleGranted "role_granted" Staff { role, programme }
         "Сізге рөл берілді" "«{programme}» бағдарламасында сізге рөл берілді: {role}."
         "Вам назначена роль" "В программе «{programme}» вам назначена роль: {role}."
         "You have a new role" "In the programme “{programme}” you are now: {role}.";
-
-    // accounts
+    /// A role was taken away.
+    RoleRevoked "role_revoked" Staff { role, programme }
+        "Рөліңіз алынды" "«{programme}» бағдарламасында сізде енді мына рөл жоқ: {role}. Түсінбесеңіз, ұйымдастырушылардан сұраңыз."
+        "Роль снята" "В программе «{programme}» у вас больше нет роли: {role}. Если вам это непонятно, спросите организаторов."
+        "You no longer have a role" "In the programme “{programme}” you are no longer: {role}. If you do not know why, ask those who run the programme.";
     /// A new password was set.
     PasswordChanged "password_changed" Account { }
         "Құпиясөзіңіз өзгертілді" "Тіркелгіңізге жаңа құпиясөз қойылды, басқа сеанстар аяқталды. Мұны сіз жасамасаңыз, дереу жаңа құпиясөз сұраңыз және бағдарлама ұйымдастырушысына хабарлаңыз."

@@ -3,5 +3,5 @@
 mod service;
 mod waiting;
 
-pub use service::{Closing, Quorum, Resumption, close, lower_quorum, resume, warnings};
+pub use service::{Closing, Quorum, Resumption, close, is_all_there, lower_quorum, resume, warnings};
 pub use waiting::waits_for;

@@ -88,6 +88,12 @@ fn missing(cx: &mut Cx<'_>, found: &Scene) -> Result<Blockers<Code>> {
     Ok(missing)
 }
 
+/// Whether nothing that the actor may see is missing: the round can be closed before its time. What is hidden is not told of.
+pub fn is_all_there(cx: &mut Cx<'_>, found: &Scene) -> Result<bool> {
+    let missing = missing(cx, found)?.list();
+    Ok(missing.iter().all(|one| one.code == Code::Unseen))
+}
+
 /// What should be looked at until the decision, for coordinators and those who close the round.
 pub fn warnings(cx: &mut Cx<'_>, found: &Scene) -> Result<Vec<Blocker<Warning>>> {
     use RoundStatus::{Closed, Open, Setup};

@@ -38,7 +38,7 @@ text_enum! {
         ClarificationsAnswered = "clarifications_answered",
         /// The time for the answer is over.
         ClarificationsOverdue = "clarifications_overdue",
-        /// It came on paper in time and was not typed to its end.
+        /// Staff type it for somebody without an account, and did not hand it in.
         ArrivalsToType = "arrivals_to_type",
         ConsentsToSettle = "consents_to_settle",
         /// Threads in which an applicant asked something that nobody answered.

@@ -80,7 +80,7 @@ macro_rules! filters {
             #[serde(default)]
             #[param(default = false)]
             pub answer_overdue: bool,
-            /// Only those that came on paper in time and were not typed to their end.
+            /// Only those that staff type for somebody without an account, and did not hand in.
             #[serde(default)]
             #[param(default = false)]
             pub to_type: bool,

@@ -20,13 +20,13 @@ pub(super) fn answer_overdue(now: Ts) -> _ {
         .and(application::clarification_due_at.le(now))
 }
 
-/// It came on paper in time, and was not typed to its end.
+/// Staff began to type it for somebody without an account, and did not hand it in.
 #[diesel::dsl::auto_type(no_type_alias)]
 pub(super) fn to_type() -> _ {
     let draft: ApplicationStatus = ApplicationStatus::Draft;
     application::status
         .eq(draft)
-        .and(application::received_on.is_not_null())
+        .and(application::account_id.is_null())
 }
 
 /// The place is confirmed, and the person does not take part in the training yet.

@@ -180,6 +180,11 @@ pub fn revoke(cx: &mut Cx<'_>, programme: Id, grant: Id) -> Result<()> {
     if !store::revoke(cx.conn, grant, cx.now)? {
         return Err(Error::not_found());
     }
+    let notice = Notice::RoleRevoked {
+        role: Said::label("role", member.role),
+        programme: programme.said()?,
+    };
+    notifications::notify(cx, member.account_id, Some(programme.id), &notice)?;
     audit::of(Op::RevokeRole, Object::RoleGrant(grant))
         .before(json!({ "account_id": member.account_id, "role": member.role }))
         .write(cx, Some(programme.id))

@@ -98,6 +98,17 @@ pub fn of_account(conn: &mut DbConn, programme: Id, account: Id) -> Result<Optio
         .optional()?)
 }
 
+/// The participant that an account is or was in a programme, the newest of them.
+pub fn newest_of(conn: &mut DbConn, programme: Id, account: Id) -> Result<Option<Participant>> {
+    Ok(participant::table
+        .filter(participant::programme_id.eq(programme))
+        .filter(participant::account_id.eq(account))
+        .order(participant::id.desc())
+        .select(cols::<Participant>())
+        .first(conn)
+        .optional()?)
+}
+
 /// What an account takes part in, or took to the end, the newest first.
 pub fn parts_of(conn: &mut DbConn, account: Id) -> Result<Vec<Participant>> {
     Ok(participant::table
