@@ -88,6 +88,8 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<results::ResultStatus>("result_status_code"),
         of::<scoring::commission::outcome::DecisionOutcome>("decision_outcome_code"),
         of::<scoring::commission::ballots::Vote>("vote_code"),
+        of::<results::preparations::PreparationKind>("preparation_kind_code"),
+        of::<results::preparations::PreparationStatus>("preparation_status_code"),
         of::<results::appeals::AppealStatus>("appeal_status_code"),
         of::<scoring::ranking::standings::ProposedOutcome>("proposed_outcome_code"),
         of::<plans::ideas::rules::IdeaStatus>("idea_status_code"),

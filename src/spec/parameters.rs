@@ -28,6 +28,7 @@ const IDS: &[(&str, &str)] = &[
     ("participant_id", "The participant"),
     ("phone_call_id", "The call"),
     ("pitch_id", "The slot"),
+    ("preparation_id", "What was prepared"),
     ("programme_id", "The programme"),
     ("round_id", "The round"),
     ("sample_id", "The sample"),

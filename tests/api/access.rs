@@ -188,13 +188,30 @@ fn relation(op: &str, path: &str) -> Relation {
             ..Relation::default()
         };
     }
+    // What the secretary prepares is the secretary's; read and confirmed by the chair too.
+    if of("preparations") || op == "list_preparations" || op == "prepare_step" || op == "deliberate" {
+        return Relation {
+            owners: if op == "prepare_step" {
+                &[Coordinator]
+            } else {
+                &[Chair, Coordinator]
+            },
+            seen_by: &[],
+            assigned: &[Juror, ConflictedJuror, Chair],
+            ..Relation::default()
+        };
+    }
     // A round, and a sample with it, belongs to its chair and is assigned to all who have a seat; it is about no single application.
     if of("rounds") || of("samples") {
         return Relation {
             owners: &[Chair],
             assigned: &[Juror, ConflictedJuror, Chair],
-            // The chair closed and decided; the coordinators did neither.
-            did_first_step: &[Chair],
+            // The chair closed and decided, the first coordinator prepared it.
+            did_first_step: if op == "publish_round" {
+                &[Chair, Coordinator]
+            } else {
+                &[Chair]
+            },
             ..Relation::default()
         };
     }

@@ -1,6 +1,6 @@
 //! Routes of rounds: what one reads of a round, and may do with it, is told by all its nouns.
 
-use actix_web::{get, post, put};
+use actix_web::{delete, get, post, put};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -8,6 +8,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::calibration;
 use crate::closing;
 use crate::closing::{Closing, Quorum, Resumption};
+use crate::jurors;
+use crate::jurors::secretary;
+use crate::jurors::secretary::SecretaryInput;
 use crate::opening;
 use crate::opening::{DesignInput, RoundDesigns};
 use crate::rounds;
@@ -33,6 +36,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(open_round)
         .service(close_round)
         .service(resume_round)
+        .service(put_round_secretary)
+        .service(remove_round_secretary)
         .service(lower_quorum);
 }
 
@@ -89,6 +94,15 @@ impl QuorumLowered {
     }
 }
 
+/// The secretary of a round.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Secretary {
+    /// The account.
+    pub account_id: Id,
+    /// Name.
+    pub display_name: String,
+}
+
 /// A round.
 #[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -120,6 +134,8 @@ pub struct View {
     pub published_at: Option<Ts>,
     /// The reader's seat in it.
     pub my_seat: Option<JurorSeat>,
+    /// Who prepares what the chair confirms.
+    pub secretary: Option<Secretary>,
     /// Version; whoever is not told of it replaces with `If-Match: *`.
     pub version: Option<i32>,
     pub created_at: Ts,
@@ -138,6 +154,13 @@ fn view(cx: &mut Cx<'_>, found: Scene) -> Result<View> {
     let (version, veiled) = (found.version(), found.veiled());
     let Scene { round, seat, .. } = found;
     let frozen = round.frozen()?;
+    let secretary = match round.secretary_id {
+        Some(account_id) => Some(Secretary {
+            account_id,
+            display_name: jurors::name(cx.conn, account_id)?,
+        }),
+        None => None,
+    };
     Ok(View {
         id: round.id,
         programme_id: round.programme_id,
@@ -153,6 +176,7 @@ fn view(cx: &mut Cx<'_>, found: Scene) -> Result<View> {
         close_reason: round.close_reason.filter(|_| !veiled),
         published_at: round.published_at,
         my_seat: seat,
+        secretary,
         version,
         created_at: round.created_at,
         updated_at: (!veiled).then_some(round.updated_at),
@@ -163,13 +187,14 @@ fn view(cx: &mut Cx<'_>, found: Scene) -> Result<View> {
 }
 
 /// What is done to a round in the phase of its kind alone.
-const OF_ITS_PHASE: [Op; 9] = [
+const OF_ITS_PHASE: [Op; 10] = [
     Op::OpenRound,
     Op::CloseRound,
     Op::ResumeRound,
     Op::LowerQuorum,
     Op::ComputeResult,
     Op::Deliberate,
+    Op::PrepareStep,
     Op::DecideRound,
     Op::CastBallot,
     Op::PublishRound,
@@ -182,8 +207,9 @@ fn actions(cx: &mut Cx<'_>, found: &Scene) -> Result<Vec<Action>> {
     let unless = |fits: bool, code: Code| (!fits).then_some(code);
     let wrong = |states: &[RoundStatus]| unless(states.contains(&round.status), Code::WrongState);
     let me = cx.actor.account;
-    let own_step = me.is_some() && [round.closed_by, round.decided_by].contains(&me);
-    let published_by = subject.after_own_step(own_step);
+    let published_by = subject.after_own_step(found.had_a_part(cx));
+    let table = found.table(cx);
+    let secretary = subject.owned(found.keeps_minutes(cx));
     let resumed_by = subject.after_own_step(me.is_some() && round.closed_by == me);
     let was_published = round.status == Closed && rounds::store::was_published(cx.conn, round.id)?;
     let no_place = calibration::free_place(cx.conn, round.id)
@@ -213,7 +239,13 @@ fn actions(cx: &mut Cx<'_>, found: &Scene) -> Result<Vec<Action>> {
             [wrong(&[Open, Closed]).or(lowest), torn],
         ),
         (Op::ComputeResult, subject, [wrong(&[Closed, Decided]), None]),
-        (Op::Deliberate, subject, [wrong(&[Closed]), torn]),
+        (Op::Deliberate, &table, [wrong(&[Closed]), torn]),
+        (Op::PrepareStep, &secretary, [wrong(&[Open, Closed]), torn]),
+        (
+            Op::PutRoundSecretary,
+            subject,
+            [wrong(&[Setup, Open, Closed, Decided]), None],
+        ),
         (Op::DecideRound, subject, [wrong(&[Closed]), torn]),
         (Op::CastBallot, subject, [wrong(&[Decided]), no_vote]),
         (Op::PublishRound, &published_by, [wrong(&[Decided]), None]),
@@ -362,4 +394,31 @@ pub async fn resume_round(ctx: Ctx, id: PathId, body: Body<Resumption>) -> HttpR
 pub async fn lower_quorum(ctx: Ctx, id: PathId, body: Body<Quorum>) -> HttpResult {
     ctx.write(move |cx| closing::lower_quorum(cx, id.0, &body.0))
         .await
+}
+
+/// Name the secretary of a round
+///
+/// A coordinator without a seat in the round: who prepares its end and the decision for the chair to confirm
+/// (`POST /rounds/{round_id}/preparations`), notes what was said, has no vote, and does not publish what comes of it.
+/// Needs `If-Match` with the version of the round.
+#[utoipa::path(request_body = SecretaryInput, responses((status = 200, description = "The round", body = View)))]
+#[put("/rounds/{round_id}/secretary")]
+pub async fn put_round_secretary(ctx: Ctx, id: PathId, body: Replacement<SecretaryInput>) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.replace(
+        body,
+        move |cx| service::get(cx, id.0),
+        move |cx, input| secretary::put(cx, id.0, version, input),
+    )
+    .await
+}
+
+/// Leave a round without a secretary
+///
+/// What the secretary prepared waits for chair and deputy all the same. Needs `If-Match` with the version of the round.
+#[utoipa::path(responses((status = 204, description = "Gone")))]
+#[delete("/rounds/{round_id}/secretary")]
+pub async fn remove_round_secretary(ctx: Ctx, id: PathId) -> HttpResult {
+    let version = ctx.if_match();
+    ctx.write(move |cx| secretary::remove(cx, id.0, version)).await
 }

@@ -48,7 +48,7 @@ pub async fn get_result(ctx: Ctx, id: PathId) -> HttpResult {
 
 /// Record a deliberation
 ///
-/// Chair or deputy, before the decision: what the commission said of those whom the scores cannot tell apart.
+/// Chair, deputy or secretary, before the decision: what the commission said of those whom the scores cannot tell apart.
 /// Where that zone crosses the cut (`firmness.crosses_cut`), no decision is taken without it.
 #[utoipa::path(request_body = DeliberationInput,
     responses((status = 200, description = "The result", body = View)))]

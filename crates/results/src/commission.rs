@@ -83,10 +83,10 @@ impl BallotInput {
     }
 }
 
-/// Records what was said: the chair or the deputy, without a conflict with any of the candidates.
+/// Records what was said: the chair, the deputy or the secretary, without a conflict with any of the candidates.
 pub fn deliberate(cx: &mut Cx<'_>, round_id: Id, input: &Input<DeliberationInput>) -> Result<ResultScene> {
     let found = rounds::locked(cx, round_id)?;
-    authorise(cx, Op::Deliberate, &found.subject)?;
+    authorise(cx, Op::Deliberate, &found.table(cx))?;
     let input = input.get()?;
     found.in_phase(Op::Deliberate)?;
     let result = store::lock_latest(cx.conn, round_id)?

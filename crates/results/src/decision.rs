@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 use validator::Validate;
 
-use super::rules::{ResultAction, next};
+use super::rules::{ResultAction, count_places, next};
 use super::scene::{ResultScene, shown};
 use super::store::{self, Line, Minutes, ResultRow};
 use base::cx::Cx;
@@ -54,7 +54,8 @@ pub struct DecisionLine {
 }
 
 /// The decision of the commission.
-#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde_with::skip_serializing_none]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DecisionInput {
     /// On every candidate.
@@ -73,6 +74,26 @@ pub struct DecisionInput {
     pub minutes: Option<Text<20_000>>,
 }
 
+impl DecisionInput {
+    /// What a reader is told of it from whom candidates are hidden: the others, with places counted among them, and no
+    /// minutes, which may speak of anybody.
+    pub fn without(mut self, hidden: &BTreeSet<Id>) -> Self {
+        if hidden.is_empty() {
+            return self;
+        }
+        self.lines.retain(|line| !hidden.contains(&line.candidate_id));
+        count_places(
+            self.lines
+                .iter_mut()
+                .map(|line| (line.outcome, &mut line.position)),
+        );
+        DecisionInput {
+            minutes: None,
+            ..self
+        }
+    }
+}
+
 /// Records the decision: the chair, or the deputy; somebody without a conflict with any of the candidates.
 pub fn decide(
     cx: &mut Cx<'_>,
@@ -84,7 +105,27 @@ pub fn decide(
     authorise(cx, Op::DecideRound, &found.subject)?;
     let result = store::lock_latest(cx.conn, round_id)?;
     found.check(version, result.as_ref().map_or(0, |r| r.version))?;
-    let input = input.get()?;
+    let (torn, me) = (!found.hidden.is_empty(), cx.actor.id()?);
+    decide_for(cx, found, result, &Stand { by: vec![me], torn }, input.get()?)
+}
+
+/// Who stands for a decision.
+pub struct Stand {
+    /// The chair and the deputy, or one of them.
+    pub by: Vec<Id>,
+    /// They do not stand for the whole of it.
+    pub torn: bool,
+}
+
+/// The same for those who confirmed what was prepared.
+pub fn decide_for(
+    cx: &mut Cx<'_>,
+    found: Scene,
+    result: Option<ResultRow>,
+    stand: &Stand,
+    input: &DecisionInput,
+) -> Result<ResultScene> {
+    let round_id = found.round.id;
     let jurors = jurors::list(cx.conn, round_id)?;
     members(&jurors, input)?;
     let computed = result
@@ -99,7 +140,7 @@ pub fn decide(
     let (result, lines) =
         computed.ok_or_else(|| Error::code(Code::WrongState).with("state", "not_computed"))?;
     let result_status = next(result.status, ResultAction::Decide)?;
-    if !found.hidden.is_empty() {
+    if stand.torn {
         return Err(Error::code(Code::ConflictOfInterest));
     }
     let conflicts = jurors::conflicts(cx, &found.round, &jurors)?;
@@ -116,11 +157,11 @@ pub fn decide(
             present: input.present.clone(),
             minutes: input.minutes.clone().map(Into::into),
             conflicts: Some(conflicts.into_iter().collect()),
-            confirmed_by: Vec::new(),
+            confirmed_by: stand.by.iter().skip(1).copied().collect(),
             tally: None,
         })?),
         decided_at: Some(cx.now),
-        decided_by: cx.actor.account,
+        decided_by: stand.by.first().copied(),
         version: result.version + 1,
         ..result
     };
@@ -129,7 +170,7 @@ pub fn decide(
     let round = Round {
         status,
         decided_at: Some(cx.now),
-        decided_by: cx.actor.account,
+        decided_by: stand.by.first().copied(),
         version: found.round.version + 1,
         updated_at: cx.now,
         ..found.round.clone()
@@ -138,7 +179,7 @@ pub fn decide(
     // Who was decided on how stands in the rows of the result, for those who may read them.
     let after = json!({
         "status": round.status, "result_id": result.id, "no": result.no,
-        "manner": input.manner, "present": input.present,
+        "manner": input.manner, "present": input.present, "by": stand.by,
     });
     let before = json!({ "status": found.round.status });
     rounds::record(cx, Op::DecideRound, &round, before, after)?;

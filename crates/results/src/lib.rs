@@ -14,6 +14,7 @@ mod compute;
 mod counted; // which cards count
 mod decision;
 pub mod explanations; // what an applicant is told of a result
+pub mod preparations; // what the secretary prepares for the chair to confirm
 pub mod protocols; // what was frozen and signed at a publication
 mod publication;
 pub mod rules;
@@ -41,6 +42,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// Mounts the endpoints.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     api::routes(cfg);
+    preparations::api::routes(cfg);
     explanations::api::routes(cfg);
     protocols::api::routes(cfg);
     protocols::auditors::api::routes(cfg);

@@ -87,14 +87,14 @@ fn carried(cx: &mut Cx<'_>, found: &Scene, result: &ResultRow) -> Result<Tally> 
     Err(Blocker { code, count }.refusal())
 }
 
-/// Makes the decision known: somebody else than who closed the round or recorded the decision.
+/// Makes the decision known: somebody else than who closed the round, prepared or recorded the decision.
 pub fn publish(cx: &mut Cx<'_>, round_id: Id) -> Result<Published> {
     let found = rounds::locked(cx, round_id)?;
-    let own_step = cx
-        .actor
-        .account
-        .is_some_and(|me| [found.round.closed_by, found.round.decided_by].contains(&Some(me)));
-    authorise(cx, Op::PublishRound, &found.subject.after_own_step(own_step))?;
+    authorise(
+        cx,
+        Op::PublishRound,
+        &found.subject.after_own_step(found.had_a_part(cx)),
+    )?;
     found.in_phase(Op::PublishRound)?;
     let status = rounds::rules::next(found.round.status, RoundAction::Publish)?;
     let result = store::lock_latest(cx.conn, round_id)?.ok_or_else(|| Error::code(Code::WrongState))?;

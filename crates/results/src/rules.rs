@@ -1,7 +1,10 @@
 //! States of a result, the proposal as it is kept, and what a departure from it is.
 
+use std::collections::BTreeMap;
+
 use kernel::error::{Code, Error, Result};
 use kernel::{Ts, text_enum};
+use scoring::commission::outcome::DecisionOutcome;
 
 text_enum! {
     /// Where a result stands. What is `published` shows as `standstill` or `final`: see [`ResultStatus::at`].
@@ -53,6 +56,20 @@ impl ResultStatus {
             ResultStatus::Published => ResultStatus::Standstill,
             other => other,
         }
+    }
+}
+
+/// Counts places anew among those that are left: a gap would tell of who stands in it.
+pub fn count_places<'a>(lines: impl Iterator<Item = (DecisionOutcome, &'a mut Option<i32>)>) {
+    let mut places: Vec<_> = lines
+        .filter_map(|(outcome, place)| Some((outcome, place.as_mut()?)))
+        .collect();
+    places.sort_by_key(|(outcome, place)| (*outcome, **place));
+    let mut last: BTreeMap<DecisionOutcome, i32> = BTreeMap::new();
+    for (outcome, place) in places {
+        let at = last.entry(outcome).or_default();
+        *at += 1;
+        *place = *at;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::rules::ResultStatus;
+use super::rules::{ResultStatus, count_places};
 use super::sitting::{Sitting, electorate, sitting};
 use super::store::{self, Ballot, Line, Minutes, ResultRow};
 use super::{appeals, counted};
@@ -14,7 +14,6 @@ use jury::{candidates, pitches};
 use kernel::error::Result;
 use kernel::{Id, Ts};
 use scoring::commission::ballots::DecisionManner;
-use scoring::commission::outcome::DecisionOutcome;
 use scoring::ranking::standings::Standings;
 
 /// A result with what its reader may know of it.
@@ -161,17 +160,14 @@ fn voter(cx: &mut Cx<'_>, scene: &Scene, result: &ResultRow) -> Result<Option<Vo
 }
 
 impl Voter {
-    /// What is put before a member from whom something is hidden. Places are counted among what is told: a gap would tell
-    /// of who stands in it.
+    /// What is put before a member from whom something is hidden.
     fn paper(self, mut lines: Vec<Line>) -> BallotPaper {
         lines.retain(|line| self.lines.contains(&line.candidate_id));
-        lines.sort_by_key(|line| (line.outcome, line.position));
-        let mut places: BTreeMap<Option<DecisionOutcome>, i32> = BTreeMap::new();
-        for line in lines.iter_mut().filter(|line| line.position.is_some()) {
-            let place = places.entry(line.outcome).or_default();
-            *place += 1;
-            line.position = Some(*place);
-        }
+        count_places(
+            lines
+                .iter_mut()
+                .filter_map(|line| Some((line.outcome?, &mut line.position))),
+        );
         BallotPaper {
             manner: self.manner,
             lines: lines.into_iter().map(|line| (line.candidate_id, line)).collect(),

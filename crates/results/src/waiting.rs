@@ -2,7 +2,7 @@
 //! answers to appeals.
 
 use super::sitting::sitting;
-use super::{appeals, store};
+use super::{appeals, preparations, store};
 use base::cx::Cx;
 use jury::closing;
 use jury::rounds::{self, Round, RoundStatus, Scene};
@@ -24,7 +24,7 @@ pub fn waits_for(cx: &mut Cx<'_>, me: Id, programme: &Programme, role: Role) -> 
         match role {
             Role::Juror => waiting.extend(juror(cx, me, &round)?),
             Role::Coordinator => {
-                waiting.extend(publication(cx, me, &round)?);
+                waiting.extend(publication(cx, &round)?);
                 waiting.extend(appeals_to_answer(cx, me, programme)?);
                 waiting.extend(standstill(cx, &round)?);
             }
@@ -41,6 +41,16 @@ fn juror(cx: &mut Cx<'_>, me: Id, round: &Round) -> Result<Option<Waiting>> {
         return Ok(None);
     };
     let presides = matches!(seat, JurorSeat::Chair | JurorSeat::Deputy);
+    if presides {
+        let scene = rounds::scene(cx, round.id)?;
+        let prepared = preparations::awaited_of(cx, &scene, me)?;
+        if let Some(first) = prepared.first() {
+            let count = i64::try_from(prepared.len()).unwrap_or(i64::MAX);
+            let pending = Pending::from(count).since(Some(first.prepared_at));
+            let list = format!("/rounds/{}/preparations", round.id);
+            return Ok(Waiting::some(WaitingKind::StepsToConfirm, pending, list));
+        }
+    }
     let itself = format!("/rounds/{}", round.id);
     Ok(match round.status {
         RoundStatus::Open if presides => {
@@ -81,7 +91,7 @@ fn juror(cx: &mut Cx<'_>, me: Id, round: &Round) -> Result<Option<Waiting>> {
 
 /// A decision waits for ballots, and once it is carried for somebody who took no part in it to publish it. Nothing is told
 /// of one that a conflict of interest hides.
-fn publication(cx: &mut Cx<'_>, me: Id, round: &Round) -> Result<Option<Waiting>> {
+fn publication(cx: &mut Cx<'_>, round: &Round) -> Result<Option<Waiting>> {
     if round.status != RoundStatus::Decided {
         return Ok(None);
     }
@@ -95,8 +105,7 @@ fn publication(cx: &mut Cx<'_>, me: Id, round: &Round) -> Result<Option<Waiting>
         let pending = Pending::from(awaited).since(round.decided_at);
         return Ok(Waiting::some(WaitingKind::BallotsAwaited, pending, result));
     }
-    let own_step = [round.closed_by, round.decided_by].contains(&Some(me));
-    let pending = Pending::one(!own_step).since(round.decided_at);
+    let pending = Pending::one(!scene.had_a_part(cx)).since(round.decided_at);
     Ok(Waiting::some(WaitingKind::DecisionToPublish, pending, result))
 }
 

@@ -79,6 +79,7 @@ impl<C: Client> Script<'_, C> {
     /// Opens a round that was prepared.
     pub(super) async fn open_round(&self, round: &str) -> Result<()> {
         let coordinator = self.one("coordinator", 0)?;
+        self.name_secretary(round).await?;
         self.act(&coordinator, &format!("/api/v1/rounds/{round}/open"))
             .await?;
         Ok(())
@@ -149,6 +150,16 @@ impl<C: Client> Script<'_, C> {
         Ok(())
     }
 
+    /// Names the first coordinator as the secretary of a round.
+    pub(super) async fn name_secretary(&self, round: &str) -> Result<()> {
+        let secretary = self.one("coordinator", 0)?;
+        let me = self.get(&secretary, "/api/v1/me").await?;
+        let body = json!({ "account_id": me["id"] });
+        self.put(&secretary, &format!("/api/v1/rounds/{round}/secretary"), body)
+            .await?;
+        Ok(())
+    }
+
     /// Closes a round, takes the proposal over as the decision, and publishes it. The award amounts are what
     /// each idea asked for, cut to an equal part of the budget.
     pub async fn decide(&self, round: &str, day: i64, at_most: Option<i64>) -> Result<()> {
@@ -170,13 +181,16 @@ impl<C: Client> Script<'_, C> {
             .flatten()
             .map(|j| j["account_id"].clone())
             .collect();
-        let decided = self
-            .put(
-                &chair,
-                &format!("{path}/decision"),
-                json!({ "lines": lines, "present": present }),
-            )
+        // The secretary prepares it; the chair has five minutes, and a telephone.
+        let secretary = self.one("coordinator", 0)?;
+        let decision = json!({ "lines": lines, "present": present });
+        let prepared = json!({ "kind": "decision", "decision": decision });
+        let prepared = self
+            .post(&secretary, &format!("{path}/preparations"), prepared)
             .await?;
+        let confirm = format!("/api/v1/preparations/{}/confirm", id(&prepared)?);
+        self.post(&chair, &confirm, json!({})).await?;
+        let decided = self.get(&chair, &format!("{path}/result")).await?;
         // Who has a conflict with a candidate takes no part, so nobody waits for that vote.
         let awaited = decided["tally"]["awaited"]
             .as_array()

@@ -56,6 +56,8 @@ fn sample(field: &str, programme: &Programme, lang: Lang, now: Ts) -> Result<Str
         "points" => "8".to_owned(),
         "who" | "lead" => said("Айгүл Омарова", "Айгуль Омарова", "Aigul Omarova"),
         "role" => label("role", "trainer", lang),
+        "round" => label("round_kind", "final", lang),
+        "step" => label("preparation_kind", "decision", lang),
         "status" => label("award_status", "agreed", lang),
         "result" => label("participant_status", "completed", lang),
         "purpose" => label("attachment_purpose", "estimate", lang),

@@ -23,6 +23,8 @@ text_enum! {
         CloseRound = "close_round",
         RecordDecision = "record_decision",
         CastBallot = "cast_ballot",
+        /// What the secretary of a round prepared.
+        ConfirmSteps = "confirm_steps",
         PublishDecision = "publish_decision",
         AnswerAppeals = "answer_appeals",
         AgreeAwards = "agree_awards",
@@ -71,6 +73,7 @@ impl From<WaitingKind> for NextStep {
             Kind::SamplesToScore => NextStep::ScoreSamples,
             Kind::PitchDay => NextStep::ListenToPitches,
             Kind::RoundToClose => NextStep::CloseRound,
+            Kind::StepsToConfirm => NextStep::ConfirmSteps,
             Kind::DecisionToRecord => NextStep::RecordDecision,
             Kind::BallotToCast => NextStep::CastBallot,
             Kind::DecisionToPublish => NextStep::PublishDecision,
@@ -110,9 +113,9 @@ impl From<WaitingKind> for NextStep {
             | Kind::Standstill
             | Kind::OffersAwaited
             | Kind::PlansAwaited
-            | Kind::InvitationsAwaited => NextStep::Wait,
+            | Kind::InvitationsAwaited
+            | Kind::ObjectionAwaited => NextStep::Wait,
         }
-            | Kind::ObjectionAwaited
     }
 }
 

@@ -215,6 +215,13 @@ impl Fixture {
         }
         let work = find(&works, "participant_id", &participant["id"]).clone();
 
+        let prepared = items(
+            &client
+                .get(&coordinator, &format!("{round_path}/preparations"))
+                .await,
+        )[0]
+        .clone();
+
         // The conflicts are declared, which blinds at once.
         let mut conflict = Value::Null;
         for who in [&second, conflicted] {
@@ -246,6 +253,7 @@ impl Fixture {
             ("appeal_id", text(&appeal["id"])),
             ("objection_id", objection.to_string()),
             ("conflict_id", text(&conflict["id"])),
+            ("preparation_id", text(&prepared["id"])),
             ("no", "1".into()),
             ("day", "2027-04-09".into()),
             ("rule", "adult".into()),

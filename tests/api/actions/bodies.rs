@@ -21,6 +21,7 @@ pub const NO_VALUE_FITS: &[&str] = &[
     "extend_call",
     "hand_lead",
     "decide_round",
+    "prepare_step",
     "lower_quorum",
     "extend_offer",
 ];
@@ -163,6 +164,13 @@ pub async fn body(stage: &Stage<'_>, who: &Person, seen: &Seen, op: &str) -> Opt
         "cast_ballot" => json!({ "vote": "for" }),
         "close_round" => json!({ "accept_missing": true, "reason": "Мерзім бітті" }),
         "decide_round" => decision(who, object).await,
+        "put_round_secretary" => json!({ "account_id": object["secretary"]["account_id"] }),
+        "prepare_step" if object["status"] == "open" => {
+            json!({ "kind": "close", "close": { "accept_missing": true, "reason": "Мүше ауырып қалды" } })
+        }
+        "prepare_step" => json!({ "kind": "decision", "decision": decision(who, object).await }),
+        "confirm_preparation" => json!({}),
+        "return_preparation" => reason,
         "deliberate" => json!({ "note": "Талқыланды" }),
         "put_running_order" => json!({
             "sittings": [{ "starts_at": now + Duration::days(5), "room": "2-зал" }], "slot_minutes": 10, "dry_run": true,

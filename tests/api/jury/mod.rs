@@ -19,6 +19,7 @@ mod decision;
 mod figures;
 mod passes;
 mod pitches;
+mod preparations;
 mod results;
 mod rounds;
 mod turns;

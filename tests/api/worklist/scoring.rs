@@ -33,6 +33,7 @@ pub const KINDS: &[&str] = &[
     "round_to_open",
     "samples_to_score",
     "standstill",
+    "steps_to_confirm",
 ];
 
 /// Two slots on the Friday of the round.

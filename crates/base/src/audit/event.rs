@@ -131,6 +131,7 @@ objects! {
     Participant "participant";
     PhoneCall "phone_call";
     Pitch "pitch";
+    Preparation "preparation";
     Programme "programme";
     Protocol "protocol";
     RoleGrant "role_grant";

@@ -46,6 +46,11 @@ pub(super) fn of_programme(notice: &Notice, programme: Id) -> Option<String> {
         Notice::ProgrammeCancelled { .. } | Notice::ProgrammeAmended { .. } => "",
         Notice::AmendmentProposed { .. } => "/amendments?status=proposed",
         Notice::RoleGranted { .. }
+        | Notice::SecretaryNamed { .. }
+        | Notice::SecretaryReplaced { .. }
+        | Notice::StepPrepared { .. }
+        | Notice::StepConfirmed { .. }
+        | Notice::StepReturned { .. }
         | Notice::CardsAssigned { .. }
         | Notice::CardWithdrawn { .. }
         | Notice::SampleStarted { .. }

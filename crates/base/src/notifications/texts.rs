@@ -282,6 +282,31 @@ notices! {
         "The offer has expired" "The place in “{programme}” was not confirmed in time.";
 
     // jury
+    /// Somebody is the secretary of a round.
+    SecretaryNamed "secretary_named" Staff { programme, round }
+        "Сіз комиссия хатшысысыз" "«{programme}» бағдарламасында сіз комиссия хатшысы болып тағайындалдыңыз ({round}). Бағалаудың аяқталуы мен шешімді төраға растауы үшін сіз дайындайсыз; дауыс бермейсіз."
+        "Вы секретарь комиссии" "В программе «{programme}» вы назначены секретарём комиссии ({round}). Вы готовите завершение оценки и решение, их подтверждает председатель; голоса у вас нет."
+        "You are the secretary of the commission" "In the programme “{programme}” you are the secretary of the commission ({round}). You prepare the end of the scoring and the decision for the chair to confirm; you have no vote.";
+    /// Somebody is the secretary of a round no more.
+    SecretaryReplaced "secretary_replaced" Staff { programme, round }
+        "Сіз енді комиссия хатшысы емессіз" "«{programme}» бағдарламасы: сіз енді комиссия хатшысы емессіз ({round})."
+        "Вы больше не секретарь комиссии" "Программа «{programme}»: вы больше не секретарь комиссии ({round})."
+        "You are the secretary no more" "Programme “{programme}”: you are the secretary of the commission no more ({round}).";
+    /// The secretary prepared a step that waits for whoever presides.
+    StepPrepared "step_prepared" Jurors { step, programme }
+        "Растауыңызды күтеді: {step}" "«{programme}» бағдарламасы: хатшы мынаны дайындады: {step}. Қарап шығып, растаңыз немесе кері қайтарыңыз."
+        "Ждёт вашего подтверждения: {step}" "Программа «{programme}»: секретарь подготовил: {step}. Посмотрите и подтвердите или верните."
+        "Waits for you to confirm it: {step}" "Programme “{programme}”: the secretary prepared: {step}. Look at it, and confirm it or send it back.";
+    /// What was prepared was confirmed, and so the step was taken.
+    StepConfirmed "step_confirmed" Staff { step, programme }
+        "Расталды: {step}" "«{programme}» бағдарламасы: дайындалғаны расталып, күшіне енді: {step}."
+        "Подтверждено: {step}" "Программа «{programme}»: подготовленное подтверждено и вступило в силу: {step}."
+        "Confirmed: {step}" "Programme “{programme}”: what was prepared was confirmed and stands: {step}.";
+    /// What was prepared was sent back, or taken back by the secretary.
+    StepReturned "step_returned" Staff { step, programme, reason }
+        "Кері қайтарылды: {step}" "«{programme}» бағдарламасы: дайындалғаны кері қайтарылды: {step}. Себебі: {reason}"
+        "Возвращено: {step}" "Программа «{programme}»: подготовленное возвращено: {step}. Причина: {reason}"
+        "Sent back: {step}" "Programme “{programme}”: what was prepared was sent back: {step}. Reason: {reason}";
     /// There is something to score.
     CardsAssigned "cards_assigned" Jurors { programme, count, until }
         "Бағалау парақтары берілді" "«{programme}» бағдарламасында сізге бағалауға берілген үміткерлер саны: {count}. Бағалаудың соңғы мерзімі: {until}."

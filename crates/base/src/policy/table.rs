@@ -296,6 +296,8 @@ access! {
     ListRoundJurors "list_round_jurors" (GetRound) [In(Coordinator), Assigned] {};
     PutRoundJuror "put_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     RemoveRoundJuror "remove_round_juror" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    PutRoundSecretary "put_round_secretary" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
+    RemoveRoundSecretary "remove_round_secretary" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final} +Versioned;
     IssuePass "issue_pass" (GetRound) [In(Coordinator)] {Open, Selection, Training, Final};
     GetConflictSheet "get_conflict_sheet" (GetRound) [Assigned] {} +ByPass;
     PutConflictSheet "put_conflict_sheet" (GetRound) [Assigned] {Open, Selection, Training, Final} +ByPass;
@@ -334,6 +336,11 @@ access! {
     ModerateCard "moderate_card" () [Clear(Coordinator)] {};
     GetExplanation "get_explanation" (GetApplication) [Owner, Clear(Coordinator)] {};
     DecideRound "decide_round" (GetRound) [Owner] {Selection, Final};
+    // what the secretary of a round prepares belongs to both, the secretary and who presides
+    PrepareStep "prepare_step" (GetRound) [Owner] {Selection, Final};
+    ListPreparations "list_preparations" (GetRound) [Owner] {};
+    ConfirmPreparation "confirm_preparation" (ListPreparations) [Owner] {Selection, Final};
+    ReturnPreparation "return_preparation" (ListPreparations) [Owner] {Selection, Final};
     CastBallot "cast_ballot" (GetRound) [Assigned] {Selection, Final};
     PublishRound "publish_round" (GetRound) [Second(Coordinator)] {Selection, Final};
     // jury: the pitch day; the owner of a slot is the chair or deputy of its round

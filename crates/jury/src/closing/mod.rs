@@ -3,5 +3,7 @@
 mod service;
 mod waiting;
 
-pub use service::{Closing, Quorum, Resumption, close, is_all_there, lower_quorum, resume, warnings};
+pub use service::{
+    Closing, Quorum, Resumption, close, close_for, is_all_there, lower_quorum, resume, warnings,
+};
 pub use waiting::waits_for;

@@ -18,7 +18,7 @@ use people::programmes::members;
 use scoring::commission::JurorSeat;
 
 /// How a round is closed.
-#[derive(Debug, Clone, Default, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize, Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ClosingInput, example = json!({"accept_missing": true, "reason": "Член комиссии заболел, замены нет"}))]
 pub struct Closing {
@@ -143,7 +143,12 @@ fn live(cx: &mut Cx<'_>, round: &Round) -> Result<Vec<(cards::store::Pair, bool)
 pub fn close(cx: &mut Cx<'_>, id: Id, input: &Input<Closing>) -> Result<Scene> {
     let found = rounds::locked(cx, id)?;
     authorise(cx, Op::CloseRound, &found.subject)?;
-    let input = input.get()?;
+    let me = cx.actor.id()?;
+    close_for(cx, found, me, input.get()?)
+}
+
+/// The same for a chair who confirmed what was prepared.
+pub fn close_for(cx: &mut Cx<'_>, found: Scene, by: Id, input: &Closing) -> Result<Scene> {
     if input.accept_missing && input.reason.is_none() {
         return Err(Error::field("/reason", "required"));
     }
@@ -158,7 +163,7 @@ pub fn close(cx: &mut Cx<'_>, id: Id, input: &Input<Closing>) -> Result<Scene> {
     let row = Round {
         status,
         closed_at: Some(cx.now),
-        closed_by: cx.actor.account,
+        closed_by: Some(by),
         close_reason: reason.clone(),
         version: found.round.version + 1,
         updated_at: cx.now,

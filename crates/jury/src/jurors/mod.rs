@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 pub mod notices;
+pub mod secretary;
 pub mod service;
 mod store;
 
@@ -15,7 +16,7 @@ use kernel::Id;
 use kernel::error::Result;
 use people::applications;
 
-pub use store::{Juror, find, list};
+pub use store::{Juror, find, list, name};
 
 /// The conflicts of the jurors: juror and candidate, of those who still are candidates. They take cards out of the count for good, also when the phase is
 /// over in which they hide something.

@@ -76,6 +76,27 @@ pub(super) fn around(cx: &mut Cx<'_>, programme: Programme, round: Round) -> Res
 }
 
 impl Scene {
+    /// Whether the actor is its chair or deputy.
+    pub fn presides(&self) -> bool {
+        matches!(self.seat, Some(JurorSeat::Chair | JurorSeat::Deputy))
+    }
+    /// Whether the actor is its secretary, and still a coordinator.
+    pub fn keeps_minutes(&self, cx: &Cx<'_>) -> bool {
+        let secretary = self.round.secretary_id;
+        secretary.is_some()
+            && secretary == cx.actor.account
+            && cx.actor.has(self.programme.id, Role::Coordinator)
+    }
+    /// The round as its secretary has it beside its chair and deputy: what one of them prepares and another confirms.
+    pub fn table(&self, cx: &Cx<'_>) -> Subject {
+        self.subject.owned(self.presides() || self.keeps_minutes(cx))
+    }
+    /// Whether the actor had a part in the round, so that somebody else publishes it.
+    pub fn had_a_part(&self, cx: &Cx<'_>) -> bool {
+        let round = &self.round;
+        cx.actor.account.is_some()
+            && [round.closed_by, round.decided_by, round.secretary_id].contains(&cx.actor.account)
+    }
     /// Refuses an operation outside the phase of this kind of round.
     pub fn in_phase(&self, op: Op) -> Result<()> {
         in_phase(op, self.programme.phase)?;

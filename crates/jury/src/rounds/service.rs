@@ -64,6 +64,7 @@ pub fn create(cx: &mut Cx<'_>, programme_id: Id, input: &Input<NewRound>) -> Res
         quorum_before: None,
         quorum_reason: None,
         quorum_at: None,
+        secretary_id: None,
     };
     store::insert(cx.conn, row.clone())?;
     let after = json!({ "kind": row.kind, "settings": settings, "closes_at": row.closes_at });

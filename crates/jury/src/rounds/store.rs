@@ -42,6 +42,8 @@ pub struct Round {
     pub quorum_before: Option<i32>,
     pub quorum_reason: Option<String>,
     pub quorum_at: Option<Ts>,
+    /// Who prepares what the chair confirms: a coordinator, no member of the jury.
+    pub secretary_id: Option<Id>,
 }
 
 impl Round {

@@ -13,6 +13,8 @@ text_enum! {
         /// Jurors have not said of each candidate whether anything ties them.
         ConflictsToDeclare = "conflicts_to_declare",
         RoundToClose = "round_to_close",
+        /// For chair and deputy: what the secretary prepared.
+        StepsToConfirm = "steps_to_confirm",
         DecisionToRecord = "decision_to_record",
         BallotToCast = "ballot_to_cast",
         /// For jurors: the day of the pitches was announced.
@@ -95,8 +97,8 @@ impl WaitingKind {
                 | Self::OffersAwaited
                 | Self::PlansAwaited
                 | Self::InvitationsAwaited
-        )
                 | Self::ObjectionAwaited
+        )
     }
 }
 

@@ -188,6 +188,7 @@ fn round(round: Round) -> Result<v1::Round> {
         quorum_before: _,
         quorum_reason: _,
         quorum_at: _,
+        secretary_id: _,
     } = round;
     Ok(v1::Round {
         id: id.into(),

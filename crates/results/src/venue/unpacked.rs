@@ -125,6 +125,7 @@ fn round(round: v1::Round) -> Result<Round> {
         quorum_before: None,
         quorum_reason: None,
         quorum_at: None,
+        secretary_id: None,
     })
 }
 

@@ -1,4 +1,4 @@
-//! Tables of `migrations/0010_decisions` and `0049_votes_by_line`.
+//! Tables of `migrations/0010_decisions` `0049_votes_by_line` and `0053_secretary`.
 
 diesel::table! {
     use kernel::sqlt::*;
@@ -30,6 +30,34 @@ diesel::table! {
         juror_id -> Uid,
         candidate_id -> Uid,
         vote -> Text,
+    }
+}
+diesel::table! {
+    use kernel::sqlt::*;
+    use diesel::sql_types::*;
+    preparation (id) {
+        id -> Uid,
+        round_id -> Uid,
+        kind -> Text,
+        status -> Text,
+        body -> JsonDoc,
+        result_id -> Nullable<Uid>,
+        prepared_by -> Uid,
+        prepared_at -> Instant,
+        reason -> Nullable<Text>,
+        ended_at -> Nullable<Instant>,
+        ended_by -> Nullable<Uid>,
+    }
+}
+diesel::table! {
+    use kernel::sqlt::*;
+    use diesel::sql_types::*;
+    preparation_confirmation (preparation_id, account_id) {
+        preparation_id -> Uid,
+        account_id -> Uid,
+        confirmed_at -> Instant,
+        evidence -> Nullable<Text>,
+        recorded_by -> Uid,
     }
 }
 

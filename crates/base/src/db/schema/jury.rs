@@ -27,6 +27,7 @@ diesel::table! {
         quorum_before -> Nullable<Integer>,
         quorum_reason -> Nullable<Text>,
         quorum_at -> Nullable<Instant>,
+        secretary_id -> Nullable<Uid>,
     }
 }
 diesel::table! {
