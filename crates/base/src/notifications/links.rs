@@ -57,7 +57,9 @@ pub(super) fn of_programme(notice: &Notice, programme: Id) -> Option<String> {
         Notice::ConflictDeclared { .. } => "/conflicts",
         Notice::ObjectionMade { .. } => "/objections?for_me=true",
         Notice::AppealMade { .. } => "/appeals?for_me=true",
+        Notice::TeamInvited { .. } | Notice::TeamInvitationEnded { .. } => "/team-invitations",
         Notice::IdeaWithdrawn { .. }
+        | Notice::TeamAnswered { .. }
         | Notice::IdeaMerged { .. }
         | Notice::IdeaUnmerged { .. }
         | Notice::TeamJoined { .. }
@@ -65,7 +67,9 @@ pub(super) fn of_programme(notice: &Notice, programme: Id) -> Option<String> {
         | Notice::LeadHanded { .. }
         | Notice::PlanReopened { .. }
         | Notice::PlanDue { .. } => "/ideas",
-        Notice::SessionPlanned { .. }
+        Notice::GroupChanged { .. }
+        | Notice::MemberRegrouped { .. }
+        | Notice::SessionPlanned { .. }
         | Notice::SessionMoved { .. }
         | Notice::SessionGivenAway { .. }
         | Notice::SessionCancelled { .. }
