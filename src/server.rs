@@ -93,6 +93,7 @@ pub fn code_tables() -> Vec<CodeTable> {
         of::<results::appeals::AppealStatus>("appeal_status_code"),
         of::<scoring::ranking::standings::ProposedOutcome>("proposed_outcome_code"),
         of::<plans::ideas::rules::IdeaStatus>("idea_status_code"),
+        of::<plans::ideas::invitation_rules::TeamInvitationStatus>("team_invitation_status_code"),
         of::<money::awards::rules::AwardStatus>("award_status_code"),
         of::<programmes::reminders::ReminderKind>("reminder_kind_code"),
         of::<lifecycle::amendments::AmendmentStatus>("amendment_status_code"),

@@ -16,6 +16,17 @@ const ADMITTED: &[Op] = &[
     Op::DecideEligibilities,
     Op::AnswerObjection,
 ];
+const TEAM_ANSWERED: &[Op] = &[
+    Op::AcceptTeamInvitation,
+    Op::DeclineTeamInvitation,
+    Op::MoveProgramme,
+];
+const HOMEWORK: &[Op] = &[
+    Op::CreateAssignment,
+    Op::UpdateAssignment,
+    Op::EnrolParticipants,
+    Op::MoveProgramme,
+];
 const TRAINING_ENDS: &[Op] = &[
     Op::DecideCompletion,
     Op::DecideCompletions,
@@ -61,14 +72,17 @@ pub fn told_by(kind: MessageKind) -> &'static [Op] {
         K::EligibilityReopened => &[Op::ReopenEligibility],
         K::ConsentWithdrawn => &[Op::WithdrawConsent],
         K::ConsentSettled => &[Op::SettleConsent],
+        K::GroupChanged | K::MemberRegrouped => &[Op::PutParticipantGroup, Op::PutParticipantGroups],
         K::SessionPlanned => &[Op::AnnounceTrainingSession, Op::UpdateTrainingSession],
         K::SessionMoved | K::SessionGivenAway => &[Op::UpdateTrainingSession],
         K::SessionCancelled => &[Op::CancelTrainingSession, Op::UpdateTrainingSession],
         K::TimetableAnnounced => &[Op::AnnounceTrainingSessions],
         K::FileAdded => FILES_ADDED,
         K::FileWithdrawn => &[Op::WithdrawAttachment],
-        K::AssignmentSet => &[Op::CreateAssignment, Op::UpdateAssignment],
-        K::TeamJoined | K::TeamLeft => &[Op::PutIdeaMembers],
+        K::AssignmentSet => HOMEWORK,
+        K::TeamInvited | K::TeamJoined | K::TeamLeft => &[Op::PutIdeaMembers],
+        K::TeamAnswered => TEAM_ANSWERED,
+        K::TeamInvitationEnded => &[Op::PutIdeaMembers, Op::MergeIdea, Op::MoveProgramme],
         K::IdeaMerged => &[Op::MergeIdea],
         K::Graded => &[Op::PutGrade],
         K::TrainingResumed => &[Op::ReinstateParticipant],
@@ -98,8 +112,7 @@ pub fn told_by(kind: MessageKind) -> &'static [Op] {
         K::CardWithdrawn => &[Op::SpreadAssignments, Op::ReassignCard],
         K::ConflictDeclared => &[Op::CreateConflict, Op::PutConflictSheet],
         K::ConflictDecided => &[Op::CreateConflict, Op::DecideConflict],
-        K::PitchAnnounced => &[Op::AnnouncePitches],
-        K::PitchMoved => &[Op::MovePitch, Op::SwapPitches],
+        K::PitchAnnounced | K::PitchMoved => of_pitches(kind),
         K::SampleStarted => &[Op::StartSample],
         K::IdeaWithdrawn => &[Op::WithdrawIdea],
         K::AwardMoved => AWARDS_MOVE,
@@ -113,6 +126,13 @@ pub fn told_by(kind: MessageKind) -> &'static [Op] {
         | K::PlanDue
         | K::PitchBegins
         | K::PitchDayBegins => &[],
+    }
+}
+
+fn of_pitches(kind: MessageKind) -> &'static [Op] {
+    match kind {
+        MessageKind::PitchMoved => &[Op::MovePitch, Op::SwapPitches],
+        _ => &[Op::AnnouncePitches],
     }
 }
 
@@ -183,15 +203,12 @@ pub const UNTOLD: &[(&str, &[Op])] = &[
             Op::FinishSample,
             Op::RejectAmendment,
             Op::RevokeInvitation,
-            Op::EnrolParticipants,
             Op::ReopenOffer,
         ],
     ),
     (
         "the people concerned see it on their page: `GET /me/training`, `GET /me/home`",
         &[
-            Op::PutParticipantGroup,
-            Op::PutParticipantGroups,
             Op::CreateMaterial,
             Op::UpdateMaterial,
             Op::DeleteMaterial,

@@ -34,6 +34,7 @@ const IDS: &[(&str, &str)] = &[
     ("sample_id", "The sample"),
     ("session_id", "The session"),
     ("submission_id", "The piece of work"),
+    ("team_invitation_id", "The invitation into a team"),
     ("upload_id", "The upload"),
 ];
 

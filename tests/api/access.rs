@@ -140,6 +140,7 @@ fn relation(op: &str, path: &str) -> Relation {
         "applications",
         "appeals",
         "objections",
+        "team-invitations",
         "offers",
         "participants",
         "ideas",

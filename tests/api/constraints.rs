@@ -144,6 +144,10 @@ const CHECKS: &[(&str, Before)] = &[
         "objection_two_people",
         Never("objections: whoever decided is told second_person before it is answered"),
     ),
+    (
+        "team_invitation_ended",
+        Never("the time is set with the state, and what has ended stays so"),
+    ),
 ];
 
 /// The names of the CHECKs in all migrations; one without a name could not be told from another.

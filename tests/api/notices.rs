@@ -99,7 +99,7 @@ async fn both_sides_of_a_change_are_told(server: Server) {
     let path = format!("/api/v1/sessions/{session}");
     coordinator.put_if(&path, "*", input.clone()).await.ok();
     assert_eq!(asel.notices().await, ["session_cancelled", "session_planned"]);
-    assert_eq!(daulet.notices().await, ["session_moved"]);
+    assert_eq!(daulet.notices().await, ["session_moved", "group_changed"]);
     assert_eq!(
         course.trainer.notices().await,
         ["session_given_away", "session_planned"]

@@ -281,12 +281,7 @@ async fn a_member_leads_on_when_the_lead_has_left(server: Server) {
     let (_, other) = course.participant(&server, "daulet").await;
     let idea = format!("/api/v1/ideas/{}", paper.idea);
     let (_, gone) = course.participant(&server, "gone").await;
-    let members = json!({ "members": [member, gone] });
-    course
-        .coordinator
-        .put_if(&format!("{idea}/members"), "*", members)
-        .await
-        .ok();
+    course.team(&idea, &[&member, &gone]).await.ok();
     course.seated(&server, &paper.participant, 1).await;
     let out = format!("/api/v1/participants/{}/drop-out", paper.participant);
     course

@@ -175,3 +175,29 @@ async fn what_could_not_be_delivered_becomes_a_call(server: Server) {
             .all(|(kind, _)| kind != "messages_undelivered")
     );
 }
+
+#[both]
+async fn a_conflict_of_interest_hides_what_is_for_that_person(server: Server) {
+    let (course, _, participant) = held(&server).await;
+    let row = outbox(&course.coordinator, &course, "?status=held")
+        .await
+        .remove(0);
+    let second = server
+        .with_role("second", Role::Coordinator, Some(course.id))
+        .await;
+    let application = course.seen(&participant).await["application_id"].clone();
+    let declared = json!({ "application_id": application, "kind": "family" });
+    second
+        .post(&format!("/api/v1/programmes/{}/conflicts", course.id), declared)
+        .await
+        .created();
+    assert_eq!(outbox(&second, &course, "?status=held").await, [json!({}); 0]);
+    for step in ["release", "discard"] {
+        second
+            .act(&format!("/api/v1/outbox/{}/{step}", text(&row["id"])))
+            .await
+            .refused(404, "not_found");
+    }
+    let release = format!("/api/v1/outbox/{}/release", text(&row["id"]));
+    course.coordinator.act(&release).await.ok();
+}

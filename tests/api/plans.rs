@@ -16,6 +16,7 @@ use crate::support::{Answer, Person, Server, text};
 use crate::world::{Course, participant_to_be};
 
 mod ideas;
+mod invitations;
 mod plan;
 
 /// Somebody in training with an idea: the account, the participant, the idea.

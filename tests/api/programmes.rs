@@ -111,6 +111,23 @@ async fn each_round_can_prefer_in_its_own_way_and_a_rule_that_takes_all_awards_i
 #[both]
 async fn a_copy_has_the_rules_and_rubrics_but_not_the_dates(server: Server) {
     let (id, coordinator) = server.draft_programme().await;
+    let base = format!("/api/v1/programmes/{id}");
+    let contact = json!({ "name": { "ru": "Илийский центр" }, "phone": "+77001234567" });
+    coordinator
+        .put_if(&format!("{base}/contact"), "*", contact)
+        .await
+        .ok();
+    let words = json!({ "addition": { "kk": "Күтеміз!", "ru": "Ждём вас!", "en": "See you!" } });
+    for kind in ["training_ended", "application_admitted"] {
+        let path = format!("{base}/texts/{kind}");
+        coordinator.put_if(&path, "*", words.clone()).await.ok();
+    }
+    // What was given up is not copied.
+    let given_up = [("if-match", "*")];
+    let path = format!("{base}/texts/application_admitted");
+    coordinator
+        .send(reqwest::Method::DELETE, &path, &given_up, None)
+        .await;
     let copy = coordinator
         .post(
             &format!("/api/v1/programmes/{id}/copy"),
@@ -130,6 +147,17 @@ async fn a_copy_has_the_rules_and_rubrics_but_not_the_dates(server: Server) {
         ))
         .await;
     assert_eq!(rubric.ok()["rubric"]["criteria"][0]["weight"], 2);
+    // Whom people ask, and how the programme speaks to them.
+    let base = format!("/api/v1/programmes/{}", copy["id"].as_str().expect("id"));
+    let contact = coordinator.get(&format!("{base}/contact")).await.ok();
+    assert_eq!(
+        (&contact["name"]["ru"], &contact["phone"]),
+        (&json!("Илийский центр"), &json!("+77001234567"))
+    );
+    for (kind, own) in [("training_ended", true), ("application_admitted", false)] {
+        let said = coordinator.get(&format!("{base}/texts/{kind}")).await.text;
+        assert_eq!(said.contains("Ждём вас!"), own, "{kind}: {said}");
+    }
 }
 
 trait WithDefaults {
@@ -143,6 +171,7 @@ impl WithDefaults for serde_json::Value {
             "cards_per_candidate": 3, "quorum_cards": 2, "standstill_days": 3, "voting": "by_line",
             "tie_break": [{ "by": "priority" }, { "by": "earlier_submission" }],
         });
+        rules["objection_days"] = json!(5);
         rules["selection"] = round.clone();
         rules["final"] = round;
         for rule in rules["eligibility"].as_array_mut().into_iter().flatten() {

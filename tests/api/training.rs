@@ -15,6 +15,7 @@ mod batch;
 mod check_in;
 mod drafts;
 mod due;
+mod newcomers;
 mod own;
 mod participants;
 mod registers;

@@ -157,12 +157,8 @@ async fn whoever_was_merged_by_mistake_leaves_the_other_team(server: Server) {
     assert_eq!(members(&apart), [json!([]), json!([])]);
     assert_eq!(apart["items"][1]["lead_id"], json!(daulet));
     // Somebody who was a member before stays one.
-    let path = format!("/api/v1/ideas/{}/members", ids[0]);
-    course
-        .coordinator
-        .put_if(&path, "*", json!({ "members": [daulet] }))
-        .await
-        .ok();
+    let path = format!("/api/v1/ideas/{}", ids[0]);
+    course.team(&path, &[&daulet]).await.ok();
     let path = format!("/api/v1/ideas/{}/merge", ids[1]);
     course
         .coordinator

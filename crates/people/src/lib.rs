@@ -56,5 +56,6 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     training::assignments::gradebook_api::routes(cfg);
     training::assignments::queue_api::routes(cfg);
     plans::ideas::api::routes(cfg);
+    plans::ideas::invitations_api::routes(cfg);
     plans::business_plans::api::routes(cfg);
 }

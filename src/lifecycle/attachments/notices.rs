@@ -1,11 +1,13 @@
 //! Tells the person of an object what staff did with its files.
 
+use super::service::is_late;
 use base::cx::Cx;
 use base::notifications::{Notice, Said};
 use files::attachments::store::Attachment;
 use files::desk::{Desk, Holder};
 use kernel::error::Result;
 use people::applications::application;
+use people::applications::application::thread;
 use people::applications::phone_calls::{Party, tell};
 use people::programmes::programme;
 
@@ -14,6 +16,18 @@ use people::programmes::programme;
 pub enum Done {
     Added,
     Withdrawn,
+}
+
+/// What the person adds after the submission waits in the work list of the coordinators until one of them has looked. A
+/// repetition of what was sent is no other file.
+pub fn waits(cx: &mut Cx<'_>, desk: &Desk, row: &Attachment) -> Result<()> {
+    let new = row.created_at == cx.now;
+    match desk.about {
+        Some(application) if new && !desk.staff && is_late(desk, row.added_after) => {
+            thread::note_late_file(cx, application, &row.name)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Tells the person whose application it is about, unless it is their own doing, or a draft that somebody types for them.

@@ -25,6 +25,12 @@ pub fn desk(cx: &mut Cx<'_>, holder: Holder, locked: bool) -> Result<Desk> {
     }
 }
 
+/// Whether a file came after the last submission: only what can be submitted has files from before and after it.
+pub fn is_late(desk: &Desk, added_after: i32) -> bool {
+    let has_submissions = matches!(desk.holder, Holder::Application(_) | Holder::Plan(_));
+    has_submissions && desk.submitted > 0 && added_after >= desk.submitted
+}
+
 /// An attachment, and how the actor stands to it.
 pub fn scene(cx: &mut Cx<'_>, id: Id) -> Result<Scene> {
     let row = attachments::store::find(cx.conn, id)?;

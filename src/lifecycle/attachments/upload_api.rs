@@ -169,6 +169,7 @@ async fn finished(ctx: &Ctx, id: Id, told: Told, received: Received) -> Result<H
             let desk = desk(cx, told.holder, true)?;
             let row = service::finish(cx, &desk, id, &received)?;
             notices::told(cx, &desk, &row, notices::Done::Added)?;
+            notices::waits(cx, &desk, &row)?;
             let location = format!("/api/v1/attachments/{}", row.id);
             let scene = Scene {
                 row,

@@ -5,12 +5,12 @@ use std::collections::{BTreeSet, HashMap};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::service::is_late;
 use base::cx::Cx;
 use base::http::{Download, Reply};
 use base::policy::Action;
 use files::attachments::Attachment;
 use files::attachments::service::{Scene, actions};
-use files::desk::Desk;
 use files::kinds::Kind;
 use files::purposes::{AttachedTo, AttachmentPurpose};
 use kernel::error::{Error, Result};
@@ -93,12 +93,6 @@ pub fn view(cx: &Cx<'_>, scene: Scene, names: &HashMap<Id, String>) -> View {
         updated_at: row.updated_at,
         actions,
     }
-}
-
-/// Only what can be submitted again and again has files from before and after it.
-fn is_late(desk: &Desk, added_after: i32) -> bool {
-    let has_submissions = matches!(desk.holder.kind(), AttachedTo::Application | AttachedTo::Plan);
-    has_submissions && desk.submitted > 0 && added_after >= desk.submitted
 }
 
 /// One file as an answer.

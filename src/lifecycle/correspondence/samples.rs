@@ -53,6 +53,8 @@ fn sample(field: &str, programme: &Programme, lang: Lang, now: Ts) -> Result<Str
         "amount" => format!("1 500 000 {}", programme.currency),
         "count" => "3".to_owned(),
         "position" => "4".to_owned(),
+        "group" => said("Орыс тобы", "Русская группа", "The Russian group"),
+        "left" => said("Қазақ тобы", "Казахская группа", "The Kazakh group"),
         "points" => "8".to_owned(),
         "who" | "lead" => said("Айгүл Омарова", "Айгуль Омарова", "Aigul Omarova"),
         "role" => label("role", "trainer", lang),

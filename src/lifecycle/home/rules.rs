@@ -15,6 +15,7 @@ text_enum! {
         AttendPitch = "attend_pitch",
         AttendTraining = "attend_training",
         HandInAssignment = "hand_in_assignment",
+        AnswerTeamInvitation = "answer_team_invitation",
         HandInPlan = "hand_in_plan",
         DeclareConflicts = "declare_conflicts",
         ScoreCards = "score_cards",
@@ -34,9 +35,9 @@ text_enum! {
         MarkRegisters = "mark_registers",
         GradeSubmissions = "grade_submissions",
         DecideEligibility = "decide_eligibility",
-        TypeApplications = "type_applications",
         AnswerObjections = "answer_objections",
         ConsiderObjection = "consider_objection",
+        TypeApplications = "type_applications",
         SettleConsents = "settle_consents",
         AnswerMessages = "answer_messages",
         DecideConflicts = "decide_conflicts",
@@ -67,6 +68,7 @@ impl From<WaitingKind> for NextStep {
             Kind::OfferToAnswer => NextStep::AnswerOffer,
             Kind::Pitch => NextStep::AttendPitch,
             Kind::AssignmentsToHandIn => NextStep::HandInAssignment,
+            Kind::TeamInvitationsToAnswer => NextStep::AnswerTeamInvitation,
             Kind::PlanToHandIn => NextStep::HandInPlan,
             Kind::ConflictsToDeclare => NextStep::DeclareConflicts,
             Kind::CardsToScore => NextStep::ScoreCards,
@@ -87,10 +89,10 @@ impl From<WaitingKind> for NextStep {
             Kind::EligibilityToDecide | Kind::ClarificationsAnswered | Kind::ClarificationsOverdue => {
                 NextStep::DecideEligibility
             }
-            Kind::ArrivalsToType => NextStep::TypeApplications,
-            Kind::ConsentsToSettle => NextStep::SettleConsents,
             Kind::ObjectionsToAnswer => NextStep::AnswerObjections,
             Kind::ObjectionPossible => NextStep::ConsiderObjection,
+            Kind::ArrivalsToType => NextStep::TypeApplications,
+            Kind::ConsentsToSettle => NextStep::SettleConsents,
             Kind::MessagesToAnswer => NextStep::AnswerMessages,
             Kind::ConflictsToDecide => NextStep::DecideConflicts,
             Kind::PhoneCallsToMake => NextStep::MakePhoneCalls,
@@ -113,8 +115,8 @@ impl From<WaitingKind> for NextStep {
             | Kind::Standstill
             | Kind::OffersAwaited
             | Kind::PlansAwaited
-            | Kind::InvitationsAwaited
-            | Kind::ObjectionAwaited => NextStep::Wait,
+            | Kind::ObjectionAwaited
+            | Kind::InvitationsAwaited => NextStep::Wait,
         }
     }
 }
@@ -167,7 +169,14 @@ pub fn next_of_applicant(standing: Standing, waiting: &[Waiting]) -> NextStep {
             NextStep::Look
         }
         _ if over => NextStep::Look,
-        S::Confirmed if standing.part == Part::Attends => NextStep::AttendTraining,
+        S::Confirmed if standing.part == Part::Attends => {
+            // Somebody else cannot go on before it is answered; the lessons stand in the timetable anyway.
+            let invited = |one: &Waiting| one.kind == WaitingKind::TeamInvitationsToAnswer;
+            match waiting.iter().any(invited) {
+                true => NextStep::AnswerTeamInvitation,
+                false => NextStep::AttendTraining,
+            }
+        }
         S::Confirmed if standing.part == Part::Over && waiting.is_empty() => NextStep::Look,
         _ => next_step(Role::Applicant, Some(standing.phase), waiting),
     }

@@ -100,12 +100,14 @@ pub fn move_to(cx: &mut Cx<'_>, id: Id, input: &Input<MoveInput>) -> Result<Prog
         Phase::Open => store::make_places(cx.conn, &programme)?,
         Phase::Draft => store::drop_places(cx.conn, id)?,
         Phase::Training => {
-            training::participants::enrol_confirmed(cx, &moved)?;
+            let enrolled = training::participants::enrol_confirmed(cx, &moved)?;
             plans::ideas::from_applications(cx, &moved)?;
+            training::assignments::tell_newcomers(cx, &moved, &enrolled)?;
         }
         Phase::Final | Phase::Support | Phase::Closed => {
-            // Nobody is replaced after the training.
+            // Nobody is replaced after the training, and no team changes.
             offers::close_waitlist(cx, &moved)?;
+            plans::ideas::lapse_invitations(cx, &moved)?;
         }
         Phase::Cancelled => notices::cancelled(cx, &moved, input.reason.as_deref().unwrap_or_default())?,
         Phase::Selection => {}

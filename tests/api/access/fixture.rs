@@ -8,6 +8,8 @@ use incubator::demo::script::{Client, Script};
 use kernel::{Clock, Id};
 use people::applications::eligibility::objection_rules::ObjectionStatus;
 use people::applications::eligibility::objection_store::{self, Objection};
+use people::plans::ideas::invitation_rules::TeamInvitationStatus;
+use people::plans::ideas::invitation_store::{self, TeamInvitation};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -50,6 +52,31 @@ async fn objected(server: &Server, programme: &str, application: &str, decider: 
                 version: 1,
             };
             objection_store::insert(cx.conn, row.clone())?;
+            Ok(row.id)
+        })
+        .await
+}
+
+/// An invitation that nobody answered: programme, idea, participant, and who invited.
+async fn invited(server: &Server, ids: [&String; 4]) -> Id {
+    let [programme_id, idea_id, participant_id, invited_by] =
+        ids.map(|text| text.parse::<Id>().expect("an id"));
+    server
+        .below(move |cx| {
+            let row = TeamInvitation {
+                id: Id::new(),
+                programme_id,
+                idea_id,
+                participant_id,
+                status: TeamInvitationStatus::Pending,
+                invited_by,
+                answered_by: None,
+                evidence: None,
+                ended_at: None,
+                version: 1,
+                created_at: cx.now,
+            };
+            invitation_store::insert(cx.conn, row.clone())?;
             Ok(row.id)
         })
         .await
@@ -192,6 +219,14 @@ impl Fixture {
         let second_id = text(&find(&members, "email", &json!(script.staff("coordinator")[1]))["account_id"]);
         let objection = objected(server, &programme, &text(&application), &second_id).await;
 
+        let people = [
+            &programme,
+            &text(&award["idea_id"]),
+            &text(&participant["id"]),
+            &second_id,
+        ];
+        let invitation = invited(server, people).await;
+
         let body = json!({ "changes": { "awards": 40 }, "reason": "Екінші демеуші" });
         let amendment = client
             .call(&coordinator, "POST", &format!("{base}/amendments"), Some(body))
@@ -252,6 +287,7 @@ impl Fixture {
             ("broadcast_id", text(&broadcast["id"])),
             ("appeal_id", text(&appeal["id"])),
             ("objection_id", objection.to_string()),
+            ("team_invitation_id", invitation.to_string()),
             ("conflict_id", text(&conflict["id"])),
             ("preparation_id", text(&prepared["id"])),
             ("no", "1".into()),

@@ -136,6 +136,7 @@ pub async fn body(stage: &Stage<'_>, who: &Person, seen: &Seen, op: &str) -> Opt
             given
         }
         "put_idea_members" => json!({ "members": object["members"] }),
+        "accept_team_invitation" | "decline_team_invitation" => evidence(),
         "merge_idea" => json!({ "into": another(stage, object, "ideas").await }),
         "put_plan" => json!({}),
         "type_plan" => json!({ "evidence": "Қағаздағы жоспар", "plan": {} }),

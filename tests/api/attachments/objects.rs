@@ -104,3 +104,46 @@ async fn a_doctors_word_is_not_for_trainers(server: Server) {
         .await
         .refused(403, "forbidden");
 }
+
+#[both]
+async fn what_comes_after_the_submission_waits_until_somebody_has_looked(server: Server) {
+    let (id, coordinator) = open_call(&server).await;
+    let (applicant, path) = draft(&server, id, "aigul").await;
+    let waits = async || {
+        let all = coordinator.waiting().await;
+        all.into_iter().find(|(kind, _)| kind == "messages_to_answer")
+    };
+    add(&applicant, &path, "purpose=identity&name=a.pdf", pdf(300))
+        .await
+        .created();
+    applicant
+        .patch(&path, crate::world::complete(&crate::world::iin()))
+        .await
+        .ok();
+    applicant.act(&format!("{path}/submit")).await.ok();
+    assert_eq!(waits().await, None);
+    // What staff add is looked at; what the person adds is not.
+    let evidence = "purpose=other&name=b.pdf&evidence=paper";
+    add(&coordinator, &path, evidence, pdf(400)).await;
+    assert_eq!(waits().await, None);
+    for _ in 0..2 {
+        // The same again is one file.
+        add(&applicant, &path, "purpose=residence&name=c.pdf", pdf(500)).await;
+    }
+    assert_eq!(waits().await.map(|(_, count)| count), Some(1));
+    let list = format!("/api/v1/programmes/{id}/threads");
+    let one = coordinator.get(&list).await.ok()["items"][0].clone();
+    assert_eq!(one["text"], "c.pdf");
+    let thread = coordinator.get(&format!("{path}/thread")).await.ok();
+    let entries = thread["items"].as_array().expect("items");
+    assert_eq!(entries.len(), 1, "{thread}");
+    assert_eq!(
+        (&entries[0]["kind"], &entries[0]["side"]),
+        (&json!("file"), &json!("applicant"))
+    );
+    assert_eq!(
+        coordinator.act(&format!("{path}/thread/settle")).await.status,
+        204
+    );
+    assert_eq!(waits().await, None);
+}

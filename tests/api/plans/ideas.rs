@@ -106,9 +106,7 @@ async fn a_conflict_with_a_member_of_an_idea_hides_the_idea_and_its_card(server:
     let (asel, _, idea) = inventor(&server, &course, "asel").await;
     let (_, member, _) = inventor(&server, &course, "daulet").await;
     let path = format!("/api/v1/ideas/{idea}");
-    asel.put_if(&format!("{path}/members"), "*", json!({ "members": [member] }))
-        .await
-        .ok();
+    course.team(&path, &[&member]).await.ok();
     first(&asel, &idea, plan()).await.ok();
     asel.act(&format!("{path}/plan/submit")).await.ok();
     server
@@ -289,15 +287,15 @@ async fn a_team_is_told_who_is_in_it_and_where_its_idea_goes_on(server: Server) 
     let course = Course::begun(&server).await;
     let (asel, _, idea) = inventor(&server, &course, "asel").await;
     let (berik, member, other) = inventor(&server, &course, "berik").await;
-    let members = format!("/api/v1/ideas/{idea}/members");
+    let path = format!("/api/v1/ideas/{idea}");
     let of_team = async |person: &Person| -> Vec<String> {
         let kinds = person.notices().await.into_iter();
         kinds
             .filter(|kind| kind.starts_with("team_") || kind == "idea_merged")
             .collect()
     };
-    for team in [json!([member]), json!([member]), json!([])] {
-        asel.put_if(&members, "*", json!({ "members": team })).await.ok();
+    for team in [vec![&member], vec![&member], vec![]] {
+        course.team(&path, &team).await.ok();
     }
     // What stays as it was is told to nobody.
     assert_eq!(of_team(&berik).await, ["team_left", "team_joined"]);

@@ -61,9 +61,7 @@ async fn a_member_writes_the_plan_and_only_the_lead_submits(server: Server) {
     asel.put_if(&format!("{path}/members"), "*", json!({ "members": [Id::new()] }))
         .await
         .faults();
-    asel.put_if(&format!("{path}/members"), "*", json!({ "members": [member] }))
-        .await
-        .ok();
+    course.team(&path, &[&member]).await.ok();
     first(&daulet, &idea, plan()).await.ok();
     daulet
         .act(&format!("{path}/plan/submit"))

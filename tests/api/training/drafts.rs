@@ -156,7 +156,8 @@ async fn a_timetable_is_announced_once_and_told_in_one_message(server: Server) {
         );
     }
     // Another group's lessons are nobody else's.
-    assert!(daulet.notices().await.is_empty() && course.coordinator.notices().await.is_empty());
+    assert_eq!(daulet.notices().await, ["group_changed"]);
+    assert!(course.coordinator.notices().await.is_empty());
     // Sent again, or by a second person, it tells nobody anything.
     let again = course.coordinator.post(&path, whole).await.ok();
     assert_eq!(again["session_ids"], json!([]));

@@ -109,10 +109,9 @@ async fn a_participant_reads_the_own_training_in_one_call(server: Server) {
     let fellows = fellows["items"].as_array().expect("fellows");
     assert_eq!((fellows.len(), &fellows[0]["id"]), (1, &json!(other)));
     assert_eq!(fellows[0]["name"], "daulet Ахметова");
-    let team = format!("/api/v1/ideas/{}/members", text(&mine["ideas"][0]["id"]));
-    let members = json!({ "members": [fellows[0]["id"]] });
-    asel.put_if(&team, "*", members).await.ok();
     server.renew(&mut course.coordinator);
+    let idea = format!("/api/v1/ideas/{}", text(&mine["ideas"][0]["id"]));
+    course.team(&idea, &[&text(&fellows[0]["id"])]).await.ok();
     let mut daulet = daulet;
     server.renew(&mut daulet);
     let roles = own(&daulet).await["ideas"].clone();

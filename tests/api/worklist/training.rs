@@ -23,6 +23,8 @@ pub const KINDS: &[&str] = &[
     "registers_to_mark",
     "sessions_to_announce",
     "submissions_to_grade",
+    // built in `plans::invitations`
+    "team_invitations_to_answer",
 ];
 
 #[both]
@@ -146,8 +148,7 @@ async fn a_change_of_the_programme_and_an_idea_without_a_lead_wait(server: Serve
     course.seated(&server, &lead, 1).await;
     let ideas = asel.get(&format!("/api/v1/programmes/{id}/ideas")).await.ok();
     let idea = format!("/api/v1/ideas/{}", text(&ideas["items"][0]["id"]));
-    let members = json!({ "members": [member] });
-    asel.put_if(&format!("{idea}/members"), "*", members).await.ok();
+    course.team(&idea, &[&member]).await.ok();
     assert!(!worklist(&second, id).await.contains_key("ideas_without_lead"));
     let out = format!("/api/v1/participants/{lead}/drop-out");
     second.post(&out, json!({ "reason": "Көшті" })).await.ok();

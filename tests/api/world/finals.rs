@@ -43,13 +43,8 @@ impl Final {
         for one in &leads {
             planned(one).await;
         }
-        let team = json!({ "members": [member.participant] });
-        let first = &leads[0];
-        first
-            .person
-            .put_if(&format!("/api/v1/ideas/{}/members", first.idea), "*", team)
-            .await
-            .ok();
+        let first = format!("/api/v1/ideas/{}", leads[0].idea);
+        course.team(&first, &[&member.participant]).await.ok();
         course.last_day(server).await;
         for one in leads.iter().chain([&member]) {
             let completion = format!("/api/v1/participants/{}/completion", one.participant);

@@ -9,7 +9,7 @@ use people::programmes::programme;
 use serde_json::{Value, json};
 
 use super::participant_to_be;
-use crate::support::{Person, Server, text};
+use crate::support::{Answer, Person, Server, text};
 
 /// A programme in training, its staff, and what leads there is put in directly.
 pub struct Course {
@@ -41,6 +41,14 @@ impl Course {
             trainer,
             group: text(&group["id"]),
         }
+    }
+
+    /// A coordinator enters who is in the team of the idea at a path: they agreed.
+    pub async fn team(&self, idea: &str, members: &[&String]) -> Answer {
+        let body = json!({ "members": members, "evidence": "Кеңседе келісті" });
+        self.coordinator
+            .put_if(&format!("{idea}/members"), "*", body)
+            .await
     }
 
     /// Somebody who confirmed a place, is enrolled and in the group; the account and the participant.

@@ -62,7 +62,9 @@ pub(super) fn of_programme(notice: &Notice, programme: Id) -> Option<String> {
         Notice::ConflictDeclared { .. } => "/conflicts",
         Notice::ObjectionMade { .. } => "/objections?for_me=true",
         Notice::AppealMade { .. } => "/appeals?for_me=true",
+        Notice::TeamInvited { .. } | Notice::TeamInvitationEnded { .. } => "/team-invitations",
         Notice::IdeaWithdrawn { .. }
+        | Notice::TeamAnswered { .. }
         | Notice::IdeaMerged { .. }
         | Notice::IdeaUnmerged { .. }
         | Notice::TeamJoined { .. }
@@ -70,7 +72,9 @@ pub(super) fn of_programme(notice: &Notice, programme: Id) -> Option<String> {
         | Notice::LeadHanded { .. }
         | Notice::PlanReopened { .. }
         | Notice::PlanDue { .. } => "/ideas",
-        Notice::SessionPlanned { .. }
+        Notice::GroupChanged { .. }
+        | Notice::MemberRegrouped { .. }
+        | Notice::SessionPlanned { .. }
         | Notice::SessionMoved { .. }
         | Notice::SessionGivenAway { .. }
         | Notice::SessionCancelled { .. }

@@ -115,6 +115,16 @@ notices! {
         "Сабақты басқа тренер өткізеді" "«{programme}»: {when} басталатын сабақты енді басқа тренер өткізеді."
         "Занятие проведёт другой тренер" "«{programme}»: занятие {when} теперь проведёт другой тренер."
         "Somebody else teaches a session" "“{programme}”: the session of {when} is taught by somebody else now.";
+    /// Somebody goes to another group of the training.
+    GroupChanged "group_changed" Participants { programme, left, group, when, place }
+        "Тобыңыз өзгерді: {group}" "«{programme}»: енді «{left}» тобының орнына «{group}» тобындасыз. Келесі сабақ: {when}, орны: {place}. Толық кестені бағдарлама бетінен қараңыз."
+        "Вы в другой группе: {group}" "«{programme}»: вы теперь в группе «{group}» (раньше — «{left}»). Следующее занятие: {when}, место: {place}. Полное расписание — на странице программы."
+        "You are in another group: {group}" "“{programme}”: you are in the group “{group}” now, no longer in “{left}”. The next session: {when}, at {place}. The whole timetable stands on the page of the programme.";
+    /// A participant goes to another group, for the trainers of both.
+    MemberRegrouped "member_regrouped" Trainers { programme, who, left, group }
+        "Басқа топқа ауысты: {who}" "«{programme}»: {who} «{left}» тобынан «{group}» тобына ауысты."
+        "Переход в другую группу: {who}" "«{programme}»: {who} теперь в группе «{group}» (раньше — «{left}»)."
+        "Another group: {who}" "“{programme}”: {who} went from the group “{left}” to “{group}”.";
     /// A session of the training was cancelled.
     SessionCancelled "session_cancelled" Participants { programme, when }
         "Сабақ болмайды" "«{programme}»: {when} басталатын сабақ болмайды."
@@ -140,6 +150,21 @@ notices! {
         "Оқуыңыз жалғасады" "«{programme}» бағдарламасы: оқудың аяқталуы туралы хабарлама қате болды, сіз қатысушы болып қала бересіз."
         "Ваше обучение продолжается" "Программа «{programme}»: сообщение об окончании обучения было ошибкой, вы остаётесь участником."
         "Your training goes on" "“{programme}”: that your training had ended was a mistake, you still take part.";
+    /// Somebody is asked into the team of an idea.
+    TeamInvited "team_invited" Participants { programme, title, lead }
+        "Сізді топқа шақырады: {title}" "«{programme}»: {lead} сізді «{title}» идеясының тобына шақырады. Келісетініңізді не келіспейтініңізді шақырулар бетінде белгілеңіз: жауап бергенше топта болмайсыз."
+        "Вас приглашают в команду: {title}" "«{programme}»: {lead} приглашает вас в команду идеи «{title}». Примите или отклоните приглашение на странице приглашений: пока вы не ответили, вы не в команде."
+        "You are invited into the team of {title}" "“{programme}”: {lead} asks you into the team of the idea “{title}”. Accept or decline on the page of invitations: you are not in the team until you have answered.";
+    /// What became of an invitation into a team, for its lead.
+    TeamAnswered "team_answered" Participants { programme, title, who, result }
+        "Топқа шақыруыңыз: {who}" "«{programme}», «{title}» идеясы: {who} – шақырудың нәтижесі: {result}."
+        "Ваше приглашение в команду: {who}" "«{programme}», идея «{title}»: {who} — приглашение: {result}."
+        "Your invitation: {who}" "“{programme}”, the idea “{title}”: {who} – the invitation is {result}.";
+    /// An invitation into a team holds no more.
+    TeamInvitationEnded "team_invitation_ended" Participants { programme, title }
+        "Топқа шақыру күшін жойды: {title}" "«{programme}»: «{title}» идеясының тобына шақыру енді күшінде емес, жауап берудің қажеті жоқ."
+        "Приглашение больше не действует: {title}" "«{programme}»: приглашение в команду идеи «{title}» больше не действует, отвечать не нужно."
+        "An invitation holds no more: {title}" "“{programme}”: the invitation into the team of the idea “{title}” holds no more; you need not answer.";
     /// Somebody came into the team of an idea.
     TeamJoined "team_joined" Participants { programme, title }
         "Сіз топқа қосылдыңыз: {title}" "«{programme}»: сіз «{title}» идеясы тобының мүшесісіз. Келіспесеңіз, бізге хабарлаңыз."

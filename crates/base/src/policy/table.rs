@@ -134,8 +134,8 @@ access! {
     ResetText "reset_text" (GetProgramme) [In(Coordinator)] {} +Versioned;
     PreviewText "preview_text" (GetProgramme) [In(Coordinator)] {};
     ListOutbox "list_outbox" (GetProgramme) [In(Coordinator)] {};
-    ReleaseMessage "release_message" (ListOutbox) [Clear(Coordinator)] {};
-    DiscardMessage "discard_message" (ListOutbox) [Clear(Coordinator)] {};
+    ReleaseMessage "release_message" () [Clear(Coordinator)] {};
+    DiscardMessage "discard_message" () [Clear(Coordinator)] {};
     ReleaseMessages "release_messages" (ListOutbox) [In(Coordinator)] {};
     DiscardMessages "discard_messages" (ListOutbox) [In(Coordinator)] {};
     GetReminders "get_reminders" (GetProgramme) [In(Coordinator)] {};
@@ -256,6 +256,10 @@ access! {
     GetIdea "get_idea" () [Owner, Clear(Trainer), Clear(Coordinator)] {};
     UpdateIdea "update_idea" (GetIdea) [Owner] {Training};
     PutIdeaMembers "put_idea_members" (GetIdea) [Owner, Clear(Coordinator)] {Training};
+    ListTeamInvitations "list_team_invitations" (GetProgramme) [Owner, In(Coordinator)] {} -> GetTeamInvitation;
+    GetTeamInvitation "get_team_invitation" () [Owner, Clear(Coordinator)] {};
+    AcceptTeamInvitation "accept_team_invitation" (GetTeamInvitation) [Owner, Clear(Coordinator)] {Training};
+    DeclineTeamInvitation "decline_team_invitation" (GetTeamInvitation) [Owner, Clear(Coordinator)] {Training};
     MergeIdea "merge_idea" (GetIdea) [Clear(Coordinator)] {Training};
     UnmergeIdea "unmerge_idea" (GetIdea) [Clear(Coordinator)] {Training};
     WithdrawIdea "withdraw_idea" (GetIdea) [Owner, Clear(Coordinator)] {Final};

@@ -30,8 +30,32 @@ fn is_open(cx: &mut Cx<'_>, programme: &Programme) -> Result<bool> {
     Ok(phase && !business_plans::store::is_closed(cx.conn, programme.id)?)
 }
 
+/// What of ideas waits for somebody who takes part: invitations into teams, the plan.
+pub fn waits_for_participant(cx: &mut Cx<'_>, programme: &Programme) -> Result<Vec<Waiting>> {
+    let invited = invitations(cx, programme)?;
+    Ok(invited.into_iter().chain(plan(cx, programme)?).collect())
+}
+
+/// Invitations that are not answered, until the training is over.
+fn invitations(cx: &mut Cx<'_>, programme: &Programme) -> Result<Option<Waiting>> {
+    if in_phase(Op::AcceptTeamInvitation, programme.phase).is_err() {
+        return Ok(None);
+    }
+    let Some(me) = ideas::service::taking_part(cx, programme.id)? else {
+        return Ok(None);
+    };
+    let pending = ideas::invitation_store::waiting(cx.conn, me)?;
+    let until = due(programme)?.filter(|until| cx.now < *until);
+    let list = format!("/programmes/{}/team-invitations?status=pending", programme.id);
+    Ok(Waiting::some(
+        WaitingKind::TeamInvitationsToAnswer,
+        pending.until(until),
+        list,
+    ))
+}
+
 /// The plan of whoever leads an idea.
-pub fn waits_for_participant(cx: &mut Cx<'_>, programme: &Programme) -> Result<Option<Waiting>> {
+fn plan(cx: &mut Cx<'_>, programme: &Programme) -> Result<Option<Waiting>> {
     if !is_open(cx, programme)? {
         return Ok(None);
     }

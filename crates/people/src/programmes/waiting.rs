@@ -66,6 +66,8 @@ text_enum! {
         ParticipantsToGroup = "participants_to_group",
         CompletionsToDecide = "completions_to_decide",
         AssignmentsToHandIn = "assignments_to_hand_in",
+        /// For participants: the leads of ideas ask them into their teams.
+        TeamInvitationsToAnswer = "team_invitations_to_answer",
         PlanToHandIn = "plan_to_hand_in",
         PlansAwaited = "plans_awaited",
         /// Its lead has left, and somebody else could lead it.
@@ -96,8 +98,8 @@ impl WaitingKind {
                 | Self::Standstill
                 | Self::OffersAwaited
                 | Self::PlansAwaited
-                | Self::InvitationsAwaited
                 | Self::ObjectionAwaited
+                | Self::InvitationsAwaited
         )
     }
 }

@@ -1,4 +1,4 @@
-//! Tables of `migrations/0005_plans`.
+//! Tables of `migrations/0005_plans` and `0051_teams`.
 
 diesel::table! {
     use kernel::sqlt::*;
@@ -27,6 +27,23 @@ diesel::table! {
         idea_id -> Uid,
         participant_id -> Uid,
         came_with -> Nullable<Uid>,
+    }
+}
+diesel::table! {
+    use kernel::sqlt::*;
+    use diesel::sql_types::*;
+    team_invitation (id) {
+        id -> Uid,
+        programme_id -> Uid,
+        idea_id -> Uid,
+        participant_id -> Uid,
+        status -> Text,
+        invited_by -> Uid,
+        answered_by -> Nullable<Uid>,
+        evidence -> Nullable<Text>,
+        ended_at -> Nullable<Instant>,
+        version -> Integer,
+        created_at -> Instant,
     }
 }
 diesel::table! {
@@ -69,3 +86,4 @@ diesel::allow_tables_to_appear_in_same_query!(plan_submission, participant);
 diesel::allow_tables_to_appear_in_same_query!(plan_version, plan_submission);
 diesel::allow_tables_to_appear_in_same_query!(idea, application);
 diesel::allow_tables_to_appear_in_same_query!(idea_member, participant);
+diesel::allow_tables_to_appear_in_same_query!(team_invitation, idea);

@@ -7,7 +7,7 @@ use validator::Validate;
 
 use super::loaded::{Loaded, load, load_locked};
 use super::service::record;
-use super::store::Application;
+use super::store::{self, Application};
 use super::thread_store::{self, Entry, ThreadEntryKind, ThreadSide, Unanswered, Written};
 use crate::applications::conflicts;
 use crate::applications::phone_calls::tell;
@@ -157,6 +157,20 @@ pub fn note_answer(cx: &mut Cx<'_>, row: &Application) -> Result<()> {
         ..noted(cx, row, ThreadSide::Applicant, ThreadEntryKind::Resubmission)
     };
     thread_store::insert(cx.conn, entry)
+}
+
+/// A file that came after the submission waits until one of the staff has looked at it: until they write, or say that there is
+/// nothing to answer.
+pub fn note_late_file(cx: &mut Cx<'_>, application: Id, name: &str) -> Result<()> {
+    let row = store::find(cx.conn, application)?;
+    let entry = Entry {
+        text: Some(name.to_owned()),
+        ..noted(cx, &row, ThreadSide::Applicant, ThreadEntryKind::File)
+    };
+    let id = entry.id;
+    thread_store::insert(cx.conn, entry)?;
+    thread_store::wait(cx.conn, &row, id, cx.now)?;
+    Ok(())
 }
 
 fn noted(cx: &Cx<'_>, row: &Application, side: ThreadSide, kind: ThreadEntryKind) -> Entry {

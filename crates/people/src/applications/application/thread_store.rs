@@ -24,6 +24,8 @@ text_enum! {
         Clarification = "clarification",
         /// The application was handed in anew, as the answer.
         Resubmission = "resubmission",
+        /// A file that came after the submission; the text is its name.
+        File = "file",
     }
 }
 

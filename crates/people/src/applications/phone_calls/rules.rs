@@ -102,7 +102,9 @@ pub fn overtakes(notice: &Notice) -> Overtaken {
         Notice::FinalSelected { .. } | Notice::FinalWaitlisted { .. } | Notice::FinalDeclined { .. } => {
             &["final_selected", "final_waitlisted", "final_declined"]
         }
+        Notice::GroupChanged { .. } => &["group_changed"],
         Notice::LeadHanded { .. } => &["lead_handed"],
+        Notice::TeamInvitationEnded { .. } => &["team_invited"],
         Notice::PitchMoved { .. } => &["pitch_announced", "pitch_moved", "pitch_begins"],
         Notice::TrainingEnded { .. } => &[
             "session_planned",

@@ -8,11 +8,13 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
+use super::invitation_store;
 use super::lead::{self, NewLead};
 use super::merging::{self, MergeInto};
 use super::rules::{IdeaContent, IdeaStatus};
-use super::service::{self, IdeaMembers, IdeaPatch, Standing, standing};
+use super::service::{self, IdeaPatch, Standing, standing};
 use super::store::{self, Filter, Idea, Stage};
+use super::team::{self, IdeaMembers};
 use super::withdrawal::{self, IdeaWithdrawal};
 use crate::programmes::programme;
 use base::cx::Cx;
@@ -47,6 +49,8 @@ pub struct View {
     pub lead_id: Id,
     /// Participants who work on it too.
     pub members: Vec<Id>,
+    /// Participants who are invited to, and have not answered.
+    pub invited: Vec<Id>,
     /// The application that it began with.
     pub origin_application_id: Id,
     pub status: IdeaStatus,
@@ -65,7 +69,26 @@ pub struct View {
     pub actions: Vec<Action>,
 }
 
-fn view(cx: &Cx<'_>, row: Idea, members: Vec<Id>, standing: &Standing, stage: &Stage) -> Result<View> {
+/// Who is in a team, and who is asked to be.
+#[derive(Default)]
+struct Team {
+    members: Vec<Id>,
+    invited: Vec<Id>,
+}
+
+/// The teams of some ideas.
+fn teams(cx: &mut Cx<'_>, ideas: &[Id]) -> Result<HashMap<Id, Team>> {
+    let mut teams: HashMap<Id, Team> = HashMap::new();
+    for (idea, member) in store::members(cx.conn, ideas)? {
+        teams.entry(idea).or_default().members.push(member);
+    }
+    for (idea, invited) in invitation_store::pending(cx.conn, ideas)? {
+        teams.entry(idea).or_default().invited.push(invited);
+    }
+    Ok(teams)
+}
+
+fn view(cx: &Cx<'_>, row: Idea, team: Team, standing: &Standing, stage: &Stage) -> Result<View> {
     let ended = (row.status != IdeaStatus::Active).then_some(Code::WrongState);
     let apart = match row.status {
         IdeaStatus::Merged => merging::taken(&row).stands(cx),
@@ -77,7 +100,7 @@ fn view(cx: &Cx<'_>, row: Idea, members: Vec<Id>, standing: &Standing, stage: &S
     let written = submitted.or(closed);
     let reopened = closed.or(submitted.xor(Some(Code::WrongState)));
     // There is nobody else to lead it.
-    let alone = members.is_empty().then_some(Code::WrongState);
+    let alone = team.members.is_empty().then_some(Code::WrongState);
     let ops = [
         (Op::UpdateIdea, standing.as_lead(), None),
         (Op::PutIdeaMembers, standing.as_lead(), None),
@@ -94,7 +117,8 @@ fn view(cx: &Cx<'_>, row: Idea, members: Vec<Id>, standing: &Standing, stage: &S
         id: row.id,
         programme_id: row.programme_id,
         lead_id: row.lead_id,
-        members,
+        members: team.members,
+        invited: team.invited,
         origin_application_id: row.origin_application_id,
         status: row.status,
         merged_into: row.merged_into,
@@ -115,13 +139,10 @@ impl IntoReply for Idea {
     fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
         let programme = programme::find(cx.conn, self.programme_id)?;
         let standing = standing(cx, &programme, &self)?;
-        let members = store::members(cx.conn, &[self.id])?
-            .into_iter()
-            .map(|(_, member)| member)
-            .collect();
+        let team = teams(cx, &[self.id])?.remove(&self.id).unwrap_or_default();
         let version = self.version;
         let stage = store::stage(cx.conn, self.programme_id, &[self.id])?;
-        Ok(Reply::ok(&view(cx, self, members, &standing, &stage)?)?.version(version))
+        Ok(Reply::ok(&view(cx, self, team, &standing, &stage)?)?.version(version))
     }
 }
 
@@ -186,17 +207,14 @@ pub async fn list_ideas(ctx: Ctx, id: PathId, query: Query<IdeaQuery>) -> HttpRe
         let me = service::taking_part(cx, programme.id)?;
         let ids: Vec<Id> = rows.iter().map(|r| r.id).collect();
         let stage = store::stage(cx.conn, programme.id, &ids)?;
-        let mut members: HashMap<Id, Vec<Id>> = HashMap::new();
-        for (idea, member) in store::members(cx.conn, &ids)? {
-            members.entry(idea).or_default().push(member);
-        }
+        let mut teams = teams(cx, &ids)?;
         Page::of(
             rows,
             q.limit,
             |r| r.id,
             |r| {
-                let theirs = members.remove(&r.id).unwrap_or_default();
-                let standing = Standing::of(programme.subject(), me, &r, &theirs);
+                let theirs = teams.remove(&r.id).unwrap_or_default();
+                let standing = Standing::of(programme.subject(), me, &r, &theirs.members);
                 view(cx, r, theirs, &standing, &stage)
             },
         )?
@@ -225,7 +243,9 @@ pub async fn update_idea(ctx: Ctx, id: PathId, body: Body<IdeaPatch>) -> HttpRes
 
 /// Say who works on an idea
 ///
-/// Besides its lead; by the lead or a coordinator. Needs `If-Match`.
+/// The team that is wanted besides the lead. Whoever leads the idea invites those who are new: they are in `invited` until they
+/// say yes. A coordinator enters, with evidence, that they agree, and they are in the team at once. Whoever is left out leaves
+/// the team, or is invited no more. Needs `If-Match`.
 #[utoipa::path(request_body = IdeaMembers, responses((status = 200, description = "The idea", body = View)))]
 #[put("/ideas/{idea_id}/members")]
 pub async fn put_idea_members(ctx: Ctx, id: PathId, body: Replacement<IdeaMembers>) -> HttpResult {
@@ -233,7 +253,7 @@ pub async fn put_idea_members(ctx: Ctx, id: PathId, body: Replacement<IdeaMember
     ctx.replace(
         body,
         move |cx| service::get(cx, id.0),
-        move |cx, input| service::put_members(cx, id.0, version, input),
+        move |cx, input| team::put_members(cx, id.0, version, input),
     )
     .await
 }

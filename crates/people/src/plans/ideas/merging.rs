@@ -3,6 +3,7 @@
 use serde_json::json;
 use validator::Validate;
 
+use super::invitations;
 use super::rules::{Step, next};
 use super::service::{record, standing, touched};
 use super::store::{self, Idea};
@@ -70,6 +71,7 @@ pub fn merge(cx: &mut Cx<'_>, id: Id, input: &Input<MergeInto>) -> Result<Idea> 
         title: Said::Plain(row.title.clone()),
         other: Said::Plain(target.title.clone()),
     };
+    invitations::withdrawn(cx, &programme, &row)?;
     // Those who came with it are in the other one by now.
     for person in store::people(cx.conn, target.id)? {
         phone_calls::tell(cx, &person, &notice)?;

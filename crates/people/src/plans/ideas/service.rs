@@ -1,23 +1,19 @@
 //! Use cases of ideas.
 
-use std::collections::HashSet;
-
 use serde_json::json;
 use validator::Validate;
 
 use super::rules::{IdeaContent, IdeaStatus, Step, next};
 use super::store::{self, Filter, Idea};
 use crate::applications::application::content::Content;
-use crate::applications::{conflicts, phone_calls};
+use crate::applications::conflicts;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
-use crate::training::{participants, seen};
+use crate::training::{assignments, participants, seen};
 use base::audit::{self, Deed, Object, Unrouted};
 use base::cx::Cx;
-use base::notifications::{Notice, Said};
 use base::policy::{Op, Subject, authorise, in_phase};
-use kernel::error::{Code, Error, FieldError, Result};
-use kernel::input::IfMatch;
+use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::Role;
 use kernel::{Id, Input, Json, Text, value_of};
 
@@ -36,16 +32,6 @@ pub struct IdeaPatch {
     /// Category of social entrepreneurship, if it is claimed.
     #[validate(nested)]
     pub social_category: Option<Text<50>>,
-}
-
-/// Who works on an idea besides its lead.
-#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct IdeaMembers {
-    /// Participants of the same programme.
-    #[validate(length(max = 50))]
-    #[schema(max_items = 50)]
-    pub members: Vec<Id>,
 }
 
 /// How the actor stands to an idea.
@@ -147,7 +133,8 @@ pub fn enrol(cx: &mut Cx<'_>, programme_id: Id) -> Result<u32> {
     let enrolled = participants::service::enrol(cx, programme_id)?;
     let programme = programme::find(cx.conn, programme_id)?;
     from_applications(cx, &programme)?;
-    Ok(enrolled)
+    assignments::tell_newcomers(cx, &programme, &enrolled)?;
+    Ok(u32::try_from(enrolled.len()).unwrap_or(u32::MAX))
 }
 
 /// Lists ideas: a participant's own, or all for staff, but for those with which the reader has a conflict.
@@ -205,66 +192,6 @@ pub fn update(cx: &mut Cx<'_>, id: Id, input: &Input<IdeaPatch>) -> Result<Idea>
         json!({ "title": old.title, "content": old.content, "social_category": old.social_category });
     record(cx, Op::UpdateIdea, &row, before, value_of(input)?)?;
     Ok(row)
-}
-
-/// Says who works on an idea besides its lead.
-pub fn put_members(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<IdeaMembers>) -> Result<Idea> {
-    let old = store::lock(cx.conn, id)?;
-    let programme = programme::find(cx.conn, old.programme_id)?;
-    standing(cx, &programme, &old)?.authorise_lead(cx, Op::PutIdeaMembers)?;
-    version.check(old.version)?;
-    let input = input.get()?;
-    let attending = participants::store::attending(cx.conn, programme.id, None)?;
-    let taking_part: HashSet<Id> = attending
-        .iter()
-        .map(|p| p.id)
-        .filter(|who| *who != old.lead_id)
-        .collect();
-    let faults: Vec<FieldError> = input
-        .members
-        .iter()
-        .enumerate()
-        .filter(|(_, member)| !taking_part.contains(member))
-        .map(|(i, _)| FieldError::new(&format!("/members/{i}"), "unknown"))
-        .collect();
-    if !faults.is_empty() {
-        return Err(Error::Invalid(faults));
-    }
-    in_phase(Op::PutIdeaMembers, programme.phase)?;
-    next(old.status, Step::Change)?;
-    let before: Vec<Id> = store::members(cx.conn, &[id])?
-        .into_iter()
-        .map(|(_, m)| m)
-        .collect();
-    store::remove_members(cx.conn, id)?;
-    for member in &input.members {
-        store::add_member(cx.conn, id, *member)?;
-    }
-    let row = touched(cx, &old);
-    store::update(cx.conn, row.clone())?;
-    for person in &attending {
-        if let Some(notice) = moved(
-            &programme,
-            &row,
-            before.contains(&person.id),
-            input.members.contains(&person.id),
-        )? {
-            phone_calls::tell(cx, person, &notice)?;
-        }
-    }
-    let (before, after) = (json!({ "members": before }), json!({ "members": input.members }));
-    record(cx, Op::PutIdeaMembers, &row, before, after)?;
-    Ok(row)
-}
-
-/// What somebody is told who came into a team, or is not in it any more.
-fn moved(programme: &Programme, idea: &Idea, was_in: bool, is_in: bool) -> Result<Option<Notice>> {
-    let (programme, title) = (programme.said()?, Said::Plain(idea.title.clone()));
-    Ok(match (was_in, is_in) {
-        (false, true) => Some(Notice::TeamJoined { programme, title }),
-        (true, false) => Some(Notice::TeamLeft { programme, title }),
-        _ => None,
-    })
 }
 
 pub(super) fn touched(cx: &Cx<'_>, old: &Idea) -> Idea {

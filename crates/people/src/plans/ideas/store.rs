@@ -4,13 +4,17 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::prelude::*;
 
+use super::invitation_rules::TeamInvitationStatus;
+use super::invitation_store;
 use super::pending;
 use super::rules::IdeaStatus;
 use crate::applications::application::store::Consents;
 use crate::training::participants;
 use crate::training::participants::rules::ParticipantStatus;
 use crate::training::participants::store::Participant;
-use base::db::schema::{application, idea, idea_member, participant, plan_closure, plan_submission, round};
+use base::db::schema::{
+    application, idea, idea_member, participant, plan_closure, plan_submission, round, team_invitation,
+};
 use base::db::{Both, DbConn, Lock, cols, insert_all};
 use kernel::error::Result;
 use kernel::{Id, Json, Ts};
@@ -189,11 +193,6 @@ pub fn remove_member(conn: &mut DbConn, idea: Id, member: Id) -> Result<()> {
     Ok(())
 }
 
-pub fn remove_members(conn: &mut DbConn, idea: Id) -> Result<()> {
-    diesel::delete(idea_member::table.filter(idea_member::idea_id.eq(idea))).execute(conn)?;
-    Ok(())
-}
-
 /// Participants with whose application no idea began yet: participant, application, its content.
 pub fn without_idea(conn: &mut DbConn, programme: Id) -> Result<Vec<(Id, Id, Json)>> {
     Ok(participant::table
@@ -224,10 +223,12 @@ pub fn of_completers(conn: &mut DbConn, programme: Id) -> Result<Vec<(Idea, Part
         .load(conn)?)
 }
 
-/// The applications of whoever has a part in some ideas: the one that it began with, the lead's, the members'.
+/// The applications of whoever has a part in some ideas: the one that it began with, the lead's, the members'. Those of the
+/// invited too: whoever is tied to somebody who may be in the team tomorrow must not look at the idea today.
 pub fn applicants(conn: &mut DbConn, ideas: &[Idea]) -> Result<HashMap<Id, BTreeSet<Id>>> {
     let ids: Vec<Id> = ideas.iter().map(|i| i.id).collect();
     let mut people = members(conn, &ids)?;
+    people.extend(invitation_store::pending(conn, &ids)?);
     people.extend(ideas.iter().map(|i| (i.id, i.lead_id)));
     let who: Vec<Id> = people.iter().map(|(_, person)| *person).collect();
     let applications: Vec<(Id, Id)> = participant::table
@@ -396,7 +397,7 @@ pub fn people(conn: &mut DbConn, id: Id) -> Result<Vec<Participant>> {
         .load(conn)?)
 }
 
-/// The ideas in which any of these applicants has a part.
+/// The ideas in which any of these applicants has a part, or is invited to have one.
 pub fn of_applications(conn: &mut DbConn, programme: Id, applications: &[Id]) -> Result<Vec<Id>> {
     if applications.is_empty() {
         return Ok(vec![]);
@@ -408,13 +409,18 @@ pub fn of_applications(conn: &mut DbConn, programme: Id, applications: &[Id]) ->
     let joined = idea_member::table
         .filter(idea_member::participant_id.eq_any(people.clone()))
         .select(idea_member::idea_id);
+    let invited = team_invitation::table
+        .filter(team_invitation::participant_id.eq_any(people.clone()))
+        .filter(team_invitation::status.eq(TeamInvitationStatus::Pending))
+        .select(team_invitation::idea_id);
     Ok(idea::table
         .filter(idea::programme_id.eq(programme))
         .filter(
             idea::origin_application_id
                 .eq_any(applications.to_vec())
                 .or(idea::lead_id.eq_any(people))
-                .or(idea::id.eq_any(joined)),
+                .or(idea::id.eq_any(joined))
+                .or(idea::id.eq_any(invited)),
         )
         .select(idea::id)
         .load(conn)?)

@@ -2,3 +2,4 @@
 
 pub(crate) mod api;
 mod service;
+mod store;

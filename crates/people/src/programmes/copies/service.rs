@@ -3,8 +3,10 @@
 use serde_json::json;
 use validator::Validate;
 
+use super::store;
+use crate::programmes::programme;
+use crate::programmes::programme::Programme;
 use crate::programmes::programme::service::{prefix, record};
-use crate::programmes::programme::{Programme, store};
 use crate::programmes::{members, rubrics};
 use base::cx::{Creation, Cx};
 use base::policy::{Op, authorise};
@@ -24,14 +26,14 @@ pub struct CopyInput {
     pub code: String,
 }
 
-/// Copies rules, texts and rubrics into a new draft; dates are left out, for they have passed.
+/// Copies rules, texts, rubrics, whom people ask and the own words of messages into a new draft; dates are left out, for they have passed.
 pub fn copy(cx: &mut Cx<'_>, from: Id, input: &Input<CopyInput>) -> Result<Programme> {
-    let old = store::find(cx.conn, from)?;
+    let old = programme::store::find(cx.conn, from)?;
     authorise(cx, Op::CopyProgramme, &old.announced())?;
     let input = input.get()?;
     let id = match cx.claim(input.id)? {
         Creation::New(id) => id,
-        Creation::Repeated(id) => return store::find(cx.conn, id),
+        Creation::Repeated(id) => return programme::store::find(cx.conn, id),
     };
     let row = Programme {
         id,
@@ -48,10 +50,12 @@ pub fn copy(cx: &mut Cx<'_>, from: Id, input: &Input<CopyInput>) -> Result<Progr
         updated_at: cx.now,
         ..old
     };
-    let (budget, _) = store::budget(cx.conn, from)?;
-    let call_text = store::call_text(cx.conn, from)?;
-    store::insert(cx.conn, row.clone(), call_text, budget)?;
+    let (budget, _) = programme::store::budget(cx.conn, from)?;
+    let call_text = programme::store::call_text(cx.conn, from)?;
+    programme::store::insert(cx.conn, row.clone(), call_text, budget)?;
     rubrics::copy(cx, from, id)?;
+    store::contact(cx, from, id)?;
+    store::texts(cx, from, id)?;
     members::grant_founder(cx, id)?;
     record(
         cx,

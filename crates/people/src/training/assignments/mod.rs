@@ -11,3 +11,5 @@ pub(crate) mod queue_api;
 pub mod service;
 pub mod store;
 pub mod work;
+
+pub use service::tell_newcomers;

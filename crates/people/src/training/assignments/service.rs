@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::applications::phone_calls;
 use crate::programmes::programme::Programme;
 use crate::training::participants::rules::ParticipantStatus;
+use crate::training::participants::store::Participant;
 use crate::training::{known, modules, participants, seen};
 use base::audit::{self, Deed, Object};
 use base::cx::{Creation, Cx};
@@ -79,14 +80,32 @@ fn tell(cx: &mut Cx<'_>, programme: &Programme, row: &Assignment) -> Result<()> 
     if row.due_at <= cx.now {
         return Ok(());
     }
-    let notice = Notice::AssignmentSet {
-        programme: programme.said()?,
-        assignment: Said::Titled(row.title.read()?, programme.languages()?),
-        due: row.due_at.said_in(programme.zone()?).into(),
-    };
+    let notice = set(programme, row)?;
     for person in participants::store::attending(cx.conn, programme.id, None)? {
         if person.status == ParticipantStatus::Enrolled {
             phone_calls::tell(cx, &person, &notice)?;
+        }
+    }
+    Ok(())
+}
+
+fn set(programme: &Programme, row: &Assignment) -> Result<Notice> {
+    Ok(Notice::AssignmentSet {
+        programme: programme.said()?,
+        assignment: Said::Titled(row.title.read()?, programme.languages()?),
+        due: row.due_at.said_in(programme.zone()?).into(),
+    })
+}
+
+/// Tells those who came into the training after homework was set of all that is still due.
+pub fn tell_newcomers(cx: &mut Cx<'_>, programme: &Programme, people: &[Participant]) -> Result<()> {
+    if people.is_empty() {
+        return Ok(());
+    }
+    for row in store::still_due(cx.conn, programme.id, cx.now)? {
+        let notice = set(programme, &row)?;
+        for person in people {
+            phone_calls::tell(cx, person, &notice)?;
         }
     }
     Ok(())

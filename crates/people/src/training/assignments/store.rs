@@ -68,6 +68,16 @@ pub fn lock(conn: &mut DbConn, id: Id) -> Result<Assignment> {
     Ok(Lock(assignment::table.find(id).select(cols::<Assignment>())).get_result(conn)?)
 }
 
+/// Those of a programme that can still be handed in on time, the first of them first.
+pub fn still_due(conn: &mut DbConn, programme: Id, now: Ts) -> Result<Vec<Assignment>> {
+    Ok(assignment::table
+        .filter(assignment::programme_id.eq(programme))
+        .filter(assignment::due_at.gt(now))
+        .order((assignment::due_at, assignment::id))
+        .select(cols::<Assignment>())
+        .load(conn)?)
+}
+
 pub fn insert(conn: &mut DbConn, row: Assignment) -> Result<()> {
     diesel::insert_into(assignment::table).values(row).execute(conn)?;
     Ok(())

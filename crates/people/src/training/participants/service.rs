@@ -49,9 +49,9 @@ pub fn fellows(cx: &mut Cx<'_>, programme_id: Id) -> Result<Vec<Named>> {
     store::named(cx.conn, people)
 }
 
-/// Makes a participant of everybody who confirmed a place and is none yet; tells how many. For the move into
+/// Makes a participant of everybody who confirmed a place and is none yet; tells who they are. For the move into
 /// training, and for replacements.
-pub fn enrol_confirmed(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> {
+pub fn enrol_confirmed(cx: &mut Cx<'_>, programme: &Programme) -> Result<Vec<Participant>> {
     // Two enrolments at once take turns.
     programme::lock(cx.conn, programme.id)?;
     let zone = programme.zone()?;
@@ -88,11 +88,11 @@ pub fn enrol_confirmed(cx: &mut Cx<'_>, programme: &Programme) -> Result<u32> {
             .after(json!({ "status": row.status, "joined_on": row.joined_on }))
             .write(cx, Some(programme.id))?;
     }
-    Ok(u32::try_from(rows.len()).unwrap_or(u32::MAX))
+    Ok(rows)
 }
 
 /// Enrols replacements during the training. The route stands with `plans`, which begins their ideas.
-pub fn enrol(cx: &mut Cx<'_>, programme_id: Id) -> Result<u32> {
+pub fn enrol(cx: &mut Cx<'_>, programme_id: Id) -> Result<Vec<Participant>> {
     let programme = programme::lock(cx.conn, programme_id)?;
     authorise(cx, Op::EnrolParticipants, &programme.announced())?;
     in_phase(Op::EnrolParticipants, programme.phase)?;

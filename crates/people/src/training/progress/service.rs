@@ -107,7 +107,10 @@ pub fn put_group(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<GroupC
     };
     store::update(cx.conn, row.clone())?;
     if row.group_id != old.group_id {
-        sessions::notices::joined(cx, &programme, &row, old.group_id.is_none())?;
+        match old.group_id {
+            None => sessions::notices::joined(cx, &programme, &row)?,
+            Some(_) => sessions::regrouped::told(cx, &programme, &old, &row)?,
+        }
     }
     let after = json!({ "group_id": row.group_id });
     record(cx, Op::PutParticipantGroup, &old, after, None)?;

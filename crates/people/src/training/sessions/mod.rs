@@ -14,6 +14,7 @@ mod presence;
 pub(crate) mod presence_api;
 pub mod register;
 pub(crate) mod register_api;
+pub mod regrouped;
 pub mod roster;
 pub mod rules;
 mod series;

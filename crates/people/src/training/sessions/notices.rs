@@ -102,9 +102,8 @@ fn digest(programme: &Programme, sessions: &[&Session]) -> Result<Notice> {
     })
 }
 
-/// Tells somebody who came into a group of all that is ahead: of its sessions, and where it is the first group of all
-/// others too.
-pub fn joined(cx: &mut Cx<'_>, programme: &Programme, person: &Participant, first: bool) -> Result<()> {
+/// Tells somebody who came into a first group of all that is ahead: of its sessions, and of those for everybody.
+pub fn joined(cx: &mut Cx<'_>, programme: &Programme, person: &Participant) -> Result<()> {
     let Some(group) = person.group_id else {
         return Ok(());
     };
@@ -116,7 +115,7 @@ pub fn joined(cx: &mut Cx<'_>, programme: &Programme, person: &Participant, firs
         ..Default::default()
     };
     let mut ahead = store::page(cx.conn, programme.id, &filter)?;
-    ahead.retain(|s| s.starts_at > cx.now && (first || s.group_id == Some(group)));
+    ahead.retain(|s| s.starts_at > cx.now);
     let ahead: Vec<&Session> = ahead.iter().collect();
     match ahead.first() {
         Some(next) => phone_calls::tell_until(cx, person, &digest(programme, &ahead)?, Some(next.starts_at)),
