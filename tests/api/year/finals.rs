@@ -72,7 +72,7 @@ impl Year<'_> {
         self.office.act("j1", &format!("{round}/close")).await;
         let result = self.office.act("j1", &format!("{round}/results")).await;
         let order = self.ledger.awarded();
-        self.ranks_are(&result, &order);
+        self.ranks_are(&result, &order, &self.ledger.finals);
         let outcome = |place: usize| match place {
             place if place < AWARDS => "select",
             place if place < AWARDS + WAITING => "waitlist",
