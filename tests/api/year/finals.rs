@@ -28,13 +28,14 @@ impl Year<'_> {
     pub async fn october_the_final_is_scored(&mut self) -> String {
         self.office.on("2027-09-20", 10);
         self.office.moves_to("final").await;
-        self.ledger.after_training = true;
-        self.ledger.running = self.finalists().into_iter().collect();
+        // Until the round opens a plan can still be handed in.
         self.nobody_is_forgotten().await;
         let settings = json!({ "kind": "final", "cards_per_candidate": 3, "quorum_cards": 2,
             "waitlist_limit": WAITING, "closes_at": "2027-10-08T13:00:00Z" });
         let round = self.seats(settings).await;
         self.opens(&round).await;
+        self.ledger.after_training = true;
+        self.ledger.running = self.finalists().into_iter().collect();
         let candidates = self.office.all("c1", &format!("{round}/candidates")).await;
         let mut found: Vec<usize> = candidates
             .iter()
@@ -71,7 +72,7 @@ impl Year<'_> {
         self.office.act("j1", &format!("{round}/close")).await;
         let result = self.office.act("j1", &format!("{round}/results")).await;
         let order = self.ledger.awarded();
-        self.ranks_are(&result, &order);
+        self.ranks_are(&result, &order, &self.ledger.finals);
         let outcome = |place: usize| match place {
             place if place < AWARDS => "select",
             place if place < AWARDS + WAITING => "waitlist",

@@ -267,14 +267,20 @@ impl Ledger {
         self.ranking(&self.finals, |one| one.part.as_ref().and_then(|part| part.plan))
     }
 
-    /// Candidates from the best on: by the mean of the cards that count, then whoever is social, then whoever was earlier.
-    fn ranking(&self, cards: &[Card], handed_in: impl Fn(&Somebody) -> Option<usize>) -> Vec<usize> {
+    /// Of each candidate, the sum of the cards that count, and how many they are.
+    pub fn sums(cards: &[Card]) -> BTreeMap<usize, (i64, i64)> {
         let mut sums: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
         for card in cards.iter().filter(|card| !card.void) {
             let (sum, count) = sums.entry(card.no).or_default();
             *sum += card.sixths;
             *count += 1;
         }
+        sums
+    }
+
+    /// Candidates from the best on: by the mean of the cards that count, then whoever is social, then whoever was earlier.
+    fn ranking(&self, cards: &[Card], handed_in: impl Fn(&Somebody) -> Option<usize>) -> Vec<usize> {
+        let sums = Self::sums(cards);
         let mut order: Vec<usize> = sums.keys().copied().collect();
         order.sort_by(|a, b| {
             let ((x, n), (y, m)) = (sums[a], sums[b]);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::applying::IN_DEBT;
-use super::ledger::{Came, Card};
+use super::ledger::{Came, Card, Ledger};
 use super::office::items;
 use super::{Year, name, reason};
 use crate::support::text;
@@ -22,6 +22,9 @@ const FAMILY: usize = 5;
 
 pub const JURY: [&str; 5] = ["j1", "j2", "j3", "j4", "j5"];
 const ILL: &str = "j5";
+
+/// Six times the highest mark.
+const HIGHEST: i64 = 30;
 
 /// How a juror marks somebody in a criterion: the same each time.
 fn opinion(no: usize, juror: usize, criterion: usize) -> i64 {
@@ -234,7 +237,7 @@ impl Year<'_> {
         self.office.act("j1", &format!("{round}/close")).await;
         let result = self.office.act("j1", &format!("{round}/results")).await;
         let order = self.ledger.selected();
-        self.ranks_are(&result, &order);
+        self.ranks_are(&result, &order, &self.ledger.selection);
         let outcome = |place: usize| match place {
             place if place < SEATS => "select",
             place if place < SEATS + WAITING => "waitlist",
@@ -257,15 +260,23 @@ impl Year<'_> {
         self.nobody_is_forgotten().await;
     }
 
-    /// The lines of a result against the ledger: rank, and how many cards counted.
-    pub fn ranks_are(&self, result: &Value, order: &[usize]) {
+    /// The lines of a result against the ledger: rank, how many cards counted, and the exact score, a share of the highest.
+    pub fn ranks_are(&self, result: &Value, order: &[usize], cards: &[Card]) {
         let lines = result["lines"].as_array().expect("lines");
         let ranked: Vec<usize> = lines
             .iter()
             .map(|l| self.ledger.by_reference(&text(&l["reference"])))
             .collect();
         assert_eq!(ranked, order);
-        assert!(lines.iter().all(|line| line["cards"] == 3), "{lines:#?}");
+        let sums = Ledger::sums(cards);
+        for (no, line) in order.iter().zip(lines) {
+            let (sum, count) = sums[no];
+            assert_eq!((&line["cards"], count), (&json!(count), 3), "{no}");
+            let score = text(&line["score"]);
+            let (p, q) = score.split_once('/').expect("a fraction");
+            let [p, q]: [i64; 2] = [p, q].map(|n| n.parse().expect("a number"));
+            assert_eq!(p * count * HIGHEST, q * sum, "{no}: {score}");
+        }
     }
 
     /// What the commission decides of each place in the order; where the scores left it open, with a reason.
