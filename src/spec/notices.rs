@@ -52,88 +52,120 @@ const AWARDS_MOVE: &[Op] = &[
 ];
 
 /// By which operations something is told; none: the clock brings it about.
-pub fn told_by(kind: MessageKind) -> &'static [Op] {
+const TOLD_BY: &[(MessageKind, &[Op])] = {
     use MessageKind as K;
-    match kind {
-        K::RoleGranted => &[Op::GrantRole],
-        K::RoleRevoked => &[Op::RevokeRole],
-        K::PasswordChanged => &[Op::ChangePassword, Op::ResetPassword],
-        K::LoginAsked => &[Op::ChangeEmail, Op::ChangePhone],
-        K::LoginChanged => &[Op::ConfirmEmail, Op::ConfirmPhone],
-        K::ApplicationSubmitted => &[Op::SubmitApplication],
-        K::ClarificationAsked => &[Op::AskClarification],
-        K::StaffWrote | K::ApplicantWrote => &[Op::WriteToThread],
-        K::Announced => &[Op::CreateBroadcast, Op::ReleaseBroadcast],
-        K::DeadlineExtended => &[Op::ExtendApplication, Op::ExtendCall],
-        K::ApplicationIneligible => &[Op::DecideEligibility, Op::DecideEligibilities],
-        K::ApplicationAdmitted => ADMITTED,
-        K::ObjectionMade => &[Op::SubmitObjection],
-        K::ObjectionAnswered => &[Op::AnswerObjection],
-        K::EligibilityReopened => &[Op::ReopenEligibility],
-        K::ConsentWithdrawn => &[Op::WithdrawConsent],
-        K::ConsentSettled => &[Op::SettleConsent],
-        K::GroupChanged | K::MemberRegrouped => &[Op::PutParticipantGroup, Op::PutParticipantGroups],
-        K::SessionPlanned => &[Op::AnnounceTrainingSession, Op::UpdateTrainingSession],
-        K::SessionMoved | K::SessionGivenAway => &[Op::UpdateTrainingSession],
-        K::SessionCancelled => &[Op::CancelTrainingSession, Op::UpdateTrainingSession],
-        K::TimetableAnnounced => &[Op::AnnounceTrainingSessions],
-        K::FileAdded => FILES_ADDED,
-        K::FileWithdrawn => &[Op::WithdrawAttachment],
-        K::AssignmentSet => HOMEWORK,
-        K::TeamInvited | K::TeamJoined | K::TeamLeft => &[Op::PutIdeaMembers],
-        K::TeamAnswered => TEAM_ANSWERED,
-        K::TeamInvitationEnded => &[Op::PutIdeaMembers, Op::MergeIdea, Op::MoveProgramme],
-        K::IdeaMerged => &[Op::MergeIdea],
-        K::Graded => &[Op::PutGrade],
-        K::TrainingResumed => &[Op::ReinstateParticipant],
-        K::IdeaUnmerged => &[Op::UnmergeIdea],
-        K::DetailsCorrected => &[Op::CorrectApplication],
-        K::WorkTyped => &[Op::TypePlan, Op::CreateSubmission],
-        K::PlanReopened => &[Op::ReopenPlan],
-        K::LeadHanded => &[Op::HandLead],
-        K::TrainingEnded => TRAINING_ENDS,
-        K::PlaceOffered => PLACES_OFFERED,
-        K::OfferExtended => &[Op::ExtendOffer],
-        K::Waitlisted | K::NotSelected | K::OffersToCall => &[Op::PublishRound],
-        K::FinalSelected | K::FinalWaitlisted | K::FinalDeclined => &[Op::PublishRound],
-        K::WaitlistEnded | K::ProgrammeCancelled => &[Op::MoveProgramme],
-        K::AmendmentProposed => &[Op::ProposeAmendment],
-        K::ProgrammeAmended => &[Op::AcceptAmendment],
-        K::AppealAnswered => &[Op::RefuseAppeal, Op::UpholdAppeal],
-        K::AppealMade => &[Op::SubmitAppeal],
-        K::PlaceConfirmed | K::SeatAwaited => &[Op::ConfirmOffer],
-        K::PlaceDeclined => &[Op::DeclineOffer],
-        K::SecretaryNamed => &[Op::PutRoundSecretary],
-        K::SecretaryReplaced => &[Op::PutRoundSecretary, Op::RemoveRoundSecretary],
-        K::StepPrepared => &[Op::PrepareStep],
-        K::StepConfirmed => &[Op::ConfirmPreparation],
-        K::StepReturned => &[Op::ReturnPreparation],
-        K::CardsAssigned => CARDS_GIVEN,
-        K::CardWithdrawn => &[Op::SpreadAssignments, Op::ReassignCard],
-        K::ConflictDeclared => &[Op::CreateConflict, Op::PutConflictSheet],
-        K::ConflictDecided => &[Op::CreateConflict, Op::DecideConflict],
-        K::PitchAnnounced | K::PitchMoved => of_pitches(kind),
-        K::SampleStarted => &[Op::StartSample],
-        K::IdeaWithdrawn => &[Op::WithdrawIdea],
-        K::AwardMoved => AWARDS_MOVE,
-        K::OfferExpired
-        | K::CallCloses
-        | K::ClarificationDue
-        | K::OfferEnds
-        | K::SessionBegins
-        | K::AssignmentDue
-        | K::CardsDue
-        | K::PlanDue
-        | K::PitchBegins
-        | K::PitchDayBegins => &[],
-    }
-}
+    &[
+        (K::RoleGranted, &[Op::GrantRole]),
+        (K::RoleRevoked, &[Op::RevokeRole]),
+        (K::PasswordChanged, &[Op::ChangePassword, Op::ResetPassword]),
+        (K::LoginAsked, &[Op::ChangeEmail, Op::ChangePhone]),
+        (K::LoginChanged, &[Op::ConfirmEmail, Op::ConfirmPhone]),
+        (K::ApplicationSubmitted, &[Op::SubmitApplication]),
+        (K::ClarificationAsked, &[Op::AskClarification]),
+        (K::StaffWrote, &[Op::WriteToThread]),
+        (K::ApplicantWrote, &[Op::WriteToThread]),
+        (K::Announced, &[Op::CreateBroadcast, Op::ReleaseBroadcast]),
+        (K::DeadlineExtended, &[Op::ExtendApplication, Op::ExtendCall]),
+        (
+            K::ApplicationIneligible,
+            &[Op::DecideEligibility, Op::DecideEligibilities],
+        ),
+        (K::ApplicationAdmitted, ADMITTED),
+        (K::ObjectionMade, &[Op::SubmitObjection]),
+        (K::ObjectionAnswered, &[Op::AnswerObjection]),
+        (K::EligibilityReopened, &[Op::ReopenEligibility]),
+        (K::ConsentWithdrawn, &[Op::WithdrawConsent]),
+        (K::ConsentSettled, &[Op::SettleConsent]),
+        (
+            K::GroupChanged,
+            &[Op::PutParticipantGroup, Op::PutParticipantGroups],
+        ),
+        (
+            K::MemberRegrouped,
+            &[Op::PutParticipantGroup, Op::PutParticipantGroups],
+        ),
+        (
+            K::SessionPlanned,
+            &[Op::AnnounceTrainingSession, Op::UpdateTrainingSession],
+        ),
+        (K::SessionMoved, &[Op::UpdateTrainingSession]),
+        (K::SessionGivenAway, &[Op::UpdateTrainingSession]),
+        (
+            K::SessionCancelled,
+            &[Op::CancelTrainingSession, Op::UpdateTrainingSession],
+        ),
+        (K::TimetableAnnounced, &[Op::AnnounceTrainingSessions]),
+        (K::FileAdded, FILES_ADDED),
+        (K::FileWithdrawn, &[Op::WithdrawAttachment]),
+        (K::AssignmentSet, HOMEWORK),
+        (K::TeamInvited, &[Op::PutIdeaMembers]),
+        (K::TeamJoined, &[Op::PutIdeaMembers]),
+        (K::TeamLeft, &[Op::PutIdeaMembers]),
+        (K::TeamAnswered, TEAM_ANSWERED),
+        (
+            K::TeamInvitationEnded,
+            &[Op::PutIdeaMembers, Op::MergeIdea, Op::MoveProgramme],
+        ),
+        (K::IdeaMerged, &[Op::MergeIdea]),
+        (K::Graded, &[Op::PutGrade]),
+        (K::TrainingResumed, &[Op::ReinstateParticipant]),
+        (K::IdeaUnmerged, &[Op::UnmergeIdea]),
+        (K::DetailsCorrected, &[Op::CorrectApplication]),
+        (K::WorkTyped, &[Op::TypePlan, Op::CreateSubmission]),
+        (K::PlanReopened, &[Op::ReopenPlan]),
+        (K::LeadHanded, &[Op::HandLead]),
+        (K::TrainingEnded, TRAINING_ENDS),
+        (K::PlaceOffered, PLACES_OFFERED),
+        (K::OfferExtended, &[Op::ExtendOffer]),
+        (K::Waitlisted, &[Op::PublishRound]),
+        (K::NotSelected, &[Op::PublishRound]),
+        (K::OffersToCall, &[Op::PublishRound]),
+        (K::FinalSelected, &[Op::PublishRound]),
+        (K::FinalWaitlisted, &[Op::PublishRound]),
+        (K::FinalDeclined, &[Op::PublishRound]),
+        (K::WaitlistEnded, &[Op::MoveProgramme]),
+        (K::ProgrammeCancelled, &[Op::MoveProgramme]),
+        (K::AmendmentProposed, &[Op::ProposeAmendment]),
+        (K::ProgrammeAmended, &[Op::AcceptAmendment]),
+        (K::AppealAnswered, &[Op::RefuseAppeal, Op::UpholdAppeal]),
+        (K::AppealMade, &[Op::SubmitAppeal]),
+        (K::PlaceConfirmed, &[Op::ConfirmOffer]),
+        (K::SeatAwaited, &[Op::ConfirmOffer]),
+        (K::PlaceDeclined, &[Op::DeclineOffer]),
+        (K::SecretaryNamed, &[Op::PutRoundSecretary]),
+        (
+            K::SecretaryReplaced,
+            &[Op::PutRoundSecretary, Op::RemoveRoundSecretary],
+        ),
+        (K::StepPrepared, &[Op::PrepareStep]),
+        (K::StepConfirmed, &[Op::ConfirmPreparation]),
+        (K::StepReturned, &[Op::ReturnPreparation]),
+        (K::CardsAssigned, CARDS_GIVEN),
+        (K::CardWithdrawn, &[Op::SpreadAssignments, Op::ReassignCard]),
+        (K::ConflictDeclared, &[Op::CreateConflict, Op::PutConflictSheet]),
+        (K::ConflictDecided, &[Op::CreateConflict, Op::DecideConflict]),
+        (K::PitchAnnounced, &[Op::AnnouncePitches]),
+        (K::PitchMoved, &[Op::MovePitch, Op::SwapPitches]),
+        (K::SampleStarted, &[Op::StartSample]),
+        (K::IdeaWithdrawn, &[Op::WithdrawIdea]),
+        (K::AwardMoved, AWARDS_MOVE),
+        (K::OfferExpired, &[]),
+        (K::CallCloses, &[]),
+        (K::ClarificationDue, &[]),
+        (K::OfferEnds, &[]),
+        (K::SessionBegins, &[]),
+        (K::AssignmentDue, &[]),
+        (K::CardsDue, &[]),
+        (K::PlanDue, &[]),
+        (K::PitchBegins, &[]),
+        (K::PitchDayBegins, &[]),
+    ]
+};
 
-fn of_pitches(kind: MessageKind) -> &'static [Op] {
-    match kind {
-        MessageKind::PitchMoved => &[Op::MovePitch, Op::SwapPitches],
-        _ => &[Op::AnnouncePitches],
-    }
+/// By which operations something is told; none: the clock brings it about.
+pub fn told_by(kind: MessageKind) -> &'static [Op] {
+    let told = TOLD_BY.iter().find(|(one, _)| *one == kind);
+    told.map_or(&[], |(_, ops)| ops)
 }
 
 /// What changes something and tells nobody by a message, each with the reason.
@@ -337,4 +369,18 @@ pub fn notices_markdown() -> String {
         out += &format!("| {why} | {} |\n", names.join(", "));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_message_says_once_what_brings_it_about() {
+        let mut told: Vec<&str> = TOLD_BY.iter().map(|(kind, _)| kind.as_str()).collect();
+        let mut kinds: Vec<&str> = MessageKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        told.sort_unstable();
+        kinds.sort_unstable();
+        assert_eq!(told, kinds);
+    }
 }
