@@ -268,7 +268,7 @@ impl Service {
         self.app.db.write(sweep).await
     }
 
-    /// Reminds people of what is near. It is looked without a lock first; each page is a transaction of its own.
+    /// Reminds people of what is near, and tells what closed without them. It is looked without a lock first; each page is a transaction of its own.
     pub async fn remind(&self) -> Result<()> {
         let now = self.app.clock.now();
         let due = self
@@ -282,6 +282,25 @@ impl Service {
                 let page = move |conn: &mut base::db::DbConn| {
                     let mut cx = base::cx::Cx::of_the_service(conn, &vault, now);
                     lifecycle::reminders::send(&mut cx, programme, reminder)
+                };
+                if !self.app.db.write(page).await? {
+                    break;
+                }
+            }
+        }
+        self.tell_closed().await
+    }
+
+    /// Tells whoever has a draft that the call closed without it.
+    async fn tell_closed(&self) -> Result<()> {
+        let now = self.app.clock.now();
+        let closed = move |conn: &mut base::db::DbConn| lifecycle::reminders::closed(conn, now);
+        for programme in self.app.db.read(closed).await? {
+            for _ in 0..PAGES {
+                let vault = Arc::clone(&self.app.vault);
+                let page = move |conn: &mut base::db::DbConn| {
+                    let mut cx = base::cx::Cx::of_the_service(conn, &vault, now);
+                    lifecycle::reminders::tell_closed(&mut cx, programme)
                 };
                 if !self.app.db.write(page).await? {
                     break;

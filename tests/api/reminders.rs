@@ -282,6 +282,70 @@ async fn a_call_that_closes_and_a_question_are_told_to_their_owners(server: Serv
 }
 
 #[both]
+async fn whoever_has_a_draft_is_told_once_that_the_call_closed_without_it(server: Server) {
+    let (id, mut coordinator) = server.draft_programme().await;
+    server.move_to(id, Phase::Open).await;
+    let mut owners = vec![];
+    for name in ["draft", "later", "gone", "ready"] {
+        owners.push(server.with_role(name, Role::Applicant, Some(id)).await);
+    }
+    let accounts: Vec<Id> = owners.iter().map(|one| one.id).collect();
+    server
+        .below(move |cx| {
+            use ApplicationStatus as S;
+            let states = [S::Draft, S::Draft, S::Withdrawn, S::Submitted];
+            for ((state, account), number) in states.into_iter().zip(&accounts).zip(1..) {
+                let made = NewApplication::to(id, number)
+                    .stands(state)
+                    .of(*account)
+                    .insert(cx)?;
+                if number == 2 {
+                    let until: kernel::Ts = instant("2027-02-12T13:00:00Z").into();
+                    diesel::update(application::table.find(made))
+                        .set(application::personal_deadline_at.eq(until))
+                        .execute(cx.conn)?;
+                }
+            }
+            NewApplication::to(id, 9).stands(S::Draft).insert(cx)?;
+            Ok(())
+        })
+        .await;
+    let [draft, later, gone, ready] = &mut owners[..] else {
+        panic!("four")
+    };
+    server.at("2027-02-10T12:59:59Z");
+    assert_eq!(told(&server, draft, "call_closed").await, 0);
+    server.at("2027-02-10T13:00:00Z");
+    join_all([server.remind(), server.remind(), server.remind()]).await;
+    for (person, count) in [(&mut *draft, 1), (&mut *later, 0), (gone, 0), (ready, 0)] {
+        assert_eq!(told(&server, person, "call_closed").await, count);
+    }
+    server.log_in_again(&mut coordinator).await;
+    let calls = format!("/api/v1/programmes/{id}/phone-calls?status=open");
+    let calls = coordinator.get(&calls).await.ok();
+    let kinds = calls["items"].as_array().expect("items").iter();
+    let kinds: Vec<&Value> = kinds.map(|c| &c["kind"]).collect();
+    assert_eq!(kinds, ["call_closed"]);
+    // A deadline of one's own passes later; each is told once.
+    server.at("2027-02-12T13:00:00Z");
+    assert_eq!(told(&server, later, "call_closed").await, 1);
+    assert_eq!(told(&server, draft, "call_closed").await, 1);
+    // More time for all, which passes too.
+    let more = json!({ "deadline_local": "2027-02-14T18:00:00", "reason": "Байланыс болмады" });
+    server.log_in_again(&mut coordinator).await;
+    coordinator
+        .post(&format!("/api/v1/programmes/{id}/extension"), more)
+        .await
+        .ok();
+    assert_eq!(told(&server, draft, "call_closed").await, 1);
+    server.at("2027-02-14T13:00:00Z");
+    assert_eq!(told(&server, draft, "call_closed").await, 2);
+    // What is long over is not told any more.
+    server.at("2027-03-10T13:00:00Z");
+    assert_eq!(told(&server, later, "call_closed").await, 2);
+}
+
+#[both]
 async fn of_a_training_participants_and_trainers_are_reminded(server: Server) {
     let mut course = Course::begun(&server).await;
     let (mut asel, _) = course.participant(&server, "asel").await;

@@ -19,6 +19,7 @@ mod newcomers;
 mod own;
 mod participants;
 mod registers;
+mod regrouped;
 mod series;
 mod sessions;
 mod sheets;

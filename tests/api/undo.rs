@@ -1,11 +1,11 @@
 //! What was clicked by mistake is taken back: by oneself for a quarter of an hour, later by a second person with a reason.
 
-use kernel::vocabulary::Role;
+use kernel::vocabulary::{Phase, Role};
 use serde_json::{Value, json};
 use test_macros::both;
 
 use crate::support::{Person, Server, text};
-use crate::world::Course;
+use crate::world::{Course, Final};
 
 /// One who decides, another one, and a moment.
 struct Desk {
@@ -79,6 +79,16 @@ async fn cases(server: &Server, course: &Course) -> Vec<Case> {
         read: format!("/api/v1/ideas/{}", idea(2)),
         name: "unmerge_idea",
         states: ["active", "merged"],
+    });
+    // An hour before the lesson, so that people are told of it.
+    let session = course.session("2027-03-17").await;
+    let session = format!("/api/v1/sessions/{session}");
+    found.push(Case {
+        act: (format!("{session}/cancel"), json!({ "reason": "Ауырды" })),
+        undo: format!("{session}/reinstatement"),
+        read: session,
+        name: "reinstate_training_session",
+        states: ["planned", "cancelled"],
     });
     found
 }
@@ -171,4 +181,84 @@ async fn whoever_was_merged_by_mistake_leaves_the_other_team(server: Server) {
         members(&course.coordinator.get(&base).await.ok()),
         [json!([daulet]), json!([])]
     );
+}
+
+#[both]
+async fn a_session_that_was_made_up_for_stays_cancelled_and_people_are_told_of_one_that_takes_place(
+    server: Server,
+) {
+    let course = Course::begun(&server).await;
+    let (asel, _) = course.participant(&server, "asel").await;
+    let session = course.session("2027-03-17").await;
+    let path = format!("/api/v1/sessions/{session}");
+    let cancel = json!({ "reason": "Ауырды" });
+    course
+        .coordinator
+        .post(&format!("{path}/cancel"), cancel.clone())
+        .await
+        .ok();
+    // Something else is at the same time now.
+    course.session("2027-03-17").await;
+    let before = asel.notices().await.len();
+    let back = course
+        .coordinator
+        .post(&format!("{path}/reinstatement"), json!({}))
+        .await
+        .ok();
+    assert_eq!(
+        (&back["status"], &back["version"]),
+        (&json!("planned"), &json!(3))
+    );
+    assert_eq!(back["warnings"][0]["code"], "trainer_busy");
+    assert!(back.get("cancel_reason").is_none(), "{back}");
+    let told = asel.notices().await;
+    assert_eq!((told.len(), told[0].as_str()), (before + 1, "session_reinstated"));
+    assert_eq!(course.trainer.notices().await[0], "session_reinstated");
+    course
+        .coordinator
+        .post(&format!("{path}/cancel"), cancel)
+        .await
+        .ok();
+    course.makeup("2027-03-19", &session).await;
+    course
+        .coordinator
+        .post(&format!("{path}/reinstatement"), json!({}))
+        .await
+        .refused(409, "wrong_state");
+}
+
+#[both]
+async fn an_award_that_was_settled_by_mistake_is_active_again(server: Server) {
+    let found = Final::published(&server, 1).await;
+    let id = found.course.id;
+    let mut second = server.with_role("second", Role::Coordinator, Some(id)).await;
+    let mut third = server.with_role("third", Role::Coordinator, Some(id)).await;
+    let award = format!(
+        "/api/v1/awards/{}",
+        found.award_of(&second, &found.leads[0].idea).await
+    );
+    second.act(&format!("{award}/agree")).await.ok();
+    server.move_to(id, Phase::Support).await;
+    second.act(&format!("{award}/activate")).await.ok();
+    let back = format!("{award}/reopening");
+    second.post(&back, json!({})).await.refused(409, "wrong_state");
+    second.act(&format!("{award}/settle")).await.ok();
+    let told = found.leads[0].person.notices().await.len();
+    let active = second.post(&back, json!({})).await.ok();
+    assert_eq!(
+        (&active["status"], &active["version"]),
+        (&json!("active"), &json!(5))
+    );
+    assert_eq!(found.leads[0].person.notices().await.len(), told + 1);
+    second.act(&format!("{award}/settle")).await.ok();
+    server.clock.move_to(server.now() + chrono::Duration::minutes(30));
+    server.renew(&mut second);
+    server.renew(&mut third);
+    let reason = json!({ "reason": "Есеп қабылданбады" });
+    second
+        .post(&back, reason.clone())
+        .await
+        .refused(409, "second_person");
+    assert_eq!(third.post(&back, json!({})).await.faults(), ["/reason required"]);
+    assert_eq!(third.post(&back, reason).await.ok()["status"], "active");
 }

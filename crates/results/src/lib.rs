@@ -30,7 +30,7 @@ pub use commission::{BallotInput, DeliberationInput, cast, deliberate};
 pub use compute::{compute, get};
 pub use counted::{Counted, Counting, counted};
 pub use decision::{DecisionInput, DecisionLine, decide};
-pub use publication::{PublicationBlockerCode, Published, PublishedLine, publish};
+pub use publication::{PublicationBlockerCode, Published, PublishedLine, kept_waiting, publish};
 pub use rules::ResultStatus;
 pub use scene::ResultScene;
 pub use store::was_ranked;

@@ -147,6 +147,21 @@ pub fn publish(cx: &mut Cx<'_>, round_id: Id) -> Result<Published> {
     })
 }
 
+/// The ideas that the published final of a programme keeps waiting, in their order.
+pub fn kept_waiting(cx: &mut Cx<'_>, programme: Id) -> Result<Vec<Id>> {
+    let Some(round) = rounds::find_of(cx.conn, programme, RoundKind::Final)? else {
+        return Ok(vec![]);
+    };
+    let Some(result) = store::published(cx.conn, round.id)? else {
+        return Ok(vec![]);
+    };
+    let waiting = |line: PublishedLine| match line.outcome {
+        DecisionOutcome::Waitlist => line.idea_id,
+        DecisionOutcome::Select | DecisionOutcome::Decline => None,
+    };
+    Ok(lines(cx, &result)?.into_iter().filter_map(waiting).collect())
+}
+
 /// Marks what is not new: a corrected result tells only changes.
 fn keep_news(lines: &mut [PublishedLine], before: &[Line]) {
     for line in lines {

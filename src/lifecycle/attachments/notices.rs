@@ -18,12 +18,10 @@ pub enum Done {
     Withdrawn,
 }
 
-/// What the person adds after the submission waits in the work list of the coordinators until one of them has looked. A
-/// repetition of what was sent is no other file.
+/// What the person adds after the submission waits in the work list of the coordinators until one of them has looked.
 pub fn waits(cx: &mut Cx<'_>, desk: &Desk, row: &Attachment) -> Result<()> {
-    let new = row.created_at == cx.now;
     match desk.about {
-        Some(application) if new && !desk.staff && is_late(desk, row.added_after) => {
+        Some(application) if !desk.staff && is_late(desk, row.added_after) => {
             thread::note_late_file(cx, application, &row.name)
         }
         _ => Ok(()),

@@ -167,9 +167,12 @@ async fn finished(ctx: &Ctx, id: Id, told: Told, received: Received) -> Result<H
     let made = ctx
         .write_reply(move |cx| {
             let desk = desk(cx, told.holder, true)?;
-            let row = service::finish(cx, &desk, id, &received)?;
-            notices::told(cx, &desk, &row, notices::Done::Added)?;
-            notices::waits(cx, &desk, &row)?;
+            let (row, new) = service::finish(cx, &desk, id, &received)?;
+            // What was sent before was told then.
+            if new {
+                notices::told(cx, &desk, &row, notices::Done::Added)?;
+                notices::waits(cx, &desk, &row)?;
+            }
             let location = format!("/api/v1/attachments/{}", row.id);
             let scene = Scene {
                 row,

@@ -9,8 +9,10 @@ use base::notifications::{Notice, notify};
 use kernel::error::Result;
 use kernel::said;
 use kernel::vocabulary::Role;
+use money::awards;
 use people::applications::application;
 use people::applications::{ApplicationStatus, phone_calls};
+use people::plans::ideas;
 use people::programmes::members;
 use people::programmes::programme::Programme;
 
@@ -62,6 +64,25 @@ fn everybody(cx: &mut Cx<'_>, programme: &Programme, notice: &Notice) -> Result<
     let me = cx.actor.account;
     for account in staff.into_iter().filter(|account| Some(*account) != me) {
         notify(cx, account, Some(programme.id), notice)?;
+    }
+    Ok(())
+}
+
+/// Tells the people of ideas that the final kept waiting and that got no award: as long as the support went on, one could
+/// become free.
+pub fn reserve_ended(cx: &mut Cx<'_>, programme: &Programme) -> Result<()> {
+    let waiting = results::kept_waiting(cx, programme.id)?;
+    let awarded: BTreeSet<_> = awards::of_ideas(cx, &waiting)?
+        .into_iter()
+        .map(|one| one.0)
+        .collect();
+    let notice = Notice::FinalWaitlistEnded {
+        programme: programme.said()?,
+    };
+    for idea in waiting.into_iter().filter(|idea| !awarded.contains(idea)) {
+        for person in ideas::people(cx.conn, idea)? {
+            phone_calls::tell(cx, &person, &notice)?;
+        }
     }
     Ok(())
 }

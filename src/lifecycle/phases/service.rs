@@ -108,6 +108,9 @@ pub fn move_to(cx: &mut Cx<'_>, id: Id, input: &Input<MoveInput>) -> Result<Prog
             // Nobody is replaced after the training, and no team changes.
             offers::close_waitlist(cx, &moved)?;
             plans::ideas::lapse_invitations(cx, &moved)?;
+            if to == Phase::Closed {
+                notices::reserve_ended(cx, &moved)?;
+            }
         }
         Phase::Cancelled => notices::cancelled(cx, &moved, input.reason.as_deref().unwrap_or_default())?,
         Phase::Selection => {}

@@ -4,4 +4,4 @@ pub(crate) mod api;
 mod service;
 mod sweep;
 
-pub use sweep::{is_due, send};
+pub use sweep::{closed, is_due, send, tell_closed};

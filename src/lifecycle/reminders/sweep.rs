@@ -78,6 +78,22 @@ pub fn is_due(conn: &mut DbConn, now: Ts) -> Result<Vec<(Id, Reminder)>> {
     Ok(found)
 }
 
+/// The programmes that closed with drafts whose people were not told, to be looked at by a read that locks nothing.
+pub fn closed(conn: &mut DbConn, now: Ts) -> Result<Vec<Id>> {
+    let mut found = vec![];
+    for programme in programme::store::in_phases(conn, &RUNNING)? {
+        if applications::closings::is_due(conn, &programme, now)? {
+            found.push(programme.id);
+        }
+    }
+    Ok(found)
+}
+
+/// Tells a page of them; whether there may be more.
+pub fn tell_closed(cx: &mut Cx<'_>, programme: Id) -> Result<bool> {
+    applications::closings::send(cx, programme, PAGE)
+}
+
 /// Sends a page of what is due for one reminder; whether there may be more. It is looked up again, by what is so now: each
 /// message is written with the row that says it was sent.
 pub fn send(cx: &mut Cx<'_>, programme: Id, reminder: Reminder) -> Result<bool> {

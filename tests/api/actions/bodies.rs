@@ -185,7 +185,12 @@ pub async fn body(stage: &Stage<'_>, who: &Person, seen: &Seen, op: &str) -> Opt
         | "recuse_card"
         | "unmark_pitch" => reason,
         "resume_round" => json!({ "reason": "Тағы екі карта", "closes_at": now + Duration::days(3) }),
-        "reopen_plan" | "reopen_offer" | "reinstate_participant" | "unmerge_idea" => reason,
+        "reopen_plan"
+        | "reopen_offer"
+        | "reopen_award"
+        | "reinstate_participant"
+        | "reinstate_training_session"
+        | "unmerge_idea" => reason,
         "put_register" => register(who, object).await,
         "extend_offer" => json!({ "until_local": local(1), "reason": "Ауруханада" }),
         "update_programme" => object["programme"].clone(),

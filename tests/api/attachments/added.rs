@@ -205,6 +205,10 @@ async fn staff_add_for_somebody_and_say_who_is_shown_it(server: Server) {
     applicant.delete(&item).await.refused(403, "forbidden");
     // They learn what was done with the files of theirs.
     assert_eq!(applicant.notices().await, ["file_added", "application_submitted"]);
+    // The same file once more is no other one.
+    let again = add(&coordinator, &path, query, pdf(100)).await.created();
+    assert_eq!(again["id"], made["id"]);
+    assert_eq!(applicant.notices().await, ["file_added", "application_submitted"]);
     assert_eq!(coordinator.delete(&item).await.status, 204);
     assert_eq!(applicant.notices().await[0], "file_withdrawn");
 }

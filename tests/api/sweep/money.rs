@@ -70,6 +70,31 @@ async fn every_outcome_of_the_final(server: Server) {
     sweep
         .concerns("decline", &decline, Then::Told("final_declined"))
         .await;
+    // As long as the support goes on an award can become free; then the reserve is told.
+    let award = found.award_of(&second, &found.leads[0].idea).await;
+    second.act(&format!("/api/v1/awards/{award}/agree")).await.ok();
+    server.move_to(id, Phase::Support).await;
+    for step in ["activate", "settle"] {
+        second.act(&format!("/api/v1/awards/{award}/{step}")).await.ok();
+    }
+    let close = json!({ "to": "closed" });
+    second
+        .post(&format!("/api/v1/programmes/{id}/phase"), close)
+        .await
+        .ok();
+    sweep
+        .concerns("waitlist", &waitlist, Then::Told("final_waitlist_ended"))
+        .await;
+    assert_eq!(
+        found.leads[0]
+            .person
+            .notices()
+            .await
+            .iter()
+            .filter(|k| *k == "final_waitlist_ended")
+            .count(),
+        0
+    );
     sweep.is_whole().await;
 }
 

@@ -11,6 +11,7 @@ pub fn of_application(notice: &Notice, application: Id) -> Option<String> {
         | Notice::ClarificationDue { .. }
         | Notice::DeadlineExtended { .. }
         | Notice::CallCloses { .. }
+        | Notice::CallClosed { .. }
         | Notice::ApplicationIneligible { .. }
         | Notice::ApplicationAdmitted { .. }
         | Notice::DetailsCorrected { .. }
@@ -28,6 +29,7 @@ pub fn of_application(notice: &Notice, application: Id) -> Option<String> {
         | Notice::Waitlisted { .. }
         | Notice::FinalSelected { .. }
         | Notice::FinalWaitlisted { .. }
+        | Notice::FinalWaitlistEnded { .. }
         | Notice::FinalDeclined { .. } => "/explanation",
         Notice::AppealAnswered { .. } => "/appeals",
         Notice::ObjectionAnswered { .. } => "/objections",
@@ -53,6 +55,7 @@ pub(super) fn of_programme(notice: &Notice, programme: Id) -> Option<String> {
         | Notice::StepReturned { .. }
         | Notice::CardsAssigned { .. }
         | Notice::CardWithdrawn { .. }
+        | Notice::JuryLeft { .. }
         | Notice::SampleStarted { .. }
         | Notice::CardsDue { .. }
         | Notice::PitchDayBegins { .. } => "/worklist",
@@ -78,6 +81,7 @@ pub(super) fn of_programme(notice: &Notice, programme: Id) -> Option<String> {
         | Notice::SessionMoved { .. }
         | Notice::SessionGivenAway { .. }
         | Notice::SessionCancelled { .. }
+        | Notice::SessionReinstated { .. }
         | Notice::TimetableAnnounced { .. }
         | Notice::SessionBegins { .. } => "/sessions",
         Notice::AssignmentSet { .. } | Notice::Graded { .. } | Notice::AssignmentDue { .. } => "/assignments",

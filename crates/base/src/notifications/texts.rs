@@ -130,6 +130,11 @@ notices! {
         "Сабақ болмайды" "«{programme}»: {when} басталатын сабақ болмайды."
         "Занятие отменено" "«{programme}»: занятие {when} отменено."
         "A session was cancelled" "“{programme}”: the session of {when} will not take place.";
+    /// A session that was cancelled by mistake takes place.
+    SessionReinstated "session_reinstated" Participants { programme, when, place }
+        "Сабақ болады" "«{programme}»: {when} басталатын сабақ болмайды деген хабарлама қате болды. Сабақ болады, орны: {place}."
+        "Занятие всё же состоится" "«{programme}»: сообщение об отмене занятия {when} было ошибкой. Занятие состоится, место: {place}."
+        "A session takes place after all" "“{programme}”: that the session of {when} was cancelled was a mistake. It takes place, at {place}.";
     /// Several sessions of the training were announced.
     TimetableAnnounced "timetable_announced" Participants { programme, count, sessions }
         "Жаңа сабақтар: {count}" "«{programme}»: кестеге жаңа сабақтар қосылды, саны: {count}. {sessions}. Толық кестені бағдарлама бетінен қараңыз."
@@ -235,6 +240,11 @@ notices! {
         "Сіз күту парағындасыз" "«{programme}» бағдарламасының күту парағында орныңыз: {position}. Нәтижеге {until} дейін шағым бере аласыз."
         "Вы в листе ожидания" "Ваше место в листе ожидания программы «{programme}»: {position}. Апелляцию на результат можно подать до {until}."
         "You are on the waiting list" "Your place on the waiting list of “{programme}”: {position}. You can appeal against the result until {until}.";
+    /// The call closed, and an application was not handed in.
+    CallClosed "call_closed" Applicants { programme }
+        "Өтініміңіз берілмеді" "«{programme}» бағдарламасына өтінім қабылдау аяқталды, сіздің өтініміңіз жоба күйінде қалды және қарауға түспейді. Себебі дәлелді болса, ұйымдастырушыларға хабарласыңыз."
+        "Ваша заявка не подана" "Приём заявок в программу «{programme}» закончился, ваша заявка осталась черновиком и не рассматривается. Если была уважительная причина, обратитесь к организаторам."
+        "Your application was not handed in" "The call of “{programme}” is closed; your application is still a draft and is not looked at. If there was a good reason, ask those who run the programme.";
     /// The waiting list was closed.
     WaitlistEnded "waitlist_ended" Applicants { programme }
         "Күту парағы жабылды" "«{programme}» бағдарламасының күту парағы жабылды: бұдан былай орын босамайды. Қызығушылығыңызға рақмет, келесі жолы қайта өтінім беріңіз."
@@ -270,6 +280,11 @@ notices! {
         "Финал нәтижесі" "«{programme}»: өкінішке қарай, идеяңыз финалда таңдалмады. Нәтиженің түсіндірмесі өтініміңізде тұр, оған {until} дейін шағым бере аласыз."
         "Результат финала" "«{programme}»: к сожалению, ваша идея не выбрана в финале. Объяснение результата есть в вашей заявке, апелляцию можно подать до {until}."
         "Result of the final" "“{programme}”: we are sorry, your idea was not chosen in the final. The explanation stands with your application; you can appeal until {until}.";
+    /// The reserve of the final ended without an award.
+    FinalWaitlistEnded "final_waitlist_ended" Participants { programme }
+        "Финал резерві жабылды" "«{programme}» бағдарламасы аяқталды, сондықтан резервтегі идеяңызға грант берілмейді. Қатысқаныңызға рақмет."
+        "Резерв финала закрыт" "Программа «{programme}» завершена, поэтому ваша идея из резерва грант не получит. Спасибо за участие."
+        "The reserve of the final is closed" "The programme “{programme}” has ended, so your idea in reserve gets no award. Thank you for taking part.";
     /// An appeal was answered.
     AppealAnswered "appeal_answered" Applicants { programme, result, answer }
         "Шағымыңызға жауап" "«{programme}» бағдарламасының нәтижесіне шағымыңыз: {result}. {answer}"
@@ -342,6 +357,11 @@ notices! {
         "Бағалау парағы басқаға берілді" "«{programme}» бағдарламасында бір бағалау парағы сізден комиссияның басқа мүшесіне берілді."
         "Оценочный лист передан" "В программе «{programme}» один из ваших оценочных листов передан другому члену комиссии."
         "A card went to somebody else" "In the programme “{programme}” one of your cards was given to another juror.";
+    /// A juror has no seat in a round any more.
+    JuryLeft "jury_left" Jurors { programme }
+        "Сіз бұдан былай комиссия мүшесі емессіз" "«{programme}» бағдарламасының бағалау кезеңінде сіз енді комиссия құрамында емессіз. Сұрағыңыз болса, үйлестірушіге хабарласыңыз."
+        "Вы больше не в составе комиссии" "В раунде оценивания программы «{programme}» вы больше не входите в состав комиссии. Если есть вопросы, обратитесь к координатору."
+        "You are not on the jury any more" "You have no seat any more in a round of the programme “{programme}”. If you have questions, ask the coordinator.";
     /// Somebody of the staff declared conflicts of interest.
     ConflictDeclared "conflict_declared" Staff { who, reference, programme }
         "Мүдделер қақтығысы мәлімделді: {reference}" "«{programme}» бағдарламасы: {who} мына өтінімдер бойынша мүдделер қақтығысы бар екенін мәлімдеді: {reference}. Бұл өтінімдер енді ол кісіден жасырын, қойған бағасы есептелмейді. Бағалау жүріп жатса, парақтарды басқа мүшелерге бөліңіз."

@@ -231,6 +231,7 @@ access! {
     AnnounceTrainingSession "announce_training_session" (GetTrainingSession) [In(Coordinator)] {Draft, Open, Selection, Training};
     AnnounceTrainingSessions "announce_training_sessions" (GetProgramme) [In(Coordinator)] {Draft, Open, Selection, Training};
     DeleteTrainingSession "delete_training_session" (GetTrainingSession) [In(Coordinator)] {Draft, Open, Selection, Training} +Versioned;
+    ReinstateTrainingSession "reinstate_training_session" (GetTrainingSession) [In(Coordinator)] {Draft, Open, Selection, Training};
     CancelTrainingSession "cancel_training_session" (GetTrainingSession) [In(Coordinator)] {Draft, Open, Selection, Training};
     GetRegister "get_register" () [In(Trainer), In(Coordinator)] {};
     PutRegister "put_register" (GetRegister) [Owner, In(Coordinator)] {Training};
@@ -409,5 +410,6 @@ access! {
     AgreeAward "agree_award" (GetAward) [Second(Coordinator), Second(Partner)] {Final, Support};
     ActivateAward "activate_award" (GetAward) [Clear(Coordinator)] {Support};
     SettleAward "settle_award" (GetAward) [Clear(Coordinator)] {Support};
+    ReopenAward "reopen_award" (GetAward) [Clear(Coordinator)] {Support};
     TerminateAward "terminate_award" (GetAward) [Clear(Coordinator)] {Final, Support};
 }

@@ -157,13 +157,13 @@ pub fn take(conn: &mut DbConn, piece: Piece, now: Ts) -> Result<()> {
 }
 
 /// What came whole becomes an attachment. The bytes are in the depot by now, and the row of the upload tells of them until
-/// the same transaction tells of the attachment. A repetition gives what the first one made.
-pub fn finish(cx: &mut Cx<'_>, desk: &Desk, id: Id, received: &Received) -> Result<Attachment> {
+/// the same transaction tells of the attachment. A repetition gives what the first one made; the answer tells whether it is new.
+pub fn finish(cx: &mut Cx<'_>, desk: &Desk, id: Id, received: &Received) -> Result<(Attachment, bool)> {
     let upload = store::lock(cx.conn, id)?;
     let upload = mine(cx, Op::AppendUpload, upload)?;
     let told: Told = upload.told.read()?;
     if let Some(made) = attachments::store::known(cx.conn, id)? {
-        return Ok(made);
+        return Ok((made, false));
     }
     let old = may_add(cx, desk, &told)?;
     let ending = received.kind.ending();
@@ -172,7 +172,7 @@ pub fn finish(cx: &mut Cx<'_>, desk: &Desk, id: Id, received: &Received) -> Resu
     if let Some(made) = same {
         // Sent twice: the second one is not kept.
         cancelled(cx.conn, &upload, cx.now)?;
-        return Ok(made);
+        return Ok((made, false));
     }
     let row = Attachment {
         id,
@@ -203,7 +203,7 @@ pub fn finish(cx: &mut Cx<'_>, desk: &Desk, id: Id, received: &Received) -> Resu
         updated_at: cx.now,
     }
     .to(desk.holder);
-    attached(cx, desk, row, old)
+    Ok((attached(cx, desk, row, old)?, true))
 }
 
 /// Writes the row, and what follows from it.

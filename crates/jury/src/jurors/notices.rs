@@ -37,3 +37,14 @@ pub fn withdrawn(cx: &mut Cx<'_>, programme: &Programme, juror: Id) -> Result<()
     };
     notify(cx, juror, Some(programme.id), &notice)
 }
+
+/// A juror has no seat any more.
+pub fn left(cx: &mut Cx<'_>, programme: &Programme, juror: Id) -> Result<()> {
+    if cx.actor.account == Some(juror) {
+        return Ok(());
+    }
+    let notice = Notice::JuryLeft {
+        programme: programme.said()?,
+    };
+    notify(cx, juror, Some(programme.id), &notice)
+}

@@ -3,6 +3,7 @@
 use serde_json::json;
 use validator::Validate;
 
+use super::notices;
 use super::store::{self, Juror};
 use crate::proposals;
 use crate::rounds;
@@ -132,7 +133,7 @@ fn succeed(cx: &mut Cx<'_>, found: &Scene, account: Id, seat: JurorSeat, holders
     Ok(())
 }
 
-/// Takes a seat away; not from somebody who has cards.
+/// Takes a seat away; not from somebody who has cards. The juror is told.
 pub fn remove(cx: &mut Cx<'_>, round_id: Id, account: Id) -> Result<()> {
     let found = rounds::locked(cx, round_id)?;
     authorise(cx, Op::RemoveRoundJuror, &found.subject)?;
@@ -144,6 +145,7 @@ pub fn remove(cx: &mut Cx<'_>, round_id: Id, account: Id) -> Result<()> {
     sheets::delete_of_juror(cx.conn, round_id, account)?;
     store::delete(cx.conn, round_id, account)?;
     identity::end_passes(cx.conn, account, round_id, cx.now)?;
+    notices::left(cx, &found.programme, account)?;
     let before = json!({ "juror_id": account });
     rounds::record(cx, Op::RemoveRoundJuror, &found.round, before, json!(null))
 }

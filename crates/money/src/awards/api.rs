@@ -13,6 +13,7 @@ use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page};
 use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Reply};
+use base::policy::undo::Reversal;
 use base::policy::{Action, Op, action};
 use kernel::error::{Code, Result};
 use kernel::{Id, Money, Ts};
@@ -24,6 +25,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(agree_award)
         .service(activate_award)
         .service(settle_award)
+        .service(reopen_award)
         .service(terminate_award);
 }
 
@@ -70,6 +72,7 @@ fn view(cx: &Cx<'_>, scene: AwardScene) -> View {
         (Op::AgreeAward, Step::Agree),
         (Op::ActivateAward, Step::Activate),
         (Op::SettleAward, Step::Settle),
+        (Op::ReopenAward, Step::Reopen),
         (Op::TerminateAward, Step::Terminate),
     ];
     let actions = steps
@@ -77,7 +80,8 @@ fn view(cx: &Cx<'_>, scene: AwardScene) -> View {
         .filter_map(|(op, step)| {
             let blocked = row.status.after(step).is_err().then_some(Code::WrongState);
             let waits = (standstill && step == Step::Agree).then_some(Code::Standstill);
-            action(cx, op, &subject, &[blocked.or(waits)])
+            let taken = (step == Step::Reopen).then(|| service::taken(&row).stands(cx));
+            action(cx, op, &subject, &[blocked.or(waits).or(taken.flatten())])
         })
         .collect();
     let money = |amount| Money {
@@ -197,6 +201,16 @@ pub async fn activate_award(ctx: Ctx, id: PathId) -> HttpResult {
 #[post("/awards/{award_id}/settle")]
 pub async fn settle_award(ctx: Ctx, id: PathId) -> HttpResult {
     take(ctx, id, Op::SettleAward, Step::Settle).await
+}
+
+/// Take back that an award was settled
+///
+/// It was a mistake: the award is active again, and the people of the idea are told. While the support goes on: within 15
+/// minutes by whoever settled it, later by another coordinator, who tells the reason.
+#[utoipa::path(request_body = Reversal, responses((status = 200, description = "The award", body = View)))]
+#[post("/awards/{award_id}/reopening")]
+pub async fn reopen_award(ctx: Ctx, id: PathId, body: Body<Reversal>) -> HttpResult {
+    ctx.write(move |cx| service::reopen(cx, id.0, &body.0)).await
 }
 
 async fn take(ctx: Ctx, id: PathId, op: Op, step: Step) -> HttpResult {

@@ -23,6 +23,8 @@ pub enum Step {
     Activate,
     /// Everything was used and reported.
     Settle,
+    /// That it was settled was a mistake.
+    Reopen,
     /// It ends early; slot and money are free again.
     Terminate,
 }
@@ -33,7 +35,7 @@ impl AwardStatus {
         use AwardStatus::{Active, Agreed, Proposed, Settled, Terminated};
         match (self, step) {
             (Proposed, Step::Agree) => Ok(Agreed),
-            (Agreed, Step::Activate) => Ok(Active),
+            (Agreed, Step::Activate) | (Settled, Step::Reopen) => Ok(Active),
             (Active, Step::Settle) => Ok(Settled),
             (Proposed | Agreed | Active, Step::Terminate) => Ok(Terminated),
             (Proposed | Agreed | Active | Settled | Terminated, _) => {

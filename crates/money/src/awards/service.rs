@@ -8,6 +8,7 @@ use super::store::{self, Award, Filter};
 use base::audit::{self, Object};
 use base::cx::{Creation, Cx};
 use base::notifications::{Notice, Said};
+use base::policy::undo::{Reversal, Taken};
 use base::policy::{Op, Subject, authorise, in_phase, opens};
 use kernel::error::{Code, Error, FieldError, Result};
 use kernel::{Id, Input, Lang, Money, Text};
@@ -186,6 +187,8 @@ fn add(
         created_at: cx.now,
         updated_at: cx.now,
         paid: None,
+        settled_by: None,
+        settled_at: None,
     };
     store::insert(cx.conn, row.clone())?;
     let after = json!({ "idea_id": idea, "amount": amount, "own_amount": own, "status": "proposed" });
@@ -337,14 +340,12 @@ pub fn step(
     if step == Step::Agree {
         results::standstill::must_be_final(cx.conn, programme.id, RoundKind::Final, cx.now)?;
     }
-    let agreed_by = if step == Step::Agree {
-        cx.actor.account
-    } else {
-        row.agreed_by
-    };
+    let by = |one: Step, before: Option<Id>| if step == one { cx.actor.account } else { before };
     let new = Award {
         status,
-        agreed_by,
+        agreed_by: by(Step::Agree, row.agreed_by),
+        settled_by: by(Step::Settle, row.settled_by),
+        settled_at: (step == Step::Settle).then_some(cx.now).or(row.settled_at),
         ended_reason: reason.map(str::to_owned).or_else(|| row.ended_reason.clone()),
         paid,
         version: row.version + 1,
@@ -366,6 +367,44 @@ pub fn step(
         .because(reason)
         .write(cx, Some(programme.id))?;
     scene(cx, new, subject)
+}
+
+/// Takes back that an award was settled, as long as the support goes on: within a quarter of an hour by the same person, else
+/// by another one with a reason.
+pub fn reopen(cx: &mut Cx<'_>, id: Id, input: &Input<Reversal>) -> Result<AwardScene> {
+    let row = store::find(cx.conn, id)?;
+    let (_, subject) = load(cx, &row)?;
+    authorise(cx, Op::ReopenAward, &subject)?;
+    let reason = input.get()?.reason.as_deref();
+    let programme = programme::lock(cx.conn, row.programme_id)?;
+    let row = store::lock(cx.conn, id)?;
+    let status = row.status.after(Step::Reopen)?;
+    taken(&row).back(cx, reason)?;
+    in_phase(Op::ReopenAward, programme.phase)?;
+    let new = Award {
+        status,
+        settled_by: None,
+        settled_at: None,
+        version: row.version + 1,
+        updated_at: cx.now,
+        ..row.clone()
+    };
+    store::update(cx.conn, new.clone())?;
+    tell(cx, &programme, &new)?;
+    audit::of(Op::ReopenAward, Object::Award(id))
+        .about(ideas::facts(cx.conn, row.idea_id)?.map(|idea| idea.application_id))
+        .change(json!({ "status": row.status }), json!({ "status": status }))
+        .because(reason)
+        .write(cx, Some(programme.id))?;
+    scene(cx, new, subject)
+}
+
+/// Who settled an award, and when.
+pub fn taken(row: &Award) -> Taken {
+    Taken {
+        by: row.settled_by,
+        at: row.settled_at,
+    }
 }
 
 /// What was paid of an award that ends: of an active one it has to be told.

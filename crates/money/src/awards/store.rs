@@ -11,7 +11,7 @@ use kernel::{Id, Ts};
 
 /// An award.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = award)]
+#[diesel(table_name = award, treat_none_as_null = true)]
 pub struct Award {
     pub id: Id,
     pub programme_id: Id,
@@ -29,6 +29,8 @@ pub struct Award {
     pub updated_at: Ts,
     /// What was paid, where it ended early after the agreement was signed.
     pub paid: Option<i64>,
+    pub settled_by: Option<Id>,
+    pub settled_at: Option<Ts>,
 }
 
 pub fn find(conn: &mut DbConn, id: Id) -> Result<Award> {

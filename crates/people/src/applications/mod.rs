@@ -3,6 +3,7 @@
 pub mod account_codes;
 pub mod admission;
 pub mod application;
+pub mod closings; // drafts that a deadline left behind
 pub mod conflicts;
 pub mod contacts;
 pub mod eligibility;

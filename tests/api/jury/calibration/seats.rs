@@ -98,6 +98,7 @@ async fn who_gets_a_seat_later_takes_part(server: Server) {
     scored(&late, &path, marks(1)["marks"].clone()).await;
     // A card for practice does not keep anybody in the jury; who has no seat any more is not compared either.
     assert_eq!(round.coordinator.delete(&seat).await.status, 204);
+    assert_eq!(late.notices().await[0], "jury_left");
     late.get(&path).await.refused(404, "not_found");
     assert_eq!(waits(&late).await, 0);
     scored(&round.chair, &path, marks(5)["marks"].clone()).await;

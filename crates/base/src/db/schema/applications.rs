@@ -28,6 +28,7 @@ diesel::table! {
         submission_no -> Integer,
         submitted_at -> Nullable<Instant>,
         personal_deadline_at -> Nullable<Instant>,
+        closing_told_of -> Nullable<Instant>,
         clarification -> Nullable<Text>,
         clarification_due_at -> Nullable<Instant>,
         consent_waits_since -> Nullable<Instant>,

@@ -19,5 +19,7 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         paid -> Nullable<BigInt>,
+        settled_by -> Nullable<Uid>,
+        settled_at -> Nullable<Instant>,
     }
 }

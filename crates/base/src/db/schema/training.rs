@@ -25,7 +25,6 @@ diesel::table! {
         group_id -> Nullable<Uid>,
         status -> Text,
         joined_on -> Date,
-        grouped_on -> Date,
         left_on -> Nullable<Date>,
         decision_reason -> Nullable<Text>,
         decided_by -> Nullable<Uid>,
@@ -33,6 +32,15 @@ diesel::table! {
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,
+    }
+}
+diesel::table! {
+    use kernel::sqlt::*;
+    use diesel::sql_types::*;
+    group_membership (participant_id, since) {
+        participant_id -> Uid,
+        since -> Date,
+        group_id -> Nullable<Uid>,
     }
 }
 diesel::table! {
@@ -81,6 +89,8 @@ diesel::table! {
         status -> Text,
         makeup_of -> Nullable<Uid>,
         cancel_reason -> Nullable<Text>,
+        cancelled_by -> Nullable<Uid>,
+        cancelled_at -> Nullable<Instant>,
         series_id -> Nullable<Uid>,
         version -> Integer,
         created_at -> Instant,
@@ -163,3 +173,4 @@ diesel::allow_tables_to_appear_in_same_query!(assignment, person);
 diesel::allow_tables_to_appear_in_same_query!(submission, person);
 diesel::allow_tables_to_appear_in_same_query!(grade, participant);
 diesel::allow_tables_to_appear_in_same_query!(grade, person);
+diesel::allow_tables_to_appear_in_same_query!(group_membership, participant);

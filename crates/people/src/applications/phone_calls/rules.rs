@@ -66,10 +66,11 @@ pub enum Overtaken {
 }
 
 /// Kinds that tell of an hour: when it is over, nobody is called for it.
-pub const PASSING: [&str; 10] = [
+pub const PASSING: [&str; 11] = [
     "session_planned",
     "session_moved",
     "session_cancelled",
+    "session_reinstated",
     "pitch_announced",
     "pitch_moved",
     "call_closes",
@@ -91,7 +92,9 @@ pub fn overtakes(notice: &Notice) -> Overtaken {
         }
         Notice::ApplicationSubmitted { .. } => &["call_closes", "clarification_asked", "clarification_due"],
         Notice::ClarificationAsked { .. } => &["clarification_asked", "clarification_due"],
-        Notice::DeadlineExtended { .. } => &["call_closes", "deadline_extended"],
+        Notice::DeadlineExtended { .. } | Notice::CallClosed { .. } => {
+            &["call_closes", "call_closed", "deadline_extended"]
+        }
         Notice::PlanDue { .. } => &["plan_due"],
         Notice::EligibilityReopened { .. } => &["application_ineligible", "application_admitted"],
         Notice::ObjectionAnswered { .. } => &["application_ineligible"],
@@ -99,9 +102,10 @@ pub fn overtakes(notice: &Notice) -> Overtaken {
         | Notice::Waitlisted { .. }
         | Notice::WaitlistEnded { .. }
         | Notice::NotSelected { .. } => &["waitlisted", "not_selected"],
-        Notice::FinalSelected { .. } | Notice::FinalWaitlisted { .. } | Notice::FinalDeclined { .. } => {
-            &["final_selected", "final_waitlisted", "final_declined"]
-        }
+        Notice::FinalSelected { .. }
+        | Notice::FinalWaitlisted { .. }
+        | Notice::FinalWaitlistEnded { .. }
+        | Notice::FinalDeclined { .. } => &["final_selected", "final_waitlisted", "final_declined"],
         Notice::GroupChanged { .. } => &["group_changed"],
         Notice::LeadHanded { .. } => &["lead_handed"],
         Notice::TeamInvitationEnded { .. } => &["team_invited"],

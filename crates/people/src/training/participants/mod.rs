@@ -1,6 +1,7 @@
 //! Participants: those who confirmed their place.
 
 pub(crate) mod api;
+pub mod belonging;
 pub mod rules;
 pub mod service;
 pub mod store;

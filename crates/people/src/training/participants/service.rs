@@ -71,7 +71,6 @@ pub fn enrol_confirmed(cx: &mut Cx<'_>, programme: &Programme) -> Result<Vec<Par
             status: ParticipantStatus::Enrolled,
             // Lessons may begin before the phase is moved: whoever held a place by then belonged to them.
             joined_on: c.at.map_or(today, |at| at.date_in(zone)),
-            grouped_on: today,
             left_on: None,
             decision_reason: None,
             decided_by: None,

@@ -24,8 +24,6 @@ pub struct Participant {
     pub group_id: Option<Id>,
     pub status: ParticipantStatus,
     pub joined_on: NaiveDate,
-    /// Since when the sessions of the present group count.
-    pub grouped_on: NaiveDate,
     pub left_on: Option<NaiveDate>,
     pub decision_reason: Option<String>,
     pub decided_by: Option<Id>,

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::rules::{Attendance, Counted, attendance, proposal, root_of};
 use crate::programmes::programme::Programme;
+use crate::training::participants::belonging;
 use crate::training::participants::rules::Completion;
 use crate::training::participants::store::Participant;
 use crate::training::sessions::roster::expected;
@@ -26,13 +27,14 @@ pub struct Progress {
     pub proposal: Completion,
 }
 
-/// The progress of some participants of a programme, in their order: four queries, however many they are.
+/// The progress of some participants of a programme, in their order: five queries, however many they are.
 pub fn of(conn: &mut DbConn, programme: &Programme, rows: &[Participant]) -> Result<Vec<Progress>> {
     let ids: Vec<Id> = rows.iter().map(|r| r.id).collect();
     let zone = programme.zone()?;
     let facts = sessions::store::facts(conn, programme.id)?;
     let makeup_of: HashMap<Id, Option<Id>> = facts.iter().map(|s| (s.id, s.makeup_of)).collect();
     let roots: HashMap<Id, Id> = facts.iter().map(|s| (s.id, root_of(s.id, &makeup_of))).collect();
+    let groups = belonging::of(conn, &ids)?;
     let marks: HashMap<(Id, Id), AttendanceMark> = sessions::store::marks_of(conn, &ids)?
         .into_iter()
         .map(|(session, participant, mark)| ((session, participant), mark))
@@ -49,7 +51,7 @@ pub fn of(conn: &mut DbConn, programme: &Programme, rows: &[Participant]) -> Res
                 .filter_map(|s| {
                     let mark = marks.get(&(s.id, p.id)).copied();
                     let day = s.starts_at.date_in(zone);
-                    let counts = mark.is_some() || expected(p, s.group_id, day, zone);
+                    let counts = mark.is_some() || expected(p, &groups, s.group_id, day, zone);
                     counts.then_some(Counted {
                         session: s.id,
                         root: roots.get(&s.id).copied().unwrap_or(s.id),

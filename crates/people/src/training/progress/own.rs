@@ -7,6 +7,7 @@ use crate::training::assignments::gradebook;
 use crate::training::assignments::gradebook::Works;
 use crate::training::assignments::store::Brief;
 use crate::training::groups::store::Group;
+use crate::training::participants::belonging;
 use crate::training::participants::store::Participant;
 use crate::training::sessions::rules::{AttendanceMark, SessionStatus};
 use crate::training::{assignments, groups, sessions};
@@ -55,7 +56,8 @@ pub fn own(cx: &mut Cx<'_>, programme: &Programme, me: &Participant) -> Result<O
         .into_iter()
         .map(|row| ((row.session_id, me.id), row))
         .collect();
-    let mine = cells(me, &held, &marks, programme.zone()?);
+    let belongings = belonging::of(cx.conn, &[me.id])?;
+    let mine = cells(me, &held, &belongings, &marks, programme.zone()?);
     held.retain(|s| mine.iter().any(|cell| cell.session == s.id));
     let lessons = columns(cx, programme.id, held)?.into_iter().zip(mine);
     let briefs = assignments::store::briefs(cx.conn, programme.id)?;

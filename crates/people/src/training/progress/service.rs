@@ -7,6 +7,7 @@ use super::counting::{self, Progress};
 use crate::applications::{conflicts, offers, phone_calls};
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
+use crate::training::participants::belonging;
 use crate::training::participants::rules::{Completion, ParticipantStatus, Step, next};
 use crate::training::participants::store::{self, Filter, Named, Participant};
 use crate::training::{groups, known, participants, seen, sessions};
@@ -79,7 +80,8 @@ pub fn get(cx: &mut Cx<'_>, id: Id) -> Result<Shown> {
     show(cx, &programme, row)
 }
 
-/// Puts somebody into a group, and tells what is ahead there. The sessions of a new group count from today on.
+/// Puts somebody into a group, and tells what is ahead there. Its sessions count from today on, those of the old group
+/// until yesterday.
 pub fn put_group(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<GroupChoice>) -> Result<Shown> {
     let (programme, old) = opened(cx, id, Op::PutParticipantGroup)?;
     version.check(old.version)?;
@@ -94,19 +96,17 @@ pub fn put_group(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<GroupC
     if old.status != ParticipantStatus::Enrolled {
         return Err(Error::code(Code::WrongState).with("state", old.status.as_str()));
     }
-    let grouped_on = match old.group_id {
-        Some(_) if old.group_id != input.group_id => cx.now.date_in(programme.zone()?),
-        _ => old.grouped_on,
-    };
     let row = Participant {
         group_id: input.group_id,
-        grouped_on,
         version: old.version + 1,
         updated_at: cx.now,
         ..old.clone()
     };
     store::update(cx.conn, row.clone())?;
     if row.group_id != old.group_id {
+        let zone = programme.zone()?;
+        let (enrolled, today) = (old.created_at.date_in(zone), cx.now.date_in(zone));
+        belonging::goes_to(cx.conn, &row, row.group_id, enrolled, today)?;
         match old.group_id {
             None => sessions::notices::joined(cx, &programme, &row)?,
             Some(_) => sessions::regrouped::told(cx, &programme, &old, &row)?,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 
 use super::service::{Shown, shown};
+use crate::training::participants::belonging::{self, Belongings};
 use crate::training::participants::store::Participant;
 use crate::training::sessions::roster::expected;
 use crate::training::sessions::rules::{AttendanceMark, SessionStatus};
@@ -101,7 +102,9 @@ pub fn sheet(cx: &mut Cx<'_>, programme_id: Id, part: &Part) -> Result<Sheet> {
         .map(|row| ((row.session_id, row.participant_id), row))
         .collect();
     let zone = programme.zone()?;
-    let cells: Vec<Vec<Cell>> = rows.iter().map(|p| cells(p, &held, &marks, zone)).collect();
+    let groups = belonging::of(cx.conn, &people)?;
+    let cells = rows.iter().map(|p| cells(p, &held, &groups, &marks, zone));
+    let cells: Vec<Vec<Cell>> = cells.collect();
     let lines = shown(cx, &programme, rows)?.into_iter().zip(cells);
     let lines = lines.map(|(shown, cells)| Line { shown, cells }).collect();
     Ok(Sheet {
@@ -114,10 +117,10 @@ pub fn sheet(cx: &mut Cx<'_>, programme_id: Id, part: &Part) -> Result<Sheet> {
 pub type Marks = HashMap<(Id, Id), Row>;
 
 /// The sessions that concern a participant: at which they are expected, or have a mark.
-pub fn cells(p: &Participant, held: &[Session], marks: &Marks, zone: Tz) -> Vec<Cell> {
+pub fn cells(p: &Participant, held: &[Session], groups: &Belongings, marks: &Marks, zone: Tz) -> Vec<Cell> {
     let cell = |s: &Session| {
         let row = marks.get(&(s.id, p.id));
-        let concerns = row.is_some() || expected(p, s.group_id, s.starts_at.date_in(zone), zone);
+        let concerns = row.is_some() || expected(p, groups, s.group_id, s.starts_at.date_in(zone), zone);
         concerns.then(|| Cell {
             session: s.id,
             mark: row.map(|r| r.mark),

@@ -7,9 +7,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::announcing::{self, AnnounceSessions};
+use super::cancelling::{self, CancelSession};
 use super::clashes::SessionWarning;
 use super::rules::{RegisterState, SessionStatus, has_begun};
-use super::service::{self, CancelSession, SessionInput};
+use super::service::{self, SessionInput};
 use super::store::{Filter, Session};
 use super::timetable::Shown;
 use crate::training::seen;
@@ -17,6 +18,7 @@ use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Cursor, Page};
 use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Perhaps, Query, Replacement, Reply};
+use base::policy::undo::Reversal;
 use base::policy::{Action, Op, Subject, action};
 use kernel::error::{Code, Result};
 use kernel::vocabulary::Role;
@@ -31,7 +33,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(announce_training_session)
         .service(announce_training_sessions)
         .service(delete_training_session)
-        .service(cancel_training_session);
+        .service(cancel_training_session)
+        .service(reinstate_training_session);
 }
 
 /// A session of a training.
@@ -88,12 +91,14 @@ pub(super) fn view(cx: &Cx<'_>, programme: &Subject, row: Session) -> View {
     let early = (!has_begun(row.starts_at, cx.now)).then_some(Code::NotBegun);
     let open = matches!(row.status, SessionStatus::Planned | SessionStatus::Held);
     let register = blocked(open).or(early);
+    let back = blocked(row.status == SessionStatus::Cancelled).or(cancelling::taken(&row).stands(cx));
     let draft = blocked(row.status == SessionStatus::Draft);
     let ops = [
         (Op::UpdateTrainingSession, planned.and(draft)),
         (Op::AnnounceTrainingSession, draft),
         (Op::DeleteTrainingSession, draft),
         (Op::CancelTrainingSession, planned),
+        (Op::ReinstateTrainingSession, back),
         (Op::PutRegister, register),
     ];
     View {
@@ -312,5 +317,17 @@ pub async fn delete_training_session(ctx: Ctx, id: PathId) -> HttpResult {
     responses((status = 200, description = "The session", body = View)))]
 #[post("/sessions/{session_id}/cancel")]
 pub async fn cancel_training_session(ctx: Ctx, id: PathId, body: Body<CancelSession>) -> HttpResult {
-    ctx.write(move |cx| service::cancel(cx, id.0, &body.0)).await
+    ctx.write(move |cx| cancelling::cancel(cx, id.0, &body.0)).await
+}
+
+/// Take back that a session was cancelled
+///
+/// It was a mistake: the session is planned again, and everybody is told. Within 15 minutes by whoever cancelled it, later by
+/// another coordinator, who tells the reason. Not where another session makes up for it. `warnings` tell what is in its way.
+#[utoipa::path(request_body = Reversal,
+    responses((status = 200, description = "The session", body = View)))]
+#[post("/sessions/{session_id}/reinstatement")]
+pub async fn reinstate_training_session(ctx: Ctx, id: PathId, body: Body<Reversal>) -> HttpResult {
+    ctx.write(move |cx| cancelling::reinstate(cx, id.0, &body.0))
+        .await
 }

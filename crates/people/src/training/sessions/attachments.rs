@@ -7,6 +7,7 @@ use super::timetable::plans;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
 use crate::training::participants;
+use crate::training::participants::belonging;
 use base::cx::Cx;
 use files::desk::{Desk, Holder};
 use kernel::Id;
@@ -40,7 +41,8 @@ pub fn excuse(cx: &mut Cx<'_>, id: Id, participant: Id, locked: bool) -> Result<
     let subject = participants::service::subject(cx, &programme, &one)?;
     let about = Some(one.application_id);
     let marked = store::rows(cx.conn, &[session.id])?;
-    let expected = !roster(&programme, &session, &[one], &marked)?.is_empty();
+    let groups = belonging::of(cx.conn, &[one.id])?;
+    let expected = !roster(&programme, &session, &[one], &groups, &marked)?.is_empty();
     Ok(Desk {
         holder: Holder::Excuse {
             session: id,

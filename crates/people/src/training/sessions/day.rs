@@ -11,6 +11,7 @@ use super::rules::{RegisterState, SessionStatus};
 use super::store::{self, Filter, Session};
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
+use crate::training::participants::belonging;
 use crate::training::{participants, seen};
 use base::cx::Cx;
 use base::policy::{Op, Subject, authorise, in_phase};
@@ -83,7 +84,7 @@ pub fn today(cx: &mut Cx<'_>) -> Result<Day> {
     Ok(day)
 }
 
-/// The registers of some sessions of a programme: three queries, however many they are.
+/// The registers of some sessions of a programme: four queries, however many they are.
 fn registers(cx: &mut Cx<'_>, programme: &Programme, sessions: Vec<Session>) -> Result<Vec<Register>> {
     if sessions.is_empty() {
         return Ok(vec![]);
@@ -91,6 +92,7 @@ fn registers(cx: &mut Cx<'_>, programme: &Programme, sessions: Vec<Session>) -> 
     let ids: Vec<Id> = sessions.iter().map(|s| s.id).collect();
     let marked = store::rows(cx.conn, &ids)?;
     let everybody = participants::store::all(cx.conn, &[programme.id])?;
+    let groups = belonging::of_programme(cx.conn, programme.id)?;
     let named: HashMap<Id, _> = participants::store::named(cx.conn, everybody.clone())?
         .into_iter()
         .map(|n| (n.row.id, n))
@@ -102,7 +104,7 @@ fn registers(cx: &mut Cx<'_>, programme: &Programme, sessions: Vec<Session>) -> 
             .filter(|r| r.session_id == session.id)
             .cloned()
             .collect();
-        let people = roster(programme, &session, &everybody, &theirs)?
+        let people = roster(programme, &session, &everybody, &groups, &theirs)?
             .iter()
             .filter_map(|p| named.get(&p.id).cloned())
             .collect();

@@ -8,12 +8,13 @@ use super::store::{self, Begun};
 use crate::programmes::Pending;
 use crate::programmes::programme::Programme;
 use crate::training::participants;
+use crate::training::participants::belonging;
 use base::cx::Cx;
 use kernel::Id;
 use kernel::error::Result;
 
 /// The sessions of a programme whose registers stand so, in the order of their time, by what the actor may know; all, or
-/// those of a trainer. What is due is open too. Three queries, however many there are.
+/// those of a trainer. What is due is open too. Four queries, however many there are.
 pub fn sessions(
     cx: &mut Cx<'_>,
     programme: &Programme,
@@ -32,9 +33,10 @@ pub fn sessions(
     let scope = participants::service::scope(cx, programme.id)?;
     let mut everybody = participants::store::all(cx.conn, &[programme.id])?;
     everybody.retain(|p| !scope.hidden.contains(&p.application_id));
+    let groups = belonging::of_programme(cx.conn, programme.id)?;
     let marked: HashSet<(Id, Id)> = store::marked(cx.conn, programme.id)?.into_iter().collect();
     let lacks = state != RegisterState::Complete;
-    begun.retain(|session| incomplete(session, zone, &everybody, &marked) == lacks);
+    begun.retain(|session| incomplete(session, zone, &everybody, &groups, &marked) == lacks);
     Ok(begun)
 }
 

@@ -3,6 +3,7 @@
 mod announcing;
 pub(crate) mod api;
 pub mod attachments;
+mod cancelling;
 pub mod clashes;
 pub mod day;
 mod days;

@@ -170,6 +170,17 @@ pub fn cancelled(cx: &mut Cx<'_>, programme: &Programme, old: &Session) -> Resul
     tell(cx, old, groups.as_deref(), trainers(old), &notice)
 }
 
+/// Tells of a session that takes place after all.
+pub fn reinstated(cx: &mut Cx<'_>, programme: &Programme, new: &Session) -> Result<()> {
+    let notice = Notice::SessionReinstated {
+        programme: programme.said()?,
+        when: when(programme, new)?,
+        place: new.place.as_str().into(),
+    };
+    let groups = new.group_id.map(|g| vec![g]);
+    tell(cx, new, groups.as_deref(), trainers(new), &notice)
+}
+
 fn when(programme: &Programme, session: &Session) -> Result<Said> {
     Ok(session.starts_at.said_in(programme.zone()?).into())
 }

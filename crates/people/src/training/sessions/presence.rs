@@ -10,6 +10,7 @@ use super::store::{self, Row, Session};
 use super::timetable::allowed;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
+use crate::training::participants::belonging;
 use crate::training::{participants, seen};
 use base::audit::{self, Object};
 use base::cx::Cx;
@@ -64,7 +65,9 @@ pub fn check_in(cx: &mut Cx<'_>, id: Id, input: &Input<CheckIn>) -> Result<Row> 
     let input = input.get()?;
     in_phase(Op::CheckIn, programme.phase)?;
     let marked = store::rows(cx.conn, &[id])?;
-    if roster(&programme, &session, std::slice::from_ref(&me), &marked)?.is_empty() {
+    let groups = belonging::of(cx.conn, &[me.id])?;
+    let roster = roster(&programme, &session, std::slice::from_ref(&me), &groups, &marked)?;
+    if roster.is_empty() {
         // The lesson is another group's.
         return Err(Error::code(Code::WrongState).with("group_id", session.group_id.map(|id| id.to_string())));
     }

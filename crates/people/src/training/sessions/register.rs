@@ -13,6 +13,7 @@ use crate::applications::offers;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
 use crate::training::participants;
+use crate::training::participants::belonging;
 use crate::training::participants::store::{Named, Participant};
 use base::audit::{self, Object};
 use base::cx::Cx;
@@ -183,7 +184,8 @@ fn whole(cx: &mut Cx<'_>, programme: &Programme, session: Session) -> Result<Reg
         .filter(|p| !scope.hidden.contains(&p.application_id))
         .collect();
     let marked = store::rows(cx.conn, &[session.id])?;
-    let on_roster = roster(programme, &session, &everybody, &marked)?;
+    let groups = belonging::of_programme(cx.conn, programme.id)?;
+    let on_roster = roster(programme, &session, &everybody, &groups, &marked)?;
     let rows = with_rows(participants::store::named(cx.conn, on_roster)?, &marked);
     Ok(Register { session, rows })
 }

@@ -7,22 +7,25 @@ use chrono_tz::Tz;
 
 use super::store::{Begun, Row, Session};
 use crate::programmes::programme::Programme;
+use crate::training::participants::belonging::Belongings;
 use crate::training::participants::rules::ParticipantStatus;
 use crate::training::participants::store::{Named, Participant};
 use kernel::Id;
 use kernel::error::Result;
 
-/// Who belongs to a session: its group's participants who had joined by then and did not leave, and whoever
-/// has a mark in its register.
+/// Who belongs to a session: the participants of its group on its day who had joined by then and did
+/// not leave, and whoever has a mark in its register.
 pub fn roster(
     programme: &Programme,
     session: &Session,
     everybody: &[Participant],
+    groups: &Belongings,
     marked: &[Row],
 ) -> Result<Vec<Participant>> {
-    let day = session.starts_at.date_in(programme.zone()?);
+    let zone = programme.zone()?;
+    let day = session.starts_at.date_in(zone);
     let belongs = |p: &&Participant| {
-        let here = session.group_id.is_none() || session.group_id == p.group_id;
+        let here = concerns(p, groups, session.group_id, day, zone);
         let stays = p.status != ParticipantStatus::DroppedOut;
         let has_mark = marked
             .iter()
@@ -44,25 +47,34 @@ pub fn with_rows(people: Vec<Named>, marked: &[Row]) -> Vec<(Named, Option<Row>)
 }
 
 /// Whether somebody was expected at a session of a group, or of all groups, on a day.
-pub fn expected(p: &Participant, group: Option<Id>, day: NaiveDate, zone: Tz) -> bool {
+pub fn expected(p: &Participant, groups: &Belongings, group: Option<Id>, day: NaiveDate, zone: Tz) -> bool {
     // Before somebody was enrolled only what is marked counts: nobody expected them.
-    let since = match group {
-        None => Some(p.joined_on.max(p.created_at.date_in(zone))),
-        group if group == p.group_id => Some(p.joined_on.max(p.grouped_on)),
-        _ => None,
-    };
+    let since = p.joined_on.max(p.created_at.date_in(zone));
     // On the day of leaving only what is marked counts: the lesson may have been after it.
     let gone = p.left_on.is_some_and(|left| day >= left);
-    since.is_some_and(|since| day >= since) && !gone
+    day >= since && !gone && concerns(p, groups, group, day, zone)
+}
+
+/// Whether a session of a group, or of all groups, on a day is one of somebody's own: by the group of that day.
+fn concerns(p: &Participant, groups: &Belongings, group: Option<Id>, day: NaiveDate, zone: Tz) -> bool {
+    // Whoever held a place before the enrolment came with the first group.
+    let day = day.max(p.created_at.date_in(zone));
+    group.is_none() || group == groups.on(p.id, day)
 }
 
 /// Whether a mark is missing in the register of a session: of somebody who was expected, and is still there to
 /// be marked.
-pub fn incomplete(session: &Begun, zone: Tz, everybody: &[Participant], marked: &HashSet<(Id, Id)>) -> bool {
+pub fn incomplete(
+    session: &Begun,
+    zone: Tz,
+    everybody: &[Participant],
+    groups: &Belongings,
+    marked: &HashSet<(Id, Id)>,
+) -> bool {
     let day = session.starts_at.date_in(zone);
     everybody.iter().any(|p| {
         p.status != ParticipantStatus::DroppedOut
-            && expected(p, session.group_id, day, zone)
+            && expected(p, groups, session.group_id, day, zone)
             && !marked.contains(&(session.id, p.id))
     })
 }

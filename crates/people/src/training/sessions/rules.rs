@@ -67,6 +67,8 @@ pub enum Step {
     Empty,
     /// It does not take place.
     Cancel,
+    /// That it does not take place was a mistake.
+    Reinstate,
 }
 
 /// The next state. A register is corrected after the session, so marking a held one is no error.
@@ -74,13 +76,13 @@ pub fn next(from: SessionStatus, step: Step) -> Result<SessionStatus> {
     use SessionStatus::{Cancelled, Draft, Held, Planned};
     match (from, step) {
         (Draft, Step::Reschedule) => Ok(Draft),
-        (Draft, Step::Announce) | (Planned, Step::Reschedule) => Ok(Planned),
+        (Draft, Step::Announce) | (Planned, Step::Reschedule) | (Cancelled, Step::Reinstate) => Ok(Planned),
         (Planned | Held, Step::Mark) => Ok(Held),
         (Held, Step::Empty) => Ok(Planned),
         (Planned, Step::Cancel) => Ok(Cancelled),
-        (Draft, Step::Mark | Step::Empty | Step::Cancel)
-        | (Planned, Step::Announce | Step::Empty)
-        | (Held, Step::Announce | Step::Reschedule | Step::Cancel)
+        (Draft, Step::Mark | Step::Empty | Step::Cancel | Step::Reinstate)
+        | (Planned, Step::Announce | Step::Empty | Step::Reinstate)
+        | (Held, Step::Announce | Step::Reschedule | Step::Cancel | Step::Reinstate)
         | (Cancelled, _) => Err(wrong_state(from)),
     }
 }

@@ -276,6 +276,8 @@ fn row(cx: &Cx<'_>, input: &SeriesInput, series: Id, slot: &Slot) -> Session {
         status: SessionStatus::Draft,
         makeup_of: None,
         cancel_reason: None,
+        cancelled_by: None,
+        cancelled_at: None,
         series_id: Some(series),
         version: 1,
         created_at: cx.now,

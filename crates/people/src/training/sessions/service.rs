@@ -1,4 +1,4 @@
-//! Use cases of sessions: plan, look whether something is in the way, move, cancel.
+//! Use cases of sessions: plan, look whether something is in the way, move.
 
 use std::collections::HashMap;
 
@@ -59,15 +59,6 @@ fn span(input: &SessionInput) -> std::result::Result<(), ValidationError> {
     Ok(())
 }
 
-/// Why a session does not take place.
-#[derive(Debug, Clone, serde::Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CancelSession {
-    /// The reason.
-    #[validate(nested)]
-    pub reason: Text<2000>,
-}
-
 /// What a session would be by an input.
 fn planned(cx: &Cx<'_>, programme: &Programme, id: Id, input: &SessionInput) -> Session {
     let status = match input.draft {
@@ -87,6 +78,8 @@ fn planned(cx: &Cx<'_>, programme: &Programme, id: Id, input: &SessionInput) -> 
         status,
         makeup_of: input.makeup_of,
         cancel_reason: None,
+        cancelled_by: None,
+        cancelled_at: None,
         series_id: None,
         version: 1,
         created_at: cx.now,
@@ -201,28 +194,6 @@ pub fn update(cx: &mut Cx<'_>, id: Id, version: IfMatch, input: &Input<SessionIn
     let before = json!({ "starts_at": old.starts_at, "ends_at": old.ends_at, "place": old.place, "trainer_id": old.trainer_id });
     let after = value_of(input)?;
     record(cx, Op::UpdateTrainingSession, &row, before, after)?;
-    show(cx, &programme, row)
-}
-
-/// Calls a session off.
-pub fn cancel(cx: &mut Cx<'_>, id: Id, input: &Input<CancelSession>) -> Result<Shown> {
-    let old = store::lock(cx.conn, id)?;
-    let (programme, subject) = seen(cx, old.programme_id)?;
-    allowed(cx, Op::CancelTrainingSession, &subject, old.status)?;
-    let input = input.get()?;
-    in_phase(Op::CancelTrainingSession, programme.phase)?;
-    let row = Session {
-        status: next(old.status, Step::Cancel)?,
-        cancel_reason: Some(input.reason.clone().into()),
-        version: old.version + 1,
-        updated_at: cx.now,
-        ..old.clone()
-    };
-    store::update(cx.conn, row.clone())?;
-    notices::cancelled(cx, &programme, &row)?;
-    let before = json!({ "status": old.status });
-    let after = json!({ "status": row.status, "reason": input.reason });
-    record(cx, Op::CancelTrainingSession, &row, before, after)?;
     show(cx, &programme, row)
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
+use crate::training::participants::belonging;
 use crate::training::sessions::rules::SessionStatus;
 use base::db::schema::{account, participant, training_session};
 use base::db::{DbConn, Lock, cols};
@@ -27,6 +28,8 @@ pub struct Session {
     pub status: SessionStatus,
     pub makeup_of: Option<Id>,
     pub cancel_reason: Option<String>,
+    pub cancelled_by: Option<Id>,
+    pub cancelled_at: Option<Ts>,
     /// With which others it was planned.
     pub series_id: Option<Id>,
     pub version: i32,
@@ -202,6 +205,14 @@ pub fn makeups(conn: &mut DbConn, programme: Id) -> Result<Vec<(Id, Option<Id>)>
         .load(conn)?)
 }
 
+/// Whether another session makes up for one.
+pub fn is_made_up(conn: &mut DbConn, id: Id) -> Result<bool> {
+    let makeups = training_session::table
+        .filter(training_session::makeup_of.eq(id))
+        .filter(training_session::status.ne(SessionStatus::Cancelled));
+    Ok(diesel::select(diesel::dsl::exists(makeups)).get_result(conn)?)
+}
+
 /// What the hours taught are made of.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = training_session)]
@@ -238,7 +249,7 @@ pub fn some(conn: &mut DbConn, ids: &[Id]) -> Result<Vec<Session>> {
         .load(conn)?)
 }
 
-/// Who teaches whom in a programme: trainer or co-trainer, and the application of the participant.
+/// Who teaches or taught whom in a programme: trainer or co-trainer, and the application of the participant.
 pub fn taught_by(conn: &mut DbConn, programme: Id) -> Result<BTreeSet<(Id, Id)>> {
     let sessions: Vec<(Id, Option<Id>, Option<Id>)> = training_session::table
         .filter(training_session::programme_id.eq(programme))
@@ -250,15 +261,16 @@ pub fn taught_by(conn: &mut DbConn, programme: Id) -> Result<BTreeSet<(Id, Id)>>
         ))
         .distinct()
         .load(conn)?;
-    let participants: Vec<(Id, Option<Id>)> = participant::table
+    let participants: Vec<(Id, Id)> = participant::table
         .filter(participant::programme_id.eq(programme))
-        .select((participant::application_id, participant::group_id))
+        .select((participant::id, participant::application_id))
         .load(conn)?;
+    let groups = belonging::of_programme(conn, programme)?;
     let mut pairs = BTreeSet::new();
     for (trainer, co_trainer, group) in sessions {
         // A session without a group is everybody's.
-        for (application, theirs) in &participants {
-            if group.is_none() || group == *theirs {
+        for (participant, application) in &participants {
+            if group.is_none_or(|group| groups.ever(*participant, group)) {
                 pairs.extend(
                     [Some(trainer), co_trainer]
                         .into_iter()
