@@ -326,6 +326,7 @@ async fn as_a_whole_who_has_a_conflict_confirms_nothing(server: Server) {
     let (round, prepared) = (&table.round, table.decision().await);
     round.conflict(&server, &round.chair, round.applications[0]).await;
     let seen = round.chair.get(&table.list()).await.ok();
+    assert_eq!(seen["items"][0].get("decision"), None);
     let confirm = seen["items"][0]["actions"].as_array().expect("actions").iter();
     let confirm = confirm
         .into_iter()

@@ -16,6 +16,7 @@ use base::policy::{Action, Op, action};
 use jury::closing::Closing;
 use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
+use scoring::commission::ballots::Voting;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(prepare_step)
@@ -50,7 +51,7 @@ pub struct View {
     /// How the round is closed.
     pub close: Option<Closing>,
     /// What is decided. For a reader who has a conflict of interest with a candidate it is on the others, with places
-    /// counted among them, and without the minutes.
+    /// counted among them, and without the minutes; where the vote is as a whole, such a reader is told none of it.
     pub decision: Option<DecisionInput>,
     /// The secretary.
     pub prepared_by: Id,
@@ -82,7 +83,10 @@ fn view(cx: &Cx<'_>, found: Prepared) -> Result<View> {
         action(cx, Op::ConfirmPreparation, &table, &[done.or(not_mine)]),
         action(cx, Op::ReturnPreparation, &table, &[done]),
     ];
+    let whole = scene.round.settings()?.voting == Voting::AsAWhole;
     let decision = match row.kind {
+        // As a whole, whoever has a conflict is told nothing of a decision.
+        PreparationKind::Decision if whole && !scene.hidden.is_empty() => None,
         PreparationKind::Decision => Some(row.body.read::<DecisionInput>()?.without(&scene.hidden)),
         PreparationKind::Close => None,
     };

@@ -270,7 +270,8 @@ pub fn confirm(cx: &mut Cx<'_>, id: Id, input: &Input<Confirming>) -> Result<Pre
         PreparationKind::Close => take(cx, found, &Step::Close(&row.body.read()?), stand)?,
         PreparationKind::Decision => {
             still_on(cx, &row)?;
-            take(cx, found, &Step::Decision(&row.body.read()?), stand)?
+            let veiled = !found.hidden.is_empty();
+            take(cx, found, &Step::Decision(&row.body.read()?), stand).map_err(|e| unseen(e, veiled))?
         }
     };
     let row = end(cx, row, PreparationStatus::Confirmed, None)?;
@@ -314,6 +315,16 @@ fn waits(row: &Preparation) -> Result<()> {
     match row.status {
         PreparationStatus::Open => Ok(()),
         status => Err(Error::code(Code::WrongState).with("state", status.as_str())),
+    }
+}
+
+/// Why a decision cannot be taken any more may be somebody's who is hidden from the one who confirms it.
+fn unseen(error: Error, veiled: bool) -> Error {
+    match error {
+        Error::Problem(..) | Error::Invalid(_) if veiled => {
+            Error::code(Code::WrongState).with("state", PreparationStatus::Replaced.as_str())
+        }
+        other => other,
     }
 }
 
