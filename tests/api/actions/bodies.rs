@@ -170,6 +170,11 @@ pub async fn body(stage: &Stage<'_>, who: &Person, seen: &Seen, op: &str) -> Opt
             json!({ "kind": "close", "close": { "accept_missing": true, "reason": "Мүше ауырып қалды" } })
         }
         "prepare_step" => json!({ "kind": "decision", "decision": decision(who, object).await }),
+        "confirm_preparation" if object["prepared_by"] == json!(who.id) => {
+            let signed = object["awaited"].get(0).cloned();
+            let signed = signed.unwrap_or_else(|| object["confirmations"][0]["account_id"].clone());
+            json!({ "on_paper": { "account_id": signed, "evidence": "Хаттама № 4" } })
+        }
         "confirm_preparation" => json!({}),
         "return_preparation" => reason,
         "deliberate" => json!({ "note": "Талқыланды" }),

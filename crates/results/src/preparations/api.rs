@@ -12,8 +12,9 @@ use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Page, PageQuery};
 use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Query, Reply};
-use base::policy::{Action, Op, action};
+use base::policy::{Action, Op, action, in_phase};
 use jury::closing::Closing;
+use jury::rounds::in_own_phase;
 use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
 use scoring::commission::ballots::Voting;
@@ -75,14 +76,25 @@ fn view(cx: &Cx<'_>, found: Prepared) -> Result<View> {
         awaited,
         scene,
     } = found;
+    let confirmed = |me: Id| confirmations.iter().any(|one| one.account_id == me);
+    let not_mine = match cx.actor.account.filter(|_| scene.presides()) {
+        Some(me) if confirmed(me) => Some(Code::WrongState),
+        Some(me) if !awaited.contains(&me) => Some(Code::ConflictOfInterest),
+        _ => None,
+    };
     let done = (row.status != PreparationStatus::Open).then_some(Code::WrongState);
-    let mine = cx.actor.account.is_some_and(|me| awaited.contains(&me)) || !scene.presides();
-    let not_mine = (!mine).then_some(Code::ConflictOfInterest);
     let table = scene.table(cx);
+    // The other round's phase is in the line of the table, too.
+    let own = |op: Op| {
+        let there = in_phase(op, scene.programme.phase).is_ok();
+        let own = in_own_phase(scene.round.kind, scene.programme.phase).err();
+        own.filter(|_| there).map(|e| e.which())
+    };
     let actions = [
-        action(cx, Op::ConfirmPreparation, &table, &[done.or(not_mine)]),
-        action(cx, Op::ReturnPreparation, &table, &[done]),
-    ];
+        (Op::ConfirmPreparation, done.or(not_mine)),
+        (Op::ReturnPreparation, done),
+    ]
+    .map(|(op, blocked)| action(cx, op, &table, &[own(op), blocked]));
     let whole = scene.round.settings()?.voting == Voting::AsAWhole;
     let decision = match row.kind {
         // As a whole, whoever has a conflict is told nothing of a decision.
@@ -154,8 +166,7 @@ pub async fn list_preparations(ctx: Ctx, id: PathId, query: Query<PageQuery>) ->
 ///
 /// Chair or deputy, by a tap (`{}`); the secretary for one of them who signed on paper, with `on_paper`. The step is taken
 /// then, in the name of whoever confirmed it. A decision waits until each candidate has somebody without a conflict of
-/// interest who stands for it: where the vote is by line, chair and deputy may do so together. The same again changes
-/// nothing.
+/// interest who stands for it: where the vote is by line, chair and deputy may do so together.
 #[utoipa::path(request_body = Confirming, responses((status = 200, description = "Confirmed", body = View)))]
 #[post("/preparations/{preparation_id}/confirm")]
 pub async fn confirm_preparation(ctx: Ctx, id: PathId, body: Body<Confirming>) -> HttpResult {

@@ -219,7 +219,7 @@ fn get(cx: &mut Cx<'_>, id: Id) -> Result<Prepared> {
 }
 
 /// Confirms it: chair or deputy, or the secretary for one of them who signed on paper. Where that is enough the step is
-/// taken. The same again changes nothing.
+/// taken.
 pub fn confirm(cx: &mut Cx<'_>, id: Id, input: &Input<Confirming>) -> Result<Prepared> {
     let round_id = store::find(cx.conn, id)?.round_id;
     let found = rounds::locked(cx, round_id)?;
@@ -235,11 +235,11 @@ pub fn confirm(cx: &mut Cx<'_>, id: Id, input: &Input<Confirming>) -> Result<Pre
         Some(_) => return Err(Error::field("/on_paper/account_id", "unknown")),
     };
     found.in_phase(Op::ConfirmPreparation)?;
+    waits(&row)?;
     let mut confirmed = store::confirmations(cx.conn, &[id])?;
     if confirmed.iter().any(|one| one.account_id == by) {
-        return prepared(cx, found, row);
+        return Err(Error::code(Code::WrongState).with("state", PreparationStatus::Confirmed.as_str()));
     }
-    waits(&row)?;
     let decided = decided(cx, &found)?;
     let standing = row.kind == PreparationKind::Close || decided.can_confirm(by);
     if !standing {
