@@ -38,8 +38,8 @@ enum Then {
     Knows(&'static str),
     /// It is over, and they were told.
     Told(&'static str),
-    /// It is over, they were told, and there is one more thing that they may do.
-    ToldAndMay(&'static str, &'static str),
+    /// They were told what was decided, and for some days may say something against it: the next step at home.
+    MayContest(&'static str, &'static str),
     /// It is over by their own doing.
     OwnDoing,
 }
@@ -139,7 +139,7 @@ impl<'a> Sweep<'a> {
                 assert_eq!(next, "look", "{of}");
                 told(kind);
             }
-            Then::ToldAndMay(kind, step) => {
+            Then::MayContest(kind, step) => {
                 assert_eq!(next, step, "{of}");
                 told(kind);
             }
@@ -149,7 +149,7 @@ impl<'a> Sweep<'a> {
 
     async fn on_the_phone(&self, of: &str, one: &One, then: Then) {
         match then {
-            Then::Does(kind) | Then::Told(kind) | Then::ToldAndMay(kind, _) | Then::Knows(kind) => {
+            Then::Does(kind) | Then::Told(kind) | Then::Knows(kind) | Then::MayContest(kind, _) => {
                 let calls = format!(
                     "/api/v1/programmes/{}/phone-calls?status=open&application_id={}",
                     self.programme, one.application

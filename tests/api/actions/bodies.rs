@@ -99,6 +99,13 @@ pub async fn body(stage: &Stage<'_>, who: &Person, seen: &Seen, op: &str) -> Opt
             given["statement"] = json!("Анықтама қате оқылған.");
             given
         }
+        "submit_appeal" => {
+            let mut given = evidence();
+            given["round"] = object.get("appeal_round").cloned().unwrap_or(json!("selection"));
+            given["ground"] = json!("procedure");
+            given["statement"] = json!("Ережелер сақталмады.");
+            given
+        }
         "answer_objection" => json!({ "decision": "refuse", "answer": "Құжаттар қайта қаралды." }),
         "give_consent" => {
             let mut given = evidence();

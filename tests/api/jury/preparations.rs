@@ -88,8 +88,14 @@ async fn the_secretary_prepares_and_the_chair_confirms_by_a_tap(server: Server) 
         (&close["status"], &close["awaited"]),
         (&json!("open"), &json!([round.chair.id, round.jurors[1].id]))
     );
-    let waits = round.chair.waiting().await;
-    assert!(waits.contains(&("steps_to_confirm".to_owned(), 1)), "{waits:?}");
+    let names = |who: &Value| who.as_array().map(Vec::len);
+    assert_eq!(names(&close["awaited_names"]), Some(2), "{close}");
+    assert!(close["prepared_by_name"].is_string(), "{close}");
+    let waiting = round.chair.waiting().await;
+    assert!(
+        waiting.contains(&("steps_to_confirm".to_owned(), 1)),
+        "{waiting:?}"
+    );
     assert!(told(&round.chair).await.contains(&"step_prepared".to_owned()));
     assert_eq!(
         round.coordinator.get(&round.path).await.ok()["status"],

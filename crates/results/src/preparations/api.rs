@@ -1,5 +1,7 @@
 //! Routes of what is prepared.
 
+use std::collections::HashMap;
+
 use actix_web::{get, post};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -17,6 +19,7 @@ use jury::closing::Closing;
 use jury::rounds::in_own_phase;
 use kernel::error::{Code, Result};
 use kernel::{Id, Ts};
+use people::accounts;
 use scoring::commission::ballots::Voting;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -33,6 +36,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 pub struct ConfirmationView {
     /// The chair or the deputy.
     pub account_id: Id,
+    /// Their name.
+    pub account_name: Option<String>,
     /// When.
     pub confirmed_at: Ts,
     /// What proves it, where it was signed on paper.
@@ -56,12 +61,16 @@ pub struct View {
     pub decision: Option<DecisionInput>,
     /// The secretary.
     pub prepared_by: Id,
+    /// Their name.
+    pub prepared_by_name: Option<String>,
     /// When.
     pub prepared_at: Ts,
     /// Who stands for it by now.
     pub confirmations: Vec<ConfirmationView>,
     /// Who may still confirm it.
     pub awaited: Vec<Id>,
+    /// Their names, in the same order.
+    pub awaited_names: Vec<String>,
     /// Why it was sent back.
     pub reason: Option<String>,
     /// When it was confirmed, sent back or replaced.
@@ -69,7 +78,19 @@ pub struct View {
     pub actions: Vec<Action>,
 }
 
-fn view(cx: &Cx<'_>, found: Prepared) -> Result<View> {
+/// The names of all who had or have to do with some of what was prepared.
+fn names(cx: &mut Cx<'_>, all: &[Prepared]) -> Result<HashMap<Id, String>> {
+    let of = |one: &Prepared| {
+        let confirmed = one.confirmations.iter().map(|done| done.account_id);
+        let people = confirmed
+            .chain(one.awaited.iter().copied())
+            .chain([one.row.prepared_by]);
+        people.collect::<Vec<Id>>()
+    };
+    accounts::names::of(cx.conn, all.iter().flat_map(of))
+}
+
+fn view(cx: &Cx<'_>, found: Prepared, names: &HashMap<Id, String>) -> Result<View> {
     let Prepared {
         row,
         confirmations,
@@ -108,6 +129,7 @@ fn view(cx: &Cx<'_>, found: Prepared) -> Result<View> {
     };
     let confirmation = |one: super::store::Confirmation| ConfirmationView {
         account_id: one.account_id,
+        account_name: names.get(&one.account_id).cloned(),
         confirmed_at: one.confirmed_at,
         evidence: one.evidence,
     };
@@ -119,8 +141,10 @@ fn view(cx: &Cx<'_>, found: Prepared) -> Result<View> {
         close,
         decision,
         prepared_by: row.prepared_by,
+        prepared_by_name: names.get(&row.prepared_by).cloned(),
         prepared_at: row.prepared_at,
         confirmations: confirmations.into_iter().map(confirmation).collect(),
+        awaited_names: awaited.iter().filter_map(|id| names.get(id).cloned()).collect(),
         awaited,
         reason: row.reason,
         ended_at: row.ended_at,
@@ -130,7 +154,8 @@ fn view(cx: &Cx<'_>, found: Prepared) -> Result<View> {
 
 impl IntoReply for Prepared {
     fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
-        Reply::ok(&view(cx, self)?)
+        let names = names(cx, std::slice::from_ref(&self))?;
+        Reply::ok(&view(cx, self, &names)?)
     }
 }
 
@@ -157,7 +182,8 @@ pub async fn prepare_step(ctx: Ctx, id: PathId, body: Body<PreparationInput>) ->
 pub async fn list_preparations(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let rows = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
-        Page::of(rows, query.0.limit, |one| one.row.id, |one| view(cx, one))?.try_items()
+        let names = names(cx, &rows)?;
+        Page::of(rows, query.0.limit, |one| one.row.id, |one| view(cx, one, &names))?.try_items()
     })
     .await
 }
