@@ -207,12 +207,8 @@ fn relation(op: &str, path: &str) -> Relation {
         return Relation {
             owners: &[Chair],
             assigned: &[Juror, ConflictedJuror, Chair],
-            // The chair closed and decided, the first coordinator prepared it.
-            did_first_step: if op == "publish_round" {
-                &[Chair, Coordinator]
-            } else {
-                &[Chair]
-            },
+            // The chair closed and decided; the coordinators did neither.
+            did_first_step: &[Chair],
             ..Relation::default()
         };
     }

@@ -5,7 +5,8 @@ mod paths;
 use std::fs;
 use std::path::Path;
 
-use paths::{Source, arrows, circles, code, only_for_tests, sources};
+pub use paths::Source;
+use paths::{arrows, circles, code, only_for_tests, sources};
 
 /// The crates, from the ground up, and what each may use of those before it.
 const CRATES: [(&str, &[&str]); 9] = [
@@ -40,7 +41,8 @@ const LINES: usize = 500;
 /// A longer function does two things.
 const LINES_OF_A_FUNCTION: usize = 70;
 
-fn all() -> Vec<Source> {
+/// Every file of the program.
+pub fn all() -> Vec<Source> {
     sources(&CRATES.map(|(name, _)| name))
 }
 

@@ -6,8 +6,11 @@ use base::notifications::MessageKind;
 use base::policy::{Op, TABLE};
 use incubator::{server, spec};
 use kernel::TextEnum;
+use kernel::problems::Code;
 use kernel::vocabulary::labels;
 use serde_json::Value;
+
+use crate::architecture::{self, Source};
 
 fn operations(doc: &Value) -> Vec<(String, String, Value)> {
     doc["paths"]
@@ -184,11 +187,51 @@ fn every_value_of_every_enum_has_a_label_and_no_label_is_left_over() {
             Some((snake(name), values))
         })
         .collect();
+    // Of codes, that each is there holds a test of its own.
+    let enumerated = |name: &str| !["problem_code", "field_fault_code"].contains(&name);
     let labelled: BTreeMap<String, BTreeSet<&str>> = labels()
         .iter()
+        .filter(|(name, _)| enumerated(name))
         .map(|(name, values)| (name.clone(), values.keys().map(String::as_str).collect()))
         .collect();
     assert_eq!(labelled, enums);
+}
+
+/// What `blocked_by` names are problems; what a form or an imported sheet names are faults of fields. Each fault that the program
+/// makes by a literal has its words.
+#[test]
+fn every_code_that_people_meet_has_a_label() {
+    let problems = &labels()["problem_code"];
+    for code in Code::ALL {
+        assert!(problems.contains_key(code.as_str()), "{code:?}");
+    }
+    let faults = &labels()["field_fault_code"];
+    let made = [
+        "FieldError::new(",
+        "Error::field(",
+        "Fault::of(",
+        "ValidationError::new(",
+        " fault(",
+    ];
+    let mut met = BTreeSet::new();
+    for Source { path, text } in architecture::all() {
+        let source = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for call in made {
+            for (at, _) in source.match_indices(call) {
+                let rest = source[at + call.len()..]
+                    .split([')', ';', '{'])
+                    .next()
+                    .unwrap_or_default();
+                let last = rest.rsplit('"').nth(1).unwrap_or_default();
+                let is_code = rest.trim_end_matches([',', ' ', '\n']).ends_with('"');
+                if is_code && !last.is_empty() && last.bytes().all(|b| b == b'_' || b.is_ascii_lowercase()) {
+                    met.insert(last.to_owned());
+                    assert!(faults.contains_key(last), "{path}: `{last}` has no words");
+                }
+            }
+        }
+    }
+    assert!(met.len() > 20, "{met:?}");
 }
 
 #[test]

@@ -119,6 +119,8 @@ async fn each_list_of_a_programme_is_a_file(server: Server) {
         ("timetable", true),
         ("awards", false),
         ("winners", true),
+        ("ideas", true),
+        ("audit", false),
     ] {
         let csv = file(&course.coordinator, &path(list, "csv")).await;
         assert_eq!(csv.status, 200, "{list}: {}", csv.text);
@@ -146,6 +148,8 @@ async fn each_list_of_a_programme_is_a_file(server: Server) {
     file(&course.coordinator, &path("nothing", "csv"))
         .await
         .refused(404, "not_found");
+    let log = file(&course.coordinator, &path("audit", "csv")).await.text;
+    assert!(log.contains("export_list") && log.contains("\"Кто\""), "{log}");
     // A trainer takes what a trainer reads, and no telephone numbers.
     let people = file(&course.trainer, &path("participants", "csv")).await;
     assert!(people.text.contains("\"\";\"Русская группа\""), "{}", people.text);

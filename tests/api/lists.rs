@@ -21,6 +21,7 @@ const SHOWN: &[(&str, &[&str])] = &[
     ),
     ("get_attendance", &["training_group.name", "training_module.name"]),
     ("get_gradebook", &["assignment.title"]),
+    ("list_submissions", &["assignment.title"]),
     ("list_assignments", &["assignment.title", "assignment.text"]),
     ("list_card_revisions", &["card_revision.marks"]),
     ("list_calendar", &["calendar_day.name"]),

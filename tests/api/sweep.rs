@@ -38,6 +38,8 @@ enum Then {
     Knows(&'static str),
     /// It is over, and they were told.
     Told(&'static str),
+    /// They were told what was decided, and for some days may say something against it: the next step at home.
+    MayContest(&'static str, &'static str),
     /// It is over by their own doing.
     OwnDoing,
 }
@@ -137,13 +139,17 @@ impl<'a> Sweep<'a> {
                 assert_eq!(next, "look", "{of}");
                 told(kind);
             }
+            Then::MayContest(kind, step) => {
+                assert_eq!(next, step, "{of}");
+                told(kind);
+            }
             Then::OwnDoing => assert_eq!(next, "look", "{of}"),
         }
     }
 
     async fn on_the_phone(&self, of: &str, one: &One, then: Then) {
         match then {
-            Then::Does(kind) | Then::Told(kind) | Then::Knows(kind) => {
+            Then::Does(kind) | Then::Told(kind) | Then::Knows(kind) | Then::MayContest(kind, _) => {
                 let calls = format!(
                     "/api/v1/programmes/{}/phone-calls?status=open&application_id={}",
                     self.programme, one.application

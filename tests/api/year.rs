@@ -146,7 +146,8 @@ impl Year<'_> {
             let next = text(&home["places"][0]["next_step"]);
             let left = self.ledger.is_over_for(one.no);
             match next.as_str() {
-                "look" => assert!(left, "{who} ({}) has nothing to do", one.status),
+                // Whoever was declined may appeal, for as long as the time runs.
+                "look" | "consider_appeal" => assert!(left, "{who} ({}) has nothing to do", one.status),
                 "wait" => assert!(
                     !left && !staff.is_empty(),
                     "{who} ({}) waits for nobody",

@@ -175,7 +175,7 @@ impl FieldError {
     /// The fault as a sentence for people.
     pub fn detail(&self, lang: Lang) -> String {
         let at = |k: &str| self.params.get(k).map(ToString::to_string);
-        let text = crate::problems::field_text(&self.code, lang);
+        let text = crate::field_faults::field_text(&self.code, lang);
         match (at("min"), at("max")) {
             (Some(min), Some(max)) => format!("{text} ({min}–{max})"),
             (Some(min), None) => format!("{text} (≥ {min})"),

@@ -13,6 +13,7 @@ mod blocker;
 mod clock;
 mod enums;
 pub mod error;
+pub mod field_faults;
 mod fold;
 mod hex;
 mod id;

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::{Localised, text_enum};
+use super::field_faults::FIELD_FAULTS;
+use super::problems::Code;
+use super::{Lang, Localised, text_enum};
 
 text_enum! {
     /// What somebody may be, per programme; `admin` for the installation.
@@ -38,8 +40,26 @@ pub type Labels = BTreeMap<String, BTreeMap<String, Localised>>;
 
 static LABELS: LazyLock<Labels> = LazyLock::new(|| {
     // The file is part of the program; a test reads it.
-    serde_json::from_str(include_str!("labels.json")).unwrap_or_default()
+    let mut labels: Labels = serde_json::from_str(include_str!("labels.json")).unwrap_or_default();
+    labels.extend(of_codes());
+    labels
 });
+
+/// Codes that people meet and that have their words elsewhere: in `blocked_by` of an action, and of a field or a cell.
+fn of_codes() -> [(String, BTreeMap<String, Localised>); 2] {
+    let problem = |code: &Code| {
+        let [kk, ru, en] = [Lang::Kk, Lang::Ru, Lang::En].map(|lang| code.title(lang));
+        (code.as_str().to_owned(), Localised::all(kk, ru, en))
+    };
+    let fault = |(code, [kk, ru, en]): &(&str, [&str; 3])| ((*code).to_owned(), Localised::all(kk, ru, en));
+    [
+        ("problem_code".to_owned(), Code::ALL.iter().map(problem).collect()),
+        (
+            "field_fault_code".to_owned(),
+            FIELD_FAULTS.iter().map(fault).collect(),
+        ),
+    ]
+}
 
 /// The labels of all enums, in Kazakh, Russian and English.
 pub fn labels() -> &'static Labels {

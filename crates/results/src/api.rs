@@ -6,10 +6,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::commission::{BallotInput, DeliberationInput};
 use super::decision::DecisionInput;
 use super::scene::ResultScene;
-use super::view::{View, view};
+use super::view::{View, named, view};
 use base::cx::Cx;
 use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, Replacement, Reply};
 use kernel::error::Result;
+use people::accounts::names;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(compute_result)
@@ -20,9 +21,10 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 impl IntoReply for ResultScene {
-    fn into_reply(self, _: &mut Cx<'_>) -> Result<Reply> {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
         let version = self.version();
-        Ok(Reply::ok(&view(self)?)?.version(version))
+        let names = names::of(cx.conn, named(cx, &self))?;
+        Ok(Reply::ok(&view(self, &names)?)?.version(version))
     }
 }
 

@@ -14,6 +14,7 @@ mod compute;
 mod counted; // which cards count
 mod decision;
 pub mod explanations; // what an applicant is told of a result
+mod export; // a result as a list to print
 pub mod preparations; // what the secretary prepares for the chair to confirm
 pub mod protocols; // what was frozen and signed at a publication
 mod publication;
@@ -30,6 +31,7 @@ pub use commission::{BallotInput, DeliberationInput, cast, deliberate};
 pub use compute::{compute, get};
 pub use counted::{Counted, Counting, counted};
 pub use decision::{DecisionInput, DecisionLine, decide};
+pub use export::export;
 pub use publication::{PublicationBlockerCode, Published, PublishedLine, kept_waiting, publish};
 pub use rules::ResultStatus;
 pub use scene::ResultScene;

@@ -3,7 +3,7 @@
 mod firmness;
 mod line;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -13,14 +13,17 @@ use self::line::{ResultLine, decided, line};
 use super::rules::ResultStatus;
 use super::scene::{BallotPaper, Decision, ResultScene};
 use super::store::{Ballot, Deliberation, Line};
+use base::cx::Cx;
 use jury::rounds::RoundStatus;
 use kernel::error::Result;
+use kernel::vocabulary::Role;
 use kernel::{Id, Ts};
 use scoring::commission::ballots::{DecisionManner, Tally, Vote, Voting};
 use scoring::ranking::standings::Worth;
 use scoring::{Agreement, Firm, Method};
 
 /// What was said, and when.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DeliberationNote {
     pub id: Id,
@@ -28,6 +31,8 @@ pub struct DeliberationNote {
     pub note: String,
     /// Who recorded it.
     pub recorded_by: Id,
+    /// Their name, for coordinators and those who preside.
+    pub recorded_by_name: Option<String>,
     /// When.
     pub recorded_at: Ts,
 }
@@ -39,6 +44,8 @@ pub struct DeliberationNote {
 pub struct BallotView {
     /// The member.
     pub juror_id: Id,
+    /// The member's name, for coordinators and those who preside.
+    pub juror_name: Option<String>,
     /// For, against, or an abstention: on every line that is not named.
     pub vote: Vote,
     /// Candidates on whom the member voted otherwise.
@@ -85,9 +92,15 @@ pub struct View {
     pub ballots: Vec<BallotView>,
     /// What the ballots come to; what is not carried is not published.
     pub tally: Option<Tally>,
+    /// The names of those whose ballots `tally` awaits, in the same order; for coordinators and those who preside.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub awaited_names: Vec<String>,
     /// Members who were there when it was decided.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub present: Vec<Id>,
+    /// Their names, in the same order; for coordinators and those who preside.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub present_names: Vec<String>,
     /// What was said.
     pub minutes: Option<String>,
     /// When the proposal was made.
@@ -167,6 +180,7 @@ impl From<Deliberation> for DeliberationNote {
             id: one.id,
             note: one.note,
             recorded_by: one.recorded_by,
+            recorded_by_name: None,
             recorded_at: one.recorded_at,
         }
     }
@@ -176,6 +190,7 @@ impl From<Ballot> for BallotView {
     fn from(one: Ballot) -> Self {
         BallotView {
             juror_id: one.juror_id,
+            juror_name: None,
             vote: one.cast.vote,
             lines: one.cast.lines,
             opinion: one.opinion,
@@ -206,15 +221,59 @@ impl From<Worth> for WorthPart {
     }
 }
 
+/// Those whom a decision names, for a reader who is told their names.
+pub(super) fn named(cx: &Cx<'_>, found: &ResultScene) -> Vec<Id> {
+    let scene = &found.scene;
+    let told = scene.presides() || cx.actor.has(scene.programme.id, Role::Coordinator);
+    let Some(decision) = found.decision.as_ref().filter(|_| told) else {
+        return vec![];
+    };
+    let sitting = &decision.sitting;
+    let mut people: Vec<Id> = sitting.deliberations.iter().map(|one| one.recorded_by).collect();
+    people.extend(sitting.ballots.iter().map(|one| one.juror_id));
+    people.extend(
+        sitting
+            .tally
+            .iter()
+            .flat_map(|tally| tally.awaited.iter().copied()),
+    );
+    people.extend(
+        decision
+            .minutes
+            .iter()
+            .flat_map(|minutes| minutes.present.iter().copied()),
+    );
+    people
+}
+
+impl DecisionPart {
+    /// The same with names beside the identifiers, as far as they are told.
+    fn named(mut self, names: &HashMap<Id, String>) -> Self {
+        for one in &mut self.deliberations {
+            one.recorded_by_name = names.get(&one.recorded_by).cloned();
+        }
+        for one in &mut self.ballots {
+            one.juror_name = names.get(&one.juror_id).cloned();
+        }
+        self
+    }
+}
+
+/// The names of some people in their order.
+fn in_order<'a>(ids: impl IntoIterator<Item = &'a Id>, names: &HashMap<Id, String>) -> Vec<String> {
+    ids.into_iter().filter_map(|id| names.get(id).cloned()).collect()
+}
+
 /// A result as its reader may see it.
-pub(super) fn view(found: ResultScene) -> Result<View> {
+pub(super) fn view(found: ResultScene, names: &HashMap<Id, String>) -> Result<View> {
     let veiled = found.decision.is_none();
     let paper = found.paper.map(DecisionPart::from);
     let mut decision = found
         .decision
         .map(DecisionPart::from)
         .or(paper)
-        .unwrap_or_default();
+        .unwrap_or_default()
+        .named(names);
     let firm = firm(found.standings.worth.as_ref());
     let currency = &found.scene.programme.currency;
     let mut lines = Vec::new();
@@ -247,7 +306,9 @@ pub(super) fn view(found: ResultScene) -> Result<View> {
         voting: found.scene.round.settings()?.voting,
         votes_on: found.votes_on.into_iter().collect(),
         ballots: decision.ballots,
+        awaited_names: in_order(decision.tally.iter().flat_map(|tally| &tally.awaited), names),
         tally: decision.tally,
+        present_names: in_order(&decision.present, names),
         present: decision.present,
         minutes: decision.minutes,
         computed_at: decision.computed_at,

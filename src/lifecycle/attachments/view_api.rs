@@ -1,6 +1,6 @@
 //! What readers are told of a file.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -15,7 +15,7 @@ use files::kinds::Kind;
 use files::purposes::{AttachedTo, AttachmentPurpose};
 use kernel::error::{Error, Result};
 use kernel::{Id, Ts};
-use people::training::sessions;
+use people::accounts::names;
 
 /// A file that is attached to something.
 #[serde_with::skip_serializing_none]
@@ -60,11 +60,7 @@ pub struct View {
 
 /// The names of those who added some files.
 pub fn names(cx: &mut Cx<'_>, rows: &[Attachment]) -> Result<HashMap<Id, String>> {
-    let ids: BTreeSet<Id> = rows.iter().map(|row| row.added_by).collect();
-    let ids: Vec<Id> = ids.into_iter().collect();
-    Ok(sessions::store::account_names(cx.conn, &ids)?
-        .into_iter()
-        .collect())
+    names::of(cx.conn, rows.iter().map(|row| row.added_by))
 }
 
 /// A file as this reader sees it.

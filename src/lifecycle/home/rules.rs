@@ -37,6 +37,7 @@ text_enum! {
         DecideEligibility = "decide_eligibility",
         AnswerObjections = "answer_objections",
         ConsiderObjection = "consider_objection",
+        ConsiderAppeal = "consider_appeal",
         TypeApplications = "type_applications",
         SettleConsents = "settle_consents",
         AnswerMessages = "answer_messages",
@@ -91,6 +92,7 @@ impl From<WaitingKind> for NextStep {
             }
             Kind::ObjectionsToAnswer => NextStep::AnswerObjections,
             Kind::ObjectionPossible => NextStep::ConsiderObjection,
+            Kind::AppealPossible => NextStep::ConsiderAppeal,
             Kind::ArrivalsToType => NextStep::TypeApplications,
             Kind::ConsentsToSettle => NextStep::SettleConsents,
             Kind::MessagesToAnswer => NextStep::AnswerMessages,
@@ -164,10 +166,8 @@ pub fn next_of_applicant(standing: Standing, waiting: &[Waiting]) -> NextStep {
     let over = matches!(standing.phase, Phase::Closed | Phase::Cancelled);
     match standing.status {
         S::Draft if standing.call_open => NextStep::FinishApplication,
-        S::Ineligible if waiting.is_empty() => NextStep::Look,
-        S::Draft | S::Declined | S::OfferDeclined | S::OfferExpired | S::WaitlistEnded | S::Withdrawn => {
-            NextStep::Look
-        }
+        S::Ineligible | S::Declined if waiting.is_empty() => NextStep::Look,
+        S::Draft | S::OfferDeclined | S::OfferExpired | S::WaitlistEnded | S::Withdrawn => NextStep::Look,
         _ if over => NextStep::Look,
         S::Confirmed if standing.part == Part::Attends => {
             // Somebody else cannot go on before it is answered; the lessons stand in the timetable anyway.

@@ -10,7 +10,7 @@ use base::cx::Cx;
 use base::policy::{Op, authorise};
 use kernel::error::Result;
 use kernel::vocabulary::Phase;
-use kernel::{Id, Money, Ts};
+use kernel::{Id, Money, Ts, text_enum};
 use money::awards;
 use people::applications;
 use people::applications::conflicts;
@@ -71,12 +71,45 @@ pub fn summary(cx: &mut Cx<'_>, id: Id) -> Result<Summary> {
     })
 }
 
+text_enum! {
+    /// What happened to a programme, or will.
+    TimelineKind {
+        Opens = "opens",
+        Deadline = "deadline",
+        TrainingStarts = "training_starts",
+        TrainingEnds = "training_ends",
+        PhaseDraft = "phase_draft",
+        PhaseOpen = "phase_open",
+        PhaseSelection = "phase_selection",
+        PhaseTraining = "phase_training",
+        PhaseFinal = "phase_final",
+        PhaseSupport = "phase_support",
+        PhaseClosed = "phase_closed",
+        PhaseCancelled = "phase_cancelled",
+    }
+}
+
+impl From<Phase> for TimelineKind {
+    fn from(phase: Phase) -> Self {
+        match phase {
+            Phase::Draft => Self::PhaseDraft,
+            Phase::Open => Self::PhaseOpen,
+            Phase::Selection => Self::PhaseSelection,
+            Phase::Training => Self::PhaseTraining,
+            Phase::Final => Self::PhaseFinal,
+            Phase::Support => Self::PhaseSupport,
+            Phase::Closed => Self::PhaseClosed,
+            Phase::Cancelled => Self::PhaseCancelled,
+        }
+    }
+}
+
 /// Something that happened or will.
 #[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct TimelineEntry {
-    /// Stable name: `opens`, `deadline`, `phase_<name>`, `training_starts`, `training_ends`.
-    pub kind: String,
+    /// What.
+    pub kind: TimelineKind,
     /// When; a day counts from its beginning in the programme's zone.
     pub at: Ts,
     /// Whether it is past.
@@ -92,23 +125,26 @@ pub fn timeline(cx: &mut Cx<'_>, id: Id) -> Result<Vec<TimelineEntry>> {
     let zone = programme.zone()?;
     let day = |d: chrono::NaiveDate| kernel::local_to_instant(d.and_time(chrono::NaiveTime::MIN), zone);
     let now = cx.now;
-    let entry = |kind: &str, at: Ts, reason| TimelineEntry {
-        kind: kind.to_owned(),
+    let entry = |kind, at: Ts, reason| TimelineEntry {
+        kind,
         at,
         past: at <= now,
         reason,
     };
     let mut entries: Vec<TimelineEntry> = [
-        ("opens", programme.opens_at),
-        ("deadline", programme.deadline_at),
-        ("training_starts", programme.training_starts_on.map(day)),
-        ("training_ends", programme.training_ends_on.map(day)),
+        (TimelineKind::Opens, programme.opens_at),
+        (TimelineKind::Deadline, programme.deadline_at),
+        (
+            TimelineKind::TrainingStarts,
+            programme.training_starts_on.map(day),
+        ),
+        (TimelineKind::TrainingEnds, programme.training_ends_on.map(day)),
     ]
     .into_iter()
     .filter_map(|(kind, at)| at.map(|at| entry(kind, at, None)))
     .collect();
     for change in store::phase_changes(cx.conn, id)? {
-        entries.push(entry(&format!("phase_{}", change.to), change.at, change.reason));
+        entries.push(entry(change.to.into(), change.at, change.reason));
     }
     entries.sort_by_key(|entry| entry.at);
     Ok(entries)

@@ -36,7 +36,7 @@ pub struct ListFileQuery {
     pub from: Option<Ts>,
     /// Lessons that begin before.
     pub to: Option<Ts>,
-    /// The round of the pitch day.
+    /// The round of the pitch day, of the candidates and of the result.
     #[serde(default = "last")]
     #[param(default = "final")]
     pub round: RoundKind,
@@ -55,8 +55,8 @@ fn last() -> RoundKind {
 /// Save a list as a file
 ///
 /// As CSV, as a workbook or, what is for a wall or a signature (`phone_calls`, `offers`, `waitlist`, `participants`,
-/// `attendance_to_sign`, `timetable`, `pitches`, `winners`), as PDF in Kazakh and Russian. Headings and choices are in the
-/// reader's language. Who may read the list may save it, and what conflicts of interest hide is not in it; the log tells who
+/// `attendance_to_sign`, `timetable`, `pitches`, `winners`, `candidates`, `result`, `ideas`), as PDF in Kazakh and Russian. Headings and choices are in the
+/// reader's language. Who may read the list may save it, and what conflicts of interest hide is not in it (a result of which they hide a part is refused: 409 `conflict_of_interest`); the log tells who
 /// took it. No cell of a CSV is run by a spreadsheet: a text that begins like a formula has an apostrophe before it.
 #[utoipa::path(params(ListFileQuery), responses((status = 200, description = "The file", content(
     (Vec<u8> = "text/csv"),

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::reports;
 use base::audit::{self, Object};
 use base::cx::Cx;
 use base::policy::{Op, authorise};
@@ -28,6 +29,10 @@ text_enum! {
         Pitches = "pitches",
         Awards = "awards",
         Winners = "winners",
+        Candidates = "candidates",
+        Result = "result",
+        Ideas = "ideas",
+        Audit = "audit",
     }
 }
 
@@ -54,6 +59,10 @@ pub fn fill(
         ProgrammeList::Pitches => jury::pitches::export(cx, programme_id, round, out),
         ProgrammeList::Awards => money::awards::export::awards(cx, programme_id, out),
         ProgrammeList::Winners => money::awards::export::winners(cx, programme_id, out),
+        ProgrammeList::Candidates => jury::candidates::export(cx, programme_id, round, out),
+        ProgrammeList::Result => results::export(cx, programme_id, round, out),
+        ProgrammeList::Ideas => people::plans::export(cx, programme_id, out),
+        ProgrammeList::Audit => reports::audit::export(cx, programme_id, out),
     }
 }
 

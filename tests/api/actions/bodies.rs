@@ -99,6 +99,13 @@ pub async fn body(stage: &Stage<'_>, who: &Person, seen: &Seen, op: &str) -> Opt
             given["statement"] = json!("Анықтама қате оқылған.");
             given
         }
+        "submit_appeal" => {
+            let mut given = evidence();
+            given["round"] = object.get("appeal_round").cloned().unwrap_or(json!("selection"));
+            given["ground"] = json!("procedure");
+            given["statement"] = json!("Ережелер сақталмады.");
+            given
+        }
         "answer_objection" => json!({ "decision": "refuse", "answer": "Құжаттар қайта қаралды." }),
         "give_consent" => {
             let mut given = evidence();
@@ -170,6 +177,11 @@ pub async fn body(stage: &Stage<'_>, who: &Person, seen: &Seen, op: &str) -> Opt
             json!({ "kind": "close", "close": { "accept_missing": true, "reason": "Мүше ауырып қалды" } })
         }
         "prepare_step" => json!({ "kind": "decision", "decision": decision(who, object).await }),
+        "confirm_preparation" if object["prepared_by"] == json!(who.id) => {
+            let signed = object["awaited"].get(0).cloned();
+            let signed = signed.unwrap_or_else(|| object["confirmations"][0]["account_id"].clone());
+            json!({ "on_paper": { "account_id": signed, "evidence": "Хаттама № 4" } })
+        }
         "confirm_preparation" => json!({}),
         "return_preparation" => reason,
         "deliberate" => json!({ "note": "Талқыланды" }),

@@ -23,6 +23,11 @@ impl Round {
     /// The applicant of an application, with an account from now on.
     async fn owner(&self, server: &Server, no: usize) -> Person {
         let owner = server.person(&format!("owner-{no}")).await;
+        self.belongs_to(server, no, &owner).await;
+        owner
+    }
+
+    async fn belongs_to(&self, server: &Server, no: usize, owner: &Person) {
         let (application, account) = (self.applications[no - 1], owner.id);
         server
             .below(move |cx| {
@@ -32,7 +37,6 @@ impl Round {
                 Ok(())
             })
             .await;
-        owner
     }
 
     async fn appeal(&self, who: &Person, no: usize, more: Value) -> Answer {
@@ -110,6 +114,152 @@ async fn an_appeal_holds_the_result_up_until_it_is_answered(server: Server) {
         .appeal(&owner, 3, json!({}))
         .await
         .refused(409, "deadline_passed");
+}
+
+#[both]
+async fn whoever_was_declined_reads_that_they_may_appeal_and_until_when(server: Server) {
+    let round = Round::open(&server, 3).await;
+    let programme = Some(round.programme);
+    let mut owner = server.with_role("declined", Role::Applicant, programme).await;
+    round.belongs_to(&server, 3, &owner).await;
+    let path = format!("/api/v1/applications/{}", round.applications[2]);
+    let action = |read: &Value| {
+        let actions = read["actions"].as_array().expect("actions");
+        let found = actions.iter().find(|one| one["name"] == "submit_appeal");
+        found.cloned().expect("it is told")
+    };
+    let early = owner.get(&path).await.ok();
+    assert_eq!(action(&early)["blocked_by"], json!(["wrong_state"]));
+    assert_eq!(early.get("appeal_until"), None);
+
+    let result = round.computed().await;
+    let mut decision = round.decision(&result);
+    decision["lines"][2]["outcome"] = json!("decline");
+    decision["lines"][2]["reason"] = json!("Нет участка");
+    let decide = format!("{}/decision", round.path);
+    round.deliberate(&result).await;
+    round.chair.put_if(&decide, "*", decision).await.ok();
+    for juror in &round.jurors {
+        let ballots = format!("{}/ballots", round.path);
+        juror.post(&ballots, json!({ "vote": "for" })).await.ok();
+    }
+    round.publish().await.ok();
+    let read = owner.get(&path).await.ok();
+    let until = json!("2027-01-14T19:00:00.000000Z");
+    assert_eq!(action(&read)["allowed"], true);
+    assert_eq!(
+        (&read["appeal_round"], &read["appeal_until"]),
+        (&json!("selection"), &until)
+    );
+    let found = crate::worklist::worklist(&owner, round.programme).await;
+    assert_eq!(found["appeal_possible"]["until"], until);
+    let home = async |who: &Person| who.get("/api/v1/me/home").await.ok()["places"][0].clone();
+    assert_eq!(home(&owner).await["next_step"], "consider_appeal");
+
+    round.appeal(&owner, 3, json!({})).await.created();
+    assert_eq!(
+        action(&owner.get(&path).await.ok())["blocked_by"],
+        json!(["duplicate"])
+    );
+    assert_eq!(home(&owner).await["waiting"], json!([]));
+    server.at("2027-01-14T19:00:00Z");
+    server.log_in_again(&mut owner).await;
+    let late = owner.get(&path).await.ok();
+    assert_eq!(action(&late)["blocked_by"], json!(["deadline_passed"]));
+    assert_eq!(late.get("appeal_until"), None);
+}
+
+#[both]
+async fn a_result_names_those_who_decide_and_an_assignment_whom_it_is_about(server: Server) {
+    let round = Round::open(&server, 3).await;
+    let list = format!("{}/assignments", round.path);
+    let first = round.coordinator.get(&list).await.ok()["items"][0].clone();
+    assert!(text(&first["juror_name"]).starts_with("juror"), "{first}");
+    assert!(text(&first["candidate_reference"]).starts_with("ILE-"), "{first}");
+    assert!(!text(&first["candidate_title"]).is_empty(), "{first}");
+    let result = round.computed().await;
+    round.carried(&result).await;
+    let path = format!("{}/result", round.path);
+    let told = round.coordinator.get(&path).await.ok();
+    let names = |ids: &Value| {
+        let ids = ids.as_array().cloned().unwrap_or_default();
+        ids.len()
+    };
+    assert!(
+        told["ballots"].as_array().is_some_and(|all| !all.is_empty()),
+        "{told}"
+    );
+    assert!(told["ballots"][0]["juror_name"].is_string(), "{told}");
+    assert_eq!(names(&told["present"]), names(&told["present_names"]));
+    // A member reads who voted how, as ever, and is told no name.
+    let member = round.jurors[2].get(&path).await.ok();
+    assert_eq!(
+        (
+            member["ballots"][0].get("juror_name"),
+            member.get("present_names")
+        ),
+        (None, None)
+    );
+    // Whoever is hidden from the reader is in no list and on no paper.
+    round
+        .conflict(&server, &round.coordinator, round.applications[0])
+        .await;
+    let seen = round.coordinator.get(&format!("{list}?limit=100")).await.text;
+    assert!(!seen.contains("ILE-001") && seen.contains("ILE-002"), "{seen}");
+    let file = |name: &str| {
+        format!(
+            "/api/v1/programmes/{}/lists/{name}?format=csv&round=selection",
+            round.programme
+        )
+    };
+    let candidates = round.coordinator.get(&file("candidates")).await;
+    assert!(
+        candidates.status == 200
+            && !candidates.text.contains("ILE-001")
+            && candidates.text.contains("ILE-002"),
+        "{}",
+        candidates.text
+    );
+    let refused = round.coordinator.get(&file("result")).await;
+    refused.refused(409, "conflict_of_interest");
+    round
+        .coordinator
+        .get(&file("audit"))
+        .await
+        .refused(403, "forbidden");
+}
+
+#[both]
+async fn a_result_is_saved_as_it_is_read(server: Server) {
+    let round = Round::open(&server, 3).await;
+    let path = |format: &str| {
+        let list = format!("/api/v1/programmes/{}/lists/result", round.programme);
+        format!("{list}?round=selection&format={format}")
+    };
+    round
+        .coordinator
+        .get(&path("csv"))
+        .await
+        .refused(404, "not_found");
+    let result = round.computed().await;
+    round.carried(&result).await;
+    let ru = [("accept-language", "ru")];
+    let saved = round.coordinator.send(Method::GET, &path("csv"), &ru, None).await;
+    let lines: Vec<&str> = saved
+        .text
+        .trim_start_matches('\u{feff}')
+        .trim_end()
+        .split("\r\n")
+        .collect();
+    assert!(
+        lines[0].starts_with("\"Место\";\"Номер\";\"Идея\";\"Балл\""),
+        "{}",
+        saved.text
+    );
+    assert_eq!(lines.len(), 4, "{}", saved.text);
+    assert!(lines[1].starts_with("\"1\";\"ILE-001\""), "{}", saved.text);
+    let paper = round.coordinator.get(&path("pdf")).await;
+    assert!(paper.text.starts_with("%PDF"), "{}", paper.status);
 }
 
 #[both]

@@ -88,7 +88,14 @@ async fn the_secretary_prepares_and_the_chair_confirms_by_a_tap(server: Server) 
         (&close["status"], &close["awaited"]),
         (&json!("open"), &json!([round.chair.id, round.jurors[1].id]))
     );
-    assert_eq!(round.chair.waiting().await, [("steps_to_confirm".to_owned(), 1)]);
+    let names = |who: &Value| who.as_array().map(Vec::len);
+    assert_eq!(names(&close["awaited_names"]), Some(2), "{close}");
+    assert!(close["prepared_by_name"].is_string(), "{close}");
+    let waiting = round.chair.waiting().await;
+    assert!(
+        waiting.contains(&("steps_to_confirm".to_owned(), 1)),
+        "{waiting:?}"
+    );
     assert!(told(&round.chair).await.contains(&"step_prepared".to_owned()));
     assert_eq!(
         round.coordinator.get(&round.path).await.ok()["status"],
@@ -101,8 +108,11 @@ async fn the_secretary_prepares_and_the_chair_confirms_by_a_tap(server: Server) 
         (&json!("confirmed"), &json!([]))
     );
     assert_eq!(round.coordinator.get(&round.path).await.ok()["status"], "closed");
-    // A second tap changes nothing.
-    assert_eq!(table.confirm(&round.chair, &close, json!({})).await.ok(), done);
+    // A second tap takes no second step.
+    table
+        .confirm(&round.chair, &close, json!({}))
+        .await
+        .refused(409, "wrong_state");
 
     let result = round.chair.act(&format!("{}/results", round.path)).await.ok();
     let note = json!({ "note": "Обсудили каждого." });
@@ -132,7 +142,7 @@ async fn the_secretary_prepares_and_the_chair_confirms_by_a_tap(server: Server) 
     secretary
         .act(&format!("{}/publish", round.path))
         .await
-        .refused(403, "second_person");
+        .refused(409, "second_person");
     round.publish().await.ok();
 }
 
@@ -326,6 +336,7 @@ async fn as_a_whole_who_has_a_conflict_confirms_nothing(server: Server) {
     let (round, prepared) = (&table.round, table.decision().await);
     round.conflict(&server, &round.chair, round.applications[0]).await;
     let seen = round.chair.get(&table.list()).await.ok();
+    assert_eq!(seen["items"][0].get("decision"), None);
     let confirm = seen["items"][0]["actions"].as_array().expect("actions").iter();
     let confirm = confirm
         .into_iter()

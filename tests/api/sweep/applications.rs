@@ -111,7 +111,7 @@ async fn in_the_call(server: &Server, sweep: &mut Sweep<'_>, coordinator: &Perso
                 "ineligible",
                 &one.path(),
                 one,
-                Then::Told("application_ineligible"),
+                Then::MayContest("application_ineligible", "consider_objection"),
             )
             .await;
     }

@@ -38,7 +38,15 @@ async fn nobody_reads_what_another_participant_handed_in(server: Server) {
     let path = format!("/api/v1/assignments/{assignment}/submissions");
     asel.post(&path, json!({ "text": "Смета" })).await.created();
     assert_eq!(daulet.get(&path).await.ok()["items"], json!([]));
-    assert_eq!(course.trainer.get(&path).await.ok()["items"][0]["text"], "Смета");
+    let read = course.trainer.get(&path).await.ok()["items"][0].clone();
+    assert_eq!(read["text"], "Смета");
+    assert!(
+        read["participant_name"]
+            .as_str()
+            .is_some_and(|name| !name.is_empty()),
+        "{read}"
+    );
+    assert!(read["assignment_title"].is_object(), "{read}");
     let bare = course.trainer.post(&path, json!({ "text": "Не моё" })).await;
     assert_eq!(bare.faults(), ["/on_behalf required"]);
 }

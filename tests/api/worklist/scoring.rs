@@ -13,6 +13,8 @@ use crate::support::{Person, Server, text};
 use crate::world::{NewApplication, Round};
 
 pub const KINDS: &[&str] = &[
+    // built in `jury::appeals`
+    "appeal_possible",
     "appeals_to_answer",
     "ballot_to_cast",
     "ballots_awaited",

@@ -98,6 +98,8 @@ fn programme() -> Value {
     input["budget"] = kzt(BUDGET);
     input["training_starts_on"] = json!("2027-04-01");
     input["rules"]["replacement_until_session"] = json!(4);
+    // The term is over on the Tuesday on which the jury begins.
+    input["rules"]["objection_days"] = json!(1);
     input
 }
 

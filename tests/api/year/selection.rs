@@ -105,6 +105,10 @@ impl Year<'_> {
             let sent = json!({ "answers": answers, "others_none": true });
             assert_eq!(self.office.put(juror, &sheet, sent).await["unanswered"], 0);
         }
+        self.office
+            .refused("c1", &format!("{round}/open"), json!({}), 409, "blocked")
+            .await;
+        self.office.on("2027-02-16", 8);
         self.opens(&round).await;
         for no in self.ledger.those("eligible") {
             self.ledger.stands(no, "under_review");

@@ -208,7 +208,8 @@ impl Year<'_> {
             .await;
         self.was_told(leads[10], "idea_merged").await;
         self.ledger.teams.insert(leads[10], leads[11]);
-        let members = json!({ "members": [self.ledger.part(leads[12]).id] });
+        let agreed = "Екеуі де хатшылықта қол қойды";
+        let members = json!({ "members": [self.ledger.part(leads[12]).id], "evidence": agreed });
         self.office
             .put("c1", &format!("{}/members", idea(leads[13])), members)
             .await;

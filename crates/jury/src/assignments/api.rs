@@ -5,10 +5,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::service::{self, AssignmentsInput, AssignmentsSummary};
+use super::service::{self, Assigned, AssignmentsInput, AssignmentsSummary};
 use super::spread::{Spread, SpreadInput};
 use crate::cards::CardStatus;
-use crate::cards::store::Pair;
+use crate::cards::store::NamedPair;
 use base::http::page;
 use base::http::page::{Page, PageQuery};
 use base::http::{Body, Ctx, HttpResult, PathId, Query, Reply};
@@ -21,13 +21,20 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// Who scores whom, without any score.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = CardAssignment)]
 pub struct AssignmentView {
     /// The card.
     pub card_id: Id,
     pub candidate_id: Id,
+    /// The candidate's number.
+    pub candidate_reference: String,
+    /// The title of the candidate's idea.
+    pub candidate_title: String,
     pub juror_id: Id,
+    /// The juror's name.
+    pub juror_name: Option<String>,
     /// Where the card stands.
     pub status: CardStatus,
     /// The juror has a conflict of interest with the candidate: the card counts for nothing.
@@ -35,13 +42,21 @@ pub struct AssignmentView {
 }
 
 /// As it is told to coordinators.
-pub fn assignment((row, void): (Pair, bool)) -> AssignmentView {
+pub fn assignment(one: Assigned) -> AssignmentView {
+    let NamedPair {
+        pair,
+        reference,
+        title,
+    } = one.named;
     AssignmentView {
-        void,
-        card_id: row.id,
-        candidate_id: row.candidate_id,
-        juror_id: row.juror_id,
-        status: row.status,
+        card_id: pair.id,
+        candidate_id: pair.candidate_id,
+        candidate_reference: reference,
+        candidate_title: title,
+        juror_id: pair.juror_id,
+        juror_name: one.juror_name,
+        status: pair.status,
+        void: one.void,
     }
 }
 
@@ -54,7 +69,7 @@ pub fn assignment((row, void): (Pair, bool)) -> AssignmentView {
 pub async fn list_card_assignments(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> HttpResult {
     ctx.read(move |cx| {
         let rows = service::list(cx, id.0, page::decode(&query.0.cursor)?, query.0.limit + 1)?;
-        Page::of(rows, query.0.limit, |r| r.0.id, assignment)
+        Page::of(rows, query.0.limit, |r| r.named.pair.id, assignment)
     })
     .await
 }

@@ -3,9 +3,10 @@
 use serde_json::json;
 use validator::Validate;
 
+use super::service::Assigned;
 use crate::cards::CardStatus;
 use crate::cards::rules::CardAction;
-use crate::cards::store::{Card, Pair};
+use crate::cards::store::Card;
 use crate::jurors::notices;
 use crate::{candidates, cards, jurors};
 use base::audit::{self, Object};
@@ -13,6 +14,7 @@ use base::cx::Cx;
 use base::policy::{Op, authorise};
 use kernel::error::{Code, Error, Result};
 use kernel::{Id, Input};
+use people::accounts::names;
 use people::applications::conflicts;
 use people::programmes::programme;
 
@@ -26,7 +28,7 @@ pub struct Reassignment {
 }
 
 /// Gives a card to another juror, blank. What was submitted is not touched.
-pub fn reassign(cx: &mut Cx<'_>, id: Id, input: &Input<Reassignment>) -> Result<Pair> {
+pub fn reassign(cx: &mut Cx<'_>, id: Id, input: &Input<Reassignment>) -> Result<Assigned> {
     let found = cards::service::locked(cx, id)?;
     authorise(cx, Op::ReassignCard, &found.subject)?;
     let to = input.get()?.juror_id;
@@ -70,11 +72,10 @@ pub fn reassign(cx: &mut Cx<'_>, id: Id, input: &Input<Reassignment>) -> Result<
             json!({ "juror_id": to, "card_id": new.id }),
         )
         .write(cx, Some(found.place.programme_id))?;
-    Ok(Pair {
-        id: new.id,
-        candidate_id: new.candidate_id,
-        juror_id: to,
-        status: new.status,
+    Ok(Assigned {
+        named: cards::store::named_pair(cx.conn, new.id)?,
+        juror_name: names::of(cx.conn, [to])?.remove(&to),
+        void: false,
     })
 }
 

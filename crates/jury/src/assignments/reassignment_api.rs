@@ -18,6 +18,6 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 #[utoipa::path(request_body = Reassignment, responses((status = 200, description = "The new assignment", body = AssignmentView)))]
 #[post("/cards/{card_id}/reassign")]
 pub async fn reassign_card(ctx: Ctx, id: PathId, body: Body<Reassignment>) -> HttpResult {
-    ctx.write(move |cx| Reply::ok(&assignment((reassignment::reassign(cx, id.0, &body.0)?, false))))
+    ctx.write(move |cx| Reply::ok(&assignment(reassignment::reassign(cx, id.0, &body.0)?)))
         .await
 }

@@ -8,7 +8,7 @@ use validator::Validate;
 use crate::candidates;
 use crate::candidates::Candidate;
 use crate::cards;
-use crate::cards::store::{Card, Pair};
+use crate::cards::store::{Card, NamedPair};
 use crate::jurors;
 use crate::rounds;
 use crate::rounds::RoundStatus;
@@ -17,6 +17,7 @@ use base::policy::{Op, authorise, in_phase};
 use kernel::error::{Code, Error, FieldError, Result};
 use kernel::input::IfMatch;
 use kernel::{Id, Input};
+use people::accounts::names;
 
 /// One card to be made.
 #[derive(
@@ -59,15 +60,29 @@ pub struct AssignmentsSummary {
     pub total: usize,
 }
 
-/// A page of the assignments that the reader may know of, and whether each counts for nothing.
-pub fn list(cx: &mut Cx<'_>, round_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<(Pair, bool)>> {
+/// An assignment as people call it.
+#[derive(Debug, Clone)]
+pub struct Assigned {
+    pub named: NamedPair,
+    pub juror_name: Option<String>,
+    /// It counts for nothing.
+    pub void: bool,
+}
+
+/// A page of the assignments that the reader may know of.
+pub fn list(cx: &mut Cx<'_>, round_id: Id, after: Option<Id>, limit: i64) -> Result<Vec<Assigned>> {
     let found = rounds::scene(cx, round_id)?;
     authorise(cx, Op::ListCardAssignments, &found.subject)?;
     let members = jurors::list(cx.conn, round_id)?;
     let conflicts = jurors::conflicts(cx, &found.round, &members)?;
     let rows = cards::store::page(cx.conn, round_id, &found.hidden, after, limit)?;
-    let void = |pair: &Pair| pair.is_void(&conflicts);
-    Ok(rows.into_iter().map(|pair| (pair, void(&pair))).collect())
+    let names = names::of(cx.conn, rows.iter().map(|row| row.pair.juror_id))?;
+    let assigned = |named: NamedPair| Assigned {
+        juror_name: names.get(&named.pair.juror_id).cloned(),
+        void: named.pair.is_void(&conflicts),
+        named,
+    };
+    Ok(rows.into_iter().map(assigned).collect())
 }
 
 /// Replaces the assignments in setup. Those of candidates that the actor may know nothing of stay.

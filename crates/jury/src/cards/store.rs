@@ -253,20 +253,38 @@ pub fn pairs(conn: &mut DbConn, round: Id) -> Result<Vec<Pair>> {
         .load(conn)?)
 }
 
-/// The same by pages, without candidates that the reader may know nothing of.
+/// Who scores whom, and how people call the candidate.
+#[derive(Debug, Clone, Queryable)]
+pub struct NamedPair {
+    pub pair: Pair,
+    pub reference: String,
+    pub title: String,
+}
+
+/// One of them.
+pub fn named_pair(conn: &mut DbConn, id: Id) -> Result<NamedPair> {
+    Ok(card::table
+        .find(id)
+        .inner_join(candidate::table)
+        .select((cols::<Pair>(), candidate::reference, candidate::title))
+        .first(conn)?)
+}
+
+/// Those of a round by pages, without candidates that the reader may know nothing of.
 pub fn page(
     conn: &mut DbConn,
     round: Id,
     hidden: &BTreeSet<Id>,
     after: Option<Id>,
     limit: i64,
-) -> Result<Vec<Pair>> {
+) -> Result<Vec<NamedPair>> {
     let mut query = card::table
+        .inner_join(candidate::table)
         .filter(card::round_id.eq(round))
         .filter(card::candidate_id.ne_all(hidden.iter().copied().collect::<Vec<Id>>()))
         .order(card::id)
         .limit(limit)
-        .select(cols::<Pair>())
+        .select((cols::<Pair>(), candidate::reference, candidate::title))
         .into_boxed();
     if let Some(id) = after {
         query = query.filter(card::id.gt(id));

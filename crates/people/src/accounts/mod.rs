@@ -2,4 +2,5 @@
 
 pub mod identity;
 pub mod inbox;
+pub mod names;
 pub mod organisations;

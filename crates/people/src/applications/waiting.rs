@@ -1,6 +1,6 @@
 //! What of applications waits for their owners, and for coordinators.
 
-use super::application::{pending, store, thread_store};
+use super::application::{appealing, pending, store, thread_store};
 use super::conflicts;
 use super::eligibility::objection_rules::ObjectionStatus;
 use super::eligibility::objection_store;
@@ -57,6 +57,7 @@ pub fn own(cx: &mut Cx<'_>, me: Id, programme: &Programme) -> Result<Option<Own>
             Waiting::some(WaitingKind::ClarificationToAnswer, pending, itself)
         }
         ApplicationStatus::Ineligible => objection(cx, standing.id)?,
+        _ if in_phase(Op::SubmitAppeal, programme.phase).is_ok() => appeal(cx, standing.id)?,
         _ => None,
     };
     Ok(Some(Own {
@@ -86,6 +87,16 @@ fn objection(cx: &mut Cx<'_>, application: Id) -> Result<Option<Waiting>> {
             Waiting::some(WaitingKind::ObjectionAwaited, open, itself)
         }
     })
+}
+
+/// Whoever was declined may appeal.
+fn appeal(cx: &mut Cx<'_>, application: Id) -> Result<Option<Waiting>> {
+    let Some((since, until)) = appealing::open_to(cx.conn, application, cx.now)? else {
+        return Ok(None);
+    };
+    let open = Pending::one(true).since(since).until(until);
+    let itself = format!("/applications/{application}");
+    Ok(Waiting::some(WaitingKind::AppealPossible, open, itself))
 }
 
 /// What waits for a coordinator, but for what a conflict of interest hides.

@@ -36,6 +36,8 @@ text_enum! {
         ObjectionPossible = "objection_possible",
         /// For the applicant: the objection is not answered yet.
         ObjectionAwaited = "objection_awaited",
+        /// For whoever was declined by a result: the time to appeal runs.
+        AppealPossible = "appeal_possible",
         /// The applicant answered a question: eligibility can be decided.
         ClarificationsAnswered = "clarifications_answered",
         /// The time for the answer is over.

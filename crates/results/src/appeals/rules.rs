@@ -3,16 +3,7 @@
 use kernel::error::{Code, Error, Result};
 use kernel::text_enum;
 
-text_enum! {
-    /// Where an appeal stands.
-    AppealStatus {
-        Submitted = "submitted",
-        /// There will be a new version of the result.
-        Upheld = "upheld",
-        Refused = "refused",
-        Withdrawn = "withdrawn",
-    }
-}
+pub use people::applications::application::appealing::AppealStatus;
 
 text_enum! {
     /// What an appeal rests on.

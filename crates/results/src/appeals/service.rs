@@ -19,8 +19,8 @@ use jury::rounds::{Round, RoundStatus};
 use kernel::error::{Code, Error, Result};
 use kernel::vocabulary::Role;
 use kernel::{Id, Input, Text, Ts};
-use people::applications::application::loaded;
 use people::applications::application::loaded::Loaded;
+use people::applications::application::{appealing, loaded};
 use people::applications::{conflicts, phone_calls};
 use people::programmes::programme::Programme;
 use people::programmes::{members, programme};
@@ -78,23 +78,17 @@ pub fn submit(cx: &mut Cx<'_>, application_id: Id, input: &Input<AppealInput>) -
     };
     in_phase(Op::SubmitAppeal, found.programme.phase)?;
     let not_ranked = || Error::code(Code::WrongState).with("application", "not_in_a_published_result");
-    let round = rounds::find_of(cx.conn, found.programme.id, input.round)?
-        .filter(|round| round.status == RoundStatus::Published)
-        .ok_or_else(not_ranked)?;
-    if rounds::candidates_with(cx.conn, round.id, &[application_id])?.is_empty() {
-        return Err(not_ranked());
-    }
-    let subject = with_team(cx, &found, round.id)?;
+    let ranked = appealing::ranked(cx.conn, application_id, Some(input.round))?.ok_or_else(not_ranked)?;
+    let subject = with_team(cx, &found, ranked.round_id)?;
     authorise(cx, Op::SubmitAppeal, &subject)?;
-    let result = crate::published(cx.conn, round.id)?.ok_or_else(not_ranked)?;
-    if let Some(until) = result.standstill_until.filter(|until| *until <= cx.now) {
+    if let Some(until) = ranked.until.filter(|_| ranked.is_over(cx.now)) {
         return Err(Error::code(Code::DeadlinePassed).with("until", until.to_string()));
     }
     let row = Appeal {
         id,
         programme_id: found.programme.id,
-        round_id: round.id,
-        result_id: result.id,
+        round_id: ranked.round_id,
+        result_id: ranked.result_id,
         application_id,
         status: AppealStatus::Submitted,
         ground: input.ground,

@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     fn id(number: u128) -> Id {
-        format!("{number:032x}").parse().unwrap()
+        format!("00000000-0000-7000-8000-{number:012x}").parse().unwrap()
     }
 
     /// On candidates 11 to 13; chair 1 has a conflict with the first, deputy 2 with the second.

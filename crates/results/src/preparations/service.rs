@@ -219,7 +219,7 @@ fn get(cx: &mut Cx<'_>, id: Id) -> Result<Prepared> {
 }
 
 /// Confirms it: chair or deputy, or the secretary for one of them who signed on paper. Where that is enough the step is
-/// taken. The same again changes nothing.
+/// taken.
 pub fn confirm(cx: &mut Cx<'_>, id: Id, input: &Input<Confirming>) -> Result<Prepared> {
     let round_id = store::find(cx.conn, id)?.round_id;
     let found = rounds::locked(cx, round_id)?;
@@ -235,11 +235,11 @@ pub fn confirm(cx: &mut Cx<'_>, id: Id, input: &Input<Confirming>) -> Result<Pre
         Some(_) => return Err(Error::field("/on_paper/account_id", "unknown")),
     };
     found.in_phase(Op::ConfirmPreparation)?;
+    waits(&row)?;
     let mut confirmed = store::confirmations(cx.conn, &[id])?;
     if confirmed.iter().any(|one| one.account_id == by) {
-        return prepared(cx, found, row);
+        return Err(Error::code(Code::WrongState).with("state", PreparationStatus::Confirmed.as_str()));
     }
-    waits(&row)?;
     let decided = decided(cx, &found)?;
     let standing = row.kind == PreparationKind::Close || decided.can_confirm(by);
     if !standing {
@@ -270,7 +270,8 @@ pub fn confirm(cx: &mut Cx<'_>, id: Id, input: &Input<Confirming>) -> Result<Pre
         PreparationKind::Close => take(cx, found, &Step::Close(&row.body.read()?), stand)?,
         PreparationKind::Decision => {
             still_on(cx, &row)?;
-            take(cx, found, &Step::Decision(&row.body.read()?), stand)?
+            let veiled = !found.hidden.is_empty();
+            take(cx, found, &Step::Decision(&row.body.read()?), stand).map_err(|e| unseen(e, veiled))?
         }
     };
     let row = end(cx, row, PreparationStatus::Confirmed, None)?;
@@ -314,6 +315,16 @@ fn waits(row: &Preparation) -> Result<()> {
     match row.status {
         PreparationStatus::Open => Ok(()),
         status => Err(Error::code(Code::WrongState).with("state", status.as_str())),
+    }
+}
+
+/// Why a decision cannot be taken any more may be somebody's who is hidden from the one who confirms it.
+fn unseen(error: Error, veiled: bool) -> Error {
+    match error {
+        Error::Problem(..) | Error::Invalid(_) if veiled => {
+            Error::code(Code::WrongState).with("state", PreparationStatus::Replaced.as_str())
+        }
+        other => other,
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod answers; // to the questions of a programme's own
 pub(crate) mod api;
+pub mod appealing; // against which result the applicant may appeal
 pub mod attachments;
 mod candidates;
 pub mod consents;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::appealing;
 use super::content::{Channel, Content, PersonData, Sector, SocialCategory};
 use super::lists::{Line, Listed};
 use super::loaded::Loaded;
@@ -22,6 +23,7 @@ use base::policy::{Action, Op, action};
 use kernel::error::{Code, FieldError, Result};
 use kernel::vocabulary::Role;
 use kernel::{Id, Lang, Money, Ts};
+use scoring::rubric::input::RoundKind;
 
 /// A question of the staff.
 #[serde_with::skip_serializing_none]
@@ -97,6 +99,10 @@ pub struct View {
     pub ineligible_reasons: Vec<IneligibleReason>,
     /// Until when one can object to that; absent where nobody told of the right, or it was used.
     pub objection_until: Option<Ts>,
+    /// Against the result of which round one can appeal; absent where one cannot.
+    pub appeal_round: Option<RoundKind>,
+    /// Until when one can do that.
+    pub appeal_until: Option<Ts>,
     /// Fields that were not saved, and why; where only the good ones were to be.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<Unsaved>,
@@ -196,7 +202,9 @@ pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
     let refused = refused::read(cx, &found)?;
     let consents = found.row.consents()?;
     let begun = submission::begun(cx, &found)?;
-    let actions = actions(cx, &found, &consents, begun, refused.unobjectable)?;
+    let mut actions = actions(cx, &found, &consents, begun, refused.unobjectable)?;
+    let right = appealing::read(cx, &found)?;
+    actions.extend(action(cx, Op::SubmitAppeal, &right.subject, &[right.blocked]));
     let (row, programme) = (found.row, found.programme);
     Ok(View {
         id: row.id,
@@ -234,6 +242,8 @@ pub fn view(cx: &mut Cx<'_>, found: Loaded) -> Result<View> {
         }),
         ineligible_reasons: refused.reasons,
         objection_until: refused.until,
+        appeal_round: right.open.map(|(round, _)| round),
+        appeal_until: right.open.and_then(|(_, until)| until),
         faults: vec![],
         version: row.version,
         created_at: row.created_at,

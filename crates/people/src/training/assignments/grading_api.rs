@@ -6,13 +6,14 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::grading::{self, GradeInput, SubmissionInput};
+use super::named::Named;
 use super::store::{Grade, Submission};
 use base::cx::Cx;
 use base::http::page;
 use base::http::page::{Page, PageQuery};
 use base::http::{Body, Ctx, HttpResult, IntoReply, PathId, PathIds, Query, Replacement, Reply};
 use kernel::error::Result;
-use kernel::{Id, Ts};
+use kernel::{Id, Localised, Ts};
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_submission)
@@ -29,8 +30,12 @@ pub struct SubmissionView {
     pub id: Id,
     /// For which assignment.
     pub assignment_id: Id,
+    /// What the assignment is called.
+    pub assignment_title: Localised,
     /// By whom.
     pub participant_id: Id,
+    /// The participant's name.
+    pub participant_name: String,
     /// Number of the submission: the last one counts.
     pub no: i32,
     /// The text.
@@ -43,21 +48,32 @@ pub struct SubmissionView {
     pub submitted_at: Ts,
     /// Who typed it, where it came on paper or by telephone.
     pub typed_by: Option<Id>,
+    /// Their name.
+    pub typed_by_name: Option<String>,
     /// What proves that it came.
     pub evidence: Option<String>,
 }
 
-fn view(row: Submission) -> SubmissionView {
+fn named(cx: &mut Cx<'_>, assignment: Id, rows: &[Submission]) -> Result<Named> {
+    let participants: Vec<Id> = rows.iter().map(|row| row.participant_id).collect();
+    let typists: Vec<Id> = rows.iter().filter_map(|row| row.typed_by).collect();
+    Named::of(cx, assignment, &participants, &typists)
+}
+
+fn view(row: Submission, named: &Named) -> SubmissionView {
     SubmissionView {
         id: row.id,
         assignment_id: row.assignment_id,
+        assignment_title: named.title.clone(),
         participant_id: row.participant_id,
+        participant_name: named.participant(row.participant_id),
         no: row.no,
         text: row.text,
         url: row.url,
         late: row.late,
         submitted_at: row.submitted_at,
         typed_by: row.typed_by,
+        typed_by_name: row.typed_by.and_then(|id| named.account(id)),
         evidence: row.evidence,
     }
 }
@@ -72,8 +88,9 @@ fn view(row: Submission) -> SubmissionView {
 pub async fn create_submission(ctx: Ctx, id: PathId, body: Body<SubmissionInput>) -> HttpResult {
     ctx.write(move |cx| {
         let row = grading::submit(cx, id.0, &body.0)?;
+        let named = named(cx, row.assignment_id, std::slice::from_ref(&row))?;
         let location = format!("/api/v1/assignments/{}/submissions", row.assignment_id);
-        Reply::created(&view(row), location)
+        Reply::created(&view(row, &named), location)
     })
     .await
 }
@@ -88,7 +105,8 @@ pub async fn list_submissions(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> 
     ctx.read(move |cx| {
         let q = &query.0;
         let rows = grading::list(cx, id.0, page::decode(&q.cursor)?, q.limit + 1)?;
-        Page::of(rows, q.limit, |r| r.id, view)
+        let named = named(cx, id.0, &rows)?;
+        Page::of(rows, q.limit, |r| r.id, |r| view(r, &named))
     })
     .await
 }
@@ -100,8 +118,12 @@ pub async fn list_submissions(ctx: Ctx, id: PathId, query: Query<PageQuery>) -> 
 pub struct GradeView {
     /// For which assignment.
     pub assignment_id: Id,
+    /// What the assignment is called.
+    pub assignment_title: Localised,
     /// Whose.
     pub participant_id: Id,
+    /// The participant's name.
+    pub participant_name: String,
     /// Points.
     pub points: i32,
     /// Whether it is passed.
@@ -110,23 +132,29 @@ pub struct GradeView {
     pub feedback: Option<String>,
     /// Who graded.
     pub graded_by: Id,
+    /// Their name.
+    pub graded_by_name: Option<String>,
     /// When.
     pub graded_at: Ts,
     pub version: i32,
 }
 
 impl IntoReply for Grade {
-    fn into_reply(self, _: &mut Cx<'_>) -> Result<Reply> {
+    fn into_reply(self, cx: &mut Cx<'_>) -> Result<Reply> {
         let version = self.version;
+        let named = Named::of(cx, self.assignment_id, &[self.participant_id], &[self.graded_by])?;
         let view = GradeView {
             assignment_id: self.assignment_id,
             participant_id: self.participant_id,
+            participant_name: named.participant(self.participant_id),
             points: self.points,
             passed: self.passed,
             feedback: self.feedback,
             graded_by: self.graded_by,
+            graded_by_name: named.account(self.graded_by),
             graded_at: self.graded_at,
             version: self.version,
+            assignment_title: named.title,
         };
         Ok(Reply::ok(&view)?.version(version))
     }

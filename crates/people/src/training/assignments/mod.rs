@@ -6,6 +6,7 @@ pub mod gradebook;
 pub(crate) mod gradebook_api;
 pub mod grading;
 pub(crate) mod grading_api;
+mod named;
 pub mod queue;
 pub(crate) mod queue_api;
 pub mod service;

@@ -1,5 +1,7 @@
 //! Rows of participants.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -124,7 +126,7 @@ pub fn named(conn: &mut DbConn, rows: Vec<Participant>) -> Result<Vec<Named>> {
         .filter(person::id.eq_any(ids))
         .select((person::id, person::given_name, person::family_name))
         .load(conn)?;
-    let names: std::collections::HashMap<Id, String> = names
+    let names: HashMap<Id, String> = names
         .into_iter()
         .map(|(id, given, family)| (id, format!("{given} {family}").trim().to_owned()))
         .collect();
@@ -135,6 +137,16 @@ pub fn named(conn: &mut DbConn, rows: Vec<Participant>) -> Result<Vec<Named>> {
             row,
         })
         .collect())
+}
+
+/// The names of some participants, as they are spoken.
+pub fn names(conn: &mut DbConn, ids: &[Id]) -> Result<HashMap<Id, String>> {
+    let rows: Vec<Participant> = participant::table
+        .filter(participant::id.eq_any(ids.to_vec()))
+        .select(cols::<Participant>())
+        .load(conn)?;
+    let named = named(conn, rows)?.into_iter();
+    Ok(named.map(|one| (one.row.id, one.name)).collect())
 }
 
 /// Participants of a programme, in the order of their enrolment.

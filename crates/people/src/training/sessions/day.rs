@@ -9,6 +9,7 @@ use super::register::Register;
 use super::roster::{roster, with_rows};
 use super::rules::{RegisterState, SessionStatus};
 use super::store::{self, Filter, Session};
+use crate::accounts::names;
 use crate::programmes::programme;
 use crate::programmes::programme::Programme;
 use crate::training::participants::belonging;
@@ -140,8 +141,7 @@ pub fn hours(cx: &mut Cx<'_>, programme_id: Id) -> Result<Vec<Taught>> {
             sum.1 += (held.ends_at - held.starts_at).num_minutes();
         }
     }
-    let ids: Vec<Id> = sums.keys().copied().collect();
-    let names: HashMap<Id, String> = store::account_names(cx.conn, &ids)?.into_iter().collect();
+    let names = names::of(cx.conn, sums.keys().copied())?;
     Ok(sums
         .into_iter()
         .map(|(trainer_id, (sessions, minutes))| Taught {

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::clashes::{Around, SessionWarning, Slot, warnings};
 use super::rules::SessionStatus;
 use super::store::{self, Session};
+use crate::accounts::names;
 use crate::programmes::calendar;
 use crate::programmes::programme::Programme;
 use crate::training::{groups, modules};
@@ -55,9 +56,7 @@ pub fn names(cx: &mut Cx<'_>, programme: Id, rows: &[Session]) -> Result<Vec<Nam
     };
     let groups = read(groups::store::names(cx.conn, programme)?)?;
     let modules = read(modules::store::names(cx.conn, programme)?)?;
-    let trainers: BTreeSet<Id> = rows.iter().flat_map(Session::trainers).collect();
-    let trainers: Vec<Id> = trainers.into_iter().collect();
-    let trainers: HashMap<Id, String> = store::account_names(cx.conn, &trainers)?.into_iter().collect();
+    let trainers = names::of(cx.conn, rows.iter().flat_map(Session::trainers))?;
     let of = |s: &Session| Names {
         group: s.group_id.and_then(|id| groups.get(&id).cloned()),
         module: s.module_id.and_then(|id| modules.get(&id).cloned()),

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use crate::training::participants::belonging;
 use crate::training::sessions::rules::SessionStatus;
-use base::db::schema::{account, participant, training_session};
+use base::db::schema::{participant, training_session};
 use base::db::{DbConn, Lock, cols};
 use kernel::error::Result;
 use kernel::{Id, Ts};
@@ -229,14 +229,6 @@ pub fn taught(conn: &mut DbConn, programme: Id) -> Result<Vec<Taught>> {
         .filter(training_session::programme_id.eq(programme))
         .filter(training_session::status.eq(SessionStatus::Held))
         .select(cols::<Taught>())
-        .load(conn)?)
-}
-
-/// Names of accounts.
-pub fn account_names(conn: &mut DbConn, ids: &[Id]) -> Result<Vec<(Id, String)>> {
-    Ok(account::table
-        .filter(account::id.eq_any(ids.to_vec()))
-        .select((account::id, account::display_name))
         .load(conn)?)
 }
 
