@@ -183,6 +183,10 @@ async fn staff_add_for_somebody_and_say_who_is_shown_it(server: Server) {
     let (applicant, path) = submitted(&server, id, "aigul").await;
     let query = "purpose=estimate&evidence=Қағаз%20түрінде%20әкелді&for_jury=true";
     let made = add(&coordinator, &path, query, pdf(100)).await.created();
+    // The same file once more is no other one.
+    let again = add(&coordinator, &path, query, pdf(100)).await.created();
+    assert_eq!(again["id"], made["id"]);
+    assert_eq!(applicant.notices().await, ["file_added", "application_submitted"]);
     assert_eq!(
         (&made["for_jury"], &made["after_submission"]),
         (&json!(true), &json!(true))
@@ -204,10 +208,6 @@ async fn staff_add_for_somebody_and_say_who_is_shown_it(server: Server) {
     assert_eq!(seen["actions"], json!([]));
     applicant.delete(&item).await.refused(403, "forbidden");
     // They learn what was done with the files of theirs.
-    assert_eq!(applicant.notices().await, ["file_added", "application_submitted"]);
-    // The same file once more is no other one.
-    let again = add(&coordinator, &path, query, pdf(100)).await.created();
-    assert_eq!(again["id"], made["id"]);
     assert_eq!(applicant.notices().await, ["file_added", "application_submitted"]);
     assert_eq!(coordinator.delete(&item).await.status, 204);
     assert_eq!(applicant.notices().await[0], "file_withdrawn");

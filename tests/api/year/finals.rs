@@ -183,6 +183,8 @@ impl Year<'_> {
         self.nobody_is_forgotten().await;
         self.calls_are_made().await;
         self.office.moves_to("closed").await;
+        // Those on paper who waited to the end are told that it came.
+        self.calls_are_made().await;
         let somebody = self.ledger.first("confirmed", Came::Online);
         let home = self.office.get(&name(somebody), "/me/home").await;
         assert_eq!(home["places"][0]["next_step"], "look");
