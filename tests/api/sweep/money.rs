@@ -98,7 +98,7 @@ async fn every_state_of_an_award(server: Server) {
     let mut sweep = Sweep::of("award_status", &server, id, &[&second]);
     let (lead, other) = (&found.leads[0], &found.leads[1]);
     let path = |award: String| format!("/api/v1/awards/{award}");
-    let award = path(found.award_of(&closer, &lead.idea).await);
+    let award = path(found.award_of(&second, &lead.idea).await);
     // Whoever works on the idea stands as its lead does.
     let team = [one(lead), one(&found.member)];
     for (step, state, then) in [
@@ -111,14 +111,14 @@ async fn every_state_of_an_award(server: Server) {
             server.move_to(id, Phase::Support).await;
         }
         if !step.is_empty() {
-            closer.act(&format!("{award}/{step}")).await.ok();
+            second.act(&format!("{award}/{step}")).await.ok();
         }
         for member in &team {
             sweep.holds(state, &award, member, then).await;
         }
     }
-    let award = path(found.award_of(&closer, &other.idea).await);
-    closer.act(&format!("{award}/agree")).await.ok();
+    let award = path(found.award_of(&second, &other.idea).await);
+    second.act(&format!("{award}/agree")).await.ok();
     second
         .post(&format!("{award}/terminate"), json!({ "reason": "Бас тартты" }))
         .await
