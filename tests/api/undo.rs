@@ -233,6 +233,8 @@ async fn an_award_that_was_settled_by_mistake_is_active_again(server: Server) {
     let id = found.course.id;
     let mut second = server.with_role("second", Role::Coordinator, Some(id)).await;
     let mut third = server.with_role("third", Role::Coordinator, Some(id)).await;
+    let mut lead = found.leads[0].person.clone();
+    server.renew(&mut lead);
     let award = format!(
         "/api/v1/awards/{}",
         found.award_of(&second, &found.leads[0].idea).await
@@ -243,13 +245,13 @@ async fn an_award_that_was_settled_by_mistake_is_active_again(server: Server) {
     let back = format!("{award}/reopening");
     second.post(&back, json!({})).await.refused(409, "wrong_state");
     second.act(&format!("{award}/settle")).await.ok();
-    let told = found.leads[0].person.notices().await.len();
+    let told = lead.notices().await.len();
     let active = second.post(&back, json!({})).await.ok();
     assert_eq!(
         (&active["status"], &active["version"]),
         (&json!("active"), &json!(5))
     );
-    assert_eq!(found.leads[0].person.notices().await.len(), told + 1);
+    assert_eq!(lead.notices().await.len(), told + 1);
     second.act(&format!("{award}/settle")).await.ok();
     server.clock.move_to(server.now() + chrono::Duration::minutes(30));
     server.renew(&mut second);
